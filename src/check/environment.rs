@@ -1,0 +1,110 @@
+//! `environment: { DOCKER_CONTENT_TRUST: on }`: what the student's shell exports.
+
+use super::{Context, Judged, variable};
+use crate::{
+    fact::{Observation, Query},
+    scenario::{
+        decode::Decoder,
+        problem::Problem,
+        source::{Located, Span},
+        yaml::Node,
+    },
+    verdict::{Difference, Mismatch},
+};
+
+/// What exported variables must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentCheck {
+    wanted: Vec<(Located<String>, Wanted)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    On,
+    Off,
+    Set,
+    Unset,
+}
+
+const WORDS: &[(&str, Wanted)] =
+    &[("on", Wanted::On), ("off", Wanted::Off), ("set", Wanted::Set), ("unset", Wanted::Unset)];
+
+impl EnvironmentCheck {
+    /// Reads its parameters.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let pairs = decoder.pairs(node, "variables, each `on`, `off`, `set` or `unset`");
+        let wanted: Vec<_> = pairs
+            .iter()
+            .filter_map(|(name, value)| {
+                Some((name.clone(), decoder.word(value, "a variable", WORDS)?))
+            })
+            .collect();
+        if wanted.is_empty() && pairs.is_empty() {
+            decoder.report(Problem::new(node.at, "this names no variable").help("name one"));
+        }
+        (!wanted.is_empty()).then_some(Self { wanted })
+    }
+
+    /// What has to be asked.
+    pub fn queries(&self) -> Vec<Query> {
+        self.wanted.iter().map(|(name, _)| Query::Variable(name.value.clone())).collect()
+    }
+
+    /// What differs.
+    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        let mut found = Vec::new();
+        for (name, wanted) in &self.wanted {
+            let value = variable(seen, &name.value)?;
+            if !wanted.accepts(value.as_deref()) {
+                let what = Difference::Variable {
+                    name: name.value.clone(),
+                    wanted: wanted.word().to_owned(),
+                    seen: value,
+                };
+                found.push(Mismatch { line: line_of(name.at, context), what });
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn line_of(at: Span, context: &Context<'_>) -> usize {
+    (context.line)(at)
+}
+
+impl Wanted {
+    fn word(self) -> &'static str {
+        WORDS.iter().find(|(_, wanted)| *wanted == self).map_or("", |(word, _)| word)
+    }
+
+    fn accepts(self, value: Option<&str>) -> bool {
+        match self {
+            Self::On => value.is_some_and(is_on),
+            Self::Off => !value.is_some_and(is_on),
+            Self::Set => value.is_some_and(|value| !value.is_empty()),
+            Self::Unset => value.is_none(),
+        }
+    }
+}
+
+/// How the docker CLI reads `DOCKER_CONTENT_TRUST` (cli/command/registry, Go's `ParseBool`): empty
+/// and the words for false are off, anything else is on, `no` too.
+pub fn is_on(value: &str) -> bool {
+    !matches!(value, "" | "0" | "f" | "F" | "false" | "False" | "FALSE")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_means_what_the_docker_cli_takes_for_on() {
+        for (value, on) in
+            [("1", true), ("true", true), ("no", true), ("0", false), ("", false), ("False", false)]
+        {
+            assert_eq!(is_on(value), on, "{value:?}");
+            assert_eq!(Wanted::On.accepts(Some(value)), on, "{value:?}");
+        }
+        assert!(!Wanted::On.accepts(None) && Wanted::Off.accepts(None));
+    }
+}

@@ -1,0 +1,229 @@
+//! `image: { name: "alpine:edge", present: true, digest: … }`: one image, asked of the engine.
+
+use super::{Context, Judged, engine_images, expand};
+use crate::{
+    expect::refused::check_reference,
+    fact::{EngineImage, Fault, Observation},
+    oci::Reference,
+    scenario::{
+        decode::Decoder,
+        problem::Problem,
+        source::Span,
+        template::{Template, Vars},
+        yaml::Node,
+    },
+    verdict::{Difference, Mismatch},
+};
+
+/// What must be true of one image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageCheck {
+    name: Template,
+    present: bool,
+    digest: Option<Template>,
+    id: Option<Template>,
+    tags: Option<Vec<Template>>,
+    untagged: bool,
+    same_as: Option<Template>,
+    distinct_from: Option<Template>,
+    at: Span,
+}
+
+const KEYS: &[&str] =
+    &["name", "present", "digest", "id", "tags", "untagged", "same_as", "distinct_from"];
+
+impl ImageCheck {
+    /// Reads its parameters.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let fields = decoder.fields(node, "`image`", KEYS)?;
+        let name = decoder.template(decoder.require(&fields, "name", "`image`")?, "a name")?;
+        let template = |key: &str| fields.get(key).and_then(|n| decoder.template(n, key));
+        let boolean = |key: &str| fields.get(key).and_then(|n| decoder.boolean(n, key));
+        let check = Self {
+            present: boolean("present").unwrap_or(true),
+            untagged: boolean("untagged").unwrap_or(false),
+            digest: template("digest"),
+            id: template("id"),
+            tags: fields.get("tags").map(|node| {
+                let items = decoder.list(node, "`tags`").iter();
+                items.filter_map(|item| decoder.template(item, "a tag")).collect()
+            }),
+            same_as: template("same_as"),
+            distinct_from: template("distinct_from"),
+            name,
+            at: node.at,
+        };
+        for name in check.references() {
+            check_reference(decoder, name);
+        }
+        check.refuse_emptiness(decoder, KEYS[1..].iter().any(|key| fields.get(key).is_some()));
+        Some(check)
+    }
+
+    fn refuse_emptiness(&self, decoder: &Decoder, says_anything: bool) {
+        let more = self.digest.is_some()
+            || self.id.is_some()
+            || self.tags.is_some()
+            || self.untagged
+            || self.same_as.is_some()
+            || self.distinct_from.is_some();
+        if !says_anything {
+            decoder.report(
+                Problem::new(self.at, "this says nothing about the image")
+                    .help("add `present: true`, `present: false` or what it must be"),
+            );
+        } else if !self.present && more {
+            decoder.report(
+                Problem::new(self.at, "an image that must be absent has no other properties")
+                    .help("remove `present: false`, or the rest"),
+            );
+        }
+    }
+
+    fn references(&self) -> impl Iterator<Item = &Template> {
+        [Some(&self.name), self.same_as.as_ref(), self.distinct_from.as_ref()].into_iter().flatten()
+    }
+
+    /// The templates inside.
+    pub fn templates(&self) -> Vec<&Template> {
+        let tags = self.tags.iter().flatten();
+        self.references().chain(&self.digest).chain(&self.id).chain(tags).collect()
+    }
+
+    /// What differs.
+    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        let images = engine_images(seen)?;
+        let name = expand(&self.name, context.vars)?;
+        let found = find(images, &name)?;
+        let differences = match found {
+            None if self.present => {
+                vec![Difference::ImageMissing {
+                    image: name.clone(),
+                    seen: neighbours(images, &name),
+                }]
+            }
+            None => Vec::new(),
+            Some(_) if !self.present => vec![Difference::ImagePresent { image: name.clone() }],
+            Some(image) => self.compare(image, &name, images, context.vars)?,
+        };
+        let line = (context.line)(self.at);
+        Ok(differences.into_iter().map(|what| Mismatch { line, what }).collect())
+    }
+
+    fn compare(
+        &self,
+        image: &EngineImage,
+        name: &str,
+        images: &[EngineImage],
+        vars: &Vars,
+    ) -> Result<Vec<Difference>, Fault> {
+        let mut found = Vec::new();
+        if let Some(digest) = &self.digest {
+            let wanted = expand(digest, vars)?;
+            let seen = digests_of(image, name);
+            if !seen.contains(&wanted) {
+                found.push(Difference::Identity {
+                    image: name.to_owned(),
+                    of: "digest".into(),
+                    wanted,
+                    seen,
+                });
+            }
+        }
+        if let Some(id) = &self.id {
+            let wanted = expand(id, vars)?;
+            // Listings show the first 12 characters of the hash.
+            let short = image.id.strip_prefix("sha256:").unwrap_or(&image.id);
+            let fits = image.id == wanted || (wanted.len() >= 12 && short.starts_with(&wanted));
+            if !fits {
+                let seen = vec![image.id.clone()];
+                found.push(Difference::Identity {
+                    image: name.to_owned(),
+                    of: "id".into(),
+                    wanted,
+                    seen,
+                });
+            }
+        }
+        let tags: Vec<String> = real_tags(image).map(str::to_owned).collect();
+        if let Some(wanted) = &self.tags {
+            let mut wanted =
+                wanted.iter().map(|tag| expand(tag, vars)).collect::<Result<Vec<_>, _>>()?;
+            let mut seen = tags.clone();
+            wanted.sort();
+            seen.sort();
+            if seen != wanted {
+                found.push(Difference::Tags { image: name.to_owned(), wanted, seen });
+            }
+        }
+        if self.untagged && !tags.is_empty() {
+            found.push(Difference::Tagged { image: name.to_owned(), seen: tags });
+        }
+        for (other, wanted) in [(&self.same_as, true), (&self.distinct_from, false)] {
+            let Some(other) = other else { continue };
+            let other = expand(other, vars)?;
+            match find(images, &other)? {
+                None => found.push(Difference::ImageMissing {
+                    seen: neighbours(images, &other),
+                    image: other,
+                }),
+                Some(second) if (second.id == image.id) != wanted => {
+                    found.push(Difference::Sameness { image: name.to_owned(), other, wanted });
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The image of this name, however the engine spells it.
+pub(super) fn find<'i>(
+    images: &'i [EngineImage],
+    name: &str,
+) -> Result<Option<&'i EngineImage>, Fault> {
+    let wanted: Reference =
+        name.parse().map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+    let is_wanted = |text: &String| text.parse::<Reference>().is_ok_and(|seen| seen == wanted);
+    Ok(images.iter().find(|image| match wanted.digest() {
+        Some(_) => image.digests.iter().any(is_wanted),
+        None => image.tags.iter().any(is_wanted),
+    }))
+}
+
+/// Tags, without what stands in their place: `<none>:<none>` before API 1.43, and references by
+/// digest on a containerd image store.
+pub(super) fn real_tags(image: &EngineImage) -> impl Iterator<Item = &str> {
+    image
+        .tags
+        .iter()
+        .map(String::as_str)
+        .filter(|tag| *tag != "<none>:<none>" && !tag.contains('@'))
+}
+
+/// The digests of an image under the repository of this name.
+fn digests_of(image: &EngineImage, name: &str) -> Vec<String> {
+    let repository = name.parse::<Reference>().map(|r| r.full_name()).unwrap_or_default();
+    image
+        .digests
+        .iter()
+        .filter_map(|text| text.parse::<Reference>().ok())
+        .filter(|reference| reference.full_name() == repository)
+        .filter_map(|reference| reference.digest().map(ToString::to_string))
+        .collect()
+}
+
+/// What else is on the host of the same repository: the commonest slip is another tag.
+fn neighbours(images: &[EngineImage], name: &str) -> Vec<String> {
+    let Ok(wanted) = name.parse::<Reference>() else { return Vec::new() };
+    let mut names: Vec<String> = images
+        .iter()
+        .flat_map(|image| real_tags(image).chain(image.digests.iter().map(String::as_str)))
+        .filter(|text| text.parse::<Reference>().is_ok_and(|r| r.full_name() == wanted.full_name()))
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names.dedup();
+    names.truncate(8);
+    names
+}

@@ -1,0 +1,166 @@
+//! `listing: { repository: alpine, includes: […] }`: the images as listed, by both witnesses.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Judged, client_images, engine_images, image::real_tags};
+use crate::{
+    expect::table::{Row, Rows, SeenRow},
+    fact::{ClientImage, EngineImage, Fault, Observation},
+    oci::Reference,
+    scenario::{
+        decode::Decoder,
+        problem::Problem,
+        source::{Located, Span},
+        template::Template,
+        yaml::Node,
+    },
+};
+
+/// What must be true of a listing of images.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListingCheck {
+    repository: Option<Located<String>>,
+    includes: Vec<Row>,
+    excludes: Vec<Row>,
+    exactly: Option<Vec<Row>>,
+    count: Option<usize>,
+    at: Span,
+}
+
+const COLUMNS: &[&str] = &["repository", "tag", "digest", "id"];
+
+impl ListingCheck {
+    /// Reads its parameters.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let asserting = ["includes", "excludes", "exactly", "count"];
+        let known = ["repository", "includes", "excludes", "exactly", "count"];
+        let fields = decoder.fields(node, "`listing`", &known)?;
+        if fields.get("exactly").is_some() && fields.get("count").is_some() {
+            decoder.report(
+                Problem::new(node.at, "`exactly` says how many rows there are")
+                    .help("remove `count`"),
+            );
+        }
+        if asserting.iter().all(|key| fields.get(key).is_none()) {
+            decoder.report(
+                Problem::new(node.at, "this listing expects nothing")
+                    .help("add `includes`, `excludes`, `exactly` or `count`"),
+            );
+            return None;
+        }
+        let rows = |key: &str| {
+            fields.get(key).map(|n| Row::read_all(decoder, n, &format!("`{key}`"), Some(COLUMNS)))
+        };
+        Some(Self {
+            repository: fields.get("repository").and_then(|n| decoder.text(n, "`repository`")),
+            includes: rows("includes").unwrap_or_default(),
+            excludes: rows("excludes").unwrap_or_default(),
+            exactly: rows("exactly"),
+            count: fields
+                .get("count")
+                .and_then(|n| decoder.number(n, "`count`", 0..=10_000))
+                .and_then(|number| usize::try_from(number).ok()),
+            at: node.at,
+        })
+    }
+
+    /// The templates inside.
+    pub fn templates(&self) -> Vec<&Template> {
+        let rows = self.includes.iter().chain(&self.excludes).chain(self.exactly.iter().flatten());
+        rows.flat_map(Row::templates).collect()
+    }
+
+    /// What differs; an error where the witnesses do.
+    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        let images = engine_images(seen)?;
+        agree(images, client_images(seen)?)?;
+        let wanted = self.repository.as_ref().map(|name| full_name(&name.value));
+        let rows: Vec<SeenRow> = images
+            .iter()
+            .flat_map(rows_of)
+            .filter(|row| wanted.as_ref().is_none_or(|name| full_name(&row.repository) == *name))
+            .map(ListedRow::cells)
+            .collect();
+        let expected = Rows {
+            includes: &self.includes,
+            excludes: &self.excludes,
+            exactly: self.exactly.as_deref(),
+            count: self.count,
+            at: self.at,
+        };
+        expected.judge(&rows, context.vars, context.line)
+    }
+}
+
+/// One row as a listing with digests shows it.
+struct ListedRow {
+    repository: String,
+    tag: Option<String>,
+    digest: Option<String>,
+    id: String,
+}
+
+impl ListedRow {
+    fn cells(self) -> SeenRow {
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "<none>".to_owned());
+        vec![
+            ("repository".to_owned(), self.repository),
+            ("tag".to_owned(), or_none(self.tag)),
+            ("digest".to_owned(), or_none(self.digest)),
+            ("id".to_owned(), self.id),
+        ]
+    }
+}
+
+/// A row for every tag, with the digest of its repository, and one for every digest without a tag.
+fn rows_of(image: &EngineImage) -> Vec<ListedRow> {
+    let digests: Vec<Reference> = image.digests.iter().filter_map(|d| d.parse().ok()).collect();
+    let tags: Vec<Reference> = real_tags(image).filter_map(|tag| tag.parse().ok()).collect();
+    let digest_of = |name: &str| {
+        let found = digests.iter().find(|digest| digest.full_name() == name)?;
+        found.digest().map(ToString::to_string)
+    };
+    let row = |name: &Reference, tag: Option<&str>, digest: Option<String>| ListedRow {
+        repository: name.familiar_name(),
+        tag: tag.map(str::to_owned),
+        digest,
+        id: image.id.clone(),
+    };
+    let tagged = tags.iter().map(|tag| row(tag, tag.tag(), digest_of(&tag.full_name())));
+    let untagged = digests
+        .iter()
+        .filter(|digest| !tags.iter().any(|tag| tag.full_name() == digest.full_name()))
+        .map(|digest| row(digest, None, digest.digest().map(ToString::to_string)));
+    tagged.chain(untagged).collect()
+}
+
+/// Whether the CLI lists the tags that the engine has, with the same ids. Where not, something
+/// stands between them: another context, a wrapper, another host.
+fn agree(engine: &[EngineImage], client: &[ClientImage]) -> Result<(), Fault> {
+    type Named = (String, String, String);
+    let from_engine: BTreeSet<Named> = engine
+        .iter()
+        .flat_map(rows_of)
+        .filter_map(|row| Some((full_name(&row.repository), row.tag?, row.id)))
+        .collect();
+    let from_client: BTreeSet<Named> = client
+        .iter()
+        .filter(|row| row.tag != "<none>" && row.repository != "<none>")
+        .map(|row| (full_name(&row.repository), row.tag.clone(), row.id.clone()))
+        .collect();
+    let tell = |(name, tag, id): &Named| format!("{name}:{tag} ({})", &id[..id.len().min(19)]);
+    if let Some(row) = from_engine.difference(&from_client).next() {
+        return Err(Fault::Disagreement(format!("`docker images` does not list {}", tell(row))));
+    }
+    if let Some(row) = from_client.difference(&from_engine).next() {
+        let row = tell(row);
+        return Err(Fault::Disagreement(format!(
+            "`docker images` lists {row}, which is not there"
+        )));
+    }
+    Ok(())
+}
+
+fn full_name(repository: &str) -> String {
+    repository.parse::<Reference>().map_or_else(|_| repository.to_owned(), |r| r.full_name())
+}

@@ -1,0 +1,108 @@
+//! `refused: { pull: X, because: unsigned, control: Y }`: what the client would do now.
+//!
+//! The docker CLI is asked to pull with a stand-in for the engine, so that its own trust decides and
+//! nothing changes on the host. Beside the refusal stands the control: in the same environment the
+//! signed image must go through, translated to a digest; else trust is merely broken.
+
+use super::{Context, Judged, expand, pull_probe};
+use crate::{
+    expect::refused::{check_reference, judge_refusal, read_reason},
+    fact::{Fault, Observation, PullProbe, Query},
+    oci::Reference,
+    refusal::{Blame, Named, Reason, classify},
+    scenario::{
+        decode::Decoder,
+        source::Span,
+        template::{Template, Vars},
+        yaml::Node,
+    },
+    verdict::{Difference, Mismatch},
+};
+
+/// A refusal and its positive control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedCheck {
+    pull: Template,
+    because: Named,
+    control: Template,
+    at: Span,
+}
+
+impl RefusedCheck {
+    /// Reads its parameters: all three have to be there.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let fields = decoder.fields(node, "`refused`", &["pull", "because", "control"])?;
+        let [pull, because, control] =
+            ["pull", "because", "control"].map(|key| decoder.require(&fields, key, "`refused`"));
+        let pull = decoder.template(pull?, "the image")?;
+        let control = decoder.template(control?, "the control")?;
+        check_reference(decoder, &pull);
+        check_reference(decoder, &control);
+        Some(Self { pull, because: read_reason(decoder, because?)?, control, at: node.at })
+    }
+
+    /// The templates inside.
+    pub fn templates(&self) -> Vec<&Template> {
+        vec![&self.pull, &self.control]
+    }
+
+    /// What has to be asked.
+    pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
+        let pull = expand(&self.pull, vars)?;
+        Ok(vec![Query::PullProbe(pull), Query::PullProbe(expand(&self.control, vars)?)])
+    }
+
+    /// What differs.
+    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        let (pull, control) =
+            (expand(&self.pull, context.vars)?, expand(&self.control, context.vars)?);
+        let mut found = Vec::new();
+        found.extend(refusal(pull_probe(seen, &pull)?, &pull, self.because)?);
+        found.extend(went_through(pull_probe(seen, &control)?, &control)?);
+        let line = (context.line)(self.at);
+        Ok(found.into_iter().map(|what| Mismatch { line, what }).collect())
+    }
+}
+
+fn refusal(probe: &PullProbe, image: &str, because: Named) -> Result<Option<Difference>, Fault> {
+    match &probe.asked {
+        None => judge_refusal(&probe.outcome, image, because),
+        Some(asked) => {
+            let how = if is_digest(asked) { Reason::TrustedPull } else { Reason::PlainPull };
+            Ok(Some(Difference::NotRefused { image: image.to_owned(), how }))
+        }
+    }
+}
+
+/// The control passes where the client asked for a digest, which only trust can have told it.
+pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Difference>, Fault> {
+    let control = |seen: Reason, evidence: &str| Difference::Control {
+        image: image.to_owned(),
+        seen,
+        evidence: evidence.to_owned(),
+    };
+    match probe.asked.as_deref() {
+        Some(asked) if is_digest(asked) => {
+            let stale =
+                probe.outcome.stderr.text.lines().find(|l| l.contains("using cached timestamp"));
+            Ok(stale.map(|line| control(Reason::StaleCache, line)))
+        }
+        Some(asked) => Ok(Some(control(Reason::PlainPull, asked))),
+        None => {
+            let reference: Reference = image
+                .parse()
+                .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+            let seen = classify(&probe.outcome, &reference);
+            match seen.reason.blame() {
+                Blame::Surroundings => {
+                    Err(Fault::InTheWay { reason: seen.reason, evidence: seen.evidence })
+                }
+                _ => Ok(Some(control(seen.reason, &seen.evidence))),
+            }
+        }
+    }
+}
+
+pub(super) fn is_digest(asked: &str) -> bool {
+    asked.parse::<crate::oci::Digest>().is_ok()
+}

@@ -1,0 +1,135 @@
+//! Checks against facts, without a host: each refusal beside its positive control.
+
+use super::*;
+use crate::scenario::yaml;
+
+const D1: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+const D2: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
+
+fn image(id: &str, tags: &[&str], digests: &[&str]) -> EngineImage {
+    let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    EngineImage { id: id.to_owned(), tags: own(tags), digests: own(digests) }
+}
+
+fn host() -> Vec<EngineImage> {
+    vec![
+        image("sha256:aaaaaaaaaaaaaaaa", &["alpine:edge"], &[&format!("alpine@{D1}")]),
+        image("sha256:bbbbbbbbbbbbbbbb", &[], &[&format!("alpine@{D2}")]),
+        image("sha256:cccccccccccccccc", &["docker.io/library/mongo:1", "mine:1"], &[]),
+        // Before API 1.43, and on a containerd image store.
+        image(
+            "sha256:dddddddddddddddd",
+            &["<none>:<none>"],
+            &["old@sha256:1111111111111111111111111111111111111111111111111111111111111111"],
+        ),
+    ]
+}
+
+fn judge(yaml: &str, seen: &[Observation]) -> Verdict {
+    let node = yaml::parse(yaml).unwrap();
+    let decoder = Decoder::default();
+    let kind = CheckKind::read(&decoder, &node);
+    assert_eq!(decoder.into_problems(), [], "{yaml}");
+    let vars = Vars::new();
+    kind.unwrap().judge(seen, &Context { vars: &vars, line: &|_| 1 })
+}
+
+fn engine(images: Vec<EngineImage>) -> Observation {
+    Observation { query: Query::EngineImages, answer: Ok(Fact::EngineImages(images)) }
+}
+
+fn client(rows: &[(&str, &str, &str)]) -> Observation {
+    let row = |(repository, tag, id): &(&str, &str, &str)| ClientImage {
+        repository: (*repository).to_owned(),
+        tag: (*tag).to_owned(),
+        digest: "<none>".to_owned(),
+        id: (*id).to_owned(),
+    };
+    let rows = rows.iter().map(row).collect();
+    Observation { query: Query::ClientImages, answer: Ok(Fact::ClientImages(rows)) }
+}
+
+#[test]
+fn an_image_is_judged_by_what_the_engine_lists() {
+    let by_digest = format!("alpine@{D2}");
+    let table: Vec<(String, bool)> = vec![
+        ("{ image: { name: alpine:edge, present: true } }".into(), true),
+        ("{ image: { name: docker.io/library/alpine:edge, present: true } }".into(), true),
+        ("{ image: { name: alpine, present: true } }".into(), false),
+        ("{ image: { name: alpine, present: false } }".into(), true),
+        ("{ image: { name: alpine:edge, present: false } }".into(), false),
+        (format!("{{ image: {{ name: alpine:edge, digest: {D1} }} }}"), true),
+        (format!("{{ image: {{ name: alpine:edge, digest: {D2} }} }}"), false),
+        (format!("{{ image: {{ name: mine:1, digest: {D1} }} }}"), false),
+        ("{ image: { name: alpine:edge, id: aaaaaaaaaaaa } }".into(), true),
+        ("{ image: { name: alpine:edge, id: aaaa } }".into(), false),
+        ("{ image: { name: alpine:edge, id: bbbbbbbbbbbb } }".into(), false),
+        (format!("{{ image: {{ name: \"{by_digest}\", untagged: true }} }}"), true),
+        ("{ image: { name: alpine:edge, untagged: true } }".into(), false),
+        (format!("{{ image: {{ name: \"old@{D1}\", untagged: true }} }}"), true),
+        ("{ image: { name: mongo:1, tags: [mine:1, docker.io/library/mongo:1] } }".into(), true),
+        ("{ image: { name: mongo:1, tags: [mine:1] } }".into(), false),
+        ("{ image: { name: mongo:1, same_as: mine:1 } }".into(), true),
+        ("{ image: { name: mongo:1, same_as: alpine:edge } }".into(), false),
+        ("{ image: { name: mongo:1, same_as: none:1 } }".into(), false),
+        (format!("{{ image: {{ name: alpine:edge, distinct_from: \"{by_digest}\" }} }}"), true),
+        ("{ image: { name: mongo:1, distinct_from: mine:1 } }".into(), false),
+        // "Different from something that is not there" would be true of anything.
+        ("{ image: { name: mongo:1, distinct_from: none:1 } }".into(), false),
+    ];
+    for (yaml, passes) in table {
+        let verdict = judge(&yaml, &[engine(host())]);
+        assert_eq!(verdict.passed(), passes, "{yaml}: {verdict:?}");
+        assert!(matches!(verdict, Verdict::Pass | Verdict::Fail(_)), "{yaml}");
+    }
+}
+
+#[test]
+fn an_unanswered_question_is_an_error_even_where_absence_is_asked() {
+    let gone =
+        Observation { query: Query::EngineImages, answer: Err(Fault::Engine("gone".into())) };
+    for yaml in ["{ image: { name: alpine, present: false } }", "{ listing: { count: 0 } }"] {
+        assert!(matches!(judge(yaml, std::slice::from_ref(&gone)), Verdict::Error(_)), "{yaml}");
+        assert!(matches!(judge(yaml, &[]), Verdict::Error(_)), "{yaml}");
+    }
+}
+
+#[test]
+fn witnesses_that_disagree_are_reported_and_never_averaged() {
+    let images = vec![image("sha256:aaaa", &["alpine:edge"], &[])];
+    let yaml = "{ listing: { includes: [{ repository: alpine, tag: edge }] } }";
+    let agreed = [engine(images.clone()), client(&[("alpine", "edge", "sha256:aaaa")])];
+    assert_eq!(judge(yaml, &agreed), Verdict::Pass);
+    for rows in [
+        &[][..],
+        &[("alpine", "edge", "sha256:bbbb")],
+        &[("alpine", "edge", "sha256:aaaa"), ("more", "1", "sha256:cccc")],
+    ] {
+        let seen = [engine(images.clone()), client(rows)];
+        assert!(matches!(judge(yaml, &seen), Verdict::Error(Fault::Disagreement(_))), "{rows:?}");
+    }
+}
+
+#[test]
+fn a_listing_includes_excludes_counts_and_is_exact() {
+    let images = || {
+        vec![
+            image("sha256:aaaa", &["alpine:edge"], &[&format!("alpine@{D1}")]),
+            image("sha256:bbbb", &[], &[&format!("alpine@{D2}")]),
+        ]
+    };
+    let seen = [engine(images()), client(&[("alpine", "edge", "sha256:aaaa")])];
+    for (yaml, passes) in [
+        ("{ listing: { repository: alpine, count: 2 } }".to_owned(), true),
+        ("{ listing: { repository: mongo, count: 2 } }".to_owned(), false),
+        (format!("{{ listing: {{ includes: [{{ tag: <none>, digest: {D2} }}] }} }}"), true),
+        (format!("{{ listing: {{ includes: [{{ tag: edge, digest: {D2} }}] }} }}"), false),
+        ("{ listing: { excludes: [{ tag: edge }] } }".to_owned(), false),
+        ("{ listing: { excludes: [{ tag: latest }] } }".to_owned(), true),
+        ("{ listing: { exactly: [{ tag: edge }, { tag: <none> }] } }".to_owned(), true),
+        ("{ listing: { exactly: [{ tag: edge }] } }".to_owned(), false),
+    ] {
+        let verdict = judge(&yaml, &seen);
+        assert_eq!(verdict.passed(), passes, "{yaml}: {verdict:?}");
+    }
+}

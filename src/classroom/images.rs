@@ -1,0 +1,204 @@
+//! The lab's images, built in place: no network, no Dockerfile, the same bytes each time.
+
+use std::{io, path::Path};
+
+use serde_json::{Value, json};
+
+use super::{
+    layer::{Entry, Layer},
+    registry::{Registry, RegistryError},
+};
+use crate::oci::Digest;
+
+const CREATED: &str = "2026-01-01T00:00:00Z";
+const MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+const LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
+const CONFIG: &str = "application/vnd.docker.container.image.v1+json";
+const LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+/// Every architecture that the files-only image is listed for: all that Docker Engine runs on.
+const ARCHITECTURES: [(&str, Option<&str>); 7] = [
+    ("amd64", None),
+    ("386", None),
+    ("arm64", Some("v8")),
+    ("arm", Some("v7")),
+    ("ppc64le", None),
+    ("s390x", None),
+    ("riscv64", None),
+];
+
+/// The programs that a shell image links to its busybox.
+const APPLETS: &[&str] = &[
+    "ash", "cat", "chmod", "cp", "date", "df", "echo", "env", "false", "find", "grep", "head",
+    "hostname", "id", "ifconfig", "ip", "kill", "ls", "mkdir", "mv", "nc", "nslookup", "ping",
+    "printf", "ps", "pwd", "rm", "sed", "sh", "sleep", "sort", "stat", "tail", "test", "top",
+    "touch", "true", "uname", "vi", "wc", "wget", "which", "whoami",
+];
+
+/// What goes into an image.
+#[derive(Clone, Copy, Debug)]
+pub enum Content<'c> {
+    /// A root file system around a statically linked busybox: the digest is this machine's.
+    Shell {
+        /// The program's bytes.
+        busybox: &'c [u8],
+    },
+    /// Files that need not run, listed for every architecture: the digest is the same everywhere.
+    Files,
+}
+
+/// An image that the registry now has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The digest to pull it by.
+    pub digest: Digest,
+    /// The size of the manifest (or list) itself, in bytes: what a signature names beside it.
+    pub size: u64,
+}
+
+/// Why an image could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum ImageError {
+    /// The layer could not be packed.
+    #[error("the lab's image cannot be packed; check that the disk is not full")]
+    Pack(#[from] io::Error),
+    /// The registry did not take it.
+    #[error("the lab's registry did not take the image")]
+    Registry(#[from] RegistryError),
+    /// The manifest could not be written.
+    #[error("the lab's image cannot be described")]
+    Describe(#[from] serde_json::Error),
+}
+
+/// Builds an image into a repository, under a tag or by its digest only. `variant` sets images of
+/// the same content apart.
+pub fn build(
+    registry: &Registry,
+    repository: &str,
+    tag: Option<&str>,
+    variant: &str,
+    content: Content<'_>,
+) -> Result<Built, ImageError> {
+    let release = format!(
+        "NAME=\"labcheck image\"\nID=labcheck\nPRETTY_NAME=\"{repository} {variant}, made by labcheck for a lab\"\nVARIANT_ID=\"{variant}\"\n"
+    );
+    match content {
+        Content::Shell { busybox } => {
+            let layer = shell_layer(busybox, &release)?;
+            let manifest = single(registry, repository, &layer, (architecture(), None))?;
+            store(registry, repository, tag, MANIFEST, &manifest)
+        }
+        Content::Files => {
+            let layer = Layer::pack(&[
+                Entry::Folder("etc"),
+                Entry::File("etc/os-release", 0o644, release.as_bytes()),
+            ])?;
+            let list = list(registry, repository, &layer)?;
+            store(registry, repository, tag, LIST, &list)
+        }
+    }
+}
+
+/// Whether these bytes are a statically linked ELF program, which runs without any library: one
+/// that asks for no interpreter.
+pub fn is_static(program: &[u8]) -> bool {
+    program.starts_with(b"\x7fELF") && !program.windows(8).any(|window| window == b"/ld-linu")
+}
+
+/// The busybox to build from: `busybox-static` of Debian and Ubuntu puts it here.
+pub fn find_busybox() -> Option<Vec<u8>> {
+    ["/bin/busybox", "/usr/bin/busybox", "/bin/busybox.static"]
+        .iter()
+        .filter_map(|path| std::fs::read(Path::new(path)).ok())
+        .find(|bytes| is_static(bytes))
+}
+
+fn shell_layer(busybox: &[u8], release: &str) -> io::Result<Layer> {
+    let links: Vec<String> = APPLETS.iter().map(|applet| format!("bin/{applet}")).collect();
+    let mut entries = vec![
+        Entry::Folder("bin"),
+        Entry::File("bin/busybox", 0o755, busybox),
+        Entry::Folder("etc"),
+        Entry::File("etc/group", 0o644, b"root:x:0:\n"),
+        Entry::File("etc/os-release", 0o644, release.as_bytes()),
+        Entry::File("etc/passwd", 0o644, b"root:x:0:0:root:/root:/bin/sh\n"),
+        Entry::Folder("root"),
+        Entry::Folder("tmp"),
+    ];
+    entries.extend(links.iter().map(|link| Entry::Link(link, "busybox")));
+    Layer::pack(&entries)
+}
+
+/// Stores layer and configuration, and returns the manifest that joins them.
+fn single(
+    registry: &Registry,
+    repository: &str,
+    layer: &Layer,
+    (architecture, variant): (&str, Option<&str>),
+) -> Result<Vec<u8>, ImageError> {
+    let mut config = json!({
+        "architecture": architecture,
+        "os": "linux",
+        "created": CREATED,
+        "config": {
+            "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+            "Cmd": ["sh"],
+            "Labels": {"org.labcheck.image": repository},
+        },
+        "rootfs": {"type": "layers", "diff_ids": [layer.diff_id]},
+        "history": [{"created": CREATED, "created_by": "labcheck"}],
+    });
+    if let Some(variant) = variant {
+        config["variant"] = json!(variant);
+    }
+    let config = serde_json::to_vec(&config)?;
+    let config_digest = registry.put_blob(repository, &config)?;
+    let layer_digest = registry.put_blob(repository, &layer.blob)?;
+    Ok(serde_json::to_vec(&json!({
+        "schemaVersion": 2,
+        "mediaType": MANIFEST,
+        "config": descriptor(CONFIG, config.len(), &config_digest),
+        "layers": [descriptor(LAYER, layer.blob.len(), &layer_digest)],
+    }))?)
+}
+
+fn list(registry: &Registry, repository: &str, layer: &Layer) -> Result<Vec<u8>, ImageError> {
+    let mut manifests = Vec::new();
+    for (architecture, variant) in ARCHITECTURES {
+        let manifest = single(registry, repository, layer, (architecture, variant))?;
+        let digest = registry.put_manifest(repository, None, MANIFEST, &manifest)?;
+        let mut entry = descriptor(MANIFEST, manifest.len(), &digest);
+        entry["platform"] = json!({"architecture": architecture, "os": "linux"});
+        if let Some(variant) = variant {
+            entry["platform"]["variant"] = json!(variant);
+        }
+        manifests.push(entry);
+    }
+    Ok(serde_json::to_vec(&json!({"schemaVersion": 2, "mediaType": LIST, "manifests": manifests}))?)
+}
+
+fn descriptor(media_type: &str, size: usize, digest: &Digest) -> Value {
+    json!({"mediaType": media_type, "size": size, "digest": digest})
+}
+
+fn store(
+    registry: &Registry,
+    repository: &str,
+    tag: Option<&str>,
+    media_type: &str,
+    bytes: &[u8],
+) -> Result<Built, ImageError> {
+    let digest = registry.put_manifest(repository, tag, media_type, bytes)?;
+    Ok(Built { digest, size: bytes.len() as u64 })
+}
+
+/// This machine's architecture in Go's words.
+pub(super) fn architecture() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "x86" => "386",
+        "aarch64" => "arm64",
+        "powerpc64" => "ppc64le",
+        other => other,
+    }
+}

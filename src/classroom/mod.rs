@@ -1,0 +1,26 @@
+//! The lab's private world: registry, trust service, images, names, engine.
+//!
+//! A product of its own inside the crate: it knows nothing of scenarios and their checks, and any
+//! OCI or Notary client can use it alone.
+
+pub mod certs;
+pub mod engine;
+mod fault;
+mod folder;
+pub mod images;
+mod layer;
+mod ledger;
+mod mounts;
+mod names;
+mod port;
+mod provision;
+pub mod registry;
+mod room;
+pub mod serve;
+pub mod spec;
+pub mod trust;
+pub mod upstream;
+
+pub use fault::{ClassroomFault, SLOW, UnknownFault};
+pub use room::{Classroom, ClassroomError, sweep};
+pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec};

@@ -1,0 +1,115 @@
+//! Where things lie below the registry's root. The only file that builds paths, and only from names
+//! that cannot leave it.
+//!
+//! ```text
+//! blobs/sha256/ab/<hex>                       content: layers, configs, manifests
+//! repositories/<name>/_blobs/<hex>            empty: the repository has this blob
+//! repositories/<name>/_manifests/<hex>        the manifest's media type
+//! repositories/<name>/_tags/<tag>             the digest that the tag points to
+//! repositories/<name>/_referrers/<hex>/<hex>  empty: subject, then who refers to it
+//! uploads/<uuid>/{repository,data}            an open upload session
+//! tmp/                                        files on their way to their place
+//! ```
+//!
+//! A component of a repository name never starts with `_`, so `a` and `a/b` live side by side.
+
+use std::path::{Path, PathBuf};
+
+use super::super::{Repository, Tag, names::UploadId};
+use crate::oci::Digest;
+
+/// The folder of a repository that is there as soon as the repository is.
+pub(super) const BLOBS: &str = "_blobs";
+
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The folders that are always there.
+    pub(super) fn folders(&self) -> [PathBuf; 4] {
+        [self.root.join("blobs/sha256"), self.repositories(), self.uploads(), self.temporary()]
+    }
+
+    pub(super) fn repositories(&self) -> PathBuf {
+        self.root.join("repositories")
+    }
+
+    pub(super) fn temporary(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    pub(super) fn content(&self, digest: &Digest) -> PathBuf {
+        let hex = digest.hex();
+        self.root.join("blobs/sha256").join(&hex[..2]).join(hex)
+    }
+
+    fn part(&self, repository: &Repository, part: &str) -> PathBuf {
+        self.repositories().join(repository.as_str()).join(part)
+    }
+
+    pub(super) fn blobs(&self, repository: &Repository) -> PathBuf {
+        self.part(repository, BLOBS)
+    }
+
+    pub(super) fn blob(&self, repository: &Repository, digest: &Digest) -> PathBuf {
+        self.blobs(repository).join(digest.hex())
+    }
+
+    pub(super) fn manifest(&self, repository: &Repository, digest: &Digest) -> PathBuf {
+        self.part(repository, "_manifests").join(digest.hex())
+    }
+
+    pub(super) fn tags(&self, repository: &Repository) -> PathBuf {
+        self.part(repository, "_tags")
+    }
+
+    pub(super) fn tag(&self, repository: &Repository, tag: &Tag) -> PathBuf {
+        self.tags(repository).join(tag.as_str())
+    }
+
+    pub(super) fn referrers(&self, repository: &Repository, subject: &Digest) -> PathBuf {
+        self.part(repository, "_referrers").join(subject.hex())
+    }
+
+    pub(super) fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
+    }
+
+    pub(super) fn upload(&self, id: &UploadId) -> PathBuf {
+        self.uploads().join(id.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_lies_below_the_root_and_apart_from_the_others() {
+        let layout = Layout::new(Path::new("/root"));
+        let digest = Digest::of(b"x");
+        let tag: Tag = "v1".parse().unwrap();
+        let id = UploadId::random().unwrap();
+        let mut paths = vec![layout.content(&digest), layout.upload(&id), layout.temporary()];
+        for name in ["a", "a/b", "blobs", "tags/uploads"] {
+            let name: Repository = name.parse().unwrap();
+            paths.extend([
+                layout.blob(&name, &digest),
+                layout.manifest(&name, &digest),
+                layout.tag(&name, &tag),
+                layout.referrers(&name, &digest),
+            ]);
+        }
+        for (at, path) in paths.iter().enumerate() {
+            assert!(path.starts_with("/root") && path.components().count() > 2, "{path:?}");
+            let inside = |other: &PathBuf| other.starts_with(path);
+            assert_eq!(paths.iter().filter(|other| inside(other)).count(), 1, "{at} {path:?}");
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Upload sessions: a blob on its way, in one request or many (distribution spec, "Pushing blobs").
+//!
+//! The bytes lie on disk, so a session outlives a broken connection and a restart. The running hash
+//! is kept in memory between requests; after a restart the file is read once more instead.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{Read as _, Write as _},
+    path::Path,
+    sync::{Arc, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use ring::digest::{Context, SHA256};
+
+use super::{
+    super::{RegistryError, Repository, names::UploadId},
+    Store, files,
+};
+use crate::oci::Digest;
+
+/// What is known of a session in memory.
+pub(super) enum Slot {
+    /// A request is writing to it.
+    Busy,
+    /// The hash of its first bytes, so many.
+    Hashed(Box<Context>, u64),
+}
+
+impl std::fmt::Debug for Slot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Busy => "Busy",
+            Self::Hashed(..) => "Hashed",
+        })
+    }
+}
+
+/// A session held by one request; others are refused until it is dropped.
+pub(in super::super) struct Upload {
+    store: Arc<Store>,
+    id: UploadId,
+    repository: Repository,
+    /// Bytes on disk.
+    received: u64,
+    /// The hash of exactly these bytes, where it is known.
+    hash: Option<Context>,
+    /// The session is gone: remember nothing of it.
+    over: bool,
+    /// The session ends with this request, whatever comes of it.
+    brief: bool,
+}
+
+impl Store {
+    /// Starts a session, if the limit allows.
+    pub(in super::super) fn start_upload(
+        self: &Arc<Self>,
+        repository: &Repository,
+    ) -> Result<Upload, RegistryError> {
+        self.expire_uploads()?;
+        let _changes = self.changes();
+        let open = files::names(&self.layout.uploads())?.map_or(0, |names| names.len());
+        if open >= self.limits.uploads {
+            let limit = self.limits.uploads;
+            return Err(RegistryError::TooMany { what: "open uploads", limit });
+        }
+        let id = UploadId::random()?;
+        let folder = self.layout.upload(&id);
+        fs::create_dir(&folder).map_err(RegistryError::io("create the folder", &folder))?;
+        if let Err(error) = self.furnish_upload(&folder, repository) {
+            remove_folder(&folder)?;
+            return Err(error);
+        }
+        self.slots().insert(id.clone(), Slot::Busy);
+        let hash = Some(Context::new(&SHA256));
+        let repository = repository.clone();
+        Ok(Upload {
+            store: Arc::clone(self),
+            id,
+            repository,
+            received: 0,
+            hash,
+            over: false,
+            brief: false,
+        })
+    }
+
+    fn furnish_upload(&self, folder: &Path, repository: &Repository) -> Result<(), RegistryError> {
+        files::mark(&folder.join("data"))?;
+        let owner = folder.join("repository");
+        files::place(&self.layout.temporary(), &owner, repository.as_str().as_bytes())
+    }
+
+    /// Takes hold of a session for one request.
+    pub(in super::super) fn claim_upload(
+        self: &Arc<Self>,
+        repository: &Repository,
+        id: &UploadId,
+    ) -> Result<Upload, RegistryError> {
+        let mut slots = self.slots();
+        let received = self.upload_size(repository, id)?;
+        let hash = match slots.insert(id.clone(), Slot::Busy) {
+            Some(Slot::Busy) => return Err(RegistryError::UploadBusy),
+            Some(Slot::Hashed(hash, length)) if length == received => Some(*hash),
+            _ => None,
+        };
+        let repository = repository.clone();
+        Ok(Upload {
+            store: Arc::clone(self),
+            id: id.clone(),
+            repository,
+            received,
+            hash,
+            over: false,
+            brief: false,
+        })
+    }
+
+    /// Bytes that a session has received; it may be being written to meanwhile.
+    pub(in super::super) fn upload_size(
+        &self,
+        repository: &Repository,
+        id: &UploadId,
+    ) -> Result<u64, RegistryError> {
+        let folder = self.layout.upload(id);
+        let owner = files::read_text(&folder.join("repository"))?;
+        if owner.as_deref() != Some(repository.as_str()) {
+            return Err(RegistryError::UploadUnknown);
+        }
+        files::size(&folder.join("data"))?.ok_or(RegistryError::UploadUnknown)
+    }
+
+    /// Removes the sessions that were idle for longer than the limit.
+    pub(super) fn expire_uploads(&self) -> Result<(), RegistryError> {
+        let now = SystemTime::now();
+        let mut slots = self.slots();
+        for name in files::names(&self.layout.uploads())?.unwrap_or_default() {
+            let Some(Ok(id)) = name.to_str().map(str::parse::<UploadId>) else { continue };
+            let folder = self.layout.upload(&id);
+            let touched = [folder.join("data"), folder.clone()]
+                .iter()
+                .find_map(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
+            let idle = touched.and_then(|touched| now.duration_since(touched).ok());
+            let busy = matches!(slots.get(&id), Some(Slot::Busy));
+            if !busy && idle.is_some_and(|idle| idle > self.limits.upload_idle) {
+                remove_folder(&folder)?;
+                slots.remove(&id);
+            }
+        }
+        Ok(())
+    }
+
+    fn slots(&self) -> MutexGuard<'_, std::collections::HashMap<UploadId, Slot>> {
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Upload {
+    /// The session's name.
+    pub(in super::super) fn id(&self) -> &UploadId {
+        &self.id
+    }
+
+    /// The same session, to be dropped with its bytes unless this request finishes it: nobody else
+    /// will ever know its name.
+    pub(in super::super) fn brief(mut self) -> Self {
+        self.brief = true;
+        self
+    }
+
+    /// Bytes received so far.
+    pub(in super::super) fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Appends chunks until there are no more. What a failed write left is a beginning of what was sent,
+    /// so the sender may resume behind it. Too many bytes end the session.
+    pub(in super::super) fn append(
+        &mut self,
+        chunks: impl Iterator<Item = Bytes>,
+    ) -> Result<(), RegistryError> {
+        let path = self.store.layout.upload(&self.id).join("data");
+        let mut file = OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .map_err(RegistryError::io("open", &path))?;
+        let limit = self.store.limits.blob_bytes;
+        for chunk in chunks {
+            let received = self.received.saturating_add(chunk.len() as u64);
+            if received > limit {
+                self.remove()?;
+                return Err(RegistryError::TooLarge { what: "a blob", limit });
+            }
+            file.write_all(&chunk).map_err(RegistryError::io("write", &path))?;
+            if let Some(hash) = &mut self.hash {
+                hash.update(&chunk);
+            }
+            self.received = received;
+        }
+        Ok(())
+    }
+
+    /// Ends the session: verifies the digest and makes the bytes a blob of the repository. Another
+    /// digest than expected drops the bytes.
+    pub(in super::super) fn finish(mut self, expected: &Digest) -> Result<(), RegistryError> {
+        let path = self.store.layout.upload(&self.id).join("data");
+        let actual = match self.hash.take() {
+            Some(hash) => Digest::from_hash(hash.finish().as_ref()),
+            None => hash_file(&path)?,
+        };
+        if actual != *expected {
+            self.remove()?;
+            return Err(RegistryError::Mismatch { expected: expected.clone(), actual });
+        }
+        self.store.adopt_blob(&self.repository, expected, &path)?;
+        self.remove()
+    }
+
+    /// Ends the session and drops its bytes.
+    pub(in super::super) fn cancel(mut self) -> Result<(), RegistryError> {
+        self.remove()
+    }
+
+    fn remove(&mut self) -> Result<(), RegistryError> {
+        self.over = true;
+        remove_folder(&self.store.layout.upload(&self.id))
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if self.brief && !self.over {
+            // Where even this fails, the session expires.
+            let _ = self.remove();
+        }
+        let mut slots = self.store.slots();
+        match self.hash.take() {
+            Some(hash) if !self.over => {
+                slots.insert(self.id.clone(), Slot::Hashed(Box::new(hash), self.received));
+            }
+            _ => {
+                slots.remove(&self.id);
+            }
+        }
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<(), RegistryError> {
+    files::optional(fs::remove_dir_all(folder)).map_err(RegistryError::io("remove", folder))?;
+    Ok(())
+}
+
+fn hash_file(path: &Path) -> Result<Digest, RegistryError> {
+    let mut file = File::open(path).map_err(RegistryError::io("open", path))?;
+    let mut hash = Context::new(&SHA256);
+    let mut buffer = vec![0u8; 1 << 16];
+    loop {
+        match file.read(&mut buffer).map_err(RegistryError::io("read", path))? {
+            0 => return Ok(Digest::from_hash(hash.finish().as_ref())),
+            n => hash.update(buffer.get(..n).unwrap_or_default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classroom::registry::Limits;
+
+    fn chunks(texts: &[&'static str]) -> impl Iterator<Item = Bytes> {
+        texts.iter().map(|text| Bytes::from_static(text.as_bytes()))
+    }
+
+    #[test]
+    fn the_digest_is_right_whether_the_hash_was_kept_or_the_file_is_read_again() {
+        for forget in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Arc::new(Store::open(folder.path(), Limits::default()).unwrap());
+            let name: Repository = "a".parse().unwrap();
+            let mut upload = store.start_upload(&name).unwrap();
+            let id = upload.id().clone();
+            upload.append(chunks(&["01", "23"])).unwrap();
+            drop(upload);
+            if forget {
+                store.slots().clear();
+            }
+            let mut upload = store.claim_upload(&name, &id).unwrap();
+            assert_eq!((upload.received(), upload.hash.is_none()), (4, forget));
+            upload.append(chunks(&["4"])).unwrap();
+            upload.finish(&Digest::of(b"01234")).unwrap();
+            assert_eq!(store.blob_size(&name, &Digest::of(b"01234")).unwrap(), Some(5));
+            assert!(store.slots().is_empty(), "nothing is remembered of it");
+        }
+    }
+
+    #[test]
+    fn a_file_that_grew_unseen_is_hashed_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), Limits::default()).unwrap());
+        let name: Repository = "a".parse().unwrap();
+        let id = store.start_upload(&name).unwrap().id().clone();
+        fs::write(store.layout.upload(&id).join("data"), "other").unwrap();
+        let upload = store.claim_upload(&name, &id).unwrap();
+        assert!(matches!(upload.finish(&Digest::of(b"")), Err(RegistryError::Mismatch { .. })));
+        let gone = store.claim_upload(&name, &id);
+        assert!(matches!(gone.err(), Some(RegistryError::UploadUnknown)));
+    }
+
+    #[test]
+    fn a_claimed_upload_is_refused_to_others_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), Limits::default()).unwrap());
+        let name: Repository = "a".parse().unwrap();
+        let upload = store.start_upload(&name).unwrap();
+        let id = upload.id().clone();
+        assert!(matches!(store.claim_upload(&name, &id).err(), Some(RegistryError::UploadBusy)));
+        drop(upload);
+        assert!(store.claim_upload(&name, &id).is_ok());
+    }
+}

@@ -1,0 +1,51 @@
+//! What a classroom is asked to hold.
+
+use super::{engine::Needs, upstream::Upstream};
+use crate::oci::Reference;
+
+/// The whole order.
+#[derive(Clone, Debug, Default)]
+pub struct Spec {
+    /// Images of the registry.
+    pub images: Vec<ImageWanted>,
+    /// Names that the lab answers itself.
+    pub hosts: Vec<String>,
+    /// Where shell images with a tag are copied from, whatever registry their names have; without
+    /// it they are built here. Those without a tag always are: there is nothing to ask for.
+    pub upstream: Option<Upstream>,
+}
+
+/// One image.
+#[derive(Clone, Debug)]
+pub struct ImageWanted {
+    /// What its digest is asked for by.
+    pub id: String,
+    /// The name that a student types.
+    pub name: Reference,
+    /// Whether the tag points at it, or it is had by digest only.
+    pub tagged: bool,
+    /// Sets images of the same content apart.
+    pub variant: String,
+    /// What is in it.
+    pub content: ImageContent,
+    /// Whether the trust service signs the tag.
+    pub signed: bool,
+}
+
+/// What an image is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageContent {
+    /// A small root file system that runs.
+    Shell,
+    /// Files only: the same digest on every machine.
+    Files,
+}
+
+/// Which engine serves.
+#[derive(Clone, Debug)]
+pub enum EngineChoice {
+    /// A private one, with what it needs.
+    Private(Needs),
+    /// The user's own, at this `DOCKER_HOST`.
+    Host(String),
+}

@@ -1,0 +1,154 @@
+//! The classroom's trust service: Notary v1 (TUF) as the docker CLI 1.10 to 28 and the `notary`
+//! client speak it.
+//!
+//! It signs the classroom's own images, and takes, checks, stores and countersigns what clients
+//! publish. It knows nothing of labs and checks, serves no socket (`router` is served by the
+//! classroom, behind TLS), and writes nothing outside its folder.
+
+mod answer;
+mod canonical;
+mod collection;
+mod encoding;
+mod error;
+mod faults;
+pub(in crate::classroom) mod files;
+mod forger;
+mod forgery;
+mod gun;
+mod http;
+mod issue;
+mod keys;
+mod metadata;
+mod multipart;
+mod own;
+mod reply;
+mod role;
+mod route;
+mod server_keys;
+mod signer;
+mod store;
+mod update;
+mod verify;
+mod x509;
+
+use std::{path::Path, sync::Arc};
+
+use axum::Router;
+
+pub use error::TrustError;
+pub use faults::{Fault, Faults, Stale};
+pub use gun::{Gun, GunError};
+pub use role::{Delegation, Role, RoleError};
+
+use crate::oci::{Digest, is_tag};
+use forger::Forger;
+use store::Store;
+
+/// A request that was answered, for the classroom's journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// The HTTP method.
+    pub method: String,
+    /// The collection that was asked about; `None` for a ping and for paths that name none.
+    pub gun: Option<Gun>,
+    /// The path as the client sent it, without its query and at most 1024 characters of it: text
+    /// from outside.
+    pub path: String,
+    /// The HTTP status of the answer.
+    pub status: u16,
+}
+
+impl Access {
+    /// The file of the collection that was asked for: `root.json`, `timestamp.key`; empty for an
+    /// upload, a removal, and a request about no collection.
+    pub fn file(&self) -> &str {
+        self.path.rsplit_once("/_trust/tuf/").map_or("", |(_, file)| file)
+    }
+}
+
+/// Is told about every finished request, before the answer leaves. Called on the runtime's threads:
+/// what takes long belongs into a channel.
+pub type Observer = Arc<dyn Fn(&Access) + Send + Sync>;
+
+/// The service: collections in a folder. Clones share everything.
+#[derive(Clone)]
+pub struct TrustService {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    forger: Forger,
+    observer: Option<Observer>,
+}
+
+impl TrustService {
+    /// The service whose collections are in `dir`, made where it is missing. Only one service at
+    /// a time may use a folder.
+    pub fn open(dir: &Path, observer: Option<Observer>) -> Result<Self, TrustError> {
+        let store = Store::open(dir)?;
+        Ok(Self { inner: Arc::new(Inner { store, forger: Forger::default(), observer }) })
+    }
+
+    /// Signs `tag` of the image `gun` (its full name): it stands for the manifest of this digest
+    /// and length (bytes). A collection that does not exist is made, with keys of the service.
+    pub fn sign(
+        &self,
+        gun: &Gun,
+        tag: &str,
+        manifest: &Digest,
+        size: u64,
+    ) -> Result<(), TrustError> {
+        if !is_tag(tag) {
+            return Err(TrustError::Tag(tag.to_owned()));
+        }
+        let target = own::Target {
+            sha256: bytes_of(manifest),
+            length: i64::try_from(size).unwrap_or(i64::MAX),
+        };
+        self.inner.store.with_new(gun, |collection| own::sign(collection, tag, target))
+    }
+
+    /// Takes the signature of `tag` back; the collection stays.
+    pub fn unsign(&self, gun: &Gun, tag: &str) -> Result<(), TrustError> {
+        let done = self.inner.store.with(gun, |collection| own::unsign(collection, tag));
+        done.unwrap_or_else(|| Err(TrustError::NoSuchTag(gun.clone(), tag.to_owned())))
+    }
+
+    /// Whether anything was published under this name.
+    pub fn has(&self, gun: &Gun) -> bool {
+        self.inner.store.with(gun, |collection| !collection.is_empty()).unwrap_or(false)
+    }
+
+    /// Removes a collection with all its keys; no error where there is none.
+    pub fn forget(&self, gun: &Gun) -> Result<(), TrustError> {
+        self.inner.store.remove(gun).map(|_| ())
+    }
+
+    /// What is wrong with the service on purpose: nothing, until somebody sets it.
+    pub fn faults(&self) -> Faults {
+        self.inner.forger.faults.clone()
+    }
+
+    /// The HTTP side, to be served over TLS: clients refuse a trust server without it.
+    pub fn router(&self) -> Router {
+        http::router(Arc::clone(&self.inner))
+    }
+}
+
+impl Inner {
+    fn tell(&self, access: &Access) {
+        if let Some(observer) = &self.observer {
+            observer(access);
+        }
+    }
+}
+
+fn bytes_of(digest: &Digest) -> Vec<u8> {
+    let hex = digest.hex().as_bytes();
+    let nibble = |letter: u8| match letter {
+        b'0'..=b'9' => letter - b'0',
+        _ => letter.wrapping_sub(b'a').wrapping_add(10),
+    };
+    hex.chunks_exact(2).map(|pair| (nibble(pair[0]) << 4) | nibble(pair[1])).collect()
+}

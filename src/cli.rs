@@ -1,0 +1,92 @@
+//! The command line: words and flags, nothing done.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{classroom::upstream::Upstream, scenario::decode::parse_duration};
+
+/// Verifies hands-on Docker labs on a real engine, and grades the people who do them.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "labcheck", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Do the lab as its handout says, and assert every output
+    ///
+    /// Brings up the lab's private world, types every command of the handout, judges what comes
+    /// out, checks the state afterwards, and takes everything away. Exit codes: 0 everything
+    /// passed, 1 something failed, 2 wrong usage or an invalid scenario, 3 something kept labcheck
+    /// from judging, 4 something was skipped or nothing ran.
+    Run(RunArgs),
+    /// Tell what this machine has for labs, and what to do about what it lacks
+    Doctor(DoctorArgs),
+}
+
+/// The words that no step of a scenario may be called: today's verbs and those to come.
+pub const VERBS: &[&str] = &[
+    "run", "doctor", "help", "check", "start", "shell", "env", "status", "finish", "reset", "hint",
+    "solve", "watch", "list", "explain", "handout", "lint", "prove", "update", "new", "schema",
+    "submit", "grade", "regrade", "report", "all",
+];
+
+/// Flags of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// The steps to do, with those they need; all of them if none is named
+    pub steps: Vec<String>,
+    /// The scenario; without it the one in the working tree, else the built-in first lab
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Which engine serves: a private one, the user's own, or a private one if it can be had
+    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
+    pub engine: EngineArg,
+    /// Copy the lab's tagged images from this registry instead of building stand-ins
+    #[arg(long, value_name = "URL")]
+    pub upstream: Option<Upstream>,
+    /// Keep the classroom up after the run, until Ctrl-C
+    #[arg(long)]
+    pub keep: bool,
+    /// Write the record of everything seen to this file
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Show what every command printed
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// How long a command may take, unless the scenario says otherwise
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub timeout: Duration,
+    /// No colours and no progress line, on a terminal too
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Which engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineArg {
+    /// A private one if the machine allows it, else the user's own
+    Auto,
+    /// A private one, or an error
+    Private,
+    /// The user's own
+    Host,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    parse_duration(text)
+        .ok_or_else(|| "write a length of time like 300ms, 10s or 2m, at most 1h".to_owned())
+}

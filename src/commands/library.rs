@@ -1,0 +1,117 @@
+//! Finds and reads a scenario and its handout: a named one, the working tree's, or the built-in lab.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    cli::VERBS,
+    report,
+    scenario::{self, model::Scenario, problem::Problem, source::Source},
+};
+
+const BUILT_IN_SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
+const BUILT_IN_HANDOUT: &str = include_str!("../../labs/distribution-and-trust.md");
+/// A handout larger than this is refused unread, in bytes.
+const HANDOUT_LIMIT: u64 = 4 << 20;
+
+/// A lab that was read.
+#[derive(Debug)]
+pub(super) struct Lab {
+    pub(super) scenario: Scenario,
+    pub(super) handout: Source,
+}
+
+/// A lab that cannot be used; the text says everything that is wrong with it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unusable(pub(super) String);
+
+/// Reads the lab.
+pub(super) fn open(named: Option<&Path>, colour: bool) -> Result<Lab, Unusable> {
+    let path = match named {
+        Some(path) => Some(path.to_owned()),
+        None => in_working_tree()?,
+    };
+    let Some(path) = path else {
+        let scenario = Source {
+            name: "built-in:distribution-and-trust.yaml".into(),
+            text: BUILT_IN_SCENARIO.into(),
+        };
+        let handout = Source {
+            name: "built-in:distribution-and-trust.md".into(),
+            text: BUILT_IN_HANDOUT.into(),
+        };
+        return Ok(Lab { scenario: load(&scenario, colour)?, handout });
+    };
+    let source = Source {
+        name: path.display().to_string(),
+        text: read(&path, scenario::yaml::SIZE_LIMIT as u64)?,
+    };
+    let scenario = load(&source, colour)?;
+    let handout = path.parent().unwrap_or(Path::new("")).join(&scenario.lab.value);
+    let text = read(&handout, HANDOUT_LIMIT).map_err(|Unusable(reason)| {
+        let problem = Problem::new(scenario.lab.at, "the handout cannot be read")
+            .label(reason)
+            .help("`lab:` is a path from the scenario's own folder");
+        Unusable(report::problems(&source, &[problem], colour))
+    })?;
+    Ok(Lab { scenario, handout: Source { name: handout.display().to_string(), text } })
+}
+
+fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
+    scenario::load(source, VERBS).map_err(|problems| {
+        let count = crate::wording::count(problems.len(), "problem");
+        Unusable(format!(
+            "{}{count} in {}; nothing was run.",
+            report::problems(source, &problems, colour),
+            source.name
+        ))
+    })
+}
+
+/// The one scenario in `./scenarios`, if there is such a folder.
+fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
+    let mut found: Vec<PathBuf> = fs::read_dir("scenarios")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
+        .collect();
+    found.sort();
+    match found.len() {
+        0 | 1 => Ok(found.pop()),
+        _ => {
+            let names: Vec<String> = found.iter().map(|path| path.display().to_string()).collect();
+            Err(Unusable(format!(
+                "there are several scenarios here; name one with --scenario: {}",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+fn read(path: &Path, limit: u64) -> Result<String, Unusable> {
+    let say = |what: &str| Unusable(format!("{}: {what}", path.display()));
+    let size = match fs::metadata(path) {
+        Ok(data) if data.is_file() => data.len(),
+        Ok(_) => return Err(say("this is no file; name a file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(say("there is no such file; check the path"));
+        }
+        Err(error) => {
+            return Err(say(&format!("it cannot be read: {error}; check its permissions")));
+        }
+    };
+    if size > limit {
+        return Err(say(&format!("it has {size} bytes, the limit is {limit}; split it")));
+    }
+    let bytes = fs::read(path)
+        .map_err(|error| say(&format!("it cannot be read: {error}; check its permissions")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        say(&format!("it is not text: byte {at} is no UTF-8; save it as UTF-8"))
+    })
+}

@@ -1,0 +1,228 @@
+//! `labcheck run`: brings up the lab's world, does the lab, tells it, takes the world away.
+
+use std::{
+    io::IsTerminal as _,
+    time::{Duration, Instant},
+};
+
+use anstream::{eprintln, println};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    json::JsonTarget,
+    library::{self, Lab},
+    signals::cancelled_by_signals,
+    teller::{Teller, tell},
+    world::{self, Entered},
+};
+use crate::{
+    classroom::Classroom,
+    cli::RunArgs,
+    env::Surroundings,
+    exit::Code,
+    lab::{Drift, Handout, agree},
+    oci::Digest,
+    record::{self, Record, StepRecord, World},
+    report::{self, run::Detail, style::Styles},
+    run::{Conditions, Plan, execute},
+    scenario::{model::Scenario, template::Vars},
+};
+
+/// Does it.
+pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let colour = !args.plain && std::io::stderr().is_terminal();
+    let lab = match library::open(args.scenario.as_deref(), colour) {
+        Ok(lab) => lab,
+        Err(unusable) => {
+            eprintln!("{unusable}");
+            return Ok(Code::Usage);
+        }
+    };
+    let plan = match Plan::new(&lab.scenario, &args.steps) {
+        Ok(plan) => plan,
+        Err(error) => {
+            eprintln!("{error}");
+            return Ok(Code::Usage);
+        }
+    };
+    let (choice, why_host) = match world::choose(args.engine, surroundings) {
+        Ok(chosen) => chosen,
+        Err(reason) => {
+            eprintln!("{reason}");
+            return Ok(Code::Error);
+        }
+    };
+    if let Some(missing) = why_host {
+        eprintln!(
+            "Your own engine serves, because a private one lacks: {missing}.\nOnly images under the lab's own registry are pulled to it and removed from it."
+        );
+    }
+    let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
+    let cancel = cancelled_by_signals();
+    let started = Instant::now();
+    let began = jiff::Timestamp::now();
+    let base = surroundings.state_dir();
+    let upstream = args.upstream.clone();
+    let opened = tokio::select! {
+        opened = world::open_from(&base, &lab.scenario.classroom, &choice, upstream) => opened,
+        () = cancel.cancelled() => {
+            // What was half made is an abandoned folder: swept here, as the next start would.
+            crate::classroom::sweep(&base).await;
+            eprintln!("{INTERRUPTED}");
+            return Ok(Code::Incomplete);
+        }
+    };
+    let classroom = match opened {
+        Ok(classroom) => classroom,
+        Err(error) => {
+            eprintln!("{}", world::tell_unopened(&error));
+            return Ok(Code::Error);
+        }
+    };
+    let engine_ms = started.elapsed();
+    let done = in_classroom(&args, surroundings, &lab, &plan, &classroom, &cancel).await;
+    let kept_from = Instant::now();
+    if args.keep && done.is_ok() {
+        keep(&classroom, &cancel).await;
+    }
+    let kept = kept_from.elapsed(); // the user's time, not the run's
+    let left_behind = classroom.close().await;
+    let Done { world, steps, printed } = match done {
+        Ok(done) => done,
+        Err(stop) => {
+            eprintln!("{}", stop.text);
+            return Ok(stop.code);
+        }
+    };
+    let commands: u64 = steps
+        .iter()
+        .flat_map(|s| &s.actions)
+        .filter_map(|a| a.outcome.as_ref())
+        .map(|o| o.took_ms)
+        .sum();
+    let record = Record {
+        format: record::FORMAT.to_owned(),
+        labcheck: env!("CARGO_PKG_VERSION").to_owned(),
+        lab: lab.scenario.title.clone(),
+        scenario: lab.scenario.source.name.clone(),
+        scenario_digest: Digest::of(lab.scenario.source.text.as_bytes()).to_string(),
+        started: began.to_string(),
+        took_ms: millis(started.elapsed().saturating_sub(kept)),
+        lab_ms: commands + millis(engine_ms),
+        world,
+        steps,
+        interrupted: cancel.is_cancelled() && !args.keep,
+        left_behind,
+    };
+    if let Some(json) = json {
+        json.write(&record)?;
+    }
+    let again = again(&args);
+    let summary = report::run::summary(&detail(&args, &lab.scenario, &again), &record);
+    if !tell(&summary) || !printed {
+        eprintln!("The report could not be printed; check the disk that stdout goes to.");
+        return Ok(Code::Error);
+    }
+    Ok(record.exit_code())
+}
+
+const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
+
+struct Done {
+    world: World,
+    steps: Vec<StepRecord>,
+    /// Whether all of it could be told.
+    printed: bool,
+}
+
+/// Why nothing was run although the classroom is up.
+struct Stop {
+    text: String,
+    code: Code,
+}
+
+async fn in_classroom(
+    args: &RunArgs,
+    surroundings: &Surroundings,
+    lab: &Lab,
+    plan: &Plan<'_>,
+    classroom: &Classroom,
+    cancel: &CancellationToken,
+) -> Result<Done, Stop> {
+    agreement(lab, &world::digests(classroom), args)?;
+    let entered = world::enter(classroom, &lab.scenario, surroundings, cancel).await;
+    if cancel.is_cancelled() {
+        return Err(Stop { text: INTERRUPTED.to_owned(), code: Code::Incomplete });
+    }
+    let Entered { mut host, abilities, world, vars } = entered.map_err(|fault| Stop {
+        text: format!("{fault}\n{}", crate::wording::remedy(&fault)),
+        code: Code::Error,
+    })?;
+    let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
+    let again = again(args);
+    let detail = detail(args, &lab.scenario, &again);
+    let mut teller = Teller::new(detail, args.plain);
+    teller.printed &= tell(&format!("{}\n", lab.scenario.title));
+    let steps = execute(plan, &mut host, vars, &conditions, &mut |event| teller.tell(&event)).await;
+    host.end().await;
+    Ok(Done { world, steps, printed: teller.printed })
+}
+
+/// The handout and the scenario have to type the same: else it is not the handout that is tested.
+fn agreement(lab: &Lab, vars: &Vars, args: &RunArgs) -> Result<(), Stop> {
+    let mut vars = vars.clone();
+    for (name, template) in &lab.scenario.vars {
+        if let Ok(value) = template.expand(&vars) {
+            vars.insert(name.value.clone(), value);
+        }
+    }
+    let handout = Handout::parse(&lab.handout.text);
+    let drifts = agree(&lab.scenario, &handout, &lab.handout.text, &vars);
+    if drifts.is_empty() {
+        return Ok(());
+    }
+    let colour = !args.plain && std::io::stderr().is_terminal();
+    let mut text: String = drifts
+        .iter()
+        .map(|drift| match drift {
+            Drift::Scenario(problem) => {
+                report::problems(&lab.scenario.source, std::slice::from_ref(problem), colour)
+            }
+            Drift::Handout(problem) => {
+                report::problems(&lab.handout, std::slice::from_ref(problem), colour)
+            }
+        })
+        .collect();
+    let count = crate::wording::count(drifts.len(), "difference");
+    text = format!("{text}{count} between handout and scenario; nothing was run.");
+    Err(Stop { text, code: Code::Usage })
+}
+
+/// What to type to get where the run was, with the flags that lead there.
+fn again(args: &RunArgs) -> String {
+    match &args.scenario {
+        Some(path) => format!("labcheck run --keep --scenario {}", path.display()),
+        None => "labcheck run --keep".to_owned(),
+    }
+}
+
+fn detail<'d>(args: &RunArgs, scenario: &'d Scenario, again: &'d str) -> Detail<'d> {
+    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    Detail { styles, verbose: args.verbose, scenario: &scenario.source.name, again }
+}
+
+/// Leaves the classroom up until the user has seen enough.
+async fn keep(classroom: &Classroom, cancel: &CancellationToken) {
+    if cancel.is_cancelled() {
+        return;
+    }
+    println!("\nThe classroom stays up until you press Ctrl-C. In another terminal:");
+    for (name, value) in classroom.environment() {
+        println!("  export {name}={value}");
+    }
+    cancel.cancelled().await;
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,221 @@
+//! From a scenario and a machine to a classroom: which engine serves, what it has to hold.
+
+use std::{collections::BTreeSet, path::Path};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    classroom::{
+        Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, engine::Needs,
+        upstream::Upstream,
+    },
+    cli::EngineArg,
+    env::Surroundings,
+    fact::Fault,
+    host::{
+        docker::{DockerCli, Variables},
+        engine::Engine,
+        observer::Observer,
+        real::RealHost,
+    },
+    record::{BUILT_HERE, World},
+    run::Abilities,
+    scenario::{
+        classroom::{Build, ClassroomSpec},
+        model::Scenario,
+        requires::Required,
+        template::Vars,
+    },
+};
+
+/// Characters of an error shown at most.
+const TOLD: usize = 4_000;
+
+/// What the scenario orders, in the classroom's own words.
+pub fn order(spec: &ClassroomSpec) -> Spec {
+    let images = spec.images.iter().map(|image| ImageWanted {
+        id: image.id.clone(),
+        name: image.name.value.clone(),
+        tagged: image.tagged,
+        variant: image.variant.clone(),
+        content: match image.build {
+            Build::Shell => ImageContent::Shell,
+            Build::Files => ImageContent::Files,
+        },
+        signed: image.signed,
+    });
+    Spec {
+        images: images.collect(),
+        hosts: spec.hosts.iter().map(|host| host.value.clone()).collect(),
+        upstream: None,
+    }
+}
+
+/// Chooses the engine; the second part says why it is not a private one, where it is not.
+pub fn choose(
+    wanted: EngineArg,
+    surroundings: &Surroundings,
+) -> Result<(EngineChoice, Option<String>), String> {
+    let needs = Needs::find(&surroundings.path(), surroundings.is_root);
+    let host = || EngineChoice::Host(docker_host(surroundings));
+    let missing = |unmet: Vec<crate::classroom::engine::Unmet>| {
+        unmet
+            .iter()
+            .map(|unmet| format!("{} ({})", unmet.what, unmet.remedy))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match (wanted, needs) {
+        (EngineArg::Host, _) => Ok((host(), None)),
+        (_, Ok(needs)) => Ok((EngineChoice::Private(needs), None)),
+        (EngineArg::Private, Err(unmet)) => {
+            Err(format!("a private engine cannot be had: missing {}", missing(unmet)))
+        }
+        (EngineArg::Auto, Err(unmet)) => Ok((host(), Some(missing(unmet)))),
+    }
+}
+
+/// The engine that a plain `docker` would use, as far as the environment tells.
+pub(super) fn docker_host(surroundings: &Surroundings) -> String {
+    surroundings.text("DOCKER_HOST").unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
+}
+
+/// Brings the classroom up.
+pub async fn open(
+    base: &Path,
+    spec: &ClassroomSpec,
+    choice: &EngineChoice,
+) -> anyhow::Result<Classroom> {
+    open_from(base, spec, choice, None).await
+}
+
+/// The same, with images copied from an upstream registry.
+pub async fn open_from(
+    base: &Path,
+    spec: &ClassroomSpec,
+    choice: &EngineChoice,
+    upstream: Option<Upstream>,
+) -> anyhow::Result<Classroom> {
+    let spec = Spec { upstream, ..order(spec) };
+    Ok(Classroom::open(base, &spec, choice).await?)
+}
+
+/// Why the classroom could not be brought up, and what to do next.
+pub fn tell_unopened(error: &anyhow::Error) -> String {
+    let text = format!("The lab's classroom cannot be brought up: {error:#}");
+    // An upstream's words may be part of it.
+    let text = crate::text::for_terminal(text.as_bytes(), TOLD);
+    match error.downcast_ref::<ClassroomError>() {
+        Some(ClassroomError::Upstream(_)) => {
+            format!(
+                "{text}\nNext: mend that, or leave --upstream away to use the lab's own stand-ins"
+            )
+        }
+        _ => text,
+    }
+}
+
+/// A classroom entered: what types into it, and what is known of it.
+pub struct Entered {
+    /// Types and observes.
+    pub host: RealHost,
+    /// What the scenario's requirements are held against.
+    pub abilities: Abilities,
+    /// For the record.
+    pub world: World,
+    /// The digests of the classroom's images, as the scenario calls them.
+    pub vars: Vars,
+}
+
+/// Enters a classroom as a student would: with shells that live in it.
+pub async fn enter(
+    classroom: &Classroom,
+    scenario: &Scenario,
+    surroundings: &Surroundings,
+    cancel: &CancellationToken,
+) -> Result<Entered, Fault> {
+    let variables = variables(surroundings, classroom);
+    let engine = Engine::at(classroom.docker_host())?;
+    let info = engine.info().await?;
+    let client = DockerCli::new(variables.clone(), cancel.clone()).version().await?;
+    let observer = Observer {
+        engine,
+        naming: classroom.naming().clone(),
+        scratch: classroom.path().to_owned(),
+        cancel: cancel.clone(),
+    };
+    let names = gateway_names(scenario, classroom);
+    let world = World {
+        engine: if classroom.is_private() { "private" } else { "host" }.to_owned(),
+        engine_version: info.version.clone(),
+        client_version: client.clone(),
+        storage: info.storage,
+        images: classroom.upstream().unwrap_or(BUILT_HERE).to_owned(),
+    };
+    Ok(Entered {
+        host: RealHost::new(observer, variables, classroom.home(), names),
+        abilities: Abilities {
+            engine: info.version,
+            client,
+            containerd_store: info.containerd_store,
+            tools: tools(scenario, surroundings),
+        },
+        world,
+        vars: digests(classroom),
+    })
+}
+
+/// `images.ID.digest` for every image of the classroom.
+pub(super) fn digests(classroom: &Classroom) -> Vars {
+    let digests = classroom.digests().iter();
+    digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone())).collect()
+}
+
+/// What the lab's shells export: labcheck's own environment, without what would lead docker
+/// elsewhere, and with the classroom's.
+fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
+    let ours = |name: &std::ffi::OsStr| {
+        let name = name.to_string_lossy();
+        name.starts_with("DOCKER_")
+            || name.starts_with("NOTARY_")
+            || name.starts_with("LABCHECK_")
+            || name.starts_with("BUILDKIT_")
+    };
+    let mut variables: Variables =
+        surroundings.variables.iter().filter(|(name, _)| !ours(name)).cloned().collect();
+    variables.insert("PATH".into(), surroundings.path());
+    variables.insert("HOME".into(), classroom.home().into_os_string());
+    variables.extend(classroom.environment().into_iter().map(|(n, v)| (n.into(), v.into())));
+    variables
+}
+
+/// On the user's own engine the lab's DNS cannot answer; the container gets the names instead.
+fn gateway_names(scenario: &Scenario, classroom: &Classroom) -> Vec<String> {
+    if classroom.is_private() {
+        return Vec::new();
+    }
+    scenario.classroom.hosts.iter().map(|host| host.value.clone()).collect()
+}
+
+/// The programs found, of those that the scenario asks for.
+fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
+    let steps = scenario.steps.iter();
+    let of_steps = steps.flat_map(|step| {
+        step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))
+    });
+    scenario
+        .requires
+        .iter()
+        .chain(of_steps)
+        .filter_map(|requirement| match &requirement.what {
+            Required::Tool(name) => Some(name.clone()),
+            Required::Engine(_)
+            | Required::Client(_)
+            | Required::ContentTrust
+            | Required::Signing => None,
+        })
+        .filter(|name| {
+            crate::classroom::engine::needs::find_program(&surroundings.path(), name).is_some()
+        })
+        .collect()
+}

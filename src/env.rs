@@ -1,0 +1,54 @@
+//! The one door to labcheck's own environment.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+/// What labcheck reads of its surroundings, once, at the start.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// All exported variables, for the checks of the student's environment and for children.
+    pub variables: Vec<(OsString, OsString)>,
+    /// Whether the effective user is root.
+    pub is_root: bool,
+}
+
+impl Surroundings {
+    /// The surroundings of this process.
+    pub fn read() -> Self {
+        Self {
+            variables: std::env::vars_os().collect(),
+            is_root: rustix::process::geteuid().is_root(),
+        }
+    }
+
+    /// A variable that is set and not empty.
+    pub fn get(&self, name: &str) -> Option<&OsString> {
+        self.variables.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, value)| value)
+    }
+
+    /// A variable as text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).and_then(|value| value.to_str()).map(str::to_owned)
+    }
+
+    /// The `PATH`.
+    pub fn path(&self) -> OsString {
+        self.get("PATH").cloned().unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
+    }
+
+    /// Where labcheck keeps what it makes while it runs: `LABCHECK_STATE_DIR`, else
+    /// `/var/lib/labcheck` for root, else `$XDG_STATE_HOME/labcheck` (XDG base directories).
+    pub fn state_dir(&self) -> PathBuf {
+        if let Some(dir) = self.get("LABCHECK_STATE_DIR") {
+            return std::path::absolute(dir).unwrap_or_else(|_| PathBuf::from(dir));
+        }
+        if self.is_root {
+            return PathBuf::from("/var/lib/labcheck");
+        }
+        let home = || self.get("HOME").map(|home| Path::new(home).join(".local/state"));
+        let state = self.get("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
+        state.unwrap_or_else(std::env::temp_dir).join("labcheck")
+    }
+}

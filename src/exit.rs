@@ -1,0 +1,37 @@
+//! labcheck's own exit codes: documented, tested, and the same for every command.
+
+use std::process::ExitCode;
+
+/// What labcheck says by its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Everything passed.
+    Passed,
+    /// Something failed: the student's or the lab's doing.
+    Failed,
+    /// Wrong usage, or a scenario that cannot be read.
+    Usage,
+    /// Something kept us from judging: ours, Docker's or the network's doing.
+    Error,
+    /// Nothing failed, but something was skipped, or nothing ran.
+    Incomplete,
+}
+
+impl Code {
+    /// The number.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Error => 3,
+            Self::Incomplete => 4,
+        }
+    }
+}
+
+impl From<Code> for ExitCode {
+    fn from(code: Code) -> Self {
+        Self::from(code.number())
+    }
+}

@@ -1,0 +1,205 @@
+//! Expectations about one command's outcome. Pure: one file a kind, with its parameters and how it
+//! judges.
+//!
+//! Two rules hold without being written: an exit status that no expectation names must be 0, and in
+//! a strict scenario stderr that no expectation speaks of must be empty.
+
+pub mod capture;
+pub mod pattern;
+pub mod refused;
+pub mod stream;
+pub mod table;
+
+use self::{
+    refused::RefusedExpect,
+    stream::{StreamExpect, Which},
+    table::TableExpect,
+};
+use crate::{
+    fact::{Exit, Fault, Outcome},
+    refusal::{Classified, trouble},
+    scenario::{
+        decode::Decoder,
+        source::Span,
+        template::{Template, Vars},
+        yaml::Node,
+    },
+    verdict::{Difference, Mismatch, Verdict},
+};
+
+/// Something that stands in the scenario.
+pub trait Place {
+    /// Where.
+    fn at(&self) -> Span;
+}
+
+/// One expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// The exit status.
+    Exit(i32, Span),
+    /// A stream.
+    Stream(StreamExpect),
+    /// The table on stdout.
+    Table(TableExpect),
+    /// A refusal, with its reason.
+    Refused(RefusedExpect),
+}
+
+const KINDS: &[&str] = &["exit", "stdout", "stderr", "screen", "table", "refused"];
+
+impl Expect {
+    /// Reads one entry of a list `expect:`.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let (kind, value) = decoder.kind(node, "expectation", KINDS)?;
+        match kind.value.as_str() {
+            "exit" => {
+                let status = decoder.number(value, "an exit status", 0..=255)?;
+                Some(Self::Exit(i32::try_from(status).ok()?, node.at))
+            }
+            "stdout" => StreamExpect::read(decoder, Which::Stdout, value).map(Self::Stream),
+            "stderr" => StreamExpect::read(decoder, Which::Stderr, value).map(Self::Stream),
+            "screen" => StreamExpect::read(decoder, Which::Screen, value).map(Self::Stream),
+            "table" => TableExpect::read(decoder, value).map(Self::Table),
+            _ => RefusedExpect::read(decoder, value).map(Self::Refused),
+        }
+    }
+
+    /// Where it is written.
+    pub fn at(&self) -> Span {
+        match self {
+            Self::Exit(_, at) => *at,
+            Self::Stream(stream) => stream.at,
+            Self::Table(table) => table.at,
+            Self::Refused(refused) => refused.at,
+        }
+    }
+
+    /// The templates inside, for the check of their variables.
+    pub fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::Exit(..) => Vec::new(),
+            Self::Stream(stream) => stream.templates(),
+            Self::Table(table) => table.templates(),
+            Self::Refused(refused) => refused.templates(),
+        }
+    }
+
+    /// The stream it speaks of, if it is about one.
+    pub fn stream(&self) -> Option<Which> {
+        match self {
+            Self::Stream(stream) => Some(stream.which),
+            Self::Table(_) => Some(Which::Stdout),
+            Self::Exit(..) | Self::Refused(_) => None,
+        }
+    }
+
+    /// Whether it says what the exit status is.
+    pub fn names_exit(&self) -> bool {
+        matches!(self, Self::Exit(..) | Self::Refused(_))
+    }
+
+    /// Whether it speaks of stderr.
+    pub fn names_stderr(&self) -> bool {
+        matches!(self, Self::Refused(_)) || self.stream() == Some(Which::Stderr)
+    }
+}
+
+/// The expectations of one command, with what holds unwritten.
+pub struct Judge<'e> {
+    /// What the scenario says.
+    pub expects: &'e [Expect],
+    /// Whether stderr that nobody speaks of fails.
+    pub strict: bool,
+    /// Where the command stands.
+    pub at: Span,
+}
+
+impl Judge<'_> {
+    /// The verdict on an outcome.
+    pub fn judge(&self, outcome: &Outcome, vars: &Vars, line: &impl Fn(Span) -> usize) -> Verdict {
+        if let Some(fault) = unfinished(&outcome.exit) {
+            return Verdict::Error(fault);
+        }
+        let mut found = Vec::new();
+        if let Exit::Stuck(wanted) = &outcome.exit {
+            let seen = excerpt(&Which::Screen.of(outcome).text);
+            let what = Difference::Lacks { stream: "screen".into(), wanted: wanted.clone(), seen };
+            return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);
+        }
+        if !self.expects.iter().any(Expect::names_exit) {
+            found.extend(exit(0, outcome).map(|what| Mismatch { line: line(self.at), what }));
+        }
+        for expect in self.expects {
+            match judge_one(expect, outcome, vars, line) {
+                Ok(mismatches) => found.extend(mismatches),
+                Err(fault) => return Verdict::Error(fault),
+            }
+        }
+        // An outage must not pass for the failure that was expected, nor be laid at anybody's door:
+        // it counts only where the scenario expects just that, on stderr or as a refusal.
+        let is_refusal = |expect: &Expect| matches!(expect, Expect::Refused(_));
+        let says_why = self.expects.iter().any(is_refusal)
+            || (found.is_empty() && self.expects.iter().any(Expect::names_stderr));
+        if let Some(Classified { reason, evidence }) = trouble(outcome).filter(|_| !says_why) {
+            return Verdict::Error(Fault::InTheWay { reason, evidence });
+        }
+        let spoken = self.expects.iter().any(Expect::names_stderr);
+        if self.strict && !spoken && !outcome.stderr.text.trim().is_empty() {
+            let what = Difference::Stderr { seen: excerpt(&outcome.stderr.text) };
+            found.push(Mismatch { line: line(self.at), what });
+        }
+        Verdict::of(found)
+    }
+}
+
+fn judge_one(
+    expect: &Expect,
+    outcome: &Outcome,
+    vars: &Vars,
+    line: &impl Fn(Span) -> usize,
+) -> Result<Vec<Mismatch>, Fault> {
+    let one = match expect {
+        Expect::Exit(wanted, _) => exit(*wanted, outcome),
+        Expect::Stream(stream) => stream.judge(outcome, vars)?,
+        Expect::Refused(refused) => refused.judge(outcome, vars)?,
+        Expect::Table(table) => return table.judge(outcome, vars, line),
+    };
+    Ok(one.into_iter().map(|what| Mismatch { line: line(expect.at()), what }).collect())
+}
+
+fn exit(wanted: i32, outcome: &Outcome) -> Option<Difference> {
+    (outcome.exit != Exit::Code(wanted)).then(|| {
+        let told =
+            if outcome.stderr.text.trim().is_empty() { &outcome.stdout } else { &outcome.stderr };
+        let lines: Vec<&str> = told.text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let tail = lines[lines.len().saturating_sub(3)..].join("\n");
+        Difference::Exit { wanted, seen: outcome.exit.clone(), tail }
+    })
+}
+
+/// An exit that says nothing about the lab: we did not see the command end.
+fn unfinished(exit: &Exit) -> Option<Fault> {
+    let why = match exit {
+        Exit::Code(_) | Exit::Signal(_) | Exit::Stuck(_) => return None,
+        Exit::TimedOut(seconds) => format!("it was still running after {seconds} s and was ended"),
+        Exit::NotStarted(why) => format!("it could not be started: {why}"),
+        Exit::Flooded => "it printed without end and was ended".to_owned(),
+        Exit::ShellLost(why) => format!("the shell it was typed into is gone: {why}"),
+    };
+    Some(Fault::Unfinished(why))
+}
+
+/// A short text whole, a long one's first and last lines.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LINES: usize = 12;
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.len() <= LINES {
+        return text.trim_end().to_owned();
+    }
+    let left_out = lines.len() - LINES;
+    let mut kept: Vec<String> = lines[..LINES / 2].iter().map(|l| (*l).to_owned()).collect();
+    kept.push(format!("… {left_out} more lines …"));
+    kept.extend(lines[lines.len() - LINES / 2..].iter().map(|l| (*l).to_owned()));
+    kept.join("\n")
+}

@@ -1,0 +1,97 @@
+//! `refused: { image: tenstartups/alpine, because: unsigned }`: only the reason named passes.
+
+use crate::{
+    fact::{Exit, Fault, Outcome},
+    oci::Reference,
+    refusal::{Blame, Named, classify},
+    scenario::{
+        decode::Decoder,
+        problem::Problem,
+        source::Span,
+        template::{Template, Vars},
+        yaml::Node,
+    },
+    verdict::Difference,
+};
+
+/// An expected refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedExpect {
+    image: Template,
+    because: Named,
+    /// Where it is written.
+    pub at: Span,
+}
+
+impl RefusedExpect {
+    /// Reads its parameters.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let fields = decoder.fields(node, "`refused`", &["image", "because"])?;
+        let image = decoder.require(&fields, "image", "`refused`");
+        let because = decoder.require(&fields, "because", "`refused`");
+        let image = decoder.template(image?, "the image")?;
+        Some(Self { image, because: read_reason(decoder, because?)?, at: node.at })
+    }
+
+    /// The templates inside, for the check of their variables.
+    pub fn templates(&self) -> Vec<&Template> {
+        vec![&self.image]
+    }
+
+    /// What differs, if anything does; an error where something came in the way of the refusal.
+    pub fn judge(&self, outcome: &Outcome, vars: &Vars) -> Result<Option<Difference>, Fault> {
+        let image = self.image.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+        judge_refusal(outcome, &image, self.because)
+    }
+}
+
+/// One of the reasons that a scenario may name.
+pub fn read_reason(decoder: &Decoder, node: &Node) -> Option<Named> {
+    decoder.word(node, "the reason of a refusal", Named::all())
+}
+
+/// A reference, or a problem at its place. Variables stand for something valid.
+pub fn check_reference(decoder: &Decoder, template: &Template) {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let vars = template.names().map(|n| (n.value.to_owned(), digest.clone())).collect();
+    let text = template.expand(&vars).unwrap_or_default();
+    if let Err(error) = text.parse::<Reference>()
+        && template.names().next().is_none()
+    {
+        decoder.report(
+            Problem::new(template.at, error.to_string()).help("write it as for docker pull"),
+        );
+    }
+}
+
+/// Whether an outcome is the refusal of this image for this reason.
+pub fn judge_refusal(
+    outcome: &Outcome,
+    image: &str,
+    because: Named,
+) -> Result<Option<Difference>, Fault> {
+    if !matches!(outcome.exit, Exit::Code(_)) {
+        return Err(Fault::Unfinished(format!("{:?}", outcome.exit)));
+    }
+    let reference: Reference =
+        image.parse().map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+    let seen = classify(outcome, &reference);
+    if because.accepts(seen.reason) {
+        return Ok(None);
+    }
+    let image = image.to_owned();
+    match seen.reason.blame() {
+        Blame::Surroundings => {
+            Err(Fault::InTheWay { reason: seen.reason, evidence: seen.evidence })
+        }
+        Blame::Person if seen.reason.is_success() => {
+            Ok(Some(Difference::NotRefused { image, how: seen.reason }))
+        }
+        Blame::Person | Blame::Unclear => Ok(Some(Difference::RefusedOtherwise {
+            image,
+            wanted: because.word().to_owned(),
+            seen: seen.reason,
+            evidence: seen.evidence,
+        })),
+    }
+}

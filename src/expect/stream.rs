@@ -1,0 +1,203 @@
+//! What a stream must carry: `stdout: { line: … }`, `stderr: empty`.
+
+use super::{
+    Place,
+    pattern::{Pattern, Shape},
+};
+use crate::{
+    fact::{Fault, Outcome, Stream},
+    scenario::{
+        decode::Decoder,
+        problem::Problem,
+        source::Span,
+        template::{Template, Vars},
+        yaml::{Node, Value},
+    },
+    verdict::Difference,
+};
+
+/// The streams of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// A dialogue's terminal.
+    Screen,
+}
+
+impl Which {
+    /// The key that names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stdout => "stdout",
+            Self::Stderr => "stderr",
+            Self::Screen => "screen",
+        }
+    }
+
+    /// The stream in an outcome.
+    pub fn of(self, outcome: &Outcome) -> Stream {
+        match self {
+            Self::Stdout => outcome.stdout.clone(),
+            Self::Stderr => outcome.stderr.clone(),
+            Self::Screen => outcome.screen.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// An expectation about one stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamExpect {
+    /// Which stream.
+    pub which: Which,
+    matcher: Matcher,
+    /// Where it is written.
+    pub at: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Matcher {
+    Contains(Template),
+    Equals(Template),
+    Line(Pattern),
+    Lines(Vec<Pattern>),
+    Matches(Pattern),
+    Absent(Pattern),
+    Empty,
+}
+
+const KINDS: &[&str] = &["contains", "equals", "line", "lines", "matches", "absent", "empty"];
+
+impl StreamExpect {
+    /// Reads `{ line: … }` and its siblings, or the word `empty`.
+    pub fn read(decoder: &Decoder, which: Which, node: &Node) -> Option<Self> {
+        let matcher = match &node.value {
+            Value::Scalar(_) => {
+                decoder.word(node, which.name(), &[("empty", ())])?;
+                Matcher::Empty
+            }
+            _ => Self::read_matcher(decoder, which, node)?,
+        };
+        Some(Self { which, matcher, at: node.at })
+    }
+
+    fn read_matcher(decoder: &Decoder, which: Which, node: &Node) -> Option<Matcher> {
+        let what = format!("expectation on {}", which.name());
+        let (kind, value) = decoder.kind(node, &what, KINDS)?;
+        Some(match kind.value.as_str() {
+            "contains" => Matcher::Contains(decoder.template(value, "the text to contain")?),
+            "equals" => Matcher::Equals(decoder.template(value, "the text to equal")?),
+            "line" => Matcher::Line(Pattern::read(decoder, value, Shape::Line)?),
+            "matches" => Matcher::Matches(Pattern::read(decoder, value, Shape::Anywhere)?),
+            "absent" => Matcher::Absent(Pattern::read(decoder, value, Shape::Anywhere)?),
+            "lines" => Matcher::Lines(
+                decoder
+                    .list(value, "the list of lines")
+                    .iter()
+                    .filter_map(|item| Pattern::read(decoder, item, Shape::Line))
+                    .collect(),
+            ),
+            "empty" if decoder.boolean(value, "empty")? => Matcher::Empty,
+            _ => {
+                decoder.report(
+                    Problem::new(value.at, "`empty: false` asserts next to nothing")
+                        .help("name what must be there with `line` or `contains`"),
+                );
+                return None;
+            }
+        })
+    }
+
+    /// The templates inside, for the check of their variables.
+    pub fn templates(&self) -> Vec<&Template> {
+        match &self.matcher {
+            Matcher::Contains(t) | Matcher::Equals(t) => vec![t],
+            Matcher::Line(p) | Matcher::Matches(p) | Matcher::Absent(p) => vec![p.template()],
+            Matcher::Lines(patterns) => patterns.iter().map(Pattern::template).collect(),
+            Matcher::Empty => Vec::new(),
+        }
+    }
+
+    /// What differs, if anything does.
+    pub fn judge(&self, outcome: &Outcome, vars: &Vars) -> Result<Option<Difference>, Fault> {
+        let stream = self.which.of(outcome);
+        let text = stream.text.as_str();
+        let expand = |t: &Template| t.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()));
+        let found = match &self.matcher {
+            Matcher::Contains(wanted) => {
+                let wanted = expand(wanted)?;
+                (!text.contains(&wanted)).then(|| self.lacks(&wanted, text))
+            }
+            Matcher::Equals(wanted) => {
+                let wanted = expand(wanted)?;
+                (text.trim_end_matches('\n') != wanted.trim_end_matches('\n'))
+                    .then(|| self.lacks(&wanted, text))
+            }
+            Matcher::Line(pattern) => {
+                let regex = pattern.compile(vars)?;
+                (!text.lines().any(|line| regex.is_match(line)))
+                    .then(|| self.lacks(&pattern.told(vars), text))
+            }
+            Matcher::Lines(patterns) => self.judge_lines(patterns, text, vars)?,
+            Matcher::Matches(pattern) => (!pattern.compile(vars)?.is_match(text))
+                .then(|| self.lacks(&pattern.told(vars), text)),
+            Matcher::Absent(pattern) => pattern
+                .compile(vars)?
+                .find(text)
+                .map(|hit| self.has(&pattern.told(vars), text, hit.start())),
+            Matcher::Empty => (!text.is_empty()).then(|| self.has("anything", text, 0)),
+        };
+        // What was cut off might have held what is looked for, or what must be absent.
+        let unseen = match (&self.matcher, &found) {
+            (Matcher::Absent(_) | Matcher::Equals(_), None) => true,
+            (Matcher::Absent(_) | Matcher::Empty, Some(_)) => false,
+            (_, found) => found.is_some(),
+        };
+        if stream.truncated && unseen {
+            return Err(Fault::Truncated(self.which.name().to_owned()));
+        }
+        Ok(found)
+    }
+
+    /// The patterns in this order, other lines between them allowed.
+    fn judge_lines(
+        &self,
+        patterns: &[Pattern],
+        text: &str,
+        vars: &Vars,
+    ) -> Result<Option<Difference>, Fault> {
+        let mut lines = text.lines();
+        for pattern in patterns {
+            let regex = pattern.compile(vars)?;
+            if !lines.any(|line| regex.is_match(line)) {
+                return Ok(Some(self.lacks(&pattern.told(vars), text)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn lacks(&self, wanted: &str, text: &str) -> Difference {
+        Difference::Lacks {
+            stream: self.which.name().to_owned(),
+            wanted: wanted.to_owned(),
+            seen: super::excerpt(text),
+        }
+    }
+
+    fn has(&self, unwanted: &str, text: &str, at: usize) -> Difference {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        Difference::Has {
+            stream: self.which.name().to_owned(),
+            unwanted: unwanted.to_owned(),
+            seen: text[start..].lines().next().unwrap_or("").to_owned(),
+        }
+    }
+}
+
+impl Place for StreamExpect {
+    fn at(&self) -> Span {
+        self.at
+    }
+}

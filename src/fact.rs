@@ -1,0 +1,155 @@
+//! What may be asked of a host, and what was seen. Data only: a record keeps it, so that a verdict
+//! can be computed again without the host.
+
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Reason;
+
+/// How a command ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exit {
+    /// It ended by itself with this status.
+    Code(i32),
+    /// A signal ended it.
+    Signal(i32),
+    /// It was still running at its deadline, in seconds, and was ended.
+    TimedOut(u64),
+    /// It never ran: why.
+    NotStarted(String),
+    /// It flooded us with output and was ended.
+    Flooded,
+    /// The shell it was typed into is gone.
+    ShellLost(String),
+    /// A dialogue came to a halt: the words that were waited for did not come.
+    Stuck(String),
+}
+
+/// What one stream carried.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stream {
+    /// The text, invalid UTF-8 replaced.
+    pub text: String,
+    /// Whether more came than was kept: then nothing can be said to be absent.
+    #[serde(default)]
+    pub truncated: bool,
+}
+
+/// One command's outcome, its streams apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// How it ended.
+    pub exit: Exit,
+    /// Standard output.
+    pub stdout: Stream,
+    /// Standard error.
+    pub stderr: Stream,
+    /// What stood on the terminal, for a dialogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<Stream>,
+    /// Wall time in milliseconds.
+    pub took_ms: u64,
+}
+
+/// Something to ask of a host. Asking changes nothing there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Query {
+    /// All images, from the engine's API.
+    EngineImages,
+    /// All images, from the docker CLI.
+    ClientImages,
+    /// An exported variable of the shell that the student works in.
+    Variable(String),
+    /// What the docker CLI would do on `docker pull` of this image, in a copy of its configuration.
+    PullProbe(String),
+}
+
+/// One image as the engine's API lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineImage {
+    /// `sha256:…`: of the configuration, or of the manifest on a containerd image store.
+    pub id: String,
+    /// `alpine:edge`, as the engine writes them.
+    pub tags: Vec<String>,
+    /// `alpine@sha256:…`, as the engine writes them.
+    pub digests: Vec<String>,
+}
+
+/// One row of `docker images --digests --no-trunc`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientImage {
+    /// The column REPOSITORY.
+    pub repository: String,
+    /// The column TAG, `<none>` where there is none.
+    pub tag: String,
+    /// The column DIGEST, `<none>` where there is none.
+    pub digest: String,
+    /// The column IMAGE ID.
+    pub id: String,
+}
+
+/// What the docker CLI did when it was asked to pull, its requests caught before any engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullProbe {
+    /// The command's own outcome. It ends in an error even where the pull would go on, because the
+    /// stand-in for the engine declines: `asked` tells.
+    pub outcome: Outcome,
+    /// What it asked the engine to pull: a tag, or a digest where trust translated the name.
+    pub asked: Option<String>,
+}
+
+/// What was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact {
+    /// Answers [`Query::EngineImages`].
+    EngineImages(Vec<EngineImage>),
+    /// Answers [`Query::ClientImages`].
+    ClientImages(Vec<ClientImage>),
+    /// Answers [`Query::Variable`]; nothing where it is not exported.
+    Variable(Option<String>),
+    /// Answers [`Query::PullProbe`].
+    PullProbe(PullProbe),
+}
+
+/// What kept us from seeing: ours, Docker's or the network's doing, never the student's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The engine does not answer.
+    #[error("the Docker engine does not answer: {0}")]
+    Engine(String),
+    /// The docker CLI does not answer as it should.
+    #[error("the docker command does not answer: {0}")]
+    Client(String),
+    /// A command did not end by itself, so its outcome is unknown.
+    #[error("the command's outcome is unknown: {0}")]
+    Unfinished(String),
+    /// The two witnesses do not say the same.
+    #[error("the engine and the docker command disagree: {0}")]
+    Disagreement(String),
+    /// Something came in the way that is nobody's mistake: a service down, a certificate, a network.
+    #[error("{evidence}")]
+    InTheWay {
+        /// What it is.
+        reason: Reason,
+        /// The line that tells.
+        evidence: String,
+    },
+    /// A variable of the scenario has no value.
+    #[error("{0}")]
+    Unresolved(String),
+    /// More output came than is kept.
+    #[error("{0} has more output than is kept")]
+    Truncated(String),
+}
+
+/// One question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What was asked.
+    pub query: Query,
+    /// What came back.
+    pub answer: Result<Fact, Fault>,
+}

@@ -1,0 +1,202 @@
+//! The docker CLI, the second witness: what it says of itself, what it lists, what it would pull.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Captured, Environment, Exit, Limits,
+    process::{Command, Output},
+    stand_in::StandIn,
+};
+use crate::fact::{self, ClientImage, Fault, Outcome, PullProbe, Stream};
+
+/// Time for a question that docker answers from what it has.
+const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// Time for a probe, which may ask a trust service.
+const PROBE_WITHIN: Duration = Duration::from_secs(30);
+/// Bytes of a student's docker configuration that are copied for a probe.
+const CONFIG_LIMIT: u64 = 8 << 20;
+
+/// The exported variables that a docker command is run with.
+pub type Variables = BTreeMap<OsString, OsString>;
+
+/// The docker CLI as found on the `PATH` of an environment.
+#[derive(Clone, Debug)]
+pub struct DockerCli {
+    variables: Variables,
+    cancel: CancellationToken,
+}
+
+impl DockerCli {
+    /// The CLI that a shell with these exported variables would run.
+    pub fn new(variables: Variables, cancel: CancellationToken) -> Self {
+        Self { variables, cancel }
+    }
+
+    async fn run(&self, args: &[&str], variables: &Variables, within: Duration) -> Output {
+        Command::new("docker")
+            .args(args.iter().copied())
+            .environment(Environment::exactly(variables.clone()))
+            .limits(Limits::within(within))
+            .run(&self.cancel)
+            .await
+    }
+
+    async fn answer(&self, args: &[&str]) -> Result<String, Fault> {
+        let output = self.run(args, &self.variables, ANSWER_WITHIN).await;
+        if output.exit.is_success() && !output.stdout.truncated {
+            return Ok(output.stdout.text().into_owned());
+        }
+        let said = output.stderr.text().lines().next().unwrap_or_default().to_owned();
+        let asked = args.join(" ");
+        Err(Fault::Client(match output.exit {
+            Exit::CouldNotStart { reason } => reason,
+            exit => format!("`docker {asked}`: {exit}; {said}"),
+        }))
+    }
+
+    /// The client's version, as `28.2.2`.
+    pub async fn version(&self) -> Result<String, Fault> {
+        // `docker version` asks the engine as well and fails without one; `--version` does not.
+        let text = self.answer(&["--version"]).await?;
+        let version =
+            text.strip_prefix("Docker version ").and_then(|rest| rest.split([',', ' ']).next());
+        version
+            .map(str::to_owned)
+            .ok_or_else(|| Fault::Client(format!("`docker --version` says {:?}, which is not Docker's answer; check which docker is on the PATH", text.trim())))
+    }
+
+    /// The listing, one row for each name.
+    pub async fn images(&self) -> Result<Vec<ClientImage>, Fault> {
+        const FORMAT: &str = "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}";
+        let text = self.answer(&["images", "--digests", "--no-trunc", "--format", FORMAT]).await?;
+        text.lines()
+            .map(|line| {
+                let cells: Vec<&str> = line.split('\t').collect();
+                let [repository, tag, digest, id] = cells.as_slice() else {
+                    return Err(Fault::Client(format!(
+                        "`docker images` prints a row that is none of its own: {line:?}"
+                    )));
+                };
+                let [repository, tag, digest, id] =
+                    [repository, tag, digest, id].map(|cell| (*cell).to_owned());
+                Ok(ClientImage { repository, tag, digest, id })
+            })
+            .collect()
+    }
+
+    /// What `docker pull` would do now: run with a copy of the configuration and a stand-in for
+    /// the engine, below `scratch`.
+    pub async fn pull_probe(&self, image: &str, scratch: &Path) -> Result<PullProbe, Fault> {
+        let failed = |e: io::Error| {
+            Fault::Client(format!(
+                "no copy of the docker configuration can be made: {e}; check the disk"
+            ))
+        };
+        let folder =
+            tempfile::Builder::new().prefix("probe-").tempdir_in(scratch).map_err(failed)?;
+        let config = folder.path().join("config");
+        copy_config(&self.config(), &config).map_err(failed)?;
+        let socket = folder.path().join("engine.sock");
+        let stand_in = StandIn::serve(&socket).map_err(failed)?;
+        let mut variables = self.variables.clone();
+        variables.insert("DOCKER_HOST".into(), format!("unix://{}", socket.display()).into());
+        variables.insert("DOCKER_CONFIG".into(), config.into_os_string());
+        for name in ["DOCKER_CONTEXT", "DOCKER_API_VERSION", "DOCKER_TLS", "DOCKER_TLS_VERIFY"] {
+            variables.remove(std::ffi::OsStr::new(name));
+        }
+        let output = self.run(&["pull", image], &variables, PROBE_WITHIN).await;
+        if let Exit::CouldNotStart { reason } = output.exit {
+            return Err(Fault::Client(reason));
+        }
+        Ok(PullProbe {
+            outcome: outcome(
+                output.exit,
+                &output.stdout,
+                &output.stderr,
+                output.took,
+                PROBE_WITHIN,
+            ),
+            asked: stand_in.asked(),
+        })
+    }
+
+    /// The configuration's folder, as the CLI finds it (`cli/config`).
+    fn config(&self) -> PathBuf {
+        let get = |name: &str| self.variables.get(std::ffi::OsStr::new(name)).map(PathBuf::from);
+        get("DOCKER_CONFIG").unwrap_or_else(|| get("HOME").unwrap_or_default().join(".docker"))
+    }
+}
+
+/// What a command came to, as the core knows outcomes.
+pub(super) fn outcome(
+    ended: Exit,
+    stdout: &Captured,
+    stderr: &Captured,
+    took: Duration,
+    within: Duration,
+) -> Outcome {
+    Outcome {
+        exit: exit(ended, within),
+        stdout: stream(stdout),
+        stderr: stream(stderr),
+        screen: None,
+        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+pub(super) fn exit(exit: Exit, within: Duration) -> fact::Exit {
+    match exit {
+        Exit::Code(code) => fact::Exit::Code(code),
+        Exit::Signal(signal) => fact::Exit::Signal(signal),
+        Exit::TimedOut => fact::Exit::TimedOut(within.as_secs()),
+        Exit::Cancelled => fact::Exit::ShellLost("the run was interrupted".to_owned()),
+        Exit::Flooded => fact::Exit::Flooded,
+        Exit::CouldNotStart { reason } => fact::Exit::NotStarted(reason),
+    }
+}
+
+pub(super) fn stream(captured: &Captured) -> Stream {
+    let mut text = captured.text().into_owned();
+    if captured.truncated {
+        // The last line is cut: nothing may take its end for an end.
+        text.truncate(text.rfind('\n').map_or(0, |newline| newline + 1));
+    }
+    Stream { text, truncated: captured.truncated }
+}
+
+/// Copies what trust depends on: certificates and the metadata cache. Private keys, contexts and
+/// credentials stay behind.
+fn copy_config(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    fs::write(to.join("config.json"), "{}\n")?;
+    let mut left = CONFIG_LIMIT;
+    copy_tree(&from.join("tls"), &to.join("tls"), &mut left)?;
+    copy_tree(&from.join("trust/tuf"), &to.join("trust/tuf"), &mut left)
+}
+
+fn copy_tree(from: &Path, to: &Path, left: &mut u64) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(from) else { return Ok(()) };
+    fs::create_dir_all(to)?;
+    for entry in entries.flatten() {
+        let kind = entry.file_type()?;
+        let target = to.join(entry.file_name());
+        if kind.is_dir() {
+            copy_tree(&entry.path(), &target, left)?;
+        } else if kind.is_file() {
+            let size = entry.metadata()?.len();
+            *left = left
+                .checked_sub(size)
+                .ok_or_else(|| io::Error::other("it holds more than 8 MiB"))?;
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

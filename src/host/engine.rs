@@ -1,0 +1,171 @@
+//! The one door to bollard: what labcheck asks of an engine's API.
+
+use std::time::Duration;
+
+use bollard::{
+    API_DEFAULT_VERSION, Docker,
+    query_parameters::{
+        ListContainersOptionsBuilder, ListImagesOptionsBuilder, RemoveContainerOptionsBuilder,
+        RemoveImageOptionsBuilder,
+    },
+};
+
+use crate::fact::{EngineImage, Fault};
+
+/// Seconds an engine has for one answer.
+const ANSWER_WITHIN: u64 = 20;
+
+/// A connection to one engine.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    docker: Docker,
+    host: String,
+}
+
+/// What an engine says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct EngineInfo {
+    /// As `20.10.24+dfsg1`.
+    pub version: String,
+    /// The newest API that it speaks.
+    pub api: String,
+    /// The oldest API that it speaks, where it says so.
+    pub min_api: String,
+    /// As `overlay2`; `overlayfs` on a containerd image store.
+    pub storage: String,
+    /// Whether images are kept by containerd: such an engine cannot sign on push.
+    pub containerd_store: bool,
+}
+
+impl Engine {
+    /// The engine at a `DOCKER_HOST`: `unix://…`, `tcp://…`. Nothing is sent yet.
+    pub fn at(host: &str) -> Result<Self, Fault> {
+        let docker = match host.split_once("://") {
+            Some(("unix", _)) => {
+                Docker::connect_with_unix(host, ANSWER_WITHIN, API_DEFAULT_VERSION)
+            }
+            Some(("tcp" | "http", _)) => {
+                Docker::connect_with_http(host, ANSWER_WITHIN, API_DEFAULT_VERSION)
+            }
+            _ => {
+                return Err(Fault::Engine(format!(
+                    "labcheck cannot reach {host}; use a unix:// or tcp:// address"
+                )));
+            }
+        };
+        let docker = docker.map_err(|error| Fault::Engine(explain(host, &error)))?;
+        Ok(Self { docker, host: host.to_owned() })
+    }
+
+    /// Where it is.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether it answers.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        self.docker.ping().await.map(|_| ()).map_err(|e| self.fault(&e))
+    }
+
+    /// What it says of itself.
+    pub async fn info(&self) -> Result<EngineInfo, Fault> {
+        let version = self.docker.version().await.map_err(|e| self.fault(&e))?;
+        let info = self.docker.info().await.map_err(|e| self.fault(&e))?;
+        let status = info.driver_status.unwrap_or_default();
+        let containerd_store =
+            status.iter().flatten().any(|word| word.starts_with("io.containerd.snapshotter"));
+        Ok(EngineInfo {
+            version: version.version.unwrap_or_default(),
+            api: version.api_version.unwrap_or_default(),
+            min_api: version.min_api_version.unwrap_or_default(),
+            storage: info.driver.unwrap_or_default(),
+            containerd_store,
+        })
+    }
+
+    /// All images, intermediate layers aside.
+    pub async fn images(&self) -> Result<Vec<EngineImage>, Fault> {
+        let options = ListImagesOptionsBuilder::new().digests(true).build();
+        let images = self.docker.list_images(Some(options)).await.map_err(|e| self.fault(&e))?;
+        Ok(images
+            .into_iter()
+            .map(|image| EngineImage {
+                id: image.id,
+                tags: image.repo_tags,
+                digests: image.repo_digests,
+            })
+            .collect())
+    }
+
+    /// Removes one name of an image, and the image with its last name.
+    pub async fn remove_image(&self, name: &str) -> Result<(), Fault> {
+        let options = RemoveImageOptionsBuilder::new().force(true).build();
+        self.docker
+            .remove_image(name, Some(options), None)
+            .await
+            .map(|_| ())
+            .map_err(|e| self.fault(&e))
+    }
+
+    /// The ids of all containers, running or not, whose image was named with this prefix.
+    pub async fn containers_of(&self, image_prefix: &str) -> Result<Vec<String>, Fault> {
+        let options = ListContainersOptionsBuilder::new().all(true).build();
+        let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
+        Ok(all
+            .into_iter()
+            .filter(|container| {
+                container.image.as_ref().is_some_and(|i| i.starts_with(image_prefix))
+            })
+            .filter_map(|container| container.id)
+            .collect())
+    }
+
+    /// Removes a container, running or not.
+    pub async fn remove_container(&self, id: &str) -> Result<(), Fault> {
+        let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+        self.docker.remove_container(id, Some(options)).await.map_err(|e| self.fault(&e))
+    }
+
+    /// Waits until it answers, or the time is over.
+    pub async fn answers_within(&self, limit: Duration) -> Result<(), Fault> {
+        let deadline = tokio::time::Instant::now() + limit;
+        loop {
+            match self.ping().await {
+                Ok(()) => return Ok(()),
+                Err(fault) if tokio::time::Instant::now() > deadline => return Err(fault),
+                Err(_) => tokio::time::sleep(Duration::from_millis(15)).await,
+            }
+        }
+    }
+
+    fn fault(&self, error: &bollard::errors::Error) -> Fault {
+        Fault::Engine(explain(&self.host, error))
+    }
+}
+
+/// What an error of the API means to a person, with the remedy.
+fn explain(host: &str, error: &bollard::errors::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    let lower = text.to_lowercase();
+    let socket = host.strip_prefix("unix://");
+    let denied = socket.is_some_and(|path| {
+        std::os::unix::net::UnixStream::connect(path)
+            .is_err_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
+    });
+    if denied || lower.contains("permission denied") {
+        format!(
+            "you may not use {host}; run it with sudo, or join the group docker and log in again"
+        )
+    } else if socket.is_some_and(|path| !std::path::Path::new(path).exists()) {
+        format!("there is no engine at {host}; start it: sudo systemctl start docker")
+    } else if lower.contains("connect") || lower.contains("hyper legacy client") {
+        format!("nothing answers at {host}; start the engine: sudo systemctl start docker")
+    } else {
+        format!("{host} says: {text}; see `docker info`")
+    }
+}

@@ -1,0 +1,81 @@
+//! The edge towards Docker: processes, sessions, the engine's API and the docker CLI.
+//!
+//! It tells what was seen and never judges it.
+
+mod capture;
+pub mod docker;
+pub mod engine;
+mod environment;
+mod exit;
+mod family;
+mod fifo;
+mod limits;
+pub mod observer;
+pub mod process;
+pub mod real;
+mod running;
+pub mod shell;
+mod stand_in;
+pub mod terminal;
+#[cfg(test)]
+mod testing;
+
+pub use capture::Captured;
+pub use environment::{Environment, Inherit};
+pub use exit::Exit;
+pub use family::kill_all_with;
+pub use limits::Limits;
+
+use std::{future::Future, time::Duration};
+
+use regex::Regex;
+
+use crate::fact::{Fact, Fault, Outcome, Query};
+
+/// The engine, the CLI and the environment under test. A real one, and a scripted one in tests.
+pub trait Host {
+    /// Types a command into a named live shell.
+    fn run(
+        &mut self,
+        shell: &str,
+        command: &str,
+        within: Duration,
+    ) -> impl Future<Output = Outcome>;
+
+    /// Holds a dialogue on a terminal, in the environment that the named shell has now.
+    fn talk(
+        &mut self,
+        shell: &str,
+        command: &str,
+        talk: &[Say],
+        within: Duration,
+    ) -> impl Future<Output = Outcome>;
+
+    /// Answers a question without changing anything.
+    fn observe(&mut self, query: &Query) -> impl Future<Output = Result<Fact, Fault>>;
+
+    /// Whether the engine still answers: asked when something went wrong.
+    fn engine_answers(&mut self) -> impl Future<Output = Result<(), Fault>>;
+}
+
+/// One turn of a dialogue, its variables expanded.
+#[derive(Clone, Debug)]
+pub struct Say {
+    /// What is typed.
+    pub what: Typed,
+    /// What to wait for before going on.
+    pub until: Option<Regex>,
+}
+
+/// What is typed in a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// A line, with Enter.
+    Line(String),
+    /// A line that the terminal does not show, with Enter.
+    Secret(String),
+    /// A key by its name, as `ctrl-c`.
+    Key(String),
+    /// Nothing.
+    Nothing,
+}

@@ -1,0 +1,82 @@
+//! Answers the core's questions: the engine first, the CLI where only the CLI knows.
+
+use std::{ffi::OsStr, path::PathBuf};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    docker::{DockerCli, Variables},
+    engine::Engine,
+};
+use crate::{
+    fact::{ClientImage, EngineImage, Fact, Fault, Outcome, Query},
+    oci::Naming,
+};
+
+/// Where to look, and how the lab's names are spelt there.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    /// The engine.
+    pub engine: Engine,
+    /// The spelling.
+    pub naming: Naming,
+    /// A folder for the copies that probes need.
+    pub scratch: PathBuf,
+    /// Ends what is running.
+    pub cancel: CancellationToken,
+}
+
+impl Observer {
+    /// Answers one question as a shell with these exported variables would see it.
+    pub async fn observe(&self, query: &Query, variables: &Variables) -> Result<Fact, Fault> {
+        let cli = || DockerCli::new(variables.clone(), self.cancel.clone());
+        match query {
+            Query::EngineImages => {
+                let images = self.engine.images().await?;
+                Ok(Fact::EngineImages(
+                    images.into_iter().filter_map(|image| self.engine_image(image)).collect(),
+                ))
+            }
+            Query::ClientImages => {
+                let images = cli().images().await?;
+                Ok(Fact::ClientImages(
+                    images.into_iter().filter_map(|image| self.client_image(image)).collect(),
+                ))
+            }
+            Query::Variable(name) => {
+                let value = variables.get(OsStr::new(name));
+                Ok(Fact::Variable(value.map(|value| value.to_string_lossy().into_owned())))
+            }
+            Query::PullProbe(image) => {
+                let mut probe = cli().pull_probe(&self.naming.spell(image), &self.scratch).await?;
+                probe.outcome = self.read_back(probe.outcome);
+                Ok(Fact::PullProbe(probe))
+            }
+        }
+    }
+
+    /// An outcome in the lab's spelling.
+    pub fn read_back(&self, mut outcome: Outcome) -> Outcome {
+        let streams =
+            [Some(&mut outcome.stdout), Some(&mut outcome.stderr), outcome.screen.as_mut()];
+        for stream in streams.into_iter().flatten() {
+            stream.text = self.naming.read_back(&stream.text);
+        }
+        outcome
+    }
+
+    /// The lab's names of an image; nothing where it has none.
+    fn engine_image(&self, image: EngineImage) -> Option<EngineImage> {
+        let own = |names: Vec<String>| -> Vec<String> {
+            names.iter().filter_map(|name| self.naming.own_name(name)).collect()
+        };
+        let (tags, digests) = (own(image.tags), own(image.digests));
+        let is_own = self.naming.is_letter_for_letter() || !tags.is_empty() || !digests.is_empty();
+        is_own.then_some(EngineImage { id: image.id, tags, digests })
+    }
+
+    fn client_image(&self, mut image: ClientImage) -> Option<ClientImage> {
+        image.repository = self.naming.own_name(&image.repository)?;
+        Some(image)
+    }
+}

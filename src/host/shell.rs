@@ -1,0 +1,216 @@
+//! A live shell in which commands are typed one after the other, as a student types them.
+//!
+//! `export`, `cd`, assignments, functions and aliases last from one command to the next, and yet
+//! each command's status, stdout and stderr come back apart and exact. It has no terminal:
+//! dialogues are another module's. It must not judge, and it never repeats a command.
+//!
+//! Known limits: the shell is not interactive, so what ends a script ends the session too (`set -u`
+//! and an unset variable in bash, a status other than 0 under `set -e`, even of `! true`), and
+//! `exec >file` lasts for its own command only. A command that redefines `command` itself, or
+//! writes into the session's private folder, defeats its own session.
+
+mod live;
+mod script;
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    io,
+    os::unix::ffi::OsStrExt as _,
+    path::PathBuf,
+    time::Duration,
+};
+
+use rustix::process::Signal;
+use tokio_util::sync::CancellationToken;
+
+use super::{Captured, Environment, Exit, Limits, family::MARK};
+use live::{Live, Ran};
+
+/// How long a fresh shell may take to answer.
+const START: Duration = Duration::from_secs(5);
+/// The shell of a session.
+#[derive(Clone, Debug)]
+pub struct ShellSpec {
+    /// A POSIX shell: `/bin/sh`, `bash`, …
+    pub program: OsString,
+    /// Its arguments; none make it read what is typed.
+    pub args: Vec<OsString>,
+    /// The environment it starts with. `LABCHECK_SPAWN` is added, to find what a command leaves.
+    pub environment: Environment,
+    /// The folder it starts in, labcheck's own where none is given.
+    pub cwd: Option<PathBuf>,
+    /// Where its private folder is made.
+    pub scratch: PathBuf,
+    /// Ends the running command and the session.
+    pub cancel: CancellationToken,
+}
+
+/// What came of one typed command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShellOutput {
+    /// How it ended. The shell's own exit where `ended` is set.
+    pub exit: Exit,
+    /// Whether the session is over: the command ended the shell, or was itself ended.
+    pub ended: bool,
+    /// What it printed on standard output until it ended.
+    pub stdout: Captured,
+    /// What it printed on standard error until it ended.
+    pub stderr: Captured,
+    /// From typing it until its status was known.
+    pub took: Duration,
+}
+
+/// Why a command could not be typed.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellError {
+    /// The shell did not start.
+    #[error("{0}")]
+    Start(String),
+    /// The program started but is no shell.
+    #[error("{program} does not answer as a POSIX shell does ({answer}); name another shell")]
+    NoShell {
+        /// What was started.
+        program: String,
+        /// What came instead of an answer.
+        answer: String,
+    },
+    /// An earlier command ended the session.
+    #[error("the session is over: {0}; start a new one")]
+    Over(String),
+    /// The command holds a NUL, which no shell can be given.
+    #[error("the command holds a NUL byte; take it out")]
+    Nul,
+    /// The session's folder or pipes cannot be had.
+    #[error("the shell session in {folder} broke: {source}; check the folder and its disk")]
+    Broken {
+        /// The session's private folder.
+        folder: PathBuf,
+        /// What went wrong.
+        #[source]
+        source: io::Error,
+    },
+    /// The session's environment or folder could not be asked for.
+    #[error("{question} did not answer in the session ({exit}); check that it runs by hand")]
+    Question {
+        /// What was typed.
+        question: &'static str,
+        /// How it ended.
+        exit: Exit,
+    },
+}
+
+/// A live shell. Dropping it, or a `run` of it, kills everyone it started.
+#[derive(Debug)]
+pub struct Shell {
+    spec: ShellSpec,
+    live: Option<Live>,
+    /// Why it is over, where it is.
+    over: String,
+}
+
+impl Shell {
+    /// Starts a shell and waits until it answers.
+    pub async fn start(spec: ShellSpec) -> Result<Self, ShellError> {
+        let live = Live::start(&spec)?;
+        let program = spec.program.display().to_string();
+        let mut shell = Self { spec, live: Some(live), over: String::new() };
+        let answer = match shell.run(":", &Limits::within(START)).await {
+            Ok(output) if output.exit.is_success() && !output.ended => return Ok(shell),
+            Ok(output) => output.exit.to_string(),
+            Err(ShellError::Over(why)) => why,
+            Err(error) => return Err(error),
+        };
+        Err(ShellError::NoShell { program, answer })
+    }
+
+    /// Types a command, with nothing on its stdin.
+    pub async fn run(&mut self, command: &str, limits: &Limits) -> Result<ShellOutput, ShellError> {
+        self.run_with_stdin(command, None, limits).await
+    }
+
+    /// Types a command that reads these bytes on its stdin.
+    pub async fn run_with_stdin(
+        &mut self,
+        command: &str,
+        stdin: Option<&[u8]>,
+        limits: &Limits,
+    ) -> Result<ShellOutput, ShellError> {
+        if command.contains('\0') {
+            return Err(ShellError::Nul);
+        }
+        // Out of `self` while it runs: where this future is dropped, the shell is dropped too.
+        let mut live = self.live.take().ok_or_else(|| ShellError::Over(self.over.clone()))?;
+        "its last command was abandoned".clone_into(&mut self.over);
+        let folder = live.folder().to_owned();
+        let broken = |source| ShellError::Broken { folder, source };
+        let output = match live.run(command, stdin, limits, &self.spec.cancel).await {
+            Ok(Ran::Output(output)) => output,
+            Ok(Ran::Over(exit)) => {
+                self.over = format!("the shell had gone, {exit}");
+                return Err(ShellError::Over(self.over.clone()));
+            }
+            Err(error) => return Err(broken(error)),
+        };
+        if output.ended {
+            self.over = output.exit.to_string();
+        } else {
+            self.live = Some(live);
+        }
+        Ok(output)
+    }
+
+    /// What the session exports now, as a child of it would get it; labcheck's own mark and the
+    /// shell's `_` aside. The session's `$?` stays as it was.
+    pub async fn environment(&mut self) -> Result<BTreeMap<OsString, OsString>, ShellError> {
+        Ok(variables(&self.ask("/usr/bin/env -0").await?))
+    }
+
+    /// The folder the session is in now.
+    pub async fn cwd(&mut self) -> Result<PathBuf, ShellError> {
+        let printed = self.ask("\\command pwd -P").await?;
+        let path = printed.strip_suffix(b"\n").unwrap_or(&printed);
+        Ok(PathBuf::from(OsStr::from_bytes(path)))
+    }
+
+    async fn ask(&mut self, question: &'static str) -> Result<Vec<u8>, ShellError> {
+        let last = self.live.as_ref().map_or(0, |live| live.last);
+        let output = self.run(question, &Limits::within(START)).await?;
+        if let Some(live) = &mut self.live {
+            live.last = last;
+        }
+        if !output.exit.is_success() || output.stdout.truncated {
+            return Err(ShellError::Question { question, exit: output.exit });
+        }
+        Ok(output.stdout.bytes)
+    }
+
+    /// Whether another command can be typed.
+    pub fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// What the session was started with.
+    pub fn spec(&self) -> &ShellSpec {
+        &self.spec
+    }
+
+    /// Ends the session and everyone it started, and waits until they are gone.
+    pub async fn end(mut self) {
+        if let Some(mut live) = self.live.take() {
+            live.end(&[Signal::HUP, Signal::TERM]).await;
+        }
+    }
+}
+
+fn variables(text: &[u8]) -> BTreeMap<OsString, OsString> {
+    let pair = |line: &[u8]| {
+        let at = line.iter().position(|byte| *byte == b'=')?;
+        let (name, value) = (OsStr::from_bytes(&line[..at]), OsStr::from_bytes(&line[at + 1..]));
+        (name != "_" && name != MARK).then(|| (name.to_owned(), value.to_owned()))
+    };
+    text.split(|byte| *byte == 0).filter_map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! The handout: what it has a student type, and whether the scenario types the same. Pure.
+
+mod agree;
+mod handout;
+
+pub use agree::{Drift, agree};
+pub use handout::{Block, Handout, Section, TypedLine};

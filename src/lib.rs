@@ -1,0 +1,47 @@
+//! `labcheck` proves that a hands-on Docker lab works, and that a person did it.
+//!
+//! A lab is a Markdown handout; a scenario is its machine-readable twin in YAML. Data flows one way:
+//! text → scenario → plan → facts → verdicts → record → reports. The middle is pure; only the edges
+//! touch the world. `tests/tidy.rs` holds the code against this map.
+//!
+//! | module | what it is | what it may not do |
+//! |---|---|---|
+//! | [`scenario`] | YAML → a checked model, every problem at its line and column | I/O |
+//! | [`lab`] | the handout's commands, and whether the scenario types the same | I/O |
+//! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
+//! | [`expect`] | expectations about one command's outcome | I/O |
+//! | [`check`] | checks of the state afterwards, one file a kind | I/O |
+//! | [`refusal`] | why a docker command was refused, by one table of measured words | I/O |
+//! | [`verdict`] | pass, fail, error, skip; differences as data | I/O, wording |
+//! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
+//! | [`report`] | renderers of a record and of a scenario's problems | I/O |
+//! | [`wording`] | the one door to sentences about verdicts | I/O |
+//! | [`text`] | untrusted text made harmless | I/O |
+//! | [`oci`] | digests, image references and their spelling | I/O |
+//! | [`suggest`] | "did you mean" | I/O |
+//! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
+//! | [`classroom`] | the edge that makes the lab's world: registry, trust service, engine | know scenarios |
+//! | [`run`] | carries a plan out on a [`host::Host`], tells events | print, know which host |
+//! | [`commands`] | one file a verb; joins the edges to the core | judge |
+//! | [`cli`], [`mod@env`], [`exit`] | words and flags; the environment; exit codes | |
+
+pub mod check;
+pub mod classroom;
+pub mod cli;
+pub mod commands;
+pub mod env;
+pub mod exit;
+pub mod expect;
+pub mod fact;
+pub mod host;
+pub mod lab;
+pub mod oci;
+pub mod record;
+pub mod refusal;
+pub mod report;
+pub mod run;
+pub mod scenario;
+pub mod suggest;
+pub mod text;
+pub mod verdict;
+pub mod wording;

@@ -1,0 +1,11 @@
+//! Words of the Open Container Initiative that every layer speaks: digests, image references, and how a lab's are spelt.
+//!
+//! Pure: text in, values out.
+
+mod digest;
+mod naming;
+mod reference;
+
+pub use digest::{Digest, DigestError};
+pub use naming::Naming;
+pub use reference::{Reference, ReferenceError, is_repository_name, is_tag};

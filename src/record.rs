@@ -1,0 +1,201 @@
+//! The record of a run: all facts and verdicts, as versioned JSON. Every report reads it and
+//! nothing else, so a report can be made again, and a verdict explained, without the host.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    fact::{Observation, Outcome},
+    verdict::{Skip, Verdict},
+};
+
+/// The format's name and version.
+pub const FORMAT: &str = "labcheck/record/v1";
+
+/// Everything that was seen in one run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The version of labcheck that made it.
+    pub labcheck: String,
+    /// The lab's title.
+    pub lab: String,
+    /// The scenario's file, as it was named.
+    pub scenario: String,
+    /// The digest of the scenario's text.
+    pub scenario_digest: String,
+    /// When it began, RFC 3339.
+    pub started: String,
+    /// Wall time in milliseconds, the classroom's coming and going included.
+    pub took_ms: u64,
+    /// What of it was Docker's and the lab's own: the engine's start and the commands.
+    pub lab_ms: u64,
+    /// Where it ran.
+    pub world: World,
+    /// The steps in order.
+    pub steps: Vec<StepRecord>,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+    /// What could not be removed afterwards.
+    #[serde(default)]
+    pub left_behind: Vec<String>,
+}
+
+/// Where a run took place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// `private` or `host`.
+    pub engine: String,
+    /// The engine's version.
+    pub engine_version: String,
+    /// The docker CLI's version.
+    pub client_version: String,
+    /// The engine's storage driver.
+    pub storage: String,
+    /// Where the lab's tagged images came from: [`BUILT_HERE`], or the upstream registry's URL.
+    #[serde(default = "built_here")]
+    pub images: String,
+}
+
+/// What [`World::images`] says where no upstream registry was asked.
+pub const BUILT_HERE: &str = "built here";
+
+/// Records older than the field had no other images.
+fn built_here() -> String {
+    BUILT_HERE.to_owned()
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepRecord {
+    /// Its id.
+    pub id: String,
+    /// The handout's heading.
+    pub section: String,
+    /// Why it was not done at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<Skip>,
+    /// Its commands.
+    pub actions: Vec<ActionRecord>,
+    /// Its checks.
+    pub checks: Vec<CheckRecord>,
+}
+
+/// One command or dialogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionRecord {
+    /// The scenario's line.
+    pub line: usize,
+    /// What was typed, variables expanded.
+    pub command: String,
+    /// What was typed in a dialogue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dialogue: Vec<String>,
+    /// What came of it, if it ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Whether stderr carried something that no expectation speaks of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stderr_unspoken: bool,
+    /// The judgement.
+    pub verdict: Verdict,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckRecord {
+    /// The scenario's line.
+    pub line: usize,
+    /// What it proves.
+    pub name: String,
+    /// What it is worth.
+    pub points: u32,
+    /// What was asked and seen.
+    pub seen: Vec<Observation>,
+    /// The judgement.
+    pub verdict: Verdict,
+}
+
+/// How many of each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Seen, for the right reason.
+    pub passed: usize,
+    /// The student's or the lab's doing.
+    pub failed: usize,
+    /// Ours, Docker's or the network's doing.
+    pub errors: usize,
+    /// Not judged.
+    pub skipped: usize,
+}
+
+impl Totals {
+    fn add(&mut self, verdict: &Verdict) {
+        match verdict {
+            Verdict::Pass => self.passed += 1,
+            Verdict::Fail(_) => self.failed += 1,
+            Verdict::Error(_) => self.errors += 1,
+            Verdict::Skip(_) => self.skipped += 1,
+        }
+    }
+}
+
+impl StepRecord {
+    /// All verdicts of the step, of commands and checks.
+    pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        let actions = self.actions.iter().map(|action| &action.verdict);
+        actions.chain(self.checks.iter().map(|check| &check.verdict))
+    }
+
+    /// How many of each.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        self.verdicts().for_each(|verdict| totals.add(verdict));
+        totals
+    }
+
+    /// Whether everything of it passed, and there was something. A command that is gated by a
+    /// requirement of its own leaves the rest of the step judged, but the step is not passed whole.
+    pub fn passed(&self) -> bool {
+        let totals = self.totals();
+        self.skip.is_none()
+            && totals.passed > 0
+            && totals.failed + totals.errors == 0
+            && !self
+                .verdicts()
+                .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement { .. })))
+    }
+}
+
+impl Record {
+    /// How many of each verdict, over all steps; a skipped step counts as one.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for step in &self.steps {
+            step.verdicts().for_each(|verdict| totals.add(verdict));
+            totals.skipped += usize::from(step.skip.is_some());
+        }
+        totals
+    }
+
+    /// The exit code that the record stands for: a failure is told before an error, an error
+    /// before incompleteness; nothing run is not success.
+    pub fn exit_code(&self) -> crate::exit::Code {
+        use crate::exit::Code;
+        let totals = self.totals();
+        if totals.failed > 0 {
+            Code::Failed
+        } else if totals.errors > 0 || !self.left_behind.is_empty() {
+            Code::Error
+        } else if totals.skipped > 0 || totals.passed == 0 || self.interrupted {
+            Code::Incomplete
+        } else {
+            Code::Passed
+        }
+    }
+}

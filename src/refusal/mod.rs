@@ -1,0 +1,12 @@
+//! Why a docker command was refused, or how it went through. Pure.
+//!
+//! "The pull failed" is not "the pull was refused because the image is unsigned": a dead trust
+//! server, an expired certificate, a missing tag and no network all exit 1 as well. Only the reason
+//! named passes.
+
+mod classify;
+mod reason;
+mod words;
+
+pub use classify::{Classified, classify, trouble};
+pub use reason::{Blame, Named, Reason};

@@ -1,0 +1,7 @@
+//! Reports: pure functions of a record (or of a scenario's problems) to text.
+
+mod frame;
+pub mod run;
+pub mod style;
+
+pub use frame::problems;

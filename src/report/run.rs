@@ -1,0 +1,200 @@
+//! A run as a person reads it: a line for each command and check, and under what did not pass what
+//! was expected, what was seen, where it stands, and what to do next.
+
+use std::fmt::Write as _;
+
+use super::style::{Styles, paint};
+use crate::{
+    record::{ActionRecord, BUILT_HERE, CheckRecord, Record, StepRecord, Totals},
+    text,
+    verdict::{Mismatch, Verdict},
+    wording,
+};
+
+/// Characters of untrusted text shown for one thing.
+const SHOWN: usize = 2_000;
+const INDENT: &str = "          ";
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Detail<'d> {
+    /// The colours.
+    pub styles: Styles,
+    /// Whether the output of what passed is shown as well.
+    pub verbose: bool,
+    /// The scenario's file, for pointing into it.
+    pub scenario: &'d str,
+    /// What to type before a step's name to get there again: `labcheck run --keep`.
+    pub again: &'d str,
+}
+
+/// A step's heading.
+pub fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
+    format!("\n{}  {}\n", paint(detail.styles.heading, id), clean(section))
+}
+
+/// One command.
+pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
+    let what = clean(&record.command);
+    let took = record.outcome.as_ref().map(|outcome| outcome.took_ms);
+    let mut text = line(detail, &record.verdict, &what, took);
+    if detail.verbose {
+        if let Some(outcome) = &record.outcome {
+            let screen = outcome.screen.as_ref().map_or("", |s| s.text.as_str());
+            for shown in [outcome.stdout.text.as_str(), outcome.stderr.text.as_str(), screen] {
+                text.push_str(&indented(shown));
+            }
+        }
+    } else if let (true, Some(outcome)) = (record.stderr_unspoken, &record.outcome) {
+        // Nobody expected anything of it, so it is shown rather than swallowed.
+        text.push_str(&indented(&outcome.stderr.text));
+    }
+    let again = format!("{} {step}, then in another terminal: {what}", detail.again);
+    text + &explain(detail, &record.verdict, record.line, &again)
+}
+
+/// One check.
+pub fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> String {
+    let name = format!("check: {}", clean(&record.name));
+    let again = format!("{} {step}", detail.again);
+    line(detail, &record.verdict, &name, None)
+        + &explain(detail, &record.verdict, record.line, &again)
+}
+
+/// A step that was skipped whole.
+pub fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
+    let Some(skip) = &record.skip else { return String::new() };
+    let mut text =
+        format!("  {}  {}\n", paint(detail.styles.skip, "skip"), clean(&wording::skip(skip)));
+    if let Some(remedy) = wording::skip_remedy(skip) {
+        let _ = writeln!(text, "        next:     {remedy}");
+    }
+    text
+}
+
+/// The end of the report.
+pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
+    let totals = record.totals();
+    let passed = record.steps.iter().filter(|step| step.passed()).count();
+    let mut text = format!(
+        "\n{} of {} passed: {}.\n",
+        passed,
+        wording::count(record.steps.len(), "step"),
+        tell_totals(&totals)
+    );
+    let seconds = |ms: u64| format!("{}.{} s", ms / 1000, ms % 1000 / 100);
+    let own = record.took_ms.saturating_sub(record.lab_ms);
+    let world = &record.world;
+    let _ = writeln!(
+        text,
+        "{}",
+        paint(
+            detail.styles.dim,
+            &format!(
+                "{} engine {}, docker client {}. It took {}, of which {} were labcheck's own.",
+                clean(&world.engine),
+                clean(&world.engine_version),
+                clean(&world.client_version),
+                seconds(record.took_ms),
+                seconds(own)
+            )
+        )
+    );
+    let _ = writeln!(text, "{}", paint(detail.styles.dim, &images(&world.images)));
+    for left in &record.left_behind {
+        let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
+    }
+    if record.interrupted {
+        text.push_str(
+            "The run was interrupted; everything it had made is taken away. Run it again.\n",
+        );
+    }
+    text
+}
+
+/// Where the images came from: a lab that passes on stand-ins has not seen the real ones.
+fn images(from: &str) -> String {
+    if from == BUILT_HERE {
+        return "The lab's images are its own stand-ins, built here.".to_owned();
+    }
+    let from = clean(from);
+    format!("The tagged images came from {from}; those had by digest only are the lab's own.")
+}
+
+fn tell_totals(totals: &Totals) -> String {
+    let parts = [
+        (totals.passed, "passed"),
+        (totals.failed, "failed"),
+        (totals.errors, "could not be judged"),
+        (totals.skipped, "skipped"),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if told.is_empty() { "nothing ran".to_owned() } else { told.join(", ") }
+}
+
+fn line(detail: &Detail<'_>, verdict: &Verdict, what: &str, took: Option<u64>) -> String {
+    let styles = &detail.styles;
+    let (style, word) = match verdict {
+        Verdict::Pass => (styles.pass, "pass "),
+        Verdict::Fail(_) => (styles.fail, "FAIL "),
+        Verdict::Error(_) => (styles.error, "ERROR"),
+        Verdict::Skip(_) => (styles.skip, "skip "),
+    };
+    let took = took.filter(|ms| *ms >= 100).map_or_else(String::new, |ms| {
+        paint(styles.dim, &format!("  ({}.{} s)", ms / 1000, ms % 1000 / 100))
+    });
+    let why = match verdict {
+        Verdict::Skip(skip) => paint(styles.dim, &format!("  ({})", clean(&wording::skip(skip)))),
+        Verdict::Pass | Verdict::Fail(_) | Verdict::Error(_) => String::new(),
+    };
+    format!("  {} {what}{took}{why}\n", paint(style, word))
+}
+
+fn explain(detail: &Detail<'_>, verdict: &Verdict, line: usize, again: &str) -> String {
+    match verdict {
+        Verdict::Pass | Verdict::Skip(_) => String::new(),
+        Verdict::Fail(mismatches) => {
+            let told: String =
+                mismatches.iter().map(|mismatch| mismatch_text(detail, mismatch)).collect();
+            told + &entry("see it:", again)
+        }
+        Verdict::Error(fault) => {
+            entry("error:", &wording::fault(fault))
+                + &entry("where:", &format!("{}:{line}", detail.scenario))
+                + &entry("next:", wording::remedy(fault))
+        }
+    }
+}
+
+fn mismatch_text(detail: &Detail<'_>, mismatch: &Mismatch) -> String {
+    let told = wording::difference(&mismatch.what);
+    let mut text = entry("expected:", &told.expected) + &entry("seen:", &told.seen);
+    text.push_str(&entry("where:", &format!("{}:{}", detail.scenario, mismatch.line)));
+    if let Some(next) = &told.next {
+        text.push_str(&entry("next:", next));
+    }
+    text
+}
+
+/// A labelled text; further lines are set below the first.
+fn entry(label: &str, text: &str) -> String {
+    let cleaned = clean(text);
+    let mut out = String::new();
+    for (at, line) in cleaned.lines().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        let _ = writeln!(out, "        {label:<9} {line}");
+    }
+    out
+}
+
+fn indented(text: &str) -> String {
+    clean(text).lines().fold(String::new(), |mut out, line| {
+        let _ = writeln!(out, "{INDENT}{line}");
+        out
+    })
+}
+
+fn clean(untrusted: &str) -> String {
+    text::for_terminal(untrusted.as_bytes(), SHOWN)
+}

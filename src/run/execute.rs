@@ -1,0 +1,326 @@
+//! Carries a plan out on a host, step by step.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Abilities, Plan};
+use crate::{
+    check::{Check, Context},
+    expect::{Expect, Judge},
+    fact::{Exit, Fault, Observation, Outcome},
+    host::{Host, Say, Typed},
+    record::{ActionRecord, CheckRecord, StepRecord},
+    scenario::{
+        model::{Action, ActionKind, Scenario, Step, Turn},
+        source::Span,
+        template::Vars,
+    },
+    verdict::{Mismatch, Skip, Verdict},
+};
+
+/// Between two looks at a state that comes by itself.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// What happens in a run, as it happens.
+#[derive(Debug)]
+pub enum Event<'e> {
+    /// A step begins.
+    Step {
+        /// The step.
+        step: &'e Step,
+    },
+    /// A command is about to be typed.
+    Typing {
+        /// The command.
+        command: &'e str,
+    },
+    /// A command was judged.
+    Action(&'e ActionRecord),
+    /// A check was judged.
+    Check(&'e CheckRecord),
+    /// A step is over, or was skipped.
+    Done(&'e StepRecord),
+}
+
+/// What a run goes by.
+pub struct Conditions<'c> {
+    /// What the world can do.
+    pub abilities: &'c Abilities,
+    /// How long a command may take, if it does not say.
+    pub timeout: Duration,
+    /// Interrupts the run.
+    pub cancel: &'c CancellationToken,
+}
+
+/// Does the steps of a plan. `vars` holds what is known at the start: the digests of the
+/// classroom's images.
+pub async fn execute<H: Host>(
+    plan: &Plan<'_>,
+    host: &mut H,
+    vars: Vars,
+    conditions: &Conditions<'_>,
+    tell: &mut impl FnMut(Event<'_>),
+) -> Vec<StepRecord> {
+    let mut runner = Runner { scenario: plan.scenario, host, vars, conditions };
+    runner.define_vars();
+    let mut records: Vec<StepRecord> = Vec::new();
+    let mut unpassed: BTreeSet<&str> = BTreeSet::new();
+    for step in &plan.steps {
+        tell(Event::Step { step });
+        let record = match runner.blocked(step, &unpassed) {
+            Some(skip) => skipped(step, skip),
+            None => runner.step(step, tell).await,
+        };
+        if !record.passed() {
+            unpassed.insert(&step.id.value);
+        }
+        tell(Event::Done(&record));
+        records.push(record);
+    }
+    records
+}
+
+fn skipped(step: &Step, skip: Skip) -> StepRecord {
+    StepRecord {
+        id: step.id.value.clone(),
+        section: step.section.value.clone(),
+        skip: Some(skip),
+        actions: Vec::new(),
+        checks: Vec::new(),
+    }
+}
+
+struct Runner<'r, H> {
+    scenario: &'r Scenario,
+    host: &'r mut H,
+    vars: Vars,
+    conditions: &'r Conditions<'r>,
+}
+
+impl<H: Host> Runner<'_, H> {
+    fn line(&self, at: Span) -> usize {
+        self.scenario.line(at)
+    }
+
+    /// The author's own variables, which may use the classroom's. The scenario was checked: they
+    /// can be expanded, unless the classroom lacks an image, and then their use is an error.
+    fn define_vars(&mut self) {
+        for (name, template) in &self.scenario.vars {
+            if let Ok(value) = template.expand(&self.vars) {
+                self.vars.insert(name.value.clone(), value);
+            }
+        }
+    }
+
+    fn blocked(&self, step: &Step, unpassed: &BTreeSet<&str>) -> Option<Skip> {
+        if self.conditions.cancel.is_cancelled() {
+            return Some(Skip::Interrupted);
+        }
+        let need = step.needs.iter().find(|need| unpassed.contains(need.value.as_str()));
+        if let Some(need) = need {
+            return Some(Skip::Step(need.value.clone()));
+        }
+        let required = self.scenario.requires.iter().chain(&step.requires);
+        self.conditions.abilities.unmet(required)
+    }
+
+    async fn step(&mut self, step: &Step, tell: &mut impl FnMut(Event<'_>)) -> StepRecord {
+        let mut record = StepRecord {
+            id: step.id.value.clone(),
+            section: step.section.value.clone(),
+            skip: None,
+            actions: Vec::new(),
+            checks: Vec::new(),
+        };
+        let mut broken: Option<usize> = None;
+        for action in &step.actions {
+            let done = self.action(action, broken, tell).await;
+            if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
+                broken = Some(done.line);
+            }
+            tell(Event::Action(&done));
+            record.actions.push(done);
+        }
+        for check in &step.checks {
+            let done = self.check(check, broken).await;
+            tell(Event::Check(&done));
+            record.checks.push(done);
+        }
+        record
+    }
+
+    async fn action(
+        &mut self,
+        action: &Action,
+        broken: Option<usize>,
+        tell: &mut impl FnMut(Event<'_>),
+    ) -> ActionRecord {
+        let command = action.command().expand(&self.vars);
+        let mut record = ActionRecord {
+            line: self.line(action.at),
+            command: command.clone().unwrap_or_else(|_| action.command().written()),
+            dialogue: Vec::new(),
+            outcome: None,
+            stderr_unspoken: false,
+            verdict: Verdict::Pass,
+        };
+        let skip = if self.conditions.cancel.is_cancelled() {
+            Some(Skip::Interrupted)
+        } else if let Some(line) = broken {
+            Some(Skip::Command(line))
+        } else {
+            self.conditions.abilities.unmet(action.requires.iter())
+        };
+        if let Some(skip) = skip {
+            record.verdict = Verdict::Skip(skip);
+            return record;
+        }
+        let command = match command {
+            Ok(command) => command,
+            Err(unresolved) => {
+                record.verdict = Verdict::Error(Fault::Unresolved(unresolved.to_string()));
+                return record;
+            }
+        };
+        tell(Event::Typing { command: &command });
+        match self.typed(action, &command, &mut record.dialogue).await {
+            Ok(outcome) => {
+                record.verdict = self.judge(action, &outcome).await;
+                if self.conditions.cancel.is_cancelled() {
+                    record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
+                }
+                record.stderr_unspoken = !outcome.stderr.text.trim().is_empty()
+                    && !action.expects.iter().any(Expect::names_stderr);
+                record.outcome = Some(outcome);
+            }
+            Err(fault) => record.verdict = Verdict::Error(fault),
+        }
+        record
+    }
+
+    async fn typed(
+        &mut self,
+        action: &Action,
+        command: &str,
+        dialogue: &mut Vec<String>,
+    ) -> Result<Outcome, Fault> {
+        let within = action.timeout.unwrap_or(self.conditions.timeout);
+        match &action.kind {
+            ActionKind::Run(_) => Ok(self.host.run(&action.shell, command, within).await),
+            ActionKind::Session { talk, .. } => {
+                let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;
+                dialogue.extend(talk.iter().filter_map(told));
+                Ok(self.host.talk(&action.shell, command, &talk, within).await)
+            }
+        }
+    }
+
+    fn say(&self, turn: &Turn) -> Result<Say, Fault> {
+        let (what, until) = match turn {
+            Turn::Send { line, until } => {
+                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+                (Typed::Line(line), until.as_ref())
+            }
+            Turn::Secret { line, until } => {
+                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+                (Typed::Secret(line), until.as_ref())
+            }
+            Turn::Press { key, until } => (Typed::Key(key.value.clone()), until.as_ref()),
+            Turn::Wait(until) => (Typed::Nothing, Some(until)),
+        };
+        let until = until.map(|pattern| pattern.compile(&self.vars)).transpose()?;
+        Ok(Say { what, until })
+    }
+
+    /// The verdict on an outcome. Where it is none, the engine is asked whether it is still there:
+    /// a dead engine fails every command, and that is nobody's mistake.
+    async fn judge(&mut self, action: &Action, outcome: &Outcome) -> Verdict {
+        let scenario = self.scenario;
+        let line = |at: Span| scenario.line(at);
+        let before = self.vars.clone();
+        let mut captured = Vec::new();
+        for capture in &action.captures {
+            match capture.take(outcome, &mut self.vars) {
+                Ok(found) => {
+                    captured.extend(found.map(|what| Mismatch { line: line(capture.at()), what }));
+                }
+                Err(fault) => return Verdict::Error(fault),
+            }
+        }
+        let judge = Judge { expects: &action.expects, strict: scenario.strict, at: action.at };
+        let verdict = match judge.judge(outcome, &before, &line) {
+            Verdict::Pass => Verdict::of(captured),
+            other => other,
+        };
+        // A command that was expected to fail may have failed because there is no engine.
+        let ended_well = outcome.exit == Exit::Code(0);
+        if matches!(verdict, Verdict::Error(_)) || (ended_well && verdict.passed()) {
+            return verdict;
+        }
+        self.host.engine_answers().await.map_or_else(Verdict::Error, |()| verdict)
+    }
+
+    async fn check(&mut self, check: &Check, broken: Option<usize>) -> CheckRecord {
+        let record = |seen, verdict| CheckRecord {
+            line: self.scenario.line(check.at),
+            name: check.name.value.clone(),
+            points: check.points,
+            seen,
+            verdict,
+        };
+        if self.conditions.cancel.is_cancelled() {
+            return record(Vec::new(), Verdict::Skip(Skip::Interrupted));
+        }
+        if let Some(line) = broken {
+            return record(Vec::new(), Verdict::Skip(Skip::Command(line)));
+        }
+        let started = Instant::now();
+        loop {
+            let (seen, verdict) = look(self.host, self.scenario, check, &self.vars).await;
+            if self.conditions.cancel.is_cancelled() {
+                return record(seen, Verdict::Skip(Skip::Interrupted));
+            }
+            let over = check.eventually.is_none_or(|limit| started.elapsed() >= limit);
+            if over || verdict.passed() {
+                return record(seen, verdict);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+}
+
+/// Asks what a check asks, and judges the answers.
+pub async fn look<H: Host>(
+    host: &mut H,
+    scenario: &Scenario,
+    check: &Check,
+    vars: &Vars,
+) -> (Vec<Observation>, Verdict) {
+    let queries = match check.kind.queries(vars) {
+        Ok(queries) => queries,
+        Err(fault) => return (Vec::new(), Verdict::Error(fault)),
+    };
+    let mut seen = Vec::new();
+    for query in queries {
+        let answer = host.observe(&query).await;
+        seen.push(Observation { query, answer });
+    }
+    let verdict = check.kind.judge(&seen, &Context { vars, line: &|at| scenario.line(at) });
+    (seen, verdict)
+}
+
+fn told(say: &Say) -> Option<String> {
+    match &say.what {
+        Typed::Line(line) => Some(line.clone()),
+        Typed::Secret(_) => Some("<secret>".to_owned()),
+        Typed::Key(key) => Some(format!("<{key}>")),
+        Typed::Nothing => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

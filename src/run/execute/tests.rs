@@ -1,0 +1,277 @@
+//! The runner against a scripted host: order, gates, captures, and every false green that other
+//! tools show.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::{
+    fact::{EngineImage, Exit, Fact, Query, Stream},
+    scenario::{self, source::Source},
+};
+
+/// Answers from a script; whatever it was not told of ends in exit status 127.
+#[derive(Default)]
+struct Scripted {
+    outcomes: BTreeMap<String, Outcome>,
+    images: Vec<EngineImage>,
+    engine_is_gone: bool,
+    typed: Vec<String>,
+    looks: usize,
+    /// The image is there from this look on.
+    appears_at: usize,
+}
+
+impl Host for Scripted {
+    async fn run(&mut self, shell: &str, command: &str, _: Duration) -> Outcome {
+        self.typed.push(format!("{shell}: {command}"));
+        self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", "not found\n"))
+    }
+
+    async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
+        self.typed.push(format!("{shell}: {command} ({} turns)", talk.len()));
+        self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))
+    }
+
+    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+        self.looks += 1;
+        match query {
+            Query::EngineImages if self.looks > self.appears_at => {
+                Ok(Fact::EngineImages(self.images.clone()))
+            }
+            Query::EngineImages => Ok(Fact::EngineImages(Vec::new())),
+            _ => Err(Fault::Engine("scripted".into())),
+        }
+    }
+
+    async fn engine_answers(&mut self) -> Result<(), Fault> {
+        if self.engine_is_gone { Err(Fault::Engine("gone".into())) } else { Ok(()) }
+    }
+}
+
+fn outcome(exit: i32, stdout: &str, stderr: &str) -> Outcome {
+    let stream = |text: &str| Stream { text: text.to_owned(), truncated: false };
+    Outcome {
+        exit: Exit::Code(exit),
+        stdout: stream(stdout),
+        stderr: stream(stderr),
+        screen: None,
+        took_ms: 1,
+    }
+}
+
+fn host(outcomes: &[(&str, i32, &str, &str)]) -> Scripted {
+    let outcomes = outcomes
+        .iter()
+        .map(|(command, exit, stdout, stderr)| {
+            ((*command).to_owned(), outcome(*exit, stdout, stderr))
+        })
+        .collect();
+    Scripted { outcomes, ..Scripted::default() }
+}
+
+fn load(steps: &str) -> Scenario {
+    let text = format!("version: 1\ntitle: x\nlab: x.md\nstrict: true\nsteps:\n{steps}");
+    let source = Source { name: "x.yaml".into(), text };
+    scenario::load(&source, &[]).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+async fn done(host: &mut Scripted, steps: &str) -> Vec<StepRecord> {
+    let scenario = load(steps);
+    let plan = Plan::new(&scenario, &[]).unwrap();
+    let abilities =
+        Abilities { engine: "20.10.24".into(), client: "28.2.2".into(), ..Abilities::default() };
+    let cancel = CancellationToken::new();
+    let conditions =
+        Conditions { abilities: &abilities, timeout: Duration::from_secs(1), cancel: &cancel };
+    execute(&plan, host, Vars::new(), &conditions, &mut |_| {}).await
+}
+
+fn words(records: &[StepRecord]) -> Vec<String> {
+    let word = |verdict: &Verdict| match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail(_) => "fail",
+        Verdict::Error(_) => "error",
+        Verdict::Skip(_) => "skip",
+    };
+    records
+        .iter()
+        .map(|step| match &step.skip {
+            Some(_) => format!("{}: skipped", step.id),
+            None => {
+                format!("{}: {}", step.id, step.verdicts().map(word).collect::<Vec<_>>().join(" "))
+            }
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn commands_after_a_failed_one_and_steps_that_need_it_are_not_run() {
+    let mut host = host(&[("a", 1, "", ""), ("c", 0, "", "")]);
+    let records = done(
+        &mut host,
+        "  - { id: one, section: S, do: [{ run: a }, { run: b }], check: [{ name: n, expect: { image: { name: x, present: true } } }] }\n  - { id: two, section: S, needs: [one], do: [{ run: c }] }\n  - { id: three, section: S, do: [{ run: c }] }\n",
+    )
+    .await;
+    assert_eq!(words(&records), ["one: fail skip skip", "two: skipped", "three: pass"]);
+    assert_eq!(records[0].actions[1].verdict, Verdict::Skip(Skip::Command(6)));
+    assert_eq!(records[1].skip, Some(Skip::Step("one".into())));
+    assert_eq!(host.typed, ["main: a", "main: c"]);
+}
+
+#[tokio::test]
+async fn a_gated_command_is_skipped_by_name_and_the_rest_goes_on() {
+    let mut host = host(&[("b", 0, "", "")]);
+    let records = done(
+        &mut host,
+        "  - { id: one, section: S, do: [{ run: a, requires: { tool: notary } }, { run: b }] }\n  - { id: two, section: S, requires: { client: \">=29\" }, do: [{ run: b }] }\n",
+    )
+    .await;
+    assert_eq!(words(&records), ["one: skip pass", "two: skipped"]);
+}
+
+#[tokio::test]
+async fn a_captured_value_must_stay_the_same_wherever_it_comes_again() {
+    let steps = "  - id: one\n    section: S\n    do:\n      - { run: a, capture: { id: { stdout: 'id=(\\w+)' } } }\n      - { run: b, capture: { id: { stdout: 'id=(\\w+)' } } }\n      - { run: \"c ${{ id }}\", expect: [{ stdout: { equals: \"${{ id }}\" } }] }\n";
+    let mut same = host(&[("a", 0, "id=7", ""), ("b", 0, "id=7", ""), ("c 7", 0, "7\n", "")]);
+    assert_eq!(words(&done(&mut same, steps).await), ["one: pass pass pass"]);
+    let mut other = host(&[("a", 0, "id=7", ""), ("b", 0, "id=8", "")]);
+    assert_eq!(words(&done(&mut other, steps).await), ["one: pass fail skip"]);
+    let mut none = host(&[("a", 0, "nothing", "")]);
+    assert_eq!(words(&done(&mut none, steps).await), ["one: fail skip skip"]);
+}
+
+#[tokio::test]
+async fn a_state_that_comes_by_itself_is_looked_for_until_its_time_is_over() {
+    let steps = |within: &str| {
+        format!(
+            "  - {{ id: one, section: S, check: [{{ name: n, eventually: {within}, expect: {{ image: {{ name: x, present: true }} }} }}] }}\n"
+        )
+    };
+    let image =
+        EngineImage { id: "sha256:1".into(), tags: vec!["x:latest".into()], digests: vec![] };
+    let mut late = Scripted { images: vec![image.clone()], appears_at: 2, ..Scripted::default() };
+    assert_eq!(words(&done(&mut late, &steps("10s")).await), ["one: pass"]);
+    assert_eq!(late.looks, 3);
+    let mut never = Scripted { images: vec![image], appears_at: usize::MAX, ..Scripted::default() };
+    assert_eq!(words(&done(&mut never, &steps("150ms")).await), ["one: fail"]);
+}
+
+#[tokio::test]
+async fn an_engine_that_is_gone_turns_a_fail_into_an_error() {
+    let steps = "  - { id: one, section: S, do: [{ run: a }] }\n";
+    let mut alive = host(&[("a", 1, "", "")]);
+    assert_eq!(words(&done(&mut alive, steps).await), ["one: fail"]);
+    let mut gone = Scripted { engine_is_gone: true, ..host(&[("a", 1, "", "")]) };
+    assert_eq!(words(&done(&mut gone, steps).await), ["one: error"]);
+}
+
+/// Broken steps that other tools show green (see each row); labcheck is red on all of them.
+#[tokio::test]
+async fn no_false_green_of_other_tools_is_green_here() {
+    let one = |line: &str| format!("  - id: one\n    section: S\n    do:\n      - {line}\n");
+    let said = "{ run: a, expect: [{ stdout: { line: ok } }] }";
+    for (what, line, exit, stdout, stderr) in [
+        ("exit 1 with the right text", said, 1, "ok\n", ""),
+        ("exit 1 with no text", "{ run: a }", 1, "", ""),
+        ("an error on stderr only", "{ run: a }", 0, "", "boom\n"),
+        ("an error on stderr beside the right text", said, 0, "ok\n", "boom\n"),
+        (
+            "`stderr: empty` with something on it",
+            "{ run: a, expect: [{ stderr: empty }] }",
+            0,
+            "",
+            "x\n",
+        ),
+        ("an unknown program", "{ run: a }", 127, "", "sh: a: not found\n"),
+        (
+            "almost the right text",
+            "{ run: a, expect: [{ stdout: { line: 'digest sha256:aaaa' } }] }",
+            0,
+            "digest sha256:aaab\n",
+            "",
+        ),
+        (
+            "an outage in place of a refusal",
+            "{ run: a, expect: [{ refused: { image: x, because: unsigned } }] }",
+            1,
+            "",
+            "Error: error contacting notary server: dial tcp: connection refused\n",
+        ),
+        (
+            "a success in place of a refusal",
+            "{ run: a, expect: [{ refused: { image: x, because: unsigned } }] }",
+            0,
+            "",
+            "",
+        ),
+        (
+            "no terminal in place of a refusal",
+            "{ run: a, expect: [{ refused: { image: x, because: unsigned } }] }",
+            1,
+            "",
+            "the input device is not a TTY\n",
+        ),
+        (
+            "an empty listing",
+            "{ run: a, expect: [{ table: { excludes: [{ TAG: edge }] } }] }",
+            0,
+            "",
+            "",
+        ),
+    ] {
+        let mut host = host(&[("a", exit, stdout, stderr)]);
+        let records = done(&mut host, &one(line)).await;
+        assert!(!records[0].passed(), "{what}: {records:#?}");
+    }
+    // The control: the same steps, unbroken.
+    let refusal = "Error: remote trust data does not exist for docker.io/library/x: h does not have trust data for docker.io/library/x\n";
+    for (line, exit, stdout, stderr) in [
+        (said, 0, "ok\n", ""),
+        ("{ run: a, expect: [{ stderr: empty }] }", 0, "", ""),
+        ("{ run: a, expect: [{ refused: { image: x, because: unsigned } }] }", 1, "", refusal),
+        (
+            "{ run: a, expect: [{ table: { excludes: [{ TAG: edge }] } }] }",
+            0,
+            "REPOSITORY   TAG\nx            1\n",
+            "",
+        ),
+    ] {
+        let mut host = host(&[("a", exit, stdout, stderr)]);
+        assert!(done(&mut host, &one(line)).await[0].passed(), "{line}");
+    }
+}
+
+/// What can never fail, or says nothing, is refused when it is read.
+#[test]
+fn expectations_that_assert_nothing_are_load_errors() {
+    for line in [
+        "{ run: a, expect: [] }",
+        "{ run: a, expect: [{ stdout: { line: '.*' } }] }",
+        "{ run: a, expect: [{ stdout: { contains: '' } }] }",
+        "{ run: a, expect: [{ stdout: { matches: 'x*' } }] }",
+        "{ run: a, expect: [{ stdout: { empty: false } }] }",
+        "{ run: a, expect: [{ stderr: [] }] }",
+        "{ run: a, expect: [{ table: {} }] }",
+        "{ run: a, expect: [{ table: { includes: [] } }] }",
+        "{ run: a, expct: [{ exit: 0 }] }",
+        "{ run: a, expect: [{ screen: { line: x } }] }",
+        "{ run: '' }",
+        "{ session: a, talk: [{ until: '.*' }] }",
+        "{ run: \"a ${{ id }}\" }",
+        "{ run: a, timeout: forever }",
+    ] {
+        let text = format!(
+            "version: 1\ntitle: x\nlab: x.md\nsteps:\n  - {{ id: one, section: S, do: [{line}] }}\n"
+        );
+        let source = Source { name: "x.yaml".into(), text };
+        assert!(scenario::load(&source, &[]).is_err(), "{line}");
+    }
+    for step in [
+        "{ id: one, section: S }",
+        "{ id: one, section: S, do: [] }",
+        "{ id: one, section: S, check: [] }",
+    ] {
+        let text = format!("version: 1\ntitle: x\nlab: x.md\nsteps: [{step}]\n");
+        assert!(scenario::load(&Source { name: "x.yaml".into(), text }, &[]).is_err(), "{step}");
+    }
+}

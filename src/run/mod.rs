@@ -1,0 +1,11 @@
+//! Does a lab: types its commands into a host, judges what comes out, checks the state afterwards.
+//!
+//! It knows the host by its trait only, and tells what happens by events.
+
+mod abilities;
+mod execute;
+pub mod plan;
+
+pub use abilities::Abilities;
+pub use execute::{Conditions, Event, execute, look};
+pub use plan::{Plan, PlanError};

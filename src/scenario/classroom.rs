@@ -1,0 +1,149 @@
+//! `classroom:`: the images and names that a lab needs in its private world.
+
+use super::{
+    decode::Decoder,
+    problem::Problem,
+    source::{Located, Span},
+    template::is_name,
+    yaml::Node,
+};
+use crate::oci::Reference;
+
+/// What the classroom has to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClassroomSpec {
+    /// The images.
+    pub images: Vec<ImageSpec>,
+    /// Names that are answered inside the lab.
+    pub hosts: Vec<Located<String>>,
+}
+
+/// One image of the lab's registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageSpec {
+    /// Its name; with a tag, or none where it is had by digest only.
+    pub name: Located<Reference>,
+    /// What `${{ images.ID.digest }}` calls it.
+    pub id: String,
+    /// What is in it.
+    pub build: Build,
+    /// Sets images of one build apart.
+    pub variant: String,
+    /// Whether the trust service signs the tag.
+    pub signed: bool,
+    /// Whether it has a tag at all.
+    pub tagged: bool,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// What an image is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// A small root file system that runs: a static busybox. Its digest is this machine's.
+    Shell,
+    /// Files only, which need not run: the same bytes, so the same digest, on every machine.
+    Files,
+}
+
+impl ClassroomSpec {
+    /// Reads the mapping `classroom:`.
+    pub fn read(decoder: &Decoder, node: &Node) -> Self {
+        let Some(fields) = decoder.fields(node, "`classroom`", &["images", "hosts"]) else {
+            return Self::default();
+        };
+        let images: Vec<ImageSpec> = fields.get("images").map_or_else(Vec::new, |node| {
+            let items = decoder.list(node, "`images`").iter();
+            items.filter_map(|item| ImageSpec::read(decoder, item)).collect()
+        });
+        let hosts = fields.get("hosts").map_or_else(Vec::new, |node| read_hosts(decoder, node));
+        refuse_twins(decoder, &images);
+        Self { images, hosts }
+    }
+}
+
+fn read_hosts(decoder: &Decoder, node: &Node) -> Vec<Located<String>> {
+    let pairs = decoder.pairs(node, "names, each with `gateway`");
+    pairs
+        .iter()
+        .filter_map(|(name, value)| {
+            decoder.word(value, "a name's address", &[("gateway", ())])?;
+            Some(name.clone())
+        })
+        .collect()
+}
+
+fn refuse_twins(decoder: &Decoder, images: &[ImageSpec]) {
+    for (at, image) in images.iter().enumerate() {
+        let twin = images[..at].iter().any(|earlier| {
+            earlier.id == image.id
+                || (earlier.tagged && image.tagged && earlier.name.value == image.name.value)
+        });
+        if twin {
+            decoder.report(
+                Problem::new(image.at, format!("there is an image `{}` already", image.id))
+                    .help("give it another name, or another `id`"),
+            );
+        }
+    }
+}
+
+impl ImageSpec {
+    fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let known = ["name", "build", "variant", "id", "signed"];
+        let fields = decoder.fields(node, "an image", &known)?;
+        let name = decoder.text(decoder.require(&fields, "name", "an image")?, "a name")?;
+        let build = decoder.word(
+            decoder.require(&fields, "build", "an image")?,
+            "`build`",
+            &[("shell", Build::Shell), ("files", Build::Files)],
+        )?;
+        let reference = match name.value.parse::<Reference>() {
+            Ok(reference) if reference.digest().is_none() => reference,
+            Ok(_) => {
+                decoder.report(
+                    Problem::new(name.at, "an image's digest is computed, not chosen").help(
+                        "leave the digest out; with an `id` and no tag it is had by digest only",
+                    ),
+                );
+                return None;
+            }
+            Err(error) => {
+                decoder.report(Problem::new(name.at, error.to_string()).help("mend the name"));
+                return None;
+            }
+        };
+        let tagged = name.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
+        let text = |key: &str| fields.get(key).and_then(|n| decoder.text(n, key)).map(|t| t.value);
+        let id = text("id");
+        let signed =
+            fields.get("signed").and_then(|n| decoder.boolean(n, "`signed`")).unwrap_or(false);
+        if let Some(bad) = id.as_ref().filter(|id| !is_name(id) || id.contains('.')) {
+            decoder.report(
+                Problem::new(node.at, format!("`{bad}` is no id"))
+                    .help("use letters, digits, `_`, `-`"),
+            );
+        }
+        if !tagged && (id.is_none() || signed) {
+            decoder.report(
+                Problem::new(name.at, "an image without a tag is had by its digest only")
+                    .help("give it a tag, or an `id` (and no signature) so that `${{ images.ID.digest }}` names it"),
+            );
+        }
+        let id = id.unwrap_or_else(|| default_id(&reference));
+        Some(Self {
+            name: Located::new(reference, name.at),
+            id,
+            build,
+            variant: text("variant").unwrap_or_default(),
+            signed,
+            tagged,
+            at: node.at,
+        })
+    }
+}
+
+/// `alpine:edge` is `alpine-edge` where no id is given.
+fn default_id(reference: &Reference) -> String {
+    reference.familiar().replace(['/', ':', '.'], "-")
+}

@@ -1,0 +1,136 @@
+//! A scenario, read and checked. What every later layer starts from.
+
+use std::time::Duration;
+
+use super::{
+    classroom::ClassroomSpec,
+    requires::Requirement,
+    source::{Located, Source, Span},
+    template::Template,
+};
+use crate::{
+    check::Check,
+    expect::{Expect, capture::Capture, pattern::Pattern},
+};
+
+/// A lab's machine-readable twin.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its own text: mismatches point into it.
+    pub source: Source,
+    /// The lab's title.
+    pub title: String,
+    /// The handout, relative to the scenario's file.
+    pub lab: Located<String>,
+    /// What every step needs.
+    pub requires: Vec<Requirement>,
+    /// Whether stderr that no expectation speaks of fails.
+    pub strict: bool,
+    /// The private world.
+    pub classroom: ClassroomSpec,
+    /// The author's own variables, in order.
+    pub vars: Vec<(Located<String>, Template)>,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What a student names: `labcheck step3`.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its name on the command line.
+    pub id: Located<String>,
+    /// The heading of the handout that it belongs to.
+    pub section: Located<String>,
+    /// Steps that have to pass before it.
+    pub needs: Vec<Located<String>>,
+    /// What it needs besides.
+    pub requires: Vec<Requirement>,
+    /// What the handout has the student type.
+    pub actions: Vec<Action>,
+    /// What must be true afterwards.
+    pub checks: Vec<Check>,
+}
+
+/// One command or dialogue, with what is expected of it.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// What is typed.
+    pub kind: ActionKind,
+    /// The named shell that it is typed into.
+    pub shell: String,
+    /// Its expectations.
+    pub expects: Vec<Expect>,
+    /// The values taken out of what it prints.
+    pub captures: Vec<Capture>,
+    /// How long it may take, if not the default.
+    pub timeout: Option<Duration>,
+    /// What it needs; without it, the command alone is skipped.
+    pub requires: Vec<Requirement>,
+    /// Whether the handout leaves it unwritten.
+    pub unwritten: bool,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// What is typed.
+#[derive(Clone, Debug)]
+pub enum ActionKind {
+    /// A command in the live shell.
+    Run(Template),
+    /// A dialogue on a terminal.
+    Session {
+        /// The command that opens it.
+        command: Template,
+        /// What is typed and waited for.
+        talk: Vec<Turn>,
+    },
+}
+
+/// One turn of a dialogue.
+#[derive(Clone, Debug)]
+pub enum Turn {
+    /// A line typed, with Enter.
+    Send {
+        /// The line.
+        line: Template,
+        /// What to wait for before going on.
+        until: Option<Pattern>,
+    },
+    /// A line typed that the terminal does not show, such as a passphrase.
+    Secret {
+        /// The line.
+        line: Template,
+        /// What to wait for before going on.
+        until: Option<Pattern>,
+    },
+    /// A key pressed.
+    Press {
+        /// Its name, as `ctrl-c`.
+        key: Located<String>,
+        /// What to wait for before going on.
+        until: Option<Pattern>,
+    },
+    /// Nothing typed, only waited.
+    Wait(Pattern),
+}
+
+impl Action {
+    /// The command as it is written.
+    pub fn command(&self) -> &Template {
+        match &self.kind {
+            ActionKind::Run(command) | ActionKind::Session { command, .. } => command,
+        }
+    }
+}
+
+impl Scenario {
+    /// The line of a place, from 1.
+    pub fn line(&self, at: Span) -> usize {
+        self.source.line(at)
+    }
+
+    /// The step of this name.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id.value == id)
+    }
+}

@@ -1,0 +1,82 @@
+//! A scenario's text, and places in it.
+
+use std::ops::Range;
+
+/// A byte range of the source. Problems and mismatches point with it at the author's line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// As the range that slices and renderers take.
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located<T> {
+    /// What was written.
+    pub value: T,
+    /// Where.
+    pub at: Span,
+}
+
+impl<T> Located<T> {
+    /// Pairs a value with its place.
+    pub fn new(value: T, at: Span) -> Self {
+        Self { value, at }
+    }
+}
+
+/// The text of one file, with the name to show for it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The path as a person would type it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Source {
+    /// Line and column of a place, both from 1, the column in characters.
+    pub fn line_column(&self, at: Span) -> (usize, usize) {
+        let start = self.floor(at.start);
+        let before = &self.text[..start];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        (line, before[line_start..].chars().count() + 1)
+    }
+
+    /// The line from 1 of a place.
+    pub fn line(&self, at: Span) -> usize {
+        self.line_column(at).0
+    }
+
+    /// The nearest character boundary at or before a byte.
+    fn floor(&self, mut byte: usize) -> usize {
+        byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_places_past_the_end_stay_inside() {
+        let source = Source { name: "x".into(), text: "a\nüb: c\n".into() };
+        assert_eq!(source.line_column(Span { start: 4, end: 5 }), (2, 2));
+        assert_eq!(source.line_column(Span { start: 3, end: 4 }), (2, 1), "inside the ü");
+        assert_eq!(source.line_column(Span { start: 99, end: 99 }), (3, 1));
+    }
+}

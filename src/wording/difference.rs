@@ -1,0 +1,149 @@
+//! Differences in words: what was expected, what was seen, what to do.
+
+use super::reason;
+use crate::{fact::Exit, verdict::Difference};
+
+/// A difference told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What was expected.
+    pub expected: String,
+    /// What was seen; may have several lines.
+    pub seen: String,
+    /// What to do next, where it is more than to look at the command again.
+    pub next: Option<String>,
+}
+
+fn told(expected: impl Into<String>, seen: impl Into<String>) -> Told {
+    Told { expected: expected.into(), seen: seen.into(), next: None }
+}
+
+fn lines(rows: &[String]) -> String {
+    if rows.is_empty() { "no rows".to_owned() } else { rows.join("\n") }
+}
+
+fn or_nothing(text: &str) -> String {
+    if text.trim().is_empty() { "nothing".to_owned() } else { text.to_owned() }
+}
+
+/// Tells a difference.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a difference, so that the compiler lists what lacks"
+)]
+pub fn tell(difference: &Difference) -> Told {
+    match difference {
+        Difference::Exit { wanted, seen, tail } => {
+            let seen = exit(seen);
+            let seen = if tail.is_empty() { seen } else { format!("{seen}\n{tail}") };
+            told(format!("exit status {wanted}"), seen)
+        }
+        Difference::Lacks { stream, wanted, seen } => {
+            told(format!("on {stream}: {wanted}"), or_nothing(seen))
+        }
+        Difference::Has { stream, unwanted, seen } => {
+            told(format!("on {stream} nothing like: {unwanted}"), seen.as_str())
+        }
+        Difference::Stderr { seen } => Told {
+            next: Some(
+                "if this belongs to the lab, expect it: `- stderr: { contains: … }`".to_owned(),
+            ),
+            ..told("nothing on stderr", seen.as_str())
+        },
+        Difference::Columns { missing, seen } if missing.is_empty() => {
+            told("a table", or_nothing(seen))
+        }
+        Difference::Columns { missing, seen } => {
+            told(format!("a table with the column {}", missing.join(", ")), or_nothing(seen))
+        }
+        Difference::RowMissing { wanted, seen } => {
+            told(format!("a row with {wanted}"), lines(seen))
+        }
+        Difference::RowUnwanted { unwanted, seen } => {
+            told(format!("no row with {unwanted}"), seen.as_str())
+        }
+        Difference::RowCount { wanted, seen } => told(
+            super::count(*wanted, "row"),
+            format!("{}:\n{}", super::count(seen.len(), "row"), lines(seen)),
+        ),
+        Difference::NoCapture { name, pattern } => {
+            told(format!("a value for `{name}`: {pattern}"), "none in the output")
+        }
+        Difference::CaptureChanged { name, before, now } => {
+            told(format!("the same `{name}` as before: {before}"), now.as_str())
+        }
+        Difference::NotRefused { image, how } => Told {
+            next: Some(
+                "see that DOCKER_CONTENT_TRUST=1 is exported and that the client is older than 29"
+                    .to_owned(),
+            ),
+            ..told(format!("a refusal of {image}"), format!("no refusal: {}", reason(*how)))
+        },
+        Difference::RefusedOtherwise { image, wanted, seen, evidence } => told(
+            format!("a refusal of {image} because it is {wanted}"),
+            format!("{}\n{evidence}", reason(*seen)),
+        ),
+        Difference::Control { image, seen, evidence } => Told {
+            next: Some(
+                "a refusal counts only while the signed image goes through in the same shell"
+                    .to_owned(),
+            ),
+            ..told(
+                format!("the signed {image} still pulls, through trust"),
+                format!("{}\n{evidence}", reason(*seen)),
+            )
+        },
+        Difference::ImageMissing { image, seen } if seen.is_empty() => {
+            told(format!("the image {image} on this host"), "no image of that repository")
+        }
+        Difference::ImageMissing { image, seen } => told(
+            format!("the image {image} on this host"),
+            format!("of that repository only {}", seen.join(", ")),
+        ),
+        Difference::ImagePresent { image } => Told {
+            next: Some(format!("docker rmi {image}")),
+            ..told(format!("no image {image} on this host"), "it is here")
+        },
+        Difference::Identity { image, of, wanted, seen } if seen.is_empty() => told(
+            format!("{image} with the {of} {wanted}"),
+            format!("no {of}: it did not come from a registry"),
+        ),
+        Difference::Identity { image, of, wanted, seen } => {
+            told(format!("{image} with the {of} {wanted}"), seen.join(", "))
+        }
+        Difference::Sameness { image, other, wanted: true } => {
+            told(format!("{image} and {other} are one image"), "they are two")
+        }
+        Difference::Sameness { image, other, wanted: false } => {
+            told(format!("{image} and {other} are two images"), "they are one")
+        }
+        Difference::Tagged { image, seen } => Told {
+            next: Some(format!("docker rmi {}", seen.join(" "))),
+            ..told(format!("{image} without a tag"), format!("tagged {}", seen.join(", ")))
+        },
+        Difference::Tags { image, wanted, seen } => {
+            let seen = if seen.is_empty() { "none".to_owned() } else { seen.join(", ") };
+            told(format!("{image} tagged {}, and nothing else", wanted.join(", ")), seen)
+        }
+        Difference::Variable { name, wanted, seen } => {
+            let seen = match seen {
+                None => format!("{name} is not exported"),
+                Some(value) if value.is_empty() => format!("{name} is empty, which counts as off"),
+                Some(value) => format!("{name}={value}"),
+            };
+            told(format!("{name} is {wanted} in this shell"), seen)
+        }
+    }
+}
+
+fn exit(exit: &Exit) -> String {
+    match exit {
+        Exit::Code(code) => format!("exit status {code}"),
+        Exit::Signal(signal) => format!("ended by signal {signal}"),
+        Exit::TimedOut(seconds) => format!("still running after {seconds} s"),
+        Exit::NotStarted(why) => format!("not started: {why}"),
+        Exit::Flooded => "it printed without end".to_owned(),
+        Exit::ShellLost(why) => format!("the shell is gone: {why}"),
+        Exit::Stuck(waited) => format!("it waited for {waited}"),
+    }
+}

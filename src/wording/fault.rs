@@ -1,0 +1,35 @@
+//! What to do about a fault, which is never the student's doing.
+
+use crate::fact::Fault;
+
+/// The fault, in a sentence and with the line that tells of it.
+pub fn tell(fault: &Fault) -> String {
+    match fault {
+        Fault::InTheWay { reason, evidence } => format!("{}\n{evidence}", super::reason(*reason)),
+        Fault::Engine(_)
+        | Fault::Client(_)
+        | Fault::Unfinished(_)
+        | Fault::Disagreement(_)
+        | Fault::Unresolved(_)
+        | Fault::Truncated(_) => fault.to_string(),
+    }
+}
+
+/// The remedy.
+pub fn remedy(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Engine(_) => "see `labcheck doctor`, then run it again",
+        Fault::Client(_) => {
+            "see which docker is meant with `command -v docker`, and `labcheck doctor`"
+        }
+        Fault::Unfinished(_) => {
+            "type the command yourself to see where it stays; --timeout gives it longer"
+        }
+        Fault::Disagreement(_) => {
+            "check DOCKER_HOST, DOCKER_CONTEXT and `docker context show`, and which docker is on the PATH"
+        }
+        Fault::InTheWay { .. } => "mend what the message names, then run it again",
+        Fault::Unresolved(_) => "mend the scenario",
+        Fault::Truncated(_) => "let the command print less",
+    }
+}

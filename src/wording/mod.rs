@@ -1,0 +1,37 @@
+//! The one door to wording: verdicts, differences and faults in words for a person.
+//!
+//! Every message ends with what to do next. Pure: it returns text, and others print it.
+
+mod count;
+mod difference;
+mod fault;
+mod reason;
+
+pub use count::count;
+pub use difference::{Told, tell as difference};
+pub use fault::{remedy, tell as fault};
+pub use reason::tell as reason;
+
+use crate::verdict::Skip;
+
+/// Why something was skipped.
+pub fn skip(skip: &Skip) -> String {
+    match skip {
+        Skip::Requirement { wanted, seen } if seen.is_empty() => format!("needs {wanted}"),
+        Skip::Requirement { wanted, seen } => format!("needs {wanted}; here: {seen}"),
+        Skip::Step(step) => format!("{step} did not pass"),
+        Skip::Command(line) => format!("not run: the command at line {line} did not pass"),
+        Skip::Interrupted => "interrupted".to_owned(),
+    }
+}
+
+/// What to do about something skipped, where something can be done.
+pub fn skip_remedy(skip: &Skip) -> Option<&'static str> {
+    match skip {
+        Skip::Requirement { wanted, .. } if wanted.contains("content trust") => Some(
+            "content trust left the docker client with version 29, which ignores DOCKER_CONTENT_TRUST=1 in silence; put an older client first on the PATH (docker-cli 28 or before)",
+        ),
+        Skip::Requirement { .. } => Some("install what is named, then run it again"),
+        Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! The README is true: its commands are run, its output is compared, its lab is done.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+use std::{fs, path::Path, process::Command};
+
+use regex::Regex;
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The fenced blocks with this info string.
+fn blocks(info: &str, fence: &str) -> Vec<String> {
+    let readme = readme();
+    let open = format!("\n{fence}{info}\n");
+    readme
+        .split(&open)
+        .skip(1)
+        .map(|rest| rest.split(&format!("\n{fence}\n")).next().unwrap().to_owned())
+        .collect()
+}
+
+fn labcheck(args: &[&str], folder: &Path, state: &Path) -> (i32, String) {
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("labcheck"))
+        .args(args)
+        .current_dir(folder)
+        .env("LABCHECK_STATE_DIR", state)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    (output.status.code().unwrap(), text)
+}
+
+fn has_docker() -> bool {
+    let surroundings = labcheck::env::Surroundings::read();
+    let choice =
+        labcheck::commands::world::choose(labcheck::cli::EngineArg::Private, &surroundings);
+    match choice {
+        Ok(_) => true,
+        Err(reason) => {
+            assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{reason}");
+            eprintln!("SKIPPED: {reason}");
+            false
+        }
+    }
+}
+
+/// What differs from machine to machine and from run to run.
+fn steady(line: &str) -> String {
+    let mut line = line.trim_end().to_owned();
+    for (volatile, same) in [
+        (r"  \([0-9.]+ s\)", ""),
+        (r"[0-9]+\.[0-9]+(\.[0-9]+)?(\+[a-z0-9]+)?", "N"),
+        (r"[0-9]+ KiB", "N KiB"),
+        (r"storage [a-z0-9-]+", "storage S"),
+    ] {
+        line = Regex::new(volatile).unwrap().replace_all(&line, same).into_owned();
+    }
+    line
+}
+
+#[test]
+fn the_printed_output_is_what_the_commands_print() {
+    if !has_docker() {
+        return;
+    }
+    let state = tempfile::tempdir_in("/var/tmp").unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for block in blocks("console", "```") {
+        let mut lines = block.lines();
+        // The handout that it shows has blocks of its own.
+        let Some(command) = lines.next().unwrap().strip_prefix("$ labcheck ") else { continue };
+        let args: Vec<&str> = command.split(' ').collect();
+        let (code, text) = labcheck(&args, root, &state.path().join("state"));
+        assert_eq!(code, 0, "{text}");
+        let mut printed = text.lines().map(steady);
+        for line in lines.filter(|line| *line != "...") {
+            // In this order, with gaps only where the README leaves something out.
+            assert!(printed.any(|seen| seen == steady(line)), "{line}\n{text}");
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
+}
+
+#[test]
+fn the_lab_that_it_shows_can_be_done() {
+    if !has_docker() {
+        return;
+    }
+    let folder = tempfile::tempdir_in("/var/tmp").unwrap();
+    let scenario = blocks("yaml", "```").remove(0);
+    let handout = blocks("markdown", "````").remove(0);
+    fs::write(folder.path().join("hello.yaml"), scenario).unwrap();
+    fs::write(folder.path().join("hello.md"), handout + "\n").unwrap();
+    let state = folder.path().join("state");
+    let (code, text) = labcheck(&["run", "--scenario", "hello.yaml"], folder.path(), &state);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("1 of 1 step passed: 3 passed."), "{text}");
+}
+
+#[test]
+fn every_flag_and_file_that_it_names_is_there() {
+    let help = labcheck(&["run", "--help"], Path::new("."), Path::new("/nowhere")).1;
+    let readme = readme();
+    for flag in Regex::new(r"(?:labcheck run |`)(--[a-z]+)").unwrap().captures_iter(&readme) {
+        assert!(help.contains(&flag[1]), "{}", &flag[1]);
+    }
+    for link in Regex::new(r"\]\(([^):]+)\)").unwrap().captures_iter(&readme) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&link[1]);
+        assert!(path.exists(), "{}", path.display());
+    }
+    let makefile =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Makefile")).unwrap();
+    for target in Regex::new(r"(?m)^make ([a-z]+)").unwrap().captures_iter(&readme) {
+        assert!(makefile.contains(&format!("\n{}:", &target[1])), "{}", &target[1]);
+    }
+}
