@@ -12,7 +12,9 @@
 //! | [`expect`] | expectations about one command's outcome | I/O |
 //! | [`check`] | checks of the state afterwards, one file a kind | I/O |
 //! | [`refusal`] | why a docker command was refused, by one table of measured words | I/O |
+//! | [`journal`] | what happened in a classroom: the evidence of deeds | I/O |
 //! | [`verdict`] | pass, fail, error, skip; differences as data | I/O, wording |
+//! | [`codes`] | the stable codes of failures | I/O |
 //! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
 //! | [`report`] | renderers of a record and of a scenario's problems | I/O |
 //! | [`wording`] | the one door to sentences about verdicts | I/O |
@@ -28,12 +30,14 @@
 pub mod check;
 pub mod classroom;
 pub mod cli;
+pub mod codes;
 pub mod commands;
 pub mod env;
 pub mod exit;
 pub mod expect;
 pub mod fact;
 pub mod host;
+pub mod journal;
 pub mod lab;
 pub mod oci;
 pub mod record;

@@ -38,6 +38,12 @@ pub enum Skip {
     Command(usize),
     /// The run was interrupted.
     Interrupted,
+    /// Only a classroom could tell: no engine but its own keeps a journal, and no registry but its
+    /// own has known digests.
+    Unknowable {
+        /// What only a classroom knows.
+        what: String,
+    },
 }
 
 /// One difference between what was expected and what was seen.
@@ -212,6 +218,20 @@ pub enum Difference {
         wanted: String,
         /// What is exported.
         seen: Option<String>,
+    },
+    /// What should have been done was not seen in the classroom's journal.
+    NotDone {
+        /// What should have been done, in words: `pulling alpine:edge by its tag`.
+        wanted: String,
+        /// What was seen of it.
+        seen: Vec<String>,
+    },
+    /// The docker command of the student's shell talks to another engine than the lab's.
+    OtherEngine {
+        /// The lab's.
+        wanted: String,
+        /// Where the command goes.
+        seen: String,
     },
 }
 

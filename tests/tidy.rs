@@ -10,25 +10,29 @@ use std::{
 
 /// What every module may use of the crate. A new module, or a new arrow, is written here first.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("check", &["expect", "fact", "oci", "refusal", "scenario", "verdict"]),
-    ("classroom", &["host", "oci", "text"]),
+    ("check", &["expect", "fact", "journal", "oci", "refusal", "scenario", "verdict"]),
+    ("classroom", &["fact", "host", "journal", "oci", "text"]),
     ("cli", &["classroom", "scenario"]),
+    ("codes", &["fact", "refusal", "verdict"]),
     (
         "commands",
         &[
             "check",
             "classroom",
             "cli",
+            "codes",
             "env",
             "exit",
             "fact",
             "host",
+            "journal",
             "lab",
             "oci",
             "record",
             "report",
             "run",
             "scenario",
+            "suggest",
             "text",
             "verdict",
             "wording",
@@ -37,26 +41,33 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("env", &[]),
     ("exit", &[]),
     ("expect", &["fact", "oci", "refusal", "scenario", "verdict"]),
-    ("fact", &["refusal"]),
+    ("fact", &["journal", "refusal"]),
     ("host", &["fact", "oci", "text"]),
-    ("lab", &["scenario"]),
+    ("journal", &["fact", "oci"]),
+    ("lab", &["oci", "scenario"]),
     ("main", &["cli", "commands", "env", "exit", "suggest"]),
     ("oci", &[]),
-    ("record", &["exit", "fact", "verdict"]),
+    ("record", &["codes", "exit", "fact", "verdict"]),
     ("refusal", &["fact", "oci"]),
-    ("report", &["fact", "record", "scenario", "text", "verdict", "wording"]),
-    ("run", &["check", "expect", "fact", "host", "record", "scenario", "suggest", "verdict"]),
+    ("report", &["codes", "fact", "record", "scenario", "text", "verdict", "wording"]),
+    (
+        "run",
+        &[
+            "check", "codes", "expect", "fact", "host", "journal", "record", "scenario", "suggest",
+            "verdict",
+        ],
+    ),
     ("scenario", &["check", "expect", "oci", "suggest"]),
     ("suggest", &[]),
     ("text", &[]),
     ("verdict", &["fact", "refusal"]),
-    ("wording", &["fact", "refusal", "verdict"]),
+    ("wording", &["codes", "fact", "refusal", "verdict"]),
 ];
 
 /// Modules without I/O, clock or environment.
 const PURE: &[&str] = &[
-    "check", "exit", "expect", "fact", "lab", "oci", "record", "refusal", "report", "scenario",
-    "suggest", "text", "verdict", "wording",
+    "check", "codes", "exit", "expect", "fact", "journal", "lab", "oci", "record", "refusal",
+    "report", "scenario", "suggest", "text", "verdict", "wording",
 ];
 const IMPURE_WORDS: &[&str] = &[
     "std::fs",

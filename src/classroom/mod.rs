@@ -18,9 +18,10 @@ pub mod registry;
 mod room;
 pub mod serve;
 pub mod spec;
+pub mod standing;
 pub mod trust;
 pub mod upstream;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
 pub use room::{Classroom, ClassroomError, sweep};
-pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec};
+pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};

@@ -6,13 +6,15 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::Reference;
 
 /// What a handout calls the lab's own registry. A private engine has it at this address.
 const LAB_REGISTRY: &str = "localhost:5000";
 
 /// A spelling of the lab's names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Naming {
     /// `127.0.0.1:PORT`, or nothing where names are as the handout has them.
     registry: Option<String>,

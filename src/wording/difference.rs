@@ -133,6 +133,14 @@ pub fn tell(difference: &Difference) -> Told {
             };
             told(format!("{name} is {wanted} in this shell"), seen)
         }
+        Difference::NotDone { wanted, seen } if seen.is_empty() => {
+            told(wanted.as_str(), "nothing of the kind happened in this classroom")
+        }
+        Difference::NotDone { wanted, seen } => told(wanted.as_str(), seen.join("\n")),
+        Difference::OtherEngine { wanted, seen } => Told {
+            next: Some("type `labcheck shell`: its docker command talks to the lab".to_owned()),
+            ..told(format!("the docker command of this shell talks to {wanted}"), seen.as_str())
+        },
     }
 }
 

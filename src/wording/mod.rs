@@ -22,6 +22,7 @@ pub fn skip(skip: &Skip) -> String {
         Skip::Step(step) => format!("{step} did not pass"),
         Skip::Command(line) => format!("not run: the command at line {line} did not pass"),
         Skip::Interrupted => "interrupted".to_owned(),
+        Skip::Unknowable { what } => format!("only a classroom knows {what}"),
     }
 }
 
@@ -32,6 +33,7 @@ pub fn skip_remedy(skip: &Skip) -> Option<&'static str> {
             "content trust left the docker client with version 29, which ignores DOCKER_CONTENT_TRUST=1 in silence; put an older client first on the PATH (docker-cli 28 or before)",
         ),
         Skip::Requirement { .. } => Some("install what is named, then run it again"),
+        Skip::Unknowable { .. } => Some("labcheck start makes a classroom"),
         Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
     }
 }

@@ -1,0 +1,66 @@
+//! What a standing classroom tells of itself: `session.json` in its folder, written when it is ready.
+//! Whoever may read the folder can find the classroom, enter it and judge what was done in it.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::super::spec::WorldKind;
+use crate::oci::Naming;
+
+/// The format's name and version.
+pub const FORMAT: &str = "labcheck/session/v1";
+/// The session's file in a classroom's folder.
+pub const FILE: &str = "session.json";
+/// The journal's file in a classroom's folder.
+pub const JOURNAL: &str = "journal.jsonl";
+/// The control socket in a classroom's folder.
+pub const SOCKET: &str = "control.sock";
+
+/// A classroom that stands by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The version of labcheck that keeps it up.
+    pub labcheck: String,
+    /// The process that keeps it up.
+    pub pid: u32,
+    /// When it was ready.
+    pub since: Timestamp,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The lab that it was made for, whole: a student need not have the files.
+    pub lab: LabText,
+    /// What kind of world it is, and why no better one could be had.
+    pub world: WorldKind,
+    /// Why it is not a private one, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What a shell has to export.
+    pub environment: Vec<(String, String)>,
+    /// The engine's `DOCKER_HOST`.
+    pub docker_host: String,
+    /// The digests of the images ordered, by their ids.
+    pub digests: BTreeMap<String, String>,
+    /// How the lab's names are spelt on the engine.
+    pub naming: Naming,
+}
+
+/// A lab's two files, with the names that they were read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabText {
+    /// The lab's title.
+    pub title: String,
+    /// Where the scenario was read from.
+    pub scenario_name: String,
+    /// The scenario.
+    pub scenario: String,
+    /// Where the handout was read from.
+    pub handout_name: String,
+    /// The handout.
+    pub handout: String,
+}

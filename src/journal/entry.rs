@@ -1,0 +1,143 @@
+//! The journal's entries.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fact::EngineImage;
+
+/// The format's name and version: the first line of a journal's file says it.
+pub const FORMAT: &str = "labcheck/journal/v1";
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// When: the engine's own time for its events, when the request came for the services.
+    pub at: Timestamp,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What happened. Names of images are in the lab's spelling; those that the lab does not own are
+/// never written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// The classroom came up; everything before belongs to another one.
+    Opened,
+    /// The engine told of something that it did.
+    Engine(EngineEvent),
+    /// All images of the lab, whenever they differ from the last time: what was there, and no more.
+    Images(Vec<EngineImage>),
+    /// Somebody asked the registry.
+    Registry(RegistryRequest),
+    /// Somebody asked the trust service.
+    Trust(TrustRequest),
+    /// labcheck begins to probe: until [`Deed::ProbeEnded`], requests are its own and no deed.
+    ProbeBegan,
+    /// labcheck has probed.
+    ProbeEnded,
+    /// labcheck judged a check of a step for somebody who asked.
+    Judged {
+        /// The step's id.
+        step: String,
+        /// The check's name.
+        check: String,
+        /// The digest of the scenario that it was judged by.
+        scenario: String,
+        /// Whether it passed then, by the state of that moment.
+        passed: bool,
+    },
+    /// A hint was given.
+    Hint {
+        /// The step's id.
+        step: String,
+        /// The check's name.
+        check: String,
+        /// Which of its hints, from 1.
+        level: u32,
+    },
+    /// labcheck did a step itself, because it was asked to.
+    Solved {
+        /// The step's id.
+        step: String,
+    },
+    /// A step was put back: what happened before counts no longer for it.
+    Reset {
+        /// The step's id.
+        step: String,
+    },
+    /// Something was missed: the engine could not be followed for a while.
+    Gap,
+}
+
+/// What the engine did (Engine API, `/events`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngineEvent {
+    /// What it was done to.
+    pub subject: Subject,
+    /// `pull`, `push`, `tag`, `untag`, `delete`; of containers `create`, `start`, `die` and others.
+    pub action: String,
+    /// The image: `alpine:edge` or `alpine@sha256:…` of a pull or push, the new name of a tag, the
+    /// image that a container was made from; nothing where the engine names only an id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// The id of the image or container, where the engine tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// What an event of the engine is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// An image.
+    Image,
+    /// A container.
+    Container,
+}
+
+/// One request to the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistryRequest {
+    /// `GET`, `HEAD`, `PUT` and so on.
+    pub method: String,
+    /// The repository, as `library/alpine`.
+    pub repository: String,
+    /// The tag or digest of a manifest.
+    pub reference: String,
+    /// The digest that the answer named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+/// One request to the trust service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustRequest {
+    /// `GET`, `POST`, `DELETE`.
+    pub method: String,
+    /// The collection, in the lab's spelling, as `docker.io/library/alpine`.
+    pub collection: String,
+    /// `timestamp.json`, `snapshot.key`; empty for an upload or a removal.
+    pub file: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What an accepted upload of `targets` holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Published>,
+}
+
+/// What a collection holds after an upload.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The names that are signed.
+    pub targets: Vec<String>,
+    /// The roles that were delegated to, as `targets/releases`.
+    pub delegations: Vec<String>,
+}
