@@ -1,9 +1,10 @@
 //! What may be asked of a host, and what was seen. Data only: a record keeps it, so that a verdict
 //! can be computed again without the host.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Reason;
+use crate::{journal::Entry, refusal::Reason};
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,15 @@ pub struct Outcome {
     pub took_ms: u64,
 }
 
+/// Who may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Witness {
+    /// The engine and the docker CLI, both.
+    Both,
+    /// The engine; of the CLI only what no engine knows.
+    Engine,
+}
+
 /// Something to ask of a host. Asking changes nothing there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,6 +73,21 @@ pub enum Query {
     Variable(String),
     /// What the docker CLI would do on `docker pull` of this image, in a copy of its configuration.
     PullProbe(String),
+    /// A variable of that shell that is set and not exported, as far as the shell tells.
+    Unexported(String),
+    /// Which engine the docker CLI of that shell talks to.
+    ClientEngine,
+    /// What the classroom's journal has about this image or collection.
+    Deeds(String),
+    /// What was on the host at each moment, the latest first.
+    ImagesBefore,
+    /// When a check passed for somebody who asked.
+    PassedBefore {
+        /// The step's id.
+        step: String,
+        /// The check's name.
+        check: String,
+    },
 }
 
 /// One image as the engine's API lists it.
@@ -107,10 +132,29 @@ pub enum Fact {
     EngineImages(Vec<EngineImage>),
     /// Answers [`Query::ClientImages`].
     ClientImages(Vec<ClientImage>),
-    /// Answers [`Query::Variable`]; nothing where it is not exported.
+    /// Answers [`Query::Variable`] and [`Query::Unexported`]; nothing where it is not so.
     Variable(Option<String>),
     /// Answers [`Query::PullProbe`].
     PullProbe(PullProbe),
+    /// Answers [`Query::ClientEngine`].
+    ClientEngine(ClientEngine),
+    /// Answers [`Query::Deeds`].
+    Deeds(Vec<Entry>),
+    /// Answers [`Query::ImagesBefore`].
+    ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
+    /// Answers [`Query::PassedBefore`].
+    PassedBefore(Option<Timestamp>),
+}
+
+/// Two engines that should be one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientEngine {
+    /// Where the lab is done.
+    pub lab: String,
+    /// Where the docker CLI goes.
+    pub client: String,
+    /// What leads it there: `DOCKER_HOST`, `DOCKER_CONTEXT`, a configuration's `currentContext`.
+    pub by: String,
 }
 
 /// What kept us from seeing: ours, Docker's or the network's doing, never the student's.

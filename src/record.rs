@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    codes::Code,
     fact::{Observation, Outcome},
     verdict::{Skip, Verdict},
 };
@@ -117,8 +118,24 @@ pub struct CheckRecord {
     pub points: u32,
     /// What was asked and seen.
     pub seen: Vec<Observation>,
+    /// When it held, RFC 3339, where it passed for what was true before and is true no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
+    /// The mistake that showed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<MistakeRecord>,
     /// The judgement.
     pub verdict: Verdict,
+}
+
+/// A mistake that a scenario knows, seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MistakeRecord {
+    /// Its code.
+    pub code: Code,
+    /// What the scenario says to the student.
+    pub say: String,
 }
 
 /// How many of each verdict.

@@ -210,6 +210,13 @@ pub enum Difference {
         /// Its tags.
         seen: Vec<String>,
     },
+    /// An image came from a registry and should have been made here.
+    FromRegistry {
+        /// The image.
+        image: String,
+        /// Its digests there.
+        seen: Vec<String>,
+    },
     /// A variable of the environment has another value.
     Variable {
         /// Its name.

@@ -10,7 +10,10 @@ use std::{
 
 /// What every module may use of the crate. A new module, or a new arrow, is written here first.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("check", &["expect", "fact", "journal", "oci", "refusal", "scenario", "verdict"]),
+    (
+        "check",
+        &["codes", "expect", "fact", "journal", "oci", "refusal", "scenario", "suggest", "verdict"],
+    ),
     ("classroom", &["fact", "host", "journal", "oci", "text"]),
     ("cli", &["classroom", "scenario"]),
     ("codes", &["fact", "refusal", "verdict"]),
@@ -42,7 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("expect", &["fact", "oci", "refusal", "scenario", "verdict"]),
     ("fact", &["journal", "refusal"]),
-    ("host", &["fact", "oci", "text"]),
+    ("host", &["fact", "journal", "oci", "text"]),
     ("journal", &["fact", "oci"]),
     ("lab", &["oci", "scenario"]),
     ("main", &["cli", "commands", "env", "exit", "suggest"]),

@@ -1,6 +1,6 @@
 //! `environment: { DOCKER_CONTENT_TRUST: on }`: what the student's shell exports.
 
-use super::{Context, Judged, variable};
+use super::{Context, Judged, unexported, variable};
 use crate::{
     fact::{Observation, Query},
     scenario::{
@@ -24,15 +24,24 @@ enum Wanted {
     Off,
     Set,
     Unset,
+    Disabled,
+    Unexported,
 }
 
-const WORDS: &[(&str, Wanted)] =
-    &[("on", Wanted::On), ("off", Wanted::Off), ("set", Wanted::Set), ("unset", Wanted::Unset)];
+const WORDS: &[(&str, Wanted)] = &[
+    ("on", Wanted::On),
+    ("off", Wanted::Off),
+    ("set", Wanted::Set),
+    ("unset", Wanted::Unset),
+    ("disabled", Wanted::Disabled),
+    ("unexported", Wanted::Unexported),
+];
 
 impl EnvironmentCheck {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let pairs = decoder.pairs(node, "variables, each `on`, `off`, `set` or `unset`");
+        let pairs = decoder
+            .pairs(node, "variables, each `on`, `off`, `set`, `unset`, `disabled` or `unexported`");
         let wanted: Vec<_> = pairs
             .iter()
             .filter_map(|(name, value)| {
@@ -47,14 +56,21 @@ impl EnvironmentCheck {
 
     /// What has to be asked.
     pub fn queries(&self) -> Vec<Query> {
-        self.wanted.iter().map(|(name, _)| Query::Variable(name.value.clone())).collect()
+        let query = |(name, wanted): &(Located<String>, Wanted)| match wanted {
+            Wanted::Unexported => Query::Unexported(name.value.clone()),
+            _ => Query::Variable(name.value.clone()),
+        };
+        self.wanted.iter().map(query).collect()
     }
 
     /// What differs.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let mut found = Vec::new();
         for (name, wanted) in &self.wanted {
-            let value = variable(seen, &name.value)?;
+            let value = match wanted {
+                Wanted::Unexported => unexported(seen, &name.value)?,
+                _ => variable(seen, &name.value)?,
+            };
             if !wanted.accepts(value.as_deref()) {
                 let what = Difference::Variable {
                     name: name.value.clone(),
@@ -81,7 +97,8 @@ impl Wanted {
         match self {
             Self::On => value.is_some_and(is_on),
             Self::Off => !value.is_some_and(is_on),
-            Self::Set => value.is_some_and(|value| !value.is_empty()),
+            Self::Disabled => value.is_some_and(|value| !is_on(value)),
+            Self::Set | Self::Unexported => value.is_some_and(|value| !value.is_empty()),
             Self::Unset => value.is_none(),
         }
     }

@@ -24,13 +24,14 @@ pub struct ImageCheck {
     id: Option<Template>,
     tags: Option<Vec<Template>>,
     untagged: bool,
+    local: bool,
     same_as: Option<Template>,
     distinct_from: Option<Template>,
     at: Span,
 }
 
 const KEYS: &[&str] =
-    &["name", "present", "digest", "id", "tags", "untagged", "same_as", "distinct_from"];
+    &["name", "present", "digest", "id", "tags", "untagged", "local", "same_as", "distinct_from"];
 
 impl ImageCheck {
     /// Reads its parameters.
@@ -42,6 +43,7 @@ impl ImageCheck {
         let check = Self {
             present: boolean("present").unwrap_or(true),
             untagged: boolean("untagged").unwrap_or(false),
+            local: boolean("local").unwrap_or(false),
             digest: template("digest"),
             id: template("id"),
             tags: fields.get("tags").map(|node| {
@@ -65,6 +67,7 @@ impl ImageCheck {
             || self.id.is_some()
             || self.tags.is_some()
             || self.untagged
+            || self.local
             || self.same_as.is_some()
             || self.distinct_from.is_some();
         if !says_anything {
@@ -159,6 +162,12 @@ impl ImageCheck {
         if self.untagged && !tags.is_empty() {
             found.push(Difference::Tagged { image: name.to_owned(), seen: tags });
         }
+        if self.local {
+            let digests = digests_of(image, name);
+            if !digests.is_empty() {
+                found.push(Difference::FromRegistry { image: name.to_owned(), seen: digests });
+            }
+        }
         for (other, wanted) in [(&self.same_as, true), (&self.distinct_from, false)] {
             let Some(other) = other else { continue };
             let other = expand(other, vars)?;
@@ -202,7 +211,7 @@ pub(super) fn real_tags(image: &EngineImage) -> impl Iterator<Item = &str> {
 }
 
 /// The digests of an image under the repository of this name.
-fn digests_of(image: &EngineImage, name: &str) -> Vec<String> {
+pub(super) fn digests_of(image: &EngineImage, name: &str) -> Vec<String> {
     let repository = name.parse::<Reference>().map(|r| r.full_name()).unwrap_or_default();
     image
         .digests

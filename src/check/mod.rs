@@ -1,25 +1,28 @@
 //! Checks of the state that a step leaves behind. Pure: one file a kind, with its parameters, what
 //! it asks and how it judges. A new kind is a new variant; the compiler lists what it still lacks.
 
+pub mod deed;
 pub mod environment;
 pub mod image;
 pub mod listing;
+pub mod mistake;
 pub mod refused;
 pub mod trusted;
 
 use std::time::Duration;
 
 use self::{
-    environment::EnvironmentCheck, image::ImageCheck, listing::ListingCheck, refused::RefusedCheck,
-    trusted::TrustedCheck,
+    deed::DeedCheck, environment::EnvironmentCheck, image::ImageCheck, listing::ListingCheck,
+    mistake::Mistake, refused::RefusedCheck, trusted::TrustedCheck,
 };
 use crate::{
-    fact::{ClientImage, EngineImage, Fact, Fault, Observation, PullProbe, Query},
+    fact::{ClientImage, EngineImage, Fact, Fault, Observation, PullProbe, Query, Witness},
+    journal::Entry,
     scenario::{
         decode::Decoder,
         source::{Located, Span},
         template::{Template, Vars},
-        yaml::Node,
+        yaml::{Node, Value},
     },
     verdict::{Mismatch, Verdict},
 };
@@ -35,10 +38,24 @@ pub struct Check {
     pub hints: Vec<String>,
     /// How long the state may take to come, where it comes by itself.
     pub eventually: Option<Duration>,
-    /// What must be true.
-    pub kind: CheckKind,
+    /// Whether it counts that it was true once, or only that it is true now.
+    pub when: When,
+    /// What must be true, all of it.
+    pub expects: Vec<CheckKind>,
+    /// What is often wrong.
+    pub mistakes: Vec<Mistake>,
     /// Where it is written.
     pub at: Span,
+}
+
+/// When a check has to hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// At the moment of asking.
+    #[default]
+    Now,
+    /// Then, or at any moment before.
+    Ever,
 }
 
 /// The kinds of check.
@@ -54,9 +71,12 @@ pub enum CheckKind {
     Refused(RefusedCheck),
     /// A pull by way of a signature.
     Trusted(TrustedCheck),
+    /// Something done, by the journal.
+    Deed(DeedCheck),
 }
 
-const KINDS: &[&str] = &["image", "listing", "environment", "refused", "trusted"];
+const KINDS: &[&str] = &["image", "listing", "environment", "refused", "trusted", "deed"];
+const WHEN: &[(&str, When)] = &[("now", When::Now), ("ever", When::Ever)];
 
 /// What a judge gets besides the observations.
 pub struct Context<'c> {
@@ -64,12 +84,14 @@ pub struct Context<'c> {
     pub vars: &'c Vars,
     /// The line of a place in the scenario.
     pub line: &'c dyn Fn(Span) -> usize,
+    /// Who was asked.
+    pub witness: Witness,
 }
 
 impl Check {
     /// Reads one entry of a list `check:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let known = ["name", "points", "hint", "eventually", "expect"];
+        let known = ["name", "points", "hint", "eventually", "when", "expect", "mistakes"];
         let fields = decoder.fields(node, "a check", &known)?;
         let name = decoder.require(&fields, "name", "a check");
         let expect = decoder.require(&fields, "expect", "a check");
@@ -80,10 +102,44 @@ impl Check {
         });
         let eventually = fields.get("eventually").and_then(|n| decoder.duration(n, "`eventually`"));
         let name = name.and_then(|node| decoder.text(node, "the name of a check"));
-        let kind = expect.and_then(|node| CheckKind::read(decoder, node))?;
+        let when = fields.get("when").and_then(|node| decoder.word(node, "`when`", WHEN));
+        let mistakes = fields.get("mistakes").map_or_else(Vec::new, |node| {
+            let items = decoder.list(node, "`mistakes`").iter();
+            items.filter_map(|item| Mistake::read(decoder, item)).collect()
+        });
+        let expects = expect.and_then(|node| read_kinds(decoder, node))?;
         let points = points.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
-        Some(Self { name: name?, points, hints, eventually, kind, at: node.at })
+        let when = when.unwrap_or_default();
+        Some(Self { name: name?, points, hints, eventually, when, expects, mistakes, at: node.at })
     }
+
+    /// All templates inside, for the check of their variables.
+    pub fn templates(&self) -> Vec<&Template> {
+        let of_mistakes = self.mistakes.iter().flat_map(|mistake| {
+            mistake.when.iter().flat_map(CheckKind::templates).chain([&mistake.say])
+        });
+        self.expects.iter().flat_map(CheckKind::templates).chain(of_mistakes).collect()
+    }
+
+    /// Whether it asks what was done.
+    pub fn asks_journal(&self) -> bool {
+        self.expects.iter().any(|kind| matches!(kind, CheckKind::Deed(_)))
+    }
+
+    /// Whether the journal alone can tell that it held once.
+    pub fn is_of_images(&self) -> bool {
+        self.expects.iter().all(|kind| !kind.asks_client())
+    }
+}
+
+/// One expectation, or a list of them.
+fn read_kinds(decoder: &Decoder, node: &Node) -> Option<Vec<CheckKind>> {
+    let Value::Seq(_) = &node.value else {
+        return CheckKind::read(decoder, node).map(|kind| vec![kind]);
+    };
+    let items = decoder.list(node, "`expect`");
+    let kinds: Vec<_> = items.iter().filter_map(|item| CheckKind::read(decoder, item)).collect();
+    (!kinds.is_empty()).then_some(kinds)
 }
 
 impl CheckKind {
@@ -94,6 +150,7 @@ impl CheckKind {
             "listing" => ListingCheck::read(decoder, value).map(Self::Listing),
             "environment" => EnvironmentCheck::read(decoder, value).map(Self::Environment),
             "refused" => RefusedCheck::read(decoder, value).map(Self::Refused),
+            "deed" => DeedCheck::read(decoder, value).map(Self::Deed),
             _ => TrustedCheck::read(decoder, value).map(Self::Trusted),
         }
     }
@@ -106,14 +163,42 @@ impl CheckKind {
             Self::Environment(_) => Vec::new(),
             Self::Refused(check) => check.templates(),
             Self::Trusted(check) => check.templates(),
+            Self::Deed(check) => check.templates(),
+        }
+    }
+
+    /// Whether it asks what the student's docker command or shell is like now.
+    pub fn asks_client(&self) -> bool {
+        match self {
+            Self::Image(_) | Self::Listing(_) | Self::Deed(_) => false,
+            Self::Environment(_) | Self::Refused(_) | Self::Trusted(_) => true,
+        }
+    }
+
+    /// Whether its answer is worth nothing where the docker command goes to another engine.
+    pub fn needs_lab_client(&self) -> bool {
+        match self {
+            Self::Image(_) | Self::Deed(_) | Self::Environment(_) => false,
+            Self::Listing(_) | Self::Refused(_) | Self::Trusted(_) => true,
         }
     }
 
     /// What has to be asked of the host.
-    pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
+    pub fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, Fault> {
+        match (self, witness) {
+            (Self::Listing(_), Witness::Both) => {
+                return Ok(vec![Query::EngineImages, Query::ClientImages]);
+            }
+            (Self::Trusted(check), _) if check.asks_engine() => {
+                let mut queries = check.queries(vars)?;
+                queries.push(Query::EngineImages);
+                return Ok(queries);
+            }
+            _ => {}
+        }
         match self {
-            Self::Image(_) => Ok(vec![Query::EngineImages]),
-            Self::Listing(_) => Ok(vec![Query::EngineImages, Query::ClientImages]),
+            Self::Image(_) | Self::Listing(_) => Ok(vec![Query::EngineImages]),
+            Self::Deed(check) => check.queries(vars),
             Self::Environment(check) => Ok(check.queries()),
             Self::Refused(check) => check.queries(vars),
             Self::Trusted(check) => check.queries(vars),
@@ -128,6 +213,7 @@ impl CheckKind {
             Self::Environment(check) => check.judge(seen, context),
             Self::Refused(check) => check.judge(seen, context),
             Self::Trusted(check) => check.judge(seen, context),
+            Self::Deed(check) => check.judge(seen, context),
         };
         judged.map_or_else(Verdict::Error, Verdict::of)
     }
@@ -157,6 +243,22 @@ pub(crate) fn client_images(seen: &[Observation]) -> Result<&[ClientImage], Faul
     match answer(seen, &Query::ClientImages)? {
         Fact::ClientImages(images) => Ok(images),
         _ => Err(mixed_up(&Query::ClientImages)),
+    }
+}
+
+pub(crate) fn deeds<'o>(seen: &'o [Observation], name: &str) -> Result<&'o [Entry], Fault> {
+    let query = Query::Deeds(name.to_owned());
+    match answer(seen, &query)? {
+        Fact::Deeds(entries) => Ok(entries),
+        _ => Err(mixed_up(&query)),
+    }
+}
+
+pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
+    let query = Query::Unexported(name.to_owned());
+    match answer(seen, &query)? {
+        Fact::Variable(value) => Ok(value.clone()),
+        _ => Err(mixed_up(&query)),
     }
 }
 

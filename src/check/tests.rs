@@ -31,7 +31,7 @@ fn judge(yaml: &str, seen: &[Observation]) -> Verdict {
     let kind = CheckKind::read(&decoder, &node);
     assert_eq!(decoder.into_problems(), [], "{yaml}");
     let vars = Vars::new();
-    kind.unwrap().judge(seen, &Context { vars: &vars, line: &|_| 1 })
+    kind.unwrap().judge(seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Both })
 }
 
 fn engine(images: Vec<EngineImage>) -> Observation {

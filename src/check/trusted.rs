@@ -1,12 +1,14 @@
 //! `trusted: { pull: X, digest: D }`: the client would pull this name by way of a signature.
 
 use super::{
-    Context, Judged, expand, pull_probe,
+    Context, Judged, engine_images, expand,
+    image::{digests_of, find},
+    pull_probe,
     refused::{is_digest, went_through},
 };
 use crate::{
     expect::refused::check_reference,
-    fact::{Fault, Observation, Query},
+    fact::{EngineImage, Fault, Observation, Query},
     scenario::{
         decode::Decoder,
         source::Span,
@@ -21,22 +23,29 @@ use crate::{
 pub struct TrustedCheck {
     pull: Template,
     digest: Option<Template>,
+    as_here: bool,
     at: Span,
 }
 
 impl TrustedCheck {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "`trusted`", &["pull", "digest"])?;
+        let fields = decoder.fields(node, "`trusted`", &["pull", "digest", "as_here"])?;
         let pull = decoder.template(decoder.require(&fields, "pull", "`trusted`")?, "the image")?;
         check_reference(decoder, &pull);
         let digest = fields.get("digest").and_then(|n| decoder.template(n, "a digest"));
-        Some(Self { pull, digest, at: node.at })
+        let as_here = fields.get("as_here").and_then(|n| decoder.boolean(n, "`as_here`"));
+        Some(Self { pull, digest, as_here: as_here.unwrap_or(false), at: node.at })
     }
 
     /// The templates inside.
     pub fn templates(&self) -> Vec<&Template> {
         std::iter::once(&self.pull).chain(&self.digest).collect()
+    }
+
+    /// Whether the signed digest is held against that of the image on this host.
+    pub fn asks_engine(&self) -> bool {
+        self.as_here
     }
 
     /// What has to be asked.
@@ -49,19 +58,39 @@ impl TrustedCheck {
         let image = expand(&self.pull, context.vars)?;
         let probe = pull_probe(seen, &image)?;
         let mut found: Vec<Difference> = went_through(probe, &image)?.into_iter().collect();
-        if let (Some(digest), Some(asked)) = (&self.digest, &probe.asked) {
-            let wanted = expand(digest, context.vars)?;
-            if is_digest(asked) && *asked != wanted {
-                let seen = vec![asked.clone()];
-                found.push(Difference::Identity {
-                    image,
-                    of: "signed digest".into(),
-                    wanted,
-                    seen,
-                });
+        if let Some(asked) = probe.asked.as_ref().filter(|asked| is_digest(asked)) {
+            let seen_digest = vec![asked.clone()];
+            if let Some(digest) = &self.digest {
+                let wanted = expand(digest, context.vars)?;
+                if *asked != wanted {
+                    let (image, of) = (image.clone(), "signed digest".into());
+                    found.push(Difference::Identity { image, of, wanted, seen: seen_digest });
+                }
+            }
+            if self.as_here {
+                found.extend(differs_here(engine_images(seen)?, &image, asked)?);
             }
         }
         let line = (context.line)(self.at);
         Ok(found.into_iter().map(|what| Mismatch { line, what }).collect())
     }
+}
+
+/// The image of this name on the host, where it is missing or is not the one that was signed.
+fn differs_here(
+    images: &[EngineImage],
+    name: &str,
+    signed: &str,
+) -> Result<Option<Difference>, Fault> {
+    let Some(image) = find(images, name)? else {
+        return Ok(Some(Difference::ImageMissing { image: name.to_owned(), seen: Vec::new() }));
+    };
+    let seen = digests_of(image, name);
+    let differs = !seen.iter().any(|digest| digest == signed);
+    Ok(differs.then(|| Difference::Identity {
+        image: name.to_owned(),
+        of: "digest".into(),
+        wanted: signed.to_owned(),
+        seen,
+    }))
 }

@@ -3,9 +3,11 @@
 //! It tells what was seen and never judges it.
 
 mod capture;
+pub mod context;
 pub mod docker;
 pub mod engine;
 mod environment;
+pub mod evidence;
 mod exit;
 mod family;
 mod fifo;
@@ -16,6 +18,7 @@ pub mod real;
 mod running;
 pub mod shell;
 mod stand_in;
+pub mod student;
 pub mod terminal;
 #[cfg(test)]
 mod testing;
@@ -30,10 +33,21 @@ use std::{future::Future, time::Duration};
 
 use regex::Regex;
 
-use crate::fact::{Fact, Fault, Outcome, Query};
+use crate::fact::{Fact, Fault, Outcome, Query, Witness};
+
+/// Something that can be looked at.
+pub trait Observe {
+    /// Answers a question without changing anything.
+    fn observe(&mut self, query: &Query) -> impl Future<Output = Result<Fact, Fault>>;
+
+    /// Who answers.
+    fn witness(&self) -> Witness {
+        Witness::Both
+    }
+}
 
 /// The engine, the CLI and the environment under test. A real one, and a scripted one in tests.
-pub trait Host {
+pub trait Host: Observe {
     /// Types a command into a named live shell.
     fn run(
         &mut self,
@@ -50,9 +64,6 @@ pub trait Host {
         talk: &[Say],
         within: Duration,
     ) -> impl Future<Output = Outcome>;
-
-    /// Answers a question without changing anything.
-    fn observe(&mut self, query: &Query) -> impl Future<Output = Result<Fact, Fault>>;
 
     /// Whether the engine still answers: asked when something went wrong.
     fn engine_answers(&mut self) -> impl Future<Output = Result<(), Fault>>;

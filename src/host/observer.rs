@@ -52,6 +52,13 @@ impl Observer {
                 probe.outcome = self.read_back(probe.outcome);
                 Ok(Fact::PullProbe(probe))
             }
+            Query::Unexported(_)
+            | Query::ClientEngine
+            | Query::Deeds(_)
+            | Query::ImagesBefore
+            | Query::PassedBefore { .. } => {
+                Err(Fault::Unfinished("no journal of what was done is kept here".to_owned()))
+            }
         }
     }
 

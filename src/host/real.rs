@@ -3,13 +3,17 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use super::{
-    Environment, Host, Limits, Say, Typed,
+    Environment, Host, Limits, Observe, Say, Typed,
     docker::{Variables, exit, outcome},
+    evidence::Evidence,
     observer::Observer,
     shell::{Shell, ShellError, ShellSpec},
     terminal::{self, Halt, Input, KeyError, TerminalSpec, Transcript, Turn},
 };
-use crate::fact::{Exit, Fact, Fault, Outcome, Query, Stream};
+use crate::{
+    fact::{Exit, Fact, Fault, Outcome, Query, Stream},
+    journal::{self, Deed},
+};
 
 /// The shell whose environment checks ask about.
 const MAIN: &str = "main";
@@ -22,6 +26,7 @@ pub struct RealHost {
     variables: Variables,
     folder: PathBuf,
     gateway_names: Vec<String>,
+    evidence: Option<Evidence>,
     shells: BTreeMap<String, Shell>,
 }
 
@@ -34,7 +39,14 @@ impl RealHost {
         folder: PathBuf,
         gateway_names: Vec<String>,
     ) -> Self {
-        Self { observer, variables, folder, gateway_names, shells: BTreeMap::new() }
+        let shells = BTreeMap::new();
+        Self { observer, variables, folder, gateway_names, evidence: None, shells }
+    }
+
+    /// The same, with a journal of what is done.
+    pub fn with_evidence(mut self, evidence: Option<Evidence>) -> Self {
+        self.evidence = evidence;
+        self
     }
 
     /// Ends all shells.
@@ -113,6 +125,24 @@ impl RealHost {
     }
 }
 
+impl Observe for RealHost {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+        if let (Query::Deeds(name), Some(evidence)) = (query, &self.evidence) {
+            return Ok(Fact::Deeds(journal::about(&journal::own(&evidence.read()?), name)));
+        }
+        let variables = self.exported().await?;
+        let note = |deed: Deed| self.evidence.iter().for_each(|e| e.note(deed.clone()));
+        if matches!(query, Query::PullProbe(_)) {
+            note(Deed::ProbeBegan);
+        }
+        let answer = self.observer.observe(query, &variables).await;
+        if matches!(query, Query::PullProbe(_)) {
+            note(Deed::ProbeEnded);
+        }
+        answer
+    }
+}
+
 impl Host for RealHost {
     async fn run(&mut self, shell: &str, command: &str, within: Duration) -> Outcome {
         let spelt = self.spell(command);
@@ -143,11 +173,6 @@ impl Host for RealHost {
             Err(why) => lost(&why),
         };
         self.observer.read_back(outcome)
-    }
-
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
-        let variables = self.exported().await?;
-        self.observer.observe(query, &variables).await
     }
 
     async fn engine_answers(&mut self) -> Result<(), Fault> {

@@ -1,6 +1,11 @@
 //! What happened in a classroom: the evidence of deeds. Pure: entries, and what can be read out of
 //! them. The classroom writes them as they happen, one JSON object a line.
 
-pub mod entry;
+mod about;
+pub mod deeds;
+mod entry;
 
-pub use entry::{Deed, EngineEvent, Entry, Published, RegistryRequest, Subject, TrustRequest};
+pub use about::{about, own, passed_before, since_reset, snapshots};
+pub use entry::{
+    Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,
+};

@@ -7,11 +7,11 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Abilities, Plan};
+use super::{Abilities, Look, Plan, Question, look};
 use crate::{
-    check::{Check, Context},
+    check::Check,
     expect::{Expect, Judge},
-    fact::{Exit, Fault, Observation, Outcome},
+    fact::{Exit, Fault, Outcome},
     host::{Host, Say, Typed},
     record::{ActionRecord, CheckRecord, StepRecord},
     scenario::{
@@ -24,6 +24,9 @@ use crate::{
 
 /// Between two looks at a state that comes by itself.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// How long a deed takes to be in the journal.
+const JOURNAL_WITHIN: Duration = Duration::from_secs(2);
 
 /// What happens in a run, as it happens.
 #[derive(Debug)]
@@ -146,7 +149,7 @@ impl<H: Host> Runner<'_, H> {
             record.actions.push(done);
         }
         for check in &step.checks {
-            let done = self.check(check, broken).await;
+            let done = self.check(&step.id.value, check, broken).await;
             tell(Event::Check(&done));
             record.checks.push(done);
         }
@@ -264,12 +267,14 @@ impl<H: Host> Runner<'_, H> {
         self.host.engine_answers().await.map_or_else(Verdict::Error, |()| verdict)
     }
 
-    async fn check(&mut self, check: &Check, broken: Option<usize>) -> CheckRecord {
+    async fn check(&mut self, step: &str, check: &Check, broken: Option<usize>) -> CheckRecord {
         let record = |seen, verdict| CheckRecord {
             line: self.scenario.line(check.at),
             name: check.name.value.clone(),
             points: check.points,
             seen,
+            held: None,
+            mistake: None,
             verdict,
         };
         if self.conditions.cancel.is_cancelled() {
@@ -278,39 +283,22 @@ impl<H: Host> Runner<'_, H> {
         if let Some(line) = broken {
             return record(Vec::new(), Verdict::Skip(Skip::Command(line)));
         }
+        // The journal hears of a deed a moment after it.
+        let patience = check.eventually.or_else(|| check.asks_journal().then_some(JOURNAL_WITHIN));
         let started = Instant::now();
         loop {
-            let (seen, verdict) = look(self.host, self.scenario, check, &self.vars).await;
+            let question = Question { scenario: self.scenario, step, check, vars: &self.vars };
+            let Look { seen, verdict, .. } = look(self.host, question).await;
             if self.conditions.cancel.is_cancelled() {
                 return record(seen, Verdict::Skip(Skip::Interrupted));
             }
-            let over = check.eventually.is_none_or(|limit| started.elapsed() >= limit);
+            let over = patience.is_none_or(|limit| started.elapsed() >= limit);
             if over || verdict.passed() {
                 return record(seen, verdict);
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
-}
-
-/// Asks what a check asks, and judges the answers.
-pub async fn look<H: Host>(
-    host: &mut H,
-    scenario: &Scenario,
-    check: &Check,
-    vars: &Vars,
-) -> (Vec<Observation>, Verdict) {
-    let queries = match check.kind.queries(vars) {
-        Ok(queries) => queries,
-        Err(fault) => return (Vec::new(), Verdict::Error(fault)),
-    };
-    let mut seen = Vec::new();
-    for query in queries {
-        let answer = host.observe(&query).await;
-        seen.push(Observation { query, answer });
-    }
-    let verdict = check.kind.judge(&seen, &Context { vars, line: &|at| scenario.line(at) });
-    (seen, verdict)
 }
 
 fn told(say: &Say) -> Option<String> {

@@ -4,8 +4,10 @@
 
 mod abilities;
 mod execute;
+mod look;
 pub mod plan;
 
 pub use abilities::Abilities;
-pub use execute::{Conditions, Event, execute, look};
+pub use execute::{Conditions, Event, execute};
+pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};

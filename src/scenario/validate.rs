@@ -83,10 +83,37 @@ fn variables(decoder: &Decoder, scenario: &Scenario) {
         for action in &step.actions {
             in_action(decoder, action, &mut known);
         }
-        for check in &step.checks {
-            for template in check.kind.templates() {
-                uses(decoder, template, &known);
-            }
+    }
+    checks(decoder, scenario);
+}
+
+/// A check is asked of students too, whose outputs nobody captures.
+fn checks(decoder: &Decoder, scenario: &Scenario) {
+    let images = scenario.classroom.images.iter();
+    let lasting: BTreeSet<String> = images
+        .map(|image| format!("images.{}.digest", image.id))
+        .chain(scenario.vars.iter().map(|(name, _)| name.value.clone()))
+        .collect();
+    let captured: BTreeSet<&str> = scenario
+        .steps
+        .iter()
+        .flat_map(|step| &step.actions)
+        .flat_map(|action| &action.captures)
+        .map(|capture| capture.name.value.as_str())
+        .filter(|name| !lasting.contains(*name))
+        .collect();
+    let all = scenario.steps.iter().flat_map(|step| &step.checks);
+    for template in all.flat_map(crate::check::Check::templates) {
+        for name in template.names().filter(|name| captured.contains(name.value)) {
+            let title =
+                format!("a check cannot use `{}`, which is captured from a command", name.value);
+            decoder.report(Problem::new(name.at, title).help(
+                "checks are asked of students too, whose output nobody sees; use `images.ID.digest` or `vars`",
+            ));
+        }
+        let is_known = |name: &str| lasting.contains(name) || captured.contains(name);
+        if template.names().any(|name| !is_known(name.value)) {
+            uses(decoder, template, &lasting);
         }
     }
 }

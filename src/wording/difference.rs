@@ -125,6 +125,10 @@ pub fn tell(difference: &Difference) -> Told {
             let seen = if seen.is_empty() { "none".to_owned() } else { seen.join(", ") };
             told(format!("{image} tagged {}, and nothing else", wanted.join(", ")), seen)
         }
+        Difference::FromRegistry { image, seen } => told(
+            format!("{image} was made on this host"),
+            format!("it was pulled: {}", seen.join(", ")),
+        ),
         Difference::Variable { name, wanted, seen } => {
             let seen = match seen {
                 None => format!("{name} is not exported"),

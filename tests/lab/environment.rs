@@ -64,8 +64,7 @@ async fn asking_changes_nothing_on_the_host() {
     let before = listing().await;
     let check = &scenario.steps[0].checks[1];
     for _ in 0..10 {
-        let vars = entered.vars.clone();
-        let (_, verdict) = labcheck::run::look(&mut entered.host, &scenario, check, &vars).await;
+        let verdict = crate::support::look_at(&mut entered, &scenario, check).await;
         assert_eq!(verdict, Verdict::Pass);
     }
     assert_eq!(listing().await, before);

@@ -6,7 +6,7 @@ use labcheck::{
     verdict::{Difference, Verdict},
 };
 
-use crate::support::{Room, can_have_private_engine, differences, load};
+use crate::support::{Room, can_have_private_engine, differences, load, look_at};
 
 const CHECK: &str = "version: 1\nlab: x.md\ntitle: x\nclassroom:\n  images:\n    - { name: \"alpine:latest\", build: shell, id: stable, signed: true }\n    - { name: \"alpine:edge\", build: shell, variant: e, id: edge }\nsteps:\n  - id: s\n    section: S\n    do:\n      - run: export DOCKER_CONTENT_TRUST=1\n      - run: docker pull alpine:latest\n    check:\n      - name: refused\n        expect: { refused: { pull: \"alpine:edge\", because: unsigned-tag, control: \"alpine:latest\" } }\n      - name: trusted\n        expect: { trusted: { pull: \"alpine:latest\" } }\n";
 
@@ -22,13 +22,12 @@ async fn a_control_that_passes_out_of_a_stale_cache_is_no_control() {
     assert_eq!(records[0].checks[0].verdict, Verdict::Pass, "{records:?}");
     // The metadata is cached now; the dead service looks alive to the client.
     room.classroom.stop_trust().await;
-    let vars = entered.vars.clone();
     let [refused, trusted] = &scenario.steps[0].checks[..] else { panic!("{scenario:?}") };
-    let (_, verdict) = labcheck::run::look(&mut entered.host, &scenario, trusted, &vars).await;
+    let verdict = look_at(&mut entered, &scenario, trusted).await;
     let stale = |d: &&Difference| matches!(d, Difference::Control { seen: Reason::StaleCache, .. });
     assert!(differences(&verdict).iter().any(stale), "{verdict:?}");
     // What the old data say of an unsigned tag is no refusal by the service either.
-    let (_, verdict) = labcheck::run::look(&mut entered.host, &scenario, refused, &vars).await;
+    let verdict = look_at(&mut entered, &scenario, refused).await;
     let unreachable =
         |fault: &Fault| matches!(fault, Fault::InTheWay { reason: Reason::TrustUnreachable, .. });
     assert!(matches!(&verdict, Verdict::Error(fault) if unreachable(fault)), "{verdict:?}");

@@ -153,3 +153,14 @@ pub(crate) fn real_docker() -> PathBuf {
     labcheck::classroom::engine::needs::find_program(&Surroundings::read().path(), "docker")
         .unwrap()
 }
+
+/// The verdict on one check, looked at now.
+pub(crate) async fn look_at(
+    entered: &mut Entered,
+    scenario: &Scenario,
+    check: &labcheck::check::Check,
+) -> Verdict {
+    let vars = entered.vars.clone();
+    let question = labcheck::run::Question { scenario, step: "s", check, vars: &vars };
+    labcheck::run::look(&mut entered.host, question).await.verdict
+}

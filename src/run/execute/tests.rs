@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::host::Observe;
 use crate::{
     fact::{EngineImage, Exit, Fact, Query, Stream},
     scenario::{self, source::Source},
@@ -21,17 +22,7 @@ struct Scripted {
     appears_at: usize,
 }
 
-impl Host for Scripted {
-    async fn run(&mut self, shell: &str, command: &str, _: Duration) -> Outcome {
-        self.typed.push(format!("{shell}: {command}"));
-        self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", "not found\n"))
-    }
-
-    async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
-        self.typed.push(format!("{shell}: {command} ({} turns)", talk.len()));
-        self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))
-    }
-
+impl Observe for Scripted {
     async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
         self.looks += 1;
         match query {
@@ -41,6 +32,18 @@ impl Host for Scripted {
             Query::EngineImages => Ok(Fact::EngineImages(Vec::new())),
             _ => Err(Fault::Engine("scripted".into())),
         }
+    }
+}
+
+impl Host for Scripted {
+    async fn run(&mut self, shell: &str, command: &str, _: Duration) -> Outcome {
+        self.typed.push(format!("{shell}: {command}"));
+        self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", "not found\n"))
+    }
+
+    async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
+        self.typed.push(format!("{shell}: {command} ({} turns)", talk.len()));
+        self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))
     }
 
     async fn engine_answers(&mut self) -> Result<(), Fault> {

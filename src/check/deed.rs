@@ -1,0 +1,232 @@
+//! `deed: { pulled: "alpine:latest", through: trust }`: what was done, by the classroom's journal, even
+//! where the state afterwards is the same.
+
+use super::{Context, Judged, deeds, expand};
+use crate::{
+    expect::refused::check_reference,
+    fact::{Fault, Observation, Query},
+    journal::{
+        Entry,
+        deeds::{self as read, Through},
+    },
+    oci::Reference,
+    scenario::{
+        decode::{Decoder, Fields},
+        problem::Problem,
+        source::{Located, Span},
+        template::{Template, Vars},
+        yaml::Node,
+    },
+    verdict::{Difference, Mismatch},
+};
+
+/// Something that must have been done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeedCheck {
+    what: What,
+    /// The image or the collection.
+    name: Template,
+    at: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    Pulled { through: Option<Through>, in_a_row: usize },
+    Pushed { signed: bool },
+    Ran,
+    Tagged,
+    Removed,
+    FoundUnsigned,
+    AskedTrust,
+    Published { target: Option<Located<String>>, delegation: Option<Located<String>> },
+    Rotated { role: Located<String> },
+}
+
+/// Each deed with the keys that it takes besides.
+const DEEDS: &[(&str, &[&str])] = &[
+    ("pulled", &["through", "in_a_row"]),
+    ("pushed", &["through"]),
+    ("ran", &[]),
+    ("tagged", &[]),
+    ("removed", &[]),
+    ("found_unsigned", &[]),
+    ("asked_trust", &[]),
+    ("published", &["target", "delegation"]),
+    ("rotated", &["role"]),
+];
+const THROUGH: &[(&str, Through)] = &[("trust", Through::Trust), ("tag", Through::Plain)];
+
+impl DeedCheck {
+    /// Reads its parameters.
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let all: Vec<&str> = DEEDS
+            .iter()
+            .flat_map(|(deed, keys)| std::iter::once(deed).chain(*keys))
+            .copied()
+            .collect();
+        let fields = decoder.fields(node, "`deed`", &all)?;
+        let named: Vec<_> = DEEDS.iter().filter(|(deed, _)| fields.get(deed).is_some()).collect();
+        let [(deed, keys)] = named.as_slice() else {
+            let deeds: Vec<&str> = DEEDS.iter().map(|(deed, _)| *deed).collect();
+            decoder.report(
+                Problem::new(node.at, "a deed is one thing that was done")
+                    .help(format!("name one of {}", deeds.join(", "))),
+            );
+            return None;
+        };
+        for (other, at) in all.iter().filter_map(|key| Some((key, fields.key_at(key)?))) {
+            if other != deed && !keys.contains(other) {
+                decoder.report(
+                    Problem::new(at, format!("`{deed}` does not go with `{other}`"))
+                        .help(format!("remove `{other}`")),
+                );
+            }
+        }
+        let name = decoder.template(fields.get(deed)?, "the image or collection")?;
+        check_reference(decoder, &name);
+        Some(Self { what: What::read(decoder, deed, &fields)?, name, at: node.at })
+    }
+
+    /// The templates inside.
+    pub fn templates(&self) -> Vec<&Template> {
+        vec![&self.name]
+    }
+
+    /// What has to be asked.
+    pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
+        Ok(vec![Query::Deeds(expand(&self.name, vars)?)])
+    }
+
+    /// The image that it brings to the host, where it brings one.
+    pub fn brings(&self) -> Option<&Template> {
+        matches!(self.what, What::Pulled { .. } | What::Pushed { .. } | What::Ran)
+            .then_some(&self.name)
+    }
+
+    /// The collection or repository that it makes outside the host.
+    pub fn publishes(&self) -> Option<&Template> {
+        matches!(self.what, What::Pushed { .. } | What::Published { .. }).then_some(&self.name)
+    }
+
+    /// What differs.
+    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        let name = expand(&self.name, context.vars)?;
+        let entries = deeds(seen, &name)?;
+        let wanted: Reference = name
+            .parse()
+            .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+        if self.what.was_done(entries, &wanted) {
+            return Ok(Vec::new());
+        }
+        let what = Difference::NotDone { wanted: self.what.tell(&name), seen: others(entries) };
+        Ok(vec![Mismatch { line: (context.line)(self.at), what }])
+    }
+}
+
+impl What {
+    fn read(decoder: &Decoder, deed: &str, fields: &Fields<'_>) -> Option<Self> {
+        let text = |key: &str| fields.get(key).and_then(|node| decoder.text(node, key));
+        let through = match fields.get("through") {
+            Some(node) => Some(decoder.word(node, "`through`", THROUGH)?),
+            None => None,
+        };
+        Some(match deed {
+            "pulled" => Self::Pulled {
+                through,
+                in_a_row: fields
+                    .get("in_a_row")
+                    .and_then(|node| decoder.number(node, "`in_a_row`", 2..=100))
+                    .and_then(|number| usize::try_from(number).ok())
+                    .unwrap_or(1),
+            },
+            "pushed" => Self::Pushed { signed: through == Some(Through::Trust) },
+            "ran" => Self::Ran,
+            "tagged" => Self::Tagged,
+            "removed" => Self::Removed,
+            "found_unsigned" => Self::FoundUnsigned,
+            "asked_trust" => Self::AskedTrust,
+            "published" => {
+                Self::Published { target: text("target"), delegation: text("delegation") }
+            }
+            _ => {
+                let node = decoder.require(fields, "role", "`rotated`")?;
+                Self::Rotated { role: decoder.text(node, "a role")? }
+            }
+        })
+    }
+
+    fn was_done(&self, entries: &[Entry], name: &Reference) -> bool {
+        let value = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
+        match self {
+            Self::Pulled { through, in_a_row } => {
+                let fits = |pull: &read::Pull| {
+                    pull.name == *name && through.is_none_or(|wanted| wanted == pull.through)
+                };
+                read::pulls(entries).iter().any(fits)
+                    && (*in_a_row < 2 || read::in_a_row(entries, name) >= *in_a_row)
+            }
+            Self::Pushed { signed } => read::pushed(entries, name, *signed),
+            Self::Ran => read::ran(entries, name),
+            Self::Tagged => read::tagged_by_hand(entries),
+            Self::Removed => read::removed(entries, name),
+            Self::FoundUnsigned => read::found_unsigned(entries),
+            Self::AskedTrust => read::asked_trust(entries),
+            Self::Published { target, delegation } => {
+                read::published(entries, value(target).as_deref(), value(delegation).as_deref())
+            }
+            Self::Rotated { role } => read::rotated(entries, &role.value),
+        }
+    }
+
+    /// What had to be done, in a few words.
+    fn tell(&self, name: &str) -> String {
+        let optional = |label: &str, text: &Option<Located<String>>| {
+            text.as_ref().map_or_else(String::new, |text| format!(", {label} {}", text.value))
+        };
+        match self {
+            Self::Pulled { through, in_a_row } => {
+                let how = match through {
+                    Some(Through::Trust) => " through content trust",
+                    Some(Through::Plain) => " without content trust",
+                    None => "",
+                };
+                let often = match in_a_row {
+                    0 | 1 => String::new(),
+                    times => format!(", {times} times in a row"),
+                };
+                format!("{name} was pulled{how}{often}")
+            }
+            Self::Pushed { signed: true } => format!("{name} was pushed and signed"),
+            Self::Pushed { signed: false } => format!("{name} was pushed"),
+            Self::Ran => format!("a container of {name} ran"),
+            Self::Tagged => format!("an image was named {name} by hand"),
+            Self::Removed => format!("{name} was here, and was removed"),
+            Self::FoundUnsigned => {
+                format!("a signature of {name} was looked for, and there was none")
+            }
+            Self::AskedTrust => format!("a signature of {name} was looked for"),
+            Self::Published { target, delegation } => {
+                let with = optional("with", target) + &optional("delegated to", delegation);
+                format!("{name} was published{with}")
+            }
+            Self::Rotated { role } => format!("the {} key of {name} was rotated", role.value),
+        }
+    }
+}
+
+/// What was done with the same repository instead.
+fn others(entries: &[Entry]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for pull in read::pulls(entries) {
+        let how = match pull.through {
+            Through::Trust => "through content trust",
+            Through::Plain => "without content trust",
+        };
+        let line = format!("{} was pulled {how}", pull.name.familiar());
+        if !told.contains(&line) {
+            told.push(line);
+        }
+    }
+    told.truncate(8);
+    told
+}

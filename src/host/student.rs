@@ -1,0 +1,107 @@
+//! A student's host: what they reached by hand, asked of the engine, of their own environment, and of
+//! the classroom's journal. Nothing is typed into it.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Observe, context::client_engine, docker::Variables, evidence::Evidence, observer::Observer,
+};
+use crate::{
+    fact::{ClientEngine, EngineImage, Fact, Fault, Query, Witness},
+    journal::{self, Deed, Entry},
+};
+use jiff::Timestamp;
+
+/// Moments of the past that are looked at, the latest ones.
+const MOMENTS: usize = 500;
+
+/// A student's host, as one step sees it.
+#[derive(Debug)]
+pub struct StudentHost {
+    /// Looks at the engine, and at what the docker CLI does.
+    pub observer: Observer,
+    /// What the student's shell exports.
+    pub variables: Variables,
+    /// What their shell has set and not exported, as far as it tells.
+    pub unexported: BTreeMap<String, String>,
+    /// The journal, where there is a classroom.
+    pub evidence: Option<Evidence>,
+    /// The digest of the scenario, which verdicts of the past have to be by.
+    pub scenario: String,
+    /// What counts for the step that is asked about.
+    entries: Vec<Entry>,
+}
+
+impl StudentHost {
+    /// A host, before any step is asked about.
+    pub fn new(
+        observer: Observer,
+        variables: Variables,
+        unexported: BTreeMap<String, String>,
+        evidence: Option<Evidence>,
+        scenario: String,
+    ) -> Self {
+        Self { observer, variables, unexported, evidence, scenario, entries: Vec::new() }
+    }
+
+    /// Reads the journal again, as far as it counts for this step.
+    pub fn turn_to(&mut self, step: &str) -> Result<(), Fault> {
+        let entries = match &self.evidence {
+            Some(evidence) => evidence.read()?,
+            None => Vec::new(),
+        };
+        self.entries = journal::since_reset(&journal::own(&entries), step).to_vec();
+        Ok(())
+    }
+
+    /// The journal's entries that count for the step.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    async fn images(&self) -> Result<Fact, Fault> {
+        self.observer.observe(&Query::EngineImages, &self.variables).await
+    }
+
+    fn moments(&self) -> Vec<(Timestamp, Vec<EngineImage>)> {
+        let mut moments = journal::snapshots(&self.entries);
+        moments.truncate(MOMENTS);
+        moments
+    }
+}
+
+impl Observe for StudentHost {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+        match query {
+            Query::EngineImages => self.images().await,
+            Query::ClientEngine => {
+                let lab = self.observer.engine.host().to_owned();
+                let goes = client_engine(&self.variables);
+                Ok(Fact::ClientEngine(ClientEngine { lab, client: goes.to, by: goes.by }))
+            }
+            Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
+            Query::Deeds(name) => Ok(Fact::Deeds(journal::about(&self.entries, name))),
+            Query::ImagesBefore => Ok(Fact::ImagesBefore(self.moments())),
+            Query::PassedBefore { step, check } => Ok(Fact::PassedBefore(journal::passed_before(
+                &self.entries,
+                step,
+                check,
+                &self.scenario,
+            ))),
+            Query::PullProbe(_) => {
+                let note = |deed| self.evidence.iter().for_each(|e| e.note(Deed::clone(&deed)));
+                note(Deed::ProbeBegan);
+                let probed = self.observer.observe(query, &self.variables).await;
+                note(Deed::ProbeEnded);
+                probed
+            }
+            Query::ClientImages | Query::Variable(_) => {
+                self.observer.observe(query, &self.variables).await
+            }
+        }
+    }
+
+    fn witness(&self) -> Witness {
+        Witness::Engine
+    }
+}

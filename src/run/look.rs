@@ -1,0 +1,184 @@
+//! One check, looked at: what it asks is asked, what comes back is judged; for a student also what was
+//! true before, and what is often wrong.
+
+use jiff::Timestamp;
+
+use crate::{
+    check::{Check, CheckKind, Context, When},
+    codes::Code,
+    fact::{Fact, Fault, Observation, Query, Witness},
+    host::Observe,
+    scenario::{model::Scenario, template::Vars},
+    verdict::{Difference, Mismatch, Verdict},
+};
+
+/// A check to look at.
+#[derive(Clone, Copy)]
+pub struct Question<'q> {
+    /// The scenario.
+    pub scenario: &'q Scenario,
+    /// The step that it belongs to.
+    pub step: &'q str,
+    /// The check.
+    pub check: &'q Check,
+    /// The values of variables.
+    pub vars: &'q Vars,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// What was asked and seen.
+    pub seen: Vec<Observation>,
+    /// The judgement.
+    pub verdict: Verdict,
+    /// When it held, where it does no more.
+    pub held: Option<Timestamp>,
+    /// The mistake that shows.
+    pub mistake: Option<(Code, String)>,
+}
+
+/// Asks what a check asks, and judges the answers.
+pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
+    let mut seen = Vec::new();
+    let verdict = judge_all(host, question, &question.check.expects, &mut seen).await;
+    let mut look = Look { seen, verdict, held: None, mistake: None };
+    if host.witness() == Witness::Both || !matches!(look.verdict, Verdict::Fail(_)) {
+        return look;
+    }
+    if question.check.when == When::Ever
+        && let Some(held) = before(host, question, &mut look.seen).await
+    {
+        look.verdict = Verdict::Pass;
+        look.held = Some(held);
+        return look;
+    }
+    look.mistake = mistake(host, question).await;
+    look
+}
+
+/// The verdict on all of these together: a fault before a difference.
+async fn judge_all<O: Observe>(
+    host: &mut O,
+    question: Question<'_>,
+    kinds: &[CheckKind],
+    seen: &mut Vec<Observation>,
+) -> Verdict {
+    let mut mismatches: Vec<Mismatch> = Vec::new();
+    for kind in kinds {
+        if host.witness() == Witness::Engine && kind.needs_lab_client() {
+            match other_engine(host, question, seen).await {
+                Err(fault) => return Verdict::Error(fault),
+                Ok(Some(mismatch)) => {
+                    if !mismatches.contains(&mismatch) {
+                        mismatches.push(mismatch);
+                    }
+                    continue;
+                }
+                Ok(None) => {}
+            }
+        }
+        let queries = match kind.queries(question.vars, host.witness()) {
+            Ok(queries) => queries,
+            Err(fault) => return Verdict::Error(fault),
+        };
+        for query in queries {
+            ask(host, query, seen).await;
+        }
+        match judge(kind, seen, question, host.witness()) {
+            Verdict::Fail(found) => mismatches.extend(found),
+            Verdict::Pass => {}
+            other => return other,
+        }
+    }
+    Verdict::of(mismatches)
+}
+
+fn judge(
+    kind: &CheckKind,
+    seen: &[Observation],
+    question: Question<'_>,
+    witness: Witness,
+) -> Verdict {
+    let line = |at| question.scenario.line(at);
+    kind.judge(seen, &Context { vars: question.vars, line: &line, witness })
+}
+
+/// Asks once: the same question has the same answer within one look.
+async fn ask<O: Observe>(host: &mut O, query: Query, seen: &mut Vec<Observation>) {
+    if !seen.iter().any(|observation| observation.query == query) {
+        let answer = host.observe(&query).await;
+        seen.push(Observation { query, answer });
+    }
+}
+
+fn answer_to<'o>(seen: &'o [Observation], query: &Query) -> Option<&'o Result<Fact, Fault>> {
+    seen.iter().find(|observation| observation.query == *query).map(|found| &found.answer)
+}
+
+/// A docker command that goes elsewhere says nothing of the lab.
+async fn other_engine<O: Observe>(
+    host: &mut O,
+    question: Question<'_>,
+    seen: &mut Vec<Observation>,
+) -> Result<Option<Mismatch>, Fault> {
+    ask(host, Query::ClientEngine, seen).await;
+    match answer_to(seen, &Query::ClientEngine) {
+        Some(Ok(Fact::ClientEngine(engine))) if engine.lab == engine.client => Ok(None),
+        Some(Ok(Fact::ClientEngine(engine))) => Ok(Some(Mismatch {
+            line: question.scenario.line(question.check.at),
+            what: Difference::OtherEngine {
+                wanted: engine.lab.clone(),
+                seen: format!("{} (by {})", engine.client, engine.by),
+            },
+        })),
+        Some(Err(fault)) => Err(fault.clone()),
+        _ => Err(Fault::Unfinished("nobody says where the docker command goes".to_owned())),
+    }
+}
+
+/// When it held before: by what was on the host then, where that is all that is asked for; else by an
+/// earlier verdict.
+async fn before<O: Observe>(
+    host: &mut O,
+    question: Question<'_>,
+    seen: &mut Vec<Observation>,
+) -> Option<Timestamp> {
+    let check = question.check;
+    if !check.is_of_images() {
+        let (step, name) = (question.step.to_owned(), check.name.value.clone());
+        let query = Query::PassedBefore { step, check: name };
+        let answer = host.observe(&query).await;
+        let Ok(Fact::PassedBefore(Some(at))) = &answer else { return None };
+        let at = *at;
+        seen.push(Observation { query, answer });
+        return Some(at);
+    }
+    let Ok(Fact::ImagesBefore(moments)) = host.observe(&Query::ImagesBefore).await else {
+        return None;
+    };
+    for (at, images) in moments {
+        let mut then: Vec<Observation> =
+            seen.iter().filter(|o| o.query != Query::EngineImages).cloned().collect();
+        let answer = Ok(Fact::EngineImages(images));
+        then.push(Observation { query: Query::EngineImages, answer });
+        let holds = |kind: &CheckKind| judge(kind, &then, question, Witness::Engine).passed();
+        if check.expects.iter().all(holds) {
+            *seen = then;
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The first mistake whose pattern is seen.
+async fn mistake<O: Observe>(host: &mut O, question: Question<'_>) -> Option<(Code, String)> {
+    for mistake in &question.check.mistakes {
+        let mut seen = Vec::new();
+        if judge_all(host, question, &mistake.when, &mut seen).await.passed() {
+            let say = mistake.say.expand(question.vars);
+            return Some((mistake.code, say.unwrap_or_else(|_| mistake.say.written())));
+        }
+    }
+    None
+}
