@@ -2,6 +2,7 @@
 
 mod frame;
 pub mod run;
+pub mod student;
 pub mod style;
 
 pub use frame::problems;

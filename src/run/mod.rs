@@ -3,11 +3,13 @@
 //! It knows the host by its trait only, and tells what happens by events.
 
 mod abilities;
+mod ask;
 mod execute;
 mod look;
 pub mod plan;
 
 pub use abilities::Abilities;
+pub use ask::{Place, ask, asks_client};
 pub use execute::{Conditions, Event, execute};
 pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};

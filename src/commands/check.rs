@@ -1,0 +1,167 @@
+//! `labcheck step3`, short for `labcheck check step3`: what the student reached, judged as it is.
+
+use std::{path::Path, time::Instant};
+
+use anstream::eprintln;
+
+use super::{
+    json::JsonTarget,
+    place::{NoPlace, StudentPlace},
+    signals::cancelled_by_signals,
+    teller::tell,
+};
+use crate::{
+    cli::{CheckArgs, VERBS},
+    env::Surroundings,
+    exit::Code,
+    record::{self, Record, StepRecord},
+    report::{
+        student::{self, Progress},
+        style::Styles,
+    },
+    run::Plan,
+    scenario::model::Scenario,
+    suggest::nearest,
+    text,
+};
+
+/// The word for every step.
+const ALL: &str = "all";
+
+/// Judges the steps named.
+pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let (began, started) = (jiff::Timestamp::now(), Instant::now());
+    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let cancel = cancelled_by_signals();
+    let mut place = match find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
+        Ok(place) => place,
+        Err(code) => return Ok(code),
+    };
+    let wanted = match wanted(&place.lab.scenario, &args.steps) {
+        Ok(wanted) => wanted,
+        Err(said) => {
+            eprintln!("{said}");
+            return Ok(Code::Usage);
+        }
+    };
+    let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
+    if let Some(notice) = place.notice() {
+        eprintln!("{}", text::for_terminal(notice.as_bytes(), 1_000));
+    }
+    let mut steps = Vec::new();
+    for step in &wanted {
+        let asked = tokio::select! {
+            asked = place.ask(step) => asked,
+            () = cancel.cancelled() => {
+                eprintln!("Interrupted; nothing was changed. Ask again.");
+                return Ok(Code::Incomplete);
+            }
+        };
+        match asked {
+            Ok(record) => {
+                let next = next_step(&place.lab.scenario, step);
+                tell(&student::step(&styles, &record));
+                tell(&student::outcome(&styles, &record, next.as_deref()));
+                steps.push(record);
+            }
+            Err(fault) => {
+                eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+                return Ok(Code::Error);
+            }
+        }
+    }
+    let record = record_of(&place, began, started, steps);
+    if wanted.len() > 1 {
+        tell(&totals(&record));
+    }
+    if let Some(json) = json {
+        json.write(&record)?;
+    }
+    Ok(record.exit_code())
+}
+
+/// The place to look at, or the exit code after telling why there is none.
+pub(super) fn find(
+    scenario: Option<&Path>,
+    plain: bool,
+    surroundings: &Surroundings,
+    cancel: &tokio_util::sync::CancellationToken,
+) -> Result<StudentPlace, Code> {
+    use std::io::IsTerminal as _;
+    let colour = !plain && std::io::stderr().is_terminal();
+    StudentPlace::find(surroundings, scenario, colour, cancel).map_err(|none| match none {
+        NoPlace::Lab(unusable) => {
+            eprintln!("{unusable}");
+            Code::Usage
+        }
+        NoPlace::Classroom(said) => {
+            eprintln!("{}", text::for_terminal(said.as_bytes(), 2_000));
+            Code::Error
+        }
+        NoPlace::Engine(fault) => {
+            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+            Code::Error
+        }
+    })
+}
+
+/// The steps named, in the lab's order; a word that is none gets a suggestion.
+fn wanted(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, String> {
+    let all = || scenario.steps.iter().map(|step| step.id.value.clone()).collect::<Vec<_>>();
+    if words.iter().any(|word| word == ALL) {
+        return Ok(all());
+    }
+    if let Err(error) = Plan::new(scenario, words) {
+        let verb = nearest(&error.word, VERBS.iter().copied()).filter(|_| error.near.is_none());
+        return Err(match verb {
+            Some(verb) => format!(
+                "`{}` is neither a verb nor a step; did you mean `labcheck {verb}`?",
+                text::for_terminal(error.word.as_bytes(), 100)
+            ),
+            None => text::for_terminal(error.to_string().as_bytes(), 1_000),
+        });
+    }
+    Ok(all().into_iter().filter(|step| words.contains(step)).collect())
+}
+
+fn next_step(scenario: &Scenario, step: &str) -> Option<String> {
+    let next = scenario.steps.iter().skip_while(|other| other.id.value != step).nth(1)?;
+    Some(format!("{}  {}", next.id.value, next.section.value))
+}
+
+fn record_of(
+    place: &StudentPlace,
+    began: jiff::Timestamp,
+    started: Instant,
+    steps: Vec<StepRecord>,
+) -> Record {
+    Record {
+        format: record::FORMAT.to_owned(),
+        labcheck: env!("CARGO_PKG_VERSION").to_owned(),
+        lab: place.lab.scenario.title.clone(),
+        scenario: place.lab.scenario.source.name.clone(),
+        scenario_digest: place.host.scenario.clone(),
+        started: began.to_string(),
+        took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        lab_ms: 0,
+        world: place.world(),
+        steps,
+        interrupted: false,
+        left_behind: Vec::new(),
+    }
+}
+
+fn totals(record: &Record) -> String {
+    let done =
+        record.steps.iter().filter(|step| Progress::of(step) == Progress::Done).count();
+    let points = |passed: bool| -> u32 {
+        let checks = record.steps.iter().flat_map(|step| &step.checks);
+        checks.filter(|c| !passed || c.verdict.passed()).map(|c| c.points).sum()
+    };
+    format!(
+        "\n{done} of {} done, {} of {} points.\n",
+        crate::wording::count(record.steps.len(), "step"),
+        points(true),
+        points(false)
+    )
+}

@@ -1,0 +1,251 @@
+//! The place where a student works: the classroom that stands, or the Docker host that their docker command
+//! uses; always with their own environment.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    library::{self, Lab, Unusable},
+    world,
+};
+use crate::{
+    classroom::standing::{self, Session},
+    env::Surroundings,
+    fact::Fault,
+    host::{
+        context::client_engine,
+        docker::{DockerCli, Variables},
+        engine::Engine,
+        evidence::Evidence,
+        observer::Observer,
+        student::StudentHost,
+    },
+    journal::{Deed, Entry},
+    oci::{Digest, Naming},
+    record::{BUILT_HERE, StepRecord, World},
+    run::{self, Abilities, Place},
+    scenario::{model::Step, requires::Required, template::Vars},
+};
+
+/// Names the variable by which a shell of a classroom passes on what it has not exported.
+pub(super) const UNEXPORTED: &str = "LABCHECK_UNEXPORTED";
+/// Names the variable that holds the folder of the classroom that a shell is in.
+pub(super) const CLASSROOM: &str = "LABCHECK_CLASSROOM";
+
+/// Why nothing can be looked at.
+#[derive(Debug)]
+pub(super) enum NoPlace {
+    /// The lab cannot be used.
+    Lab(Unusable),
+    /// The classroom cannot be found or chosen; what to do is said.
+    Classroom(String),
+    /// The engine cannot be reached.
+    Engine(Fault),
+}
+
+/// A place, with the lab that is done there.
+pub(super) struct StudentPlace {
+    pub(super) lab: Lab,
+    pub(super) session: Option<Session>,
+    pub(super) host: StudentHost,
+    pub(super) vars: Vars,
+    variables: Variables,
+    abilities: Abilities,
+    cancel: CancellationToken,
+    _scratch: Option<tempfile::TempDir>,
+}
+
+impl StudentPlace {
+    /// Finds it. `scenario` names another lab than the place's own.
+    pub(super) fn find(
+        surroundings: &Surroundings,
+        scenario: Option<&Path>,
+        colour: bool,
+        cancel: &CancellationToken,
+    ) -> Result<Self, NoPlace> {
+        let session = standing_session(surroundings)?;
+        let lab = match (&session, scenario) {
+            (Some(session), None) => library::of_session(session, colour),
+            _ => library::open(scenario, colour),
+        };
+        let lab = lab.map_err(NoPlace::Lab)?;
+        let variables: Variables = surroundings.variables.iter().cloned().collect();
+        let docker_host = session
+            .as_ref()
+            .map_or_else(|| client_engine(&variables).to, |session| session.docker_host.clone());
+        let engine = Engine::at(&docker_host).map_err(NoPlace::Engine)?;
+        let (scratch, folder) = match &session {
+            Some(session) => (None, session.folder.clone()),
+            None => own_scratch()?,
+        };
+        let naming = session.as_ref().map_or_else(Naming::letter_for_letter, |s| s.naming.clone());
+        let observer = Observer { engine, naming, scratch: folder, cancel: cancel.clone() };
+        let mut vars: Vars = session
+            .iter()
+            .flat_map(|session| &session.digests)
+            .map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()))
+            .collect();
+        for (name, template) in &lab.scenario.vars {
+            if let Ok(value) = template.expand(&vars) {
+                vars.insert(name.value.clone(), value);
+            }
+        }
+        let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
+        let evidence = session.as_ref().map(evidence);
+        let unexported = unexported(surroundings);
+        let host =
+            StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
+        let cancel = cancel.clone();
+        let abilities = Abilities::default();
+        Ok(Self { lab, session, host, vars, variables, abilities, cancel, _scratch: scratch })
+    }
+
+    /// What is wrong with the shell that is asked from, and what to do.
+    pub(super) fn notice(&self) -> Option<String> {
+        let goes = client_engine(&self.variables);
+        let Some(session) = &self.session else {
+            return Some(format!(
+                "No classroom is up, so this looks at the engine at {}, as your docker command does.\nWhat only a classroom knows is skipped. To have one: labcheck start",
+                goes.to
+            ));
+        };
+        if goes.to != session.docker_host {
+            return Some(format!(
+                "This shell is not in the classroom: its docker command goes to {} (by {}).\nWhat you do there is not seen here. To enter the classroom: labcheck shell",
+                goes.to, goes.by
+            ));
+        }
+        let differs = |(name, value): &&(String, String)| {
+            let mine = self.variables.get(std::ffi::OsStr::new(name));
+            mine.is_none_or(|mine| mine != value.as_str())
+        };
+        let (name, _) = session.environment.iter().find(differs)?;
+        Some(format!(
+            "This shell is only half in the classroom: {name} is not what it is there.\nTo enter the classroom: labcheck shell"
+        ))
+    }
+
+    /// Looks at a step.
+    pub(super) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
+        let scenario = &self.lab.scenario;
+        let Some(step) = scenario.step(step) else {
+            return Err(Fault::Unresolved(format!("there is no step {step}")));
+        };
+        self.learn(step_needs(&self.lab, step)).await?;
+        self.host.turn_to(&step.id.value)?;
+        let place = Place {
+            abilities: &self.abilities,
+            vars: &self.vars,
+            has_journal: self.session.is_some(),
+        };
+        let record = run::ask(&mut self.host, scenario, step, &place).await;
+        self.remember(&record);
+        Ok(record)
+    }
+
+    /// Learns what the place can do, as far as it is asked for and not known.
+    async fn learn(&mut self, needs: Needs) -> Result<(), Fault> {
+        let engine = &self.host.observer.engine;
+        if needs.store {
+            let info = engine.info().await?;
+            self.abilities.engine = info.version;
+            self.abilities.containerd_store = info.containerd_store;
+        } else if self.abilities.engine.is_empty() {
+            self.abilities.engine = engine.version().await?;
+        }
+        if needs.client && self.abilities.client.is_empty() {
+            let cli = DockerCli::new(self.variables.clone(), self.cancel.clone());
+            self.abilities.client = cli.version().await?;
+        }
+        self.abilities.tools.extend(needs.tools);
+        Ok(())
+    }
+
+    /// What passes now is written down: a check may count what was true once.
+    fn remember(&self, record: &StepRecord) {
+        let Some(evidence) = &self.host.evidence else { return };
+        let scenario = &self.host.scenario;
+        for check in record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none()) {
+            let known =
+                crate::journal::passed_before(self.host.entries(), &record.id, &check.name, scenario);
+            if known.is_none() {
+                evidence.note(Deed::Judged {
+                    step: record.id.clone(),
+                    check: check.name.clone(),
+                    scenario: scenario.clone(),
+                    passed: true,
+                });
+            }
+        }
+    }
+
+    /// For the record.
+    pub(super) fn world(&self) -> World {
+        let kind = self.session.as_ref().map_or("none", |session| world::kind_name(session.world));
+        World {
+            engine: kind.to_owned(),
+            engine_version: self.abilities.engine.clone(),
+            client_version: self.abilities.client.clone(),
+            storage: String::new(),
+            images: BUILT_HERE.to_owned(),
+        }
+    }
+}
+
+/// What has to be known to judge a step.
+struct Needs {
+    client: bool,
+    store: bool,
+    tools: Vec<String>,
+}
+
+fn step_needs(lab: &Lab, step: &Step) -> Needs {
+    let required = || lab.scenario.requires.iter().chain(&step.requires);
+    Needs {
+        client: run::asks_client(&lab.scenario, step),
+        store: required().any(|r| matches!(r.what, Required::Signing)),
+        tools: Vec::new(),
+    }
+}
+
+/// The classroom that the shell is in, else the only one that stands.
+fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, NoPlace> {
+    let named = surroundings.get(CLASSROOM).map(PathBuf::from);
+    standing::choose(&surroundings.state_dir(), named.as_deref())
+        .map_err(|error| NoPlace::Classroom(error.to_string()))
+}
+
+/// `NAME=value` lines of what the shell has set and not exported.
+fn unexported(surroundings: &Surroundings) -> BTreeMap<String, String> {
+    let text = surroundings.text(UNEXPORTED).unwrap_or_default();
+    let pairs = text.lines().filter_map(|line| line.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The journal of a classroom that stands.
+pub(super) fn evidence(session: &Session) -> Evidence {
+    let (read, note) = (session.journal_path(), session.journal_path());
+    Evidence::new(
+        move || {
+            standing::journal::read(&read)
+                .map_err(|error| Fault::Unfinished(format!("the journal cannot be read: {error}")))
+        },
+        move |deed| {
+            // A journal that cannot be written to loses a hint's trace, never a verdict.
+            let _ = standing::journal::append(&note, &Entry { at: Timestamp::now(), deed });
+        },
+    )
+}
+
+fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), NoPlace> {
+    let folder = tempfile::Builder::new().prefix("labcheck-").tempdir().map_err(|error| {
+        NoPlace::Classroom(format!("no temporary folder can be made: {error}; check TMPDIR"))
+    })?;
+    let path = folder.path().to_owned();
+    Ok((Some(folder), path))
+}

@@ -1,0 +1,183 @@
+//! What a student reads: whether the step is done, what is wrong, and what to do next.
+
+use std::fmt::Write as _;
+
+use super::style::{Styles, paint};
+use crate::{
+    codes::Code,
+    record::{CheckRecord, StepRecord},
+    text,
+    verdict::Verdict,
+    wording,
+};
+
+/// Characters of untrusted text shown for one thing.
+const SHOWN: usize = 1_000;
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Every check passes.
+    Done,
+    /// So many of so many checks pass.
+    Open {
+        /// Those that pass.
+        passed: usize,
+        /// All of them.
+        of: usize,
+    },
+    /// Nothing fails, and something could not be judged.
+    Unjudged,
+    /// It cannot be done here.
+    Skipped,
+}
+
+impl Progress {
+    /// How far a step is by its record.
+    pub fn of(step: &StepRecord) -> Self {
+        if step.skip.is_some() {
+            return Self::Skipped;
+        }
+        let totals = step.totals();
+        match (totals.failed, totals.errors + totals.skipped) {
+            (0, 0) if totals.passed > 0 => Self::Done,
+            (0, _) => Self::Unjudged,
+            _ => Self::Open { passed: totals.passed, of: step.checks.len() },
+        }
+    }
+
+    /// In a few words.
+    pub fn tell(self) -> String {
+        match self {
+            Self::Done => "done".to_owned(),
+            Self::Open { passed: 0, .. } => "not done".to_owned(),
+            Self::Open { passed, of } => format!("{passed} of {of} checks pass"),
+            Self::Unjudged => "could not be judged whole".to_owned(),
+            Self::Skipped => "not possible here".to_owned(),
+        }
+    }
+}
+
+/// One step with all its checks.
+pub fn step(styles: &Styles, record: &StepRecord) -> String {
+    let mut out = format!("\n{}  {}\n", paint(styles.heading, &record.id), clean(&record.section));
+    if let Some(skip) = &record.skip {
+        let code = Code::of(&Verdict::Skip(skip.clone()));
+        let _ = writeln!(
+            out,
+            "  {} {}{}",
+            paint(styles.skip, "skip "),
+            clean(&wording::skip(skip)),
+            told_code(styles, code)
+        );
+        let remedy = wording::skip_remedy(skip).unwrap_or("labcheck doctor");
+        out.push_str(&entry("next:", remedy));
+        return out;
+    }
+    for check in &record.checks {
+        out.push_str(&told_check(styles, check));
+    }
+    out
+}
+
+/// What comes after a step: what it came to, and the next thing to type.
+pub fn outcome(styles: &Styles, record: &StepRecord, next: Option<&str>) -> String {
+    let id = clean(&record.id);
+    let points = |checks: &mut dyn Iterator<Item = &CheckRecord>| -> u32 {
+        checks.map(|check| check.points).sum()
+    };
+    let all = points(&mut record.checks.iter());
+    let got = points(&mut record.checks.iter().filter(|check| check.verdict.passed()));
+    let worth = if all > 0 { format!(", {got} of {all} points") } else { String::new() };
+    match Progress::of(record) {
+        Progress::Done => {
+            let done = paint(styles.pass, &format!("{id} is done{worth}."));
+            match next {
+                Some(next) => format!("\n{done} Next: {}\n", clean(next)),
+                None => format!("\n{done}\n"),
+            }
+        }
+        open @ Progress::Open { .. } => {
+            let state = open.tell();
+            format!("\n{id} is not done yet: {state}{worth}. For help: labcheck hint {id}\n")
+        }
+        Progress::Unjudged => {
+            format!("\n{id} could not be judged whole{worth}; see what stands beside each line.\n")
+        }
+        Progress::Skipped => format!("\n{id} cannot be done here, so it is not passed.\n"),
+    }
+}
+
+fn told_check(styles: &Styles, check: &CheckRecord) -> String {
+    let (style, word) = match &check.verdict {
+        Verdict::Pass => (styles.pass, "pass "),
+        Verdict::Fail(_) => (styles.fail, "FAIL "),
+        Verdict::Error(_) => (styles.error, "ERROR"),
+        Verdict::Skip(_) => (styles.skip, "skip "),
+    };
+    let code = check.mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&check.verdict));
+    let held = check.held.as_deref().map_or_else(String::new, |at| {
+        paint(styles.dim, &format!("  (seen at {}, no more now)", clock(at)))
+    });
+    let mut out = format!(
+        "  {} {}{held}{}\n",
+        paint(style, word),
+        clean(&check.name),
+        told_code(styles, code)
+    );
+    match &check.verdict {
+        Verdict::Pass => {}
+        Verdict::Skip(skip) => {
+            out.push_str(&entry("", &wording::skip(skip)));
+            out.push_str(&entry("next:", wording::skip_remedy(skip).unwrap_or("labcheck doctor")));
+        }
+        Verdict::Error(fault) => {
+            out.push_str(&entry("error:", &wording::fault(fault)));
+            out.push_str(&entry("next:", wording::remedy(fault)));
+        }
+        Verdict::Fail(mismatches) => {
+            if let Some(mistake) = &check.mistake {
+                out.push_str(&entry("", &mistake.say));
+                return out;
+            }
+            for mismatch in mismatches {
+                let told = wording::difference(&mismatch.what);
+                out.push_str(&entry("expected:", &told.expected));
+                out.push_str(&entry("seen:", &told.seen));
+                if let Some(next) = &told.next {
+                    out.push_str(&entry("next:", next));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn told_code(styles: &Styles, code: Option<Code>) -> String {
+    code.map_or_else(String::new, |code| paint(styles.dim, &format!("  [{code}]")))
+}
+
+/// The time of day of an RFC 3339 text, in UTC.
+fn clock(at: &str) -> String {
+    let time = at.split_once('T').map_or(at, |(_, time)| time);
+    format!("{} UTC", time.get(..8).unwrap_or(time))
+}
+
+/// A labelled text, wrapped; further lines are set below the first.
+fn entry(label: &str, untrusted: &str) -> String {
+    let cleaned = clean(untrusted);
+    let mut out = String::new();
+    for (at, line) in cleaned.lines().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        let _ = if label.is_empty() && at == 0 {
+            writeln!(out, "        {line}")
+        } else {
+            writeln!(out, "        {label:<9} {line}")
+        };
+    }
+    out
+}
+
+fn clean(untrusted: &str) -> String {
+    text::for_terminal(untrusted.as_bytes(), SHOWN)
+}

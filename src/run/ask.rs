@@ -1,0 +1,99 @@
+//! A step as a student asks about it: nothing is typed, what they reached is looked at.
+
+use super::{Abilities, Look, Question, look};
+use crate::{
+    check::{Check, CheckKind},
+    host::Observe,
+    record::{CheckRecord, MistakeRecord, StepRecord},
+    scenario::{
+        model::{Scenario, Step},
+        requires::{Required, Requirement},
+        template::Vars,
+    },
+    verdict::{Skip, Verdict},
+};
+
+/// What is known of the place where the student works.
+pub struct Place<'p> {
+    /// What it can do. The client's version may be left out where `asks_client` is false.
+    pub abilities: &'p Abilities,
+    /// The digests of its images and the author's variables, as far as they are known.
+    pub vars: &'p Vars,
+    /// Whether a classroom keeps a journal of it.
+    pub has_journal: bool,
+}
+
+/// Whether the docker client has to be asked for its version to judge this step: for what is on the
+/// host it does not matter which client brought it there.
+pub fn asks_client(scenario: &Scenario, step: &Step) -> bool {
+    let trust = |requirement: &Requirement| matches!(requirement.what, Required::ContentTrust);
+    step.requires.iter().chain(&scenario.requires).any(trust)
+        || step.checks.iter().flat_map(|check| &check.expects).any(probes)
+}
+
+fn probes(kind: &CheckKind) -> bool {
+    matches!(kind, CheckKind::Refused(_) | CheckKind::Trusted(_))
+}
+
+/// Looks at every check of a step.
+pub async fn ask<O: Observe>(
+    host: &mut O,
+    scenario: &Scenario,
+    step: &Step,
+    place: &Place<'_>,
+) -> StepRecord {
+    let mut record = StepRecord {
+        id: step.id.value.clone(),
+        section: step.section.value.clone(),
+        skip: None,
+        actions: Vec::new(),
+        checks: Vec::new(),
+    };
+    let with_client = asks_client(scenario, step);
+    let counts = |requirement: &&Requirement| {
+        with_client || !matches!(requirement.what, Required::Client(_))
+    };
+    record.skip = place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
+    if record.skip.is_some() {
+        return record;
+    }
+    for check in &step.checks {
+        let looked = match unknowable(check, place) {
+            Some(what) => skipped(Skip::Unknowable { what }),
+            None => {
+                let question =
+                    Question { scenario, step: &step.id.value, check, vars: place.vars };
+                look(host, question).await
+            }
+        };
+        record.checks.push(told(scenario, check, looked));
+    }
+    record
+}
+
+/// What only a classroom knows of what this check asks.
+fn unknowable(check: &Check, place: &Place<'_>) -> Option<String> {
+    if check.asks_journal() && !place.has_journal {
+        return Some("what was done; a journal is kept in one only".to_owned());
+    }
+    let mut names = check.expects.iter().flat_map(CheckKind::templates).flat_map(|t| t.names());
+    let unknown = names.find(|name| !place.vars.contains_key(name.value))?;
+    Some(format!("the value of {}", unknown.value))
+}
+
+fn skipped(skip: Skip) -> Look {
+    Look { seen: Vec::new(), verdict: Verdict::Skip(skip), held: None, mistake: None }
+}
+
+fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecord {
+    let mistake = look.mistake.map(|(code, say)| MistakeRecord { code, say });
+    CheckRecord {
+        line: scenario.line(check.at),
+        name: check.name.value.clone(),
+        points: check.points,
+        seen: look.seen,
+        held: look.held.map(|at| at.to_string()),
+        mistake,
+        verdict: look.verdict,
+    }
+}
