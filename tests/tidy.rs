@@ -42,7 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("expect", &["fact", "oci", "refusal", "scenario", "verdict"]),
     ("fact", &["journal", "refusal"]),
-    ("host", &["fact", "oci", "text"]),
+    ("host", &["fact", "journal", "oci", "text"]),
     ("journal", &["fact", "oci"]),
     ("lab", &["oci", "scenario"]),
     ("main", &["cli", "commands", "env", "exit", "suggest"]),

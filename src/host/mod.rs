@@ -3,6 +3,7 @@
 //! It tells what was seen and never judges it.
 
 mod capture;
+pub mod detached;
 pub mod docker;
 pub mod engine;
 mod environment;
@@ -23,7 +24,7 @@ mod testing;
 pub use capture::Captured;
 pub use environment::{Environment, Inherit};
 pub use exit::Exit;
-pub use family::kill_all_with;
+pub use family::{Carrier, carriers, kill_all_with};
 pub use limits::Limits;
 
 use std::{future::Future, time::Duration};

@@ -2,5 +2,7 @@
 //! them. The classroom writes them as they happen, one JSON object a line.
 
 pub mod entry;
+pub mod lines;
 
+pub use lines::read;
 pub use entry::{Deed, EngineEvent, Entry, Published, RegistryRequest, Subject, TrustRequest};
