@@ -8,6 +8,7 @@ pub mod engine;
 mod fault;
 mod folder;
 pub mod images;
+pub mod journal;
 mod layer;
 mod ledger;
 mod mounts;
@@ -23,5 +24,5 @@ pub mod trust;
 pub mod upstream;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
-pub use room::{Classroom, ClassroomError, sweep};
+pub use room::{Classroom, ClassroomError, Swept, sweep};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};

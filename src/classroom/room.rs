@@ -12,13 +12,17 @@ use serde_json::json;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{host::kill_all_with, oci::Naming};
+use crate::{
+    host::{engine::Engine, kill_all_with},
+    oci::Naming,
+};
 
 use super::{
     certs::{Authority, CertError, Validity},
     engine::{EngineError, GATEWAY, Inside, Needs, PrivateEngine},
     folder::Folder,
     images::ImageError,
+    journal::{Journal, Owned},
     ledger::{HostEngine, Ledger},
     names::Names,
     port::Port,
@@ -26,6 +30,7 @@ use super::{
     registry::{Limits, Registry, RegistryError},
     serve::{Served, serve},
     spec::{EngineChoice, Spec},
+    standing::session,
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
 };
@@ -54,6 +59,8 @@ pub struct Classroom {
     trust_served: Option<(Served, CancellationToken)>,
     digests: BTreeMap<String, String>,
     upstream: Option<String>,
+    registry_address: String,
+    journal: Journal,
     cancel: CancellationToken,
 }
 
@@ -145,6 +152,8 @@ impl Classroom {
             trust_served: None,
             digests: parts.digests,
             upstream: parts.upstream,
+            registry_address: parts.registry_address,
+            journal: parts.journal,
             cancel,
         };
         let up = match room.start_trust(Validity::Current).await {
@@ -159,7 +168,32 @@ impl Classroom {
             room.close().await;
             return Err(error);
         }
+        room.follow_engine(spec);
         Ok(room)
+    }
+
+    /// From now on the journal has what the engine does, and what it has done since the beginning.
+    fn follow_engine(&mut self, spec: &Spec) {
+        let Ok(engine) = Engine::at(&self.docker_host) else { return };
+        let naming = self.naming.clone();
+        let owned = if self.is_private() {
+            Owned::by_names(naming)
+        } else {
+            let repositories = spec.images.iter().map(|image| image.name.full_name());
+            Owned::among_others(naming, repositories)
+        };
+        self.journal.follow(engine, owned, self.cancel.child_token());
+    }
+
+    /// The journal of what happens here.
+    pub fn journal_path(&self) -> &Path {
+        self.journal.path()
+    }
+
+    /// Waits until everything is in the journal that the engine did up to now. Where that takes
+    /// longer than 5 seconds the journal has a gap instead.
+    pub async fn settle_journal(&self) {
+        self.journal.settle().await;
     }
 
     /// The registry, to push into or to break.
@@ -210,6 +244,12 @@ impl Classroom {
             ("DOCKER_CONFIG".to_owned(), text(self.config())),
             ("DOCKER_CONTENT_TRUST_SERVER".to_owned(), self.trust_url()),
         ]
+    }
+
+    /// Where the registry listens on this machine, as `127.0.0.1:40001`. A private engine has it at
+    /// `localhost:5000` too.
+    pub fn registry_address(&self) -> &str {
+        &self.registry_address
     }
 
     /// Where the trust service is.
@@ -319,6 +359,8 @@ struct Parts {
     trust_port: Port,
     digests: BTreeMap<String, String>,
     upstream: Option<String>,
+    registry_address: String,
+    journal: Journal,
 }
 
 impl Parts {
@@ -330,19 +372,24 @@ impl Parts {
         cancel: &CancellationToken,
     ) -> Result<Self, ClassroomError> {
         let authority = Authority::new()?;
-        let registry = Registry::open(&folder.join("registry"), Limits::default())?;
+        let failed = |source| ClassroomError::Folder { path: folder.to_owned(), source };
+        let journal = Journal::begin(folder).map_err(failed)?;
+        let registry = Registry::open(&folder.join("registry"), Limits::default())?
+            .observed(journal.of_registry());
         // Before the engine: a wait for the network ends sooner without one to take down.
         let copied = copy_images(spec, &registry).await?;
-        let trust = TrustService::open(&folder.join("trust"), None)?;
         let outside = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ClassroomError::Port)?;
         let outside = serve(outside, registry.router(), None, cancel.clone())
             .map_err(ClassroomError::Port)?;
         let own_registry = format!("{LOOPBACK}:{}", outside.address().port());
-        let failed = |source| ClassroomError::Folder { path: folder.to_owned(), source };
+        let registry_address = own_registry.clone();
         let (ledger, naming, docker_host, engine) = match choice {
             EngineChoice::Private(needs) => {
                 let ledger = private_ledger(name);
                 ledger.write(folder).map_err(failed)?;
+                for made in &ledger.made_folders {
+                    let _ = fs::create_dir(made); // somebody else may have made it by now
+                }
                 let (engine, docker_host) =
                     start_engine(folder, name, needs, &registry, &authority, spec, cancel).await?;
                 (ledger, Naming::letter_for_letter(), docker_host, Some(engine))
@@ -358,6 +405,7 @@ impl Parts {
                 (ledger, Naming::behind(own_registry, owned), docker_host.clone(), None)
             }
         };
+        let trust = TrustService::open(&folder.join("trust"), Some(journal.of_trust(&naming)))?;
         let digests = provide_images(spec, &copied, &registry, &trust, &naming)?;
         let upstream = spec.upstream.as_ref().filter(|_| !copied.is_empty());
         let upstream = upstream.map(ToString::to_string);
@@ -373,6 +421,8 @@ impl Parts {
             trust_port,
             digests,
             upstream,
+            registry_address,
+            journal,
         })
     }
 }
@@ -380,7 +430,8 @@ impl Parts {
 /// The folders that an engine mounts over have to exist; what is made for that goes again.
 fn private_ledger(name: &str) -> Ledger {
     let etc = PathBuf::from("/etc/docker");
-    let made_folders = if fs::create_dir(&etc).is_ok() { vec![etc] } else { Vec::new() };
+    // Made once the ledger tells of it.
+    let made_folders = if etc.exists() { Vec::new() } else { vec![etc] };
     Ledger { private_engine: Some(name.to_owned()), made_folders, ..Ledger::default() }
 }
 
@@ -408,14 +459,30 @@ async fn start_engine(
     Ok((engine, docker_host))
 }
 
-/// Takes away what classrooms left whose labcheck was killed.
-pub async fn sweep(base: &Path) {
+/// Takes away what classrooms left whose labcheck was killed; tells the folders, and what could
+/// not be removed.
+pub async fn sweep(base: &Path) -> Swept {
+    let mut swept = Swept::default();
     for folder in Folder::abandoned(base) {
-        // The lab's shells carry their classroom's configuration; a killed labcheck left them.
-        kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
-        Ledger::read(folder.path()).settle().await;
-        remove(folder).await;
+        // The lab's shells carry their classroom's configuration; a killed labcheck left them. In a
+        // standing classroom they are the user's own, who may have work open in them.
+        if !folder.path().join(session::FILE).exists() {
+            kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
+        }
+        swept.folders.push(folder.path().to_owned());
+        swept.left.extend(Ledger::read(folder.path()).settle().await);
+        swept.left.extend(remove(folder).await);
     }
+    swept
+}
+
+/// What a sweep found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// The abandoned classrooms.
+    pub folders: Vec<PathBuf>,
+    /// What of them could not be removed.
+    pub left: Vec<String>,
 }
 
 /// Mounts of a dead engine go a moment after its last process: a busy folder is tried again.

@@ -1,6 +1,7 @@
 //! One file a verb; the only place that joins the edges to the core.
 
 pub mod doctor;
+mod evidence;
 mod json;
 mod library;
 pub mod run;

@@ -6,26 +6,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    evidence::evidence,
     library::{self, Lab, Unusable},
     world,
 };
 use crate::{
-    classroom::standing::{self, Session},
+    classroom::standing::{self, Session, session::JOURNAL},
     env::Surroundings,
     fact::Fault,
     host::{
         context::client_engine,
         docker::{DockerCli, Variables},
         engine::Engine,
-        evidence::Evidence,
         observer::Observer,
         student::StudentHost,
     },
-    journal::{Deed, Entry},
+    journal::Deed,
     oci::{Digest, Naming},
     record::{BUILT_HERE, StepRecord, World},
     run::{self, Abilities, Place},
@@ -96,7 +95,7 @@ impl StudentPlace {
             }
         }
         let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
-        let evidence = session.as_ref().map(evidence);
+        let evidence = session.as_ref().map(|session| evidence(&session.folder.join(JOURNAL)));
         let unexported = unexported(surroundings);
         let host =
             StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
@@ -225,21 +224,6 @@ fn unexported(surroundings: &Surroundings) -> BTreeMap<String, String> {
     let text = surroundings.text(UNEXPORTED).unwrap_or_default();
     let pairs = text.lines().filter_map(|line| line.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-}
-
-/// The journal of a classroom that stands.
-pub(super) fn evidence(session: &Session) -> Evidence {
-    let (read, note) = (session.journal_path(), session.journal_path());
-    Evidence::new(
-        move || {
-            standing::journal::read(&read)
-                .map_err(|error| Fault::Unfinished(format!("the journal cannot be read: {error}")))
-        },
-        move |deed| {
-            // A journal that cannot be written to loses a hint's trace, never a verdict.
-            let _ = standing::journal::append(&note, &Entry { at: Timestamp::now(), deed });
-        },
-    )
 }
 
 fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), NoPlace> {

@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, path::Path};
 
 use tokio_util::sync::CancellationToken;
 
+use super::evidence::evidence;
+
 use crate::{
     classroom::{
         Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, engine::Needs,
@@ -153,7 +155,8 @@ pub async fn enter(
         images: classroom.upstream().unwrap_or(BUILT_HERE).to_owned(),
     };
     Ok(Entered {
-        host: RealHost::new(observer, variables, classroom.home(), names),
+        host: RealHost::new(observer, variables, classroom.home(), names)
+            .with_evidence(Some(evidence(classroom.journal_path()))),
         abilities: Abilities {
             engine: info.version,
             client,

@@ -1,16 +1,22 @@
 //! The one door to bollard: what labcheck asks of an engine's API.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use bollard::{
     API_DEFAULT_VERSION, Docker,
+    models::{EventMessage, EventMessageTypeEnum},
     query_parameters::{
-        ListContainersOptionsBuilder, ListImagesOptionsBuilder, RemoveContainerOptionsBuilder,
-        RemoveImageOptionsBuilder,
+        EventsOptionsBuilder, ListContainersOptionsBuilder, ListImagesOptionsBuilder,
+        RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
     },
 };
+use futures_util::{Stream, StreamExt as _};
+use jiff::Timestamp;
 
-use crate::fact::{EngineImage, Fault};
+use crate::{
+    fact::{EngineImage, Fault},
+    journal::{EngineEvent, Subject},
+};
 
 /// Seconds an engine has for one answer.
 const ANSWER_WITHIN: u64 = 20;
@@ -35,6 +41,17 @@ pub struct EngineInfo {
     pub storage: String,
     /// Whether images are kept by containerd: such an engine cannot sign on push.
     pub containerd_store: bool,
+}
+
+/// A container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// Its id.
+    pub id: String,
+    /// Its names.
+    pub name: String,
+    /// What it was made from.
+    pub image: String,
 }
 
 impl Engine {
@@ -120,6 +137,43 @@ impl Engine {
             .collect())
     }
 
+    /// All containers, running or not.
+    pub async fn containers(&self) -> Result<Vec<Container>, Fault> {
+        let options = ListContainersOptionsBuilder::new().all(true).build();
+        let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
+        let named = all.into_iter().map(|container| Container {
+            id: container.id.unwrap_or_default(),
+            name: container.names.unwrap_or_default().join(" ").replace('/', ""),
+            image: container.image.unwrap_or_default(),
+        });
+        Ok(named.collect())
+    }
+
+    /// What the engine did to images and containers since then, with the engine's own times: first
+    /// what it still remembers (256 events of all kinds), then what it does. Without an end the
+    /// stream goes on until the engine ends; with one in the past it ends at once.
+    pub fn events(
+        &self,
+        since: Timestamp,
+        until: Option<Timestamp>,
+    ) -> impl Stream<Item = Result<(Timestamp, EngineEvent), Fault>> + Send + use<> {
+        let filters = HashMap::from([("type", vec!["image", "container"])]);
+        let options = EventsOptionsBuilder::new().since(&precise(since)).filters(&filters);
+        let options = match until {
+            Some(until) => options.until(&precise(until)),
+            None => options,
+        };
+        let host = self.host.clone();
+        let events = self.docker.events(Some(options.build()));
+        events.filter_map(move |event| {
+            let event = match event {
+                Ok(event) => told(event).map(Ok),
+                Err(error) => Some(Err(Fault::Engine(explain(&host, &error)))),
+            };
+            std::future::ready(event)
+        })
+    }
+
     /// Removes a container, running or not.
     pub async fn remove_container(&self, id: &str) -> Result<(), Fault> {
         let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
@@ -141,6 +195,42 @@ impl Engine {
     fn fault(&self, error: &bollard::errors::Error) -> Fault {
         Fault::Engine(explain(&self.host, error))
     }
+}
+
+/// Seconds with nine digits behind the point (Engine API, `/events`).
+fn precise(at: Timestamp) -> String {
+    let nanos = at.as_nanosecond().max(0);
+    format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
+}
+
+/// An event in our words; nothing for those about something else. Measured on 20.10: the actor of a
+/// pull or push is the reference, that of a tag the image's id with the new name as an attribute,
+/// that of an untag or delete the image's id alone; a container has its image as an attribute,
+/// `alpine:edge` or whatever it was called by, a short id too.
+fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
+    let subject = match event.typ? {
+        EventMessageTypeEnum::IMAGE => Subject::Image,
+        EventMessageTypeEnum::CONTAINER => Subject::Container,
+        _ => return None,
+    };
+    let at = Timestamp::from_nanosecond(event.time_nano?.into()).ok()?;
+    let actor = event.actor.unwrap_or_default();
+    let attributes = actor.attributes.unwrap_or_default();
+    let actor = actor.id.unwrap_or_default();
+    let is_id = |text: &str| {
+        let hex = text.strip_prefix("sha256:").unwrap_or(text);
+        hex.len() >= 12 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let (image, id) = match subject {
+        Subject::Image if !is_id(&actor) => (Some(actor), None),
+        Subject::Image => (attributes.get("name").cloned(), Some(actor)),
+        Subject::Container => (attributes.get("image").cloned(), Some(actor)),
+    };
+    let image = image.filter(|name| !name.is_empty() && !is_id(name));
+    // `exec_start: sh -c …` carries a command line: what is behind the colon is nobody's business.
+    let action = event.action.unwrap_or_default();
+    let action = action.split(':').next().unwrap_or_default().to_owned();
+    Some((at, EngineEvent { subject, action, image, id }))
 }
 
 /// What an error of the API means to a person, with the remedy.

@@ -121,6 +121,42 @@ pub fn kill_all_with(name: &str, value: &std::ffi::OsStr) {
     }
 }
 
+/// A process that carries a variable, and whose parent does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carrier {
+    /// Its number.
+    pub pid: u32,
+    /// What it is called.
+    pub name: String,
+    /// Whether we descend from it.
+    pub is_ours: bool,
+}
+
+/// Who was started with this variable in the environment; of a family only the eldest.
+pub fn carriers(name: &str, value: &std::ffi::OsStr) -> Vec<Carrier> {
+    let mark = [name.as_bytes(), b"=", value.as_bytes()].concat();
+    let all = processes();
+    let marked: HashSet<Pid> =
+        all.iter().filter(|process| process.carries(&mark)).map(|process| process.pid).collect();
+    let is_eldest = |process: &&Process| {
+        marked.contains(&process.pid)
+            && !process.parent.is_some_and(|parent| marked.contains(&parent))
+    };
+    let told = all.iter().filter(is_eldest).map(|process| {
+        let mut family = HashSet::from([process.pid]);
+        add_descendants(&mut family, &all);
+        let raw = process.pid.as_raw_nonzero();
+        let name = fs::read_to_string(format!("/proc/{raw}/comm")).unwrap_or_default();
+        Carrier {
+            pid: raw.get().unsigned_abs(),
+            name: name.trim().to_owned(),
+            is_ours: family.contains(&rustix::process::getpid()),
+        }
+    });
+    let us = std::process::id();
+    told.filter(|carrier| carrier.pid != us).collect()
+}
+
 fn add_descendants(family: &mut HashSet<Pid>, all: &[Process]) {
     loop {
         let before = family.len();

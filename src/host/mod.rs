@@ -4,6 +4,7 @@
 
 mod capture;
 pub mod context;
+pub mod detached;
 pub mod docker;
 pub mod engine;
 mod environment;
@@ -26,7 +27,7 @@ mod testing;
 pub use capture::Captured;
 pub use environment::{Environment, Inherit};
 pub use exit::Exit;
-pub use family::kill_all_with;
+pub use family::{Carrier, carriers, kill_all_with};
 pub use limits::Limits;
 
 use std::{future::Future, time::Duration};

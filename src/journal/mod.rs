@@ -4,8 +4,10 @@
 mod about;
 pub mod deeds;
 mod entry;
+pub mod lines;
 
 pub use about::{about, own, passed_before, since_reset, snapshots};
 pub use entry::{
     Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,
 };
+pub use lines::read;

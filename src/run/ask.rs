@@ -53,7 +53,8 @@ pub async fn ask<O: Observe>(
     let counts = |requirement: &&Requirement| {
         with_client || !matches!(requirement.what, Required::Client(_))
     };
-    record.skip = place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
+    record.skip =
+        place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
     if record.skip.is_some() {
         return record;
     }
@@ -61,8 +62,7 @@ pub async fn ask<O: Observe>(
         let looked = match unknowable(check, place) {
             Some(what) => skipped(Skip::Unknowable { what }),
             None => {
-                let question =
-                    Question { scenario, step: &step.id.value, check, vars: place.vars };
+                let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
                 look(host, question).await
             }
         };

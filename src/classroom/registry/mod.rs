@@ -106,6 +106,12 @@ impl Registry {
         self.store.delete_tag(&repository.parse()?, &tag.parse()?)
     }
 
+    /// Takes a repository away with its tags and manifests; false where there was none. Content
+    /// that others share stays, and so do repositories below it.
+    pub fn forget(&self, repository: &str) -> Result<bool, RegistryError> {
+        self.store.forget(&repository.parse()?)
+    }
+
     /// Loses a blob: its content is gone from the disk while every repository still lists it, so a
     /// pull finds the manifest and then 404. False where there was none. Pushing it again heals.
     pub fn remove_blob(&self, digest: &Digest) -> Result<bool, RegistryError> {

@@ -6,13 +6,15 @@ use axum::http::Method;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::journal::Published;
+
 use super::{
     TrustError,
     collection::Collection,
     forger::Forger,
     gun::Gun,
     issue::renew,
-    metadata::Envelope,
+    metadata::{Envelope, Targets},
     multipart::{boundary_of, parts},
     reply::{Refusal, Reply},
     role::Role,
@@ -66,6 +68,7 @@ fn key(
 
 fn upload(store: &Store, gun: &Gun, request: &Request<'_>) -> Result<Reply, Refusal> {
     let upload = read_upload(request)?;
+    let published = published(&upload);
     let now = Timestamp::now();
     let mut upload = Some(upload);
     let mut publish = |collection: &mut Collection| {
@@ -73,7 +76,25 @@ fn upload(store: &Store, gun: &Gun, request: &Request<'_>) -> Result<Reply, Refu
     };
     // A collection to which no key was given out cannot take a root: it is not kept for this.
     let done = store.with(gun, &mut publish).unwrap_or_else(|| publish(&mut store.blank(gun)));
-    done.map(|()| Reply::ok("")).map_err(|rejection| refuse(&rejection))
+    done.map(|()| Reply { published, ..Reply::ok("") }).map_err(|rejection| refuse(&rejection))
+}
+
+/// The names and the delegated roles in an upload; nothing where it has no targets.
+fn published(upload: &Upload) -> Option<Published> {
+    let mut found: Option<Published> = None;
+    for (role, part) in upload {
+        if !matches!(role, Role::Targets | Role::Delegation(_)) {
+            continue;
+        }
+        let held = found.get_or_insert_default();
+        // What is no targets file is refused when it is published.
+        let Ok(file) = serde_json::from_value::<Targets>(part.envelope.signed.clone()) else {
+            continue;
+        };
+        held.targets.extend(file.names.into_keys());
+        held.delegations.extend(file.delegations.roles.into_iter().map(|role| role.name));
+    }
+    found
 }
 
 /// Reads the parts; believes none of them.

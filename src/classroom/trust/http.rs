@@ -46,6 +46,7 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
         gun: route.gun().cloned(),
         path: parts.uri.path().chars().take(LONGEST_PATH).collect(),
         status: reply.status,
+        published: reply.published.clone(),
     });
     let cut = fault == Some(Fault::CutShort) && matches!(route, Route::File(..));
     respond(reply, cut)

@@ -40,7 +40,10 @@ pub use faults::{Fault, Faults, Stale};
 pub use gun::{Gun, GunError};
 pub use role::{Delegation, Role, RoleError};
 
-use crate::oci::{Digest, is_tag};
+use crate::{
+    journal::Published,
+    oci::{Digest, is_tag},
+};
 use forger::Forger;
 use store::Store;
 
@@ -56,6 +59,8 @@ pub struct Access {
     pub path: String,
     /// The HTTP status of the answer.
     pub status: u16,
+    /// What an accepted upload of targets holds.
+    pub published: Option<Published>,
 }
 
 impl Access {

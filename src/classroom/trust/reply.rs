@@ -2,11 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::journal::Published;
+
 /// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) body: Vec<u8>,
+    /// What an accepted upload of targets holds, for the observer.
+    pub(super) published: Option<Published>,
 }
 
 /// Why a request is refused: code, status and message are the real server's, since clients
@@ -22,7 +26,7 @@ pub(super) struct Refusal {
 impl Reply {
     /// 200 with a body.
     pub(super) fn ok(body: impl Into<Vec<u8>>) -> Self {
-        Self { status: 200, body: body.into() }
+        Self { status: 200, body: body.into(), published: None }
     }
 }
 
@@ -88,7 +92,7 @@ impl Refusal {
             map.insert("detail".to_owned(), detail.clone());
         }
         let body = json!({ "errors": [error] }).to_string().into_bytes();
-        Reply { status: self.status, body }
+        Reply { status: self.status, body, published: None }
     }
 }
 

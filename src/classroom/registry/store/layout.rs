@@ -57,6 +57,11 @@ impl Layout {
         self.part(repository, BLOBS)
     }
 
+    /// All that belongs to a repository alone, what makes it one last.
+    pub(super) fn parts(&self, repository: &Repository) -> [PathBuf; 4] {
+        ["_tags", "_referrers", "_manifests", BLOBS].map(|part| self.part(repository, part))
+    }
+
     pub(super) fn blob(&self, repository: &Repository, digest: &Digest) -> PathBuf {
         self.blobs(repository).join(digest.hex())
     }

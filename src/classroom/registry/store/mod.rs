@@ -65,6 +65,19 @@ impl Store {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes a repository away, its content aside. False where there is none.
+    pub(super) fn forget(&self, repository: &Repository) -> Result<bool, RegistryError> {
+        let mut count = self.changes();
+        let there = self.layout.blobs(repository).is_dir();
+        // Last what tells that there is one.
+        for part in self.layout.parts(repository) {
+            files::optional(fs::remove_dir_all(&part))
+                .map_err(RegistryError::io("remove", &part))?;
+        }
+        *count = count.saturating_sub(usize::from(there));
+        Ok(there)
+    }
+
     /// Makes a repository on its first blob, if the limit allows.
     fn ensure_repository(
         &self,

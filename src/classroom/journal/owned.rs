@@ -1,0 +1,155 @@
+//! Which of an engine's names are the lab's, and how the lab spells them.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    fact::EngineImage,
+    journal::EngineEvent,
+    oci::{Naming, Reference},
+};
+
+/// What a handout calls the lab's own registry.
+const LAB_REGISTRY: &str = "localhost:5000";
+
+/// The lab's part of an engine.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Owned {
+    naming: Naming,
+    /// On a user's own engine whose names are as the handout has them: the full names of the lab's
+    /// repositories. Nothing where all of the engine is the lab's, or the names themselves tell.
+    only: Option<BTreeSet<String>>,
+}
+
+impl Owned {
+    /// All of an engine, or what these names tell.
+    pub(in super::super) fn by_names(naming: Naming) -> Self {
+        Self { naming, only: None }
+    }
+
+    /// Of a user's own engine: these repositories, and whatever is called after the lab's
+    /// registry.
+    pub(in super::super) fn among_others(
+        naming: Naming,
+        repositories: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let only = naming.is_letter_for_letter().then(|| repositories.into_iter().collect());
+        Self { naming, only }
+    }
+
+    /// An image's name in the lab's spelling; nothing where it is none of the lab's.
+    fn name(&self, name: &str) -> Option<String> {
+        let own = self.naming.own_name(name)?;
+        let Some(only) = &self.only else { return Some(own) };
+        let reference: Reference = own.parse().ok()?;
+        let is_ours = reference.domain() == LAB_REGISTRY || only.contains(&reference.full_name());
+        is_ours.then_some(own)
+    }
+
+    fn is_everything(&self) -> bool {
+        self.naming.is_letter_for_letter() && self.only.is_none()
+    }
+
+    /// An event in the lab's spelling; nothing where it is about something else, or may be.
+    pub(super) fn event(&self, event: EngineEvent) -> Option<EngineEvent> {
+        match &event.image {
+            Some(name) => Some(EngineEvent { image: Some(self.name(name)?), ..event }),
+            None => self.is_everything().then_some(event),
+        }
+    }
+
+    /// The lab's images among an engine's.
+    pub(super) fn images(&self, images: Vec<EngineImage>) -> Vec<EngineImage> {
+        let own = |names: Vec<String>| -> Vec<String> {
+            names.iter().filter_map(|name| self.name(name)).collect()
+        };
+        let images = images.into_iter().filter_map(|image| {
+            let (tags, digests) = (own(image.tags), own(image.digests));
+            let is_ours = self.is_everything() || !tags.is_empty() || !digests.is_empty();
+            is_ours.then_some(EngineImage { id: image.id, tags, digests })
+        });
+        images.collect()
+    }
+}
+
+/// A collection's name in the lab's spelling. The service is the lab's own, so that names it does
+/// not know are written as they are.
+pub(super) fn collection(naming: &Naming, gun: &str) -> String {
+    if naming.is_letter_for_letter() {
+        return gun.to_owned();
+    }
+    let own = naming.own_name(gun).and_then(|name| name.parse::<Reference>().ok());
+    own.map_or_else(|| gun.to_owned(), |name| name.full_name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Subject;
+
+    const ALPINE: &str = "docker.io/library/alpine";
+
+    fn event(image: Option<&str>) -> EngineEvent {
+        let image = image.map(str::to_owned);
+        EngineEvent { subject: Subject::Image, action: "tag".into(), image, id: None }
+    }
+
+    fn image(tags: &[&str]) -> EngineImage {
+        let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        EngineImage { id: "sha256:1".into(), tags, digests: Vec::new() }
+    }
+
+    #[test]
+    fn of_a_users_engine_only_the_labs_names_are_written() {
+        let hub = Owned::among_others(Naming::letter_for_letter(), [ALPINE.to_owned()]);
+        let behind = Naming::behind("127.0.0.1:5001".into(), [ALPINE.to_owned()]);
+        let names = Owned::among_others(behind, [ALPINE.to_owned()]);
+        let private = Owned::by_names(Naming::letter_for_letter());
+        for (seen, in_hub, in_names, in_private) in [
+            (Some("alpine:edge"), Some("alpine:edge"), None, Some("alpine:edge")),
+            (
+                Some("localhost:5000/me/x:1"),
+                Some("localhost:5000/me/x:1"),
+                None,
+                Some("localhost:5000/me/x:1"),
+            ),
+            (
+                Some("127.0.0.1:5001/library/alpine:edge"),
+                None,
+                Some("alpine:edge"),
+                Some("127.0.0.1:5001/library/alpine:edge"),
+            ),
+            (
+                Some("127.0.0.1:5001/me/x:1"),
+                None,
+                Some("localhost:5000/me/x:1"),
+                Some("127.0.0.1:5001/me/x:1"),
+            ),
+            (Some("secret/project:1"), None, None, Some("secret/project:1")),
+            (Some("<none>:<none>"), None, None, Some("<none>:<none>")),
+        ] {
+            let told = |owned: &Owned| owned.event(event(seen)).map(|event| event.image.unwrap());
+            assert_eq!(told(&hub).as_deref(), in_hub, "{seen:?}");
+            assert_eq!(told(&names).as_deref(), in_names, "{seen:?}");
+            assert_eq!(told(&private).as_deref(), in_private, "{seen:?}");
+        }
+        let nameless = |owned: &Owned| owned.event(event(None)).is_some();
+        assert_eq!((nameless(&hub), nameless(&names), nameless(&private)), (false, false, true));
+        let listed = vec![image(&["secret:1", "alpine:edge"]), image(&["secret:2"]), image(&[])];
+        assert_eq!(hub.images(listed.clone()), [image(&["alpine:edge"])]);
+        assert_eq!(names.images(listed.clone()), []);
+        assert_eq!(private.images(listed.clone()), listed);
+    }
+
+    #[test]
+    fn collections_are_read_back() {
+        let naming = Naming::behind("127.0.0.1:5001".into(), [ALPINE.to_owned()]);
+        for (seen, told) in [
+            ("127.0.0.1:5001/library/alpine", ALPINE),
+            ("127.0.0.1:5001/you/alpine", "localhost:5000/you/alpine"),
+            ("example.com/you/collection", "example.com/you/collection"),
+        ] {
+            assert_eq!(collection(&naming, seen), told);
+        }
+        assert_eq!(collection(&Naming::letter_for_letter(), "collection"), "collection");
+    }
+}
