@@ -35,7 +35,7 @@ pub struct Check {
     /// What it is worth.
     pub points: u32,
     /// From a question to the command, level by level.
-    pub hints: Vec<String>,
+    pub hints: Vec<Template>,
     /// How long the state may take to come, where it comes by itself.
     pub eventually: Option<Duration>,
     /// Whether it counts that it was true once, or only that it is true now.
@@ -98,7 +98,7 @@ impl Check {
         let points = fields.get("points").and_then(|n| decoder.number(n, "`points`", 0..=1_000));
         let hints = fields.get("hint").map_or_else(Vec::new, |node| {
             let items = decoder.list(node, "`hint`").iter();
-            items.filter_map(|item| decoder.text(item, "a hint")).map(|text| text.value).collect()
+            items.filter_map(|item| decoder.template(item, "a hint")).collect()
         });
         let eventually = fields.get("eventually").and_then(|n| decoder.duration(n, "`eventually`"));
         let name = name.and_then(|node| decoder.text(node, "the name of a check"));
@@ -118,7 +118,8 @@ impl Check {
         let of_mistakes = self.mistakes.iter().flat_map(|mistake| {
             mistake.when.iter().flat_map(CheckKind::templates).chain([&mistake.say])
         });
-        self.expects.iter().flat_map(CheckKind::templates).chain(of_mistakes).collect()
+        let expected = self.expects.iter().flat_map(CheckKind::templates);
+        expected.chain(of_mistakes).chain(&self.hints).collect()
     }
 
     /// Whether it asks what was done.

@@ -124,6 +124,40 @@ fn wanted(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, String> 
     Ok(all().into_iter().filter(|step| words.contains(step)).collect())
 }
 
+/// The step named; without a name the first one that is not done.
+pub(super) async fn one_step(
+    place: &mut StudentPlace,
+    named: Option<&str>,
+) -> Result<String, Code> {
+    if let Some(named) = named {
+        let steps = wanted(&place.lab.scenario, &[named.to_owned()]).map_err(|said| {
+            eprintln!("{said}");
+            Code::Usage
+        })?;
+        return match steps.as_slice() {
+            [one] => Ok(one.clone()),
+            _ => {
+                eprintln!("name one step, as in: labcheck hint {}", steps.join(" or "));
+                Err(Code::Usage)
+            }
+        };
+    }
+    let ids: Vec<String> =
+        place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
+    for id in &ids {
+        match place.ask(id).await {
+            Ok(record) if matches!(Progress::of(&record), Progress::Done | Progress::Skipped) => {}
+            Ok(_) => return Ok(id.clone()),
+            Err(fault) => {
+                eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+                return Err(Code::Error);
+            }
+        }
+    }
+    eprintln!("Every step is done; no help is needed. To take the classroom away: labcheck finish");
+    Err(Code::Passed)
+}
+
 fn next_step(scenario: &Scenario, step: &str) -> Option<String> {
     let next = scenario.steps.iter().skip_while(|other| other.id.value != step).nth(1)?;
     Some(format!("{}  {}", next.id.value, next.section.value))

@@ -183,6 +183,11 @@ impl StudentPlace {
         }
     }
 
+    /// What the place can do, as far as it was asked for.
+    pub(super) fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
     /// For the record.
     pub(super) fn world(&self) -> World {
         let kind = self.session.as_ref().map_or("none", |session| world::kind_name(session.world));

@@ -146,7 +146,7 @@ pub async fn enter(
         scratch: classroom.path().to_owned(),
         cancel: cancel.clone(),
     };
-    let names = gateway_names(scenario, classroom);
+    let names = gateway_names_of(scenario, classroom.naming().is_letter_for_letter());
     let world = World {
         engine: if classroom.is_private() { "private" } else { "host" }.to_owned(),
         engine_version: info.version.clone(),
@@ -192,9 +192,10 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
     variables
 }
 
-/// On the user's own engine the lab's DNS cannot answer; the container gets the names instead.
-fn gateway_names(scenario: &Scenario, classroom: &Classroom) -> Vec<String> {
-    if classroom.is_private() {
+/// On the user's own engine the lab's DNS cannot answer; where names are the lab's own, the container gets
+/// them told.
+pub(super) fn gateway_names_of(scenario: &Scenario, letter_for_letter: bool) -> Vec<String> {
+    if letter_for_letter {
         return Vec::new();
     }
     scenario.classroom.hosts.iter().map(|host| host.value.clone()).collect()

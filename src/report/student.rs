@@ -108,6 +108,44 @@ pub fn outcome(styles: &Styles, record: &StepRecord, next: Option<&str>) -> Stri
     }
 }
 
+/// Every step with its state, and the next thing to do.
+pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String {
+    let mut out = format!("{}\n\n", paint(styles.heading, &clean(title)));
+    let width = records.iter().map(|record| record.id.chars().count()).max().unwrap_or(0);
+    let longest = records.iter().map(|r| Progress::of(r).tell().chars().count()).max().unwrap_or(0);
+    for record in records {
+        let progress = Progress::of(record);
+        let style = match progress {
+            Progress::Done => styles.pass,
+            Progress::Open { .. } => styles.fail,
+            Progress::Unjudged => styles.error,
+            Progress::Skipped => styles.skip,
+        };
+        let state = format!("{:longest$}", progress.tell());
+        let _ = writeln!(
+            out,
+            "  {:width$}  {}  {}",
+            clean(&record.id),
+            paint(style, &state),
+            clean(&record.section)
+        );
+    }
+    let is_open =
+        |record: &&StepRecord| !matches!(Progress::of(record), Progress::Done | Progress::Skipped);
+    match records.iter().find(is_open) {
+        Some(next) => {
+            let id = clean(&next.id);
+            let _ = writeln!(
+                out,
+                "\nNext: {}. When you have done it: labcheck {id}. For help: labcheck hint {id}",
+                clean(&next.section)
+            );
+        }
+        None => out.push_str("\nEverything that can be done here is done. To take the classroom away: labcheck finish\n"),
+    }
+    out
+}
+
 fn told_check(styles: &Styles, check: &CheckRecord) -> String {
     let (style, word) = match &check.verdict {
         Verdict::Pass => (styles.pass, "pass "),

@@ -68,8 +68,7 @@ pub async fn execute<H: Host>(
     conditions: &Conditions<'_>,
     tell: &mut impl FnMut(Event<'_>),
 ) -> Vec<StepRecord> {
-    let mut runner = Runner { scenario: plan.scenario, host, vars, conditions };
-    runner.define_vars();
+    let mut runner = Runner::new(plan.scenario, host, vars, conditions);
     let mut records: Vec<StepRecord> = Vec::new();
     let mut unpassed: BTreeSet<&str> = BTreeSet::new();
     for step in &plan.steps {
@@ -97,14 +96,39 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
     }
 }
 
-struct Runner<'r, H> {
+/// Types into a host, and knows what was captured so far.
+pub(super) struct Runner<'r, H> {
     scenario: &'r Scenario,
     host: &'r mut H,
     vars: Vars,
     conditions: &'r Conditions<'r>,
 }
 
-impl<H: Host> Runner<'_, H> {
+impl<'r, H: Host> Runner<'r, H> {
+    /// `vars` holds what is known at the start.
+    pub(super) fn new(
+        scenario: &'r Scenario,
+        host: &'r mut H,
+        vars: Vars,
+        conditions: &'r Conditions<'r>,
+    ) -> Self {
+        let mut runner = Self { scenario, host, vars, conditions };
+        runner.define_vars();
+        runner
+    }
+
+    /// The values known by now.
+    pub(super) fn vars(&self) -> &Vars {
+        &self.vars
+    }
+
+    /// Takes what a command's output gives to later ones.
+    pub(super) fn capture(&mut self, action: &Action, outcome: &Outcome) {
+        for capture in &action.captures {
+            let _ = capture.take(outcome, &mut self.vars); // the use of a value that is missing tells
+        }
+    }
+
     fn line(&self, at: Span) -> usize {
         self.scenario.line(at)
     }
@@ -205,7 +229,8 @@ impl<H: Host> Runner<'_, H> {
         record
     }
 
-    async fn typed(
+    /// Types a command, or holds its dialogue.
+    pub(super) async fn typed(
         &mut self,
         action: &Action,
         command: &str,

@@ -7,9 +7,11 @@ mod ask;
 mod execute;
 mod look;
 pub mod plan;
+mod solve;
 
 pub use abilities::Abilities;
 pub use ask::{Place, ask, asks_client};
 pub use execute::{Conditions, Event, execute};
 pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};
+pub use solve::{Solved, exports, solve};

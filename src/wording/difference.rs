@@ -148,7 +148,8 @@ pub fn tell(difference: &Difference) -> Told {
     }
 }
 
-fn exit(exit: &Exit) -> String {
+/// How a command ended, in words.
+pub fn exit(exit: &Exit) -> String {
     match exit {
         Exit::Code(code) => format!("exit status {code}"),
         Exit::Signal(signal) => format!("ended by signal {signal}"),

@@ -8,7 +8,7 @@ mod fault;
 mod reason;
 
 pub use count::count;
-pub use difference::{Told, tell as difference};
+pub use difference::{Told, exit, tell as difference};
 pub use fault::{remedy, tell as fault};
 pub use reason::tell as reason;
 

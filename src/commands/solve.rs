@@ -1,0 +1,164 @@
+//! `labcheck solve step3`: does the step, after asking, and writes down that it did.
+
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    path::PathBuf,
+    time::Duration,
+};
+
+use anstream::{eprintln, print};
+
+use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, world};
+use crate::{
+    classroom::standing::Session,
+    cli::SolveArgs,
+    env::Surroundings,
+    exit::Code,
+    fact::{Exit, Outcome},
+    host::{docker::Variables, real::RealHost},
+    journal::Deed,
+    report::{
+        student::{self, Progress},
+        style::Styles,
+    },
+    run::{self, Conditions, Solved},
+    text,
+};
+
+/// How long one command may take.
+const WITHIN: Duration = Duration::from_mins(2);
+
+/// Does it.
+pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let cancel = cancelled_by_signals();
+    let mut place = match check::find(None, args.plain, surroundings, &cancel) {
+        Ok(place) => place,
+        Err(code) => return Ok(code),
+    };
+    let Some(session) = place.session.clone() else {
+        eprintln!("Steps are solved in a classroom only, and none is up. To have one: labcheck start");
+        return Ok(Code::Usage);
+    };
+    let id = match check::one_step(&mut place, Some(&args.step)).await {
+        Ok(step) => step,
+        Err(code) => return Ok(code),
+    };
+    if !args.yes && !agreed(&id) {
+        eprintln!("Nothing was done. To have it done without a question: labcheck solve {id} --yes");
+        return Ok(Code::Usage);
+    }
+    // Asking first learns what the place can do.
+    if let Err(fault) = place.ask(&id).await {
+        eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+        return Ok(Code::Error);
+    }
+    if let Some(evidence) = &place.host.evidence {
+        evidence.note(Deed::Solved { step: id.clone() });
+    }
+    type_step(&place, &session, &id, surroundings, &cancel).await;
+    if cancel.is_cancelled() {
+        eprintln!("Interrupted. What was typed so far has happened; labcheck reset {id} puts it back.");
+        return Ok(Code::Incomplete);
+    }
+    match place.ask(&id).await {
+        Ok(record) => {
+            tell(&student::step(&styles, &record));
+            tell(&student::outcome(&styles, &record, None));
+            tell(&own_exports(&place, &id));
+            Ok(if Progress::of(&record) == Progress::Done { Code::Passed } else { Code::Failed })
+        }
+        Err(fault) => {
+            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+            Ok(Code::Error)
+        }
+    }
+}
+
+async fn type_step(
+    place: &StudentPlace,
+    session: &Session,
+    id: &str,
+    surroundings: &Surroundings,
+    cancel: &tokio_util::sync::CancellationToken,
+) {
+    let scenario = &place.lab.scenario;
+    let Some(step) = scenario.step(id) else { return };
+    let names = world::gateway_names_of(scenario, session.naming.is_letter_for_letter());
+    let observer = place.host.observer.clone();
+    let variables = variables(session, surroundings);
+    let mut host = RealHost::new(observer, variables, PathBuf::from("."), names)
+        .with_evidence(place.host.evidence.clone());
+    let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
+    run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {
+        tell(&told(&solved));
+    })
+    .await;
+    host.end().await;
+}
+
+/// What the lab's shell exports: the student's own, led into the classroom.
+fn variables(session: &Session, surroundings: &Surroundings) -> Variables {
+    let mut variables: Variables = surroundings.variables.iter().cloned().collect();
+    for name in ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"] {
+        variables.remove(std::ffi::OsStr::new(name));
+    }
+    variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
+    variables
+}
+
+fn agreed(step: &str) -> bool {
+    if !io::stdin().is_terminal() {
+        return false;
+    }
+    print!("labcheck types the commands of {step} for you, and writes down that it did. Go on? [y/N] ");
+    let _ = io::stdout().flush();
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+fn told(solved: &Solved<'_>) -> String {
+    match solved {
+        Solved::Typing { command } => format!("$ {}\n", clean(command)),
+        Solved::LeftOut { command, why } => {
+            format!("$ {}\n  left out: {}\n", clean(command), clean(&crate::wording::skip(why)))
+        }
+        Solved::Failed(fault) => format!("  not typed: {}\n", clean(&fault.to_string())),
+        Solved::Typed(outcome) => shown(outcome),
+    }
+}
+
+fn shown(outcome: &Outcome) -> String {
+    let screen = outcome.screen.as_ref().map_or("", |screen| screen.text.as_str());
+    let mut out = String::new();
+    for text in [outcome.stdout.text.as_str(), outcome.stderr.text.as_str(), screen] {
+        for line in clean(text).lines() {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    if !matches!(outcome.exit, Exit::Code(0)) {
+        out.push_str(&format!("  ({})\n", crate::wording::exit(&outcome.exit)));
+    }
+    out
+}
+
+/// What a step exports lasts in the shell that it was typed into, which was labcheck's.
+fn own_exports(place: &StudentPlace, id: &str) -> String {
+    let step = place.lab.scenario.step(id).into_iter().flat_map(|step| &step.actions);
+    let commands: Vec<String> = step
+        .filter(|action| run::exports(action))
+        .filter_map(|action| action.command().expand(&place.vars).ok())
+        .collect();
+    if commands.is_empty() {
+        return String::new();
+    }
+    format!(
+        "A variable lives in the shell that it was set in. Type it in yours, then ask again:\n  {}\n",
+        commands.join("\n  ")
+    )
+}
+
+fn clean(untrusted: &str) -> String {
+    text::for_terminal(untrusted.as_bytes(), 4_000)
+}

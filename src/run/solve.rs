@@ -1,0 +1,102 @@
+//! Types a step for a student who asked for it: what the handout says, without judging what comes out. The
+//! checks judge afterwards.
+
+use tokio_util::sync::CancellationToken;
+
+use super::execute::Runner;
+use crate::{
+    fact::{Fault, Outcome},
+    host::Host,
+    scenario::{
+        model::{Action, ActionKind, Scenario, Step},
+        template::Vars,
+    },
+    verdict::Skip,
+};
+
+use super::{Abilities, Conditions};
+
+/// One command of a solution, typed or not.
+#[derive(Debug)]
+pub enum Solved<'s> {
+    /// It is typed now.
+    Typing {
+        /// The command.
+        command: &'s str,
+    },
+    /// It was typed; this came out.
+    Typed(&'s Outcome),
+    /// It was left out.
+    LeftOut {
+        /// The command.
+        command: &'s str,
+        /// Why.
+        why: &'s Skip,
+    },
+    /// It could not be typed.
+    Failed(&'s Fault),
+}
+
+/// Types a step's commands. What earlier steps export is exported first: a student's shell would have it.
+pub async fn solve<H: Host>(
+    host: &mut H,
+    scenario: &Scenario,
+    step: &Step,
+    vars: Vars,
+    conditions: &Conditions<'_>,
+    tell: &mut impl FnMut(Solved<'_>),
+) {
+    let mut runner = Runner::new(scenario, host, vars, conditions);
+    for action in exported_before(scenario, step) {
+        if let Ok(command) = action.command().expand(runner.vars()) {
+            let _ = runner.typed(action, &command, &mut Vec::new()).await;
+        }
+    }
+    for action in &step.actions {
+        if conditions.cancel.is_cancelled() {
+            return;
+        }
+        type_one(&mut runner, action, conditions.abilities, conditions.cancel, tell).await;
+    }
+}
+
+async fn type_one<H: Host>(
+    runner: &mut Runner<'_, H>,
+    action: &Action,
+    abilities: &Abilities,
+    cancel: &CancellationToken,
+    tell: &mut impl FnMut(Solved<'_>),
+) {
+    let command = match action.command().expand(runner.vars()) {
+        Ok(command) => command,
+        Err(unresolved) => return tell(Solved::Failed(&Fault::Unresolved(unresolved.to_string()))),
+    };
+    if let Some(why) = abilities.unmet(action.requires.iter()) {
+        return tell(Solved::LeftOut { command: &command, why: &why });
+    }
+    tell(Solved::Typing { command: &command });
+    match runner.typed(action, &command, &mut Vec::new()).await {
+        Ok(outcome) => {
+            runner.capture(action, &outcome);
+            if !cancel.is_cancelled() {
+                tell(Solved::Typed(&outcome));
+            }
+        }
+        Err(fault) => tell(Solved::Failed(&fault)),
+    }
+}
+
+/// The commands of earlier steps that only set the environment.
+fn exported_before<'s>(scenario: &'s Scenario, step: &Step) -> impl Iterator<Item = &'s Action> {
+    let earlier = scenario.steps.iter().take_while(move |s| s.id.value != step.id.value);
+    let exports: Vec<&Action> = earlier.flat_map(|s| &s.actions).filter(|a| exports(a)).collect();
+    exports.into_iter()
+}
+
+/// Whether a command only changes what its shell exports.
+pub fn exports(action: &Action) -> bool {
+    let ActionKind::Run(command) = &action.kind else { return false };
+    let written = command.written();
+    let plain = !written.contains([';', '|', '&', '`', '$', '\n']);
+    plain && (written.starts_with("export ") || written.starts_with("unset "))
+}
