@@ -7,6 +7,7 @@ pub mod certs;
 pub mod engine;
 mod fault;
 mod folder;
+mod hub;
 pub mod images;
 mod layer;
 mod ledger;
@@ -23,5 +24,6 @@ pub mod trust;
 pub mod upstream;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
+pub use hub::{HubError, Note, Survey, survey};
 pub use room::{Classroom, ClassroomError, sweep};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};

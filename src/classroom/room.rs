@@ -18,14 +18,15 @@ use super::{
     certs::{Authority, CertError, Validity},
     engine::{EngineError, GATEWAY, Inside, Needs, PrivateEngine},
     folder::Folder,
-    images::ImageError,
+    hub::{self, Entered, HubError, Note},
+    images::{Built, ImageError},
     ledger::{HostEngine, Ledger},
     names::Names,
     port::Port,
-    provision::{copy_images, provide_images},
+    provision::{build_images, copy_images, sign_images},
     registry::{Limits, Registry, RegistryError},
     serve::{Served, serve},
-    spec::{EngineChoice, Spec},
+    spec::{EngineChoice, Spec, WorldKind},
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
 };
@@ -44,6 +45,8 @@ const REMOVE_PAUSE: Duration = Duration::from_millis(20);
 pub struct Classroom {
     folder: Folder,
     ledger: Ledger,
+    world: WorldKind,
+    notes: Vec<Note>,
     registry: Registry,
     trust: TrustService,
     authority: Authority,
@@ -103,6 +106,9 @@ pub enum ClassroomError {
     /// An image of the upstream registry.
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
+    /// Docker Hub, by way of the user's engine.
+    #[error(transparent)]
+    Hub(#[from] HubError),
     /// The private engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -134,17 +140,19 @@ impl Classroom {
         };
         let mut room = Self {
             folder,
-            ledger: parts.ledger,
+            ledger: parts.served.ledger,
+            world: parts.served.kind,
+            notes: parts.served.notes,
             registry: parts.registry,
             trust: parts.trust,
             authority: parts.authority,
-            engine: parts.engine,
-            docker_host: parts.docker_host,
-            naming: parts.naming,
+            engine: parts.served.engine,
+            docker_host: parts.served.docker_host,
+            naming: parts.served.naming,
             trust_port: parts.trust_port,
             trust_served: None,
-            digests: parts.digests,
-            upstream: parts.upstream,
+            digests: digests(&parts.served.images),
+            upstream: parts.served.upstream,
             cancel,
         };
         let up = match room.start_trust(Validity::Current).await {
@@ -182,9 +190,19 @@ impl Classroom {
         &self.docker_host
     }
 
+    /// What kind of world it is.
+    pub fn world(&self) -> WorldKind {
+        self.world
+    }
+
+    /// What its user should know of it before typing anything.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
     /// Whether the engine is a private one.
     pub fn is_private(&self) -> bool {
-        self.ledger.private_engine.is_some()
+        self.world == WorldKind::Private
     }
 
     /// The digests of the images ordered, by their ids.
@@ -309,15 +327,22 @@ fn check_path(base: &Path) -> Result<(), ClassroomError> {
 
 /// What is made before the classroom exists as one.
 struct Parts {
-    ledger: Ledger,
+    served: World,
     registry: Registry,
     trust: TrustService,
     authority: Authority,
+    trust_port: Port,
+}
+
+/// Who serves, what, and under which names.
+struct World {
+    kind: WorldKind,
+    ledger: Ledger,
+    notes: Vec<Note>,
     engine: Option<PrivateEngine>,
     docker_host: String,
     naming: Naming,
-    trust_port: Port,
-    digests: BTreeMap<String, String>,
+    images: BTreeMap<String, Built>,
     upstream: Option<String>,
 }
 
@@ -331,23 +356,34 @@ impl Parts {
     ) -> Result<Self, ClassroomError> {
         let authority = Authority::new()?;
         let registry = Registry::open(&folder.join("registry"), Limits::default())?;
-        // Before the engine: a wait for the network ends sooner without one to take down.
-        let copied = copy_images(spec, &registry).await?;
         let trust = TrustService::open(&folder.join("trust"), None)?;
-        let outside = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ClassroomError::Port)?;
-        let outside = serve(outside, registry.router(), None, cancel.clone())
-            .map_err(ClassroomError::Port)?;
-        let own_registry = format!("{LOOPBACK}:{}", outside.address().port());
         let failed = |source| ClassroomError::Folder { path: folder.to_owned(), source };
-        let (ledger, naming, docker_host, engine) = match choice {
+        let served = match choice {
             EngineChoice::Private(needs) => {
+                // Before the engine: a wait for the network ends sooner without one to take down.
+                let copied = copy_images(spec, &registry).await?;
                 let ledger = private_ledger(name);
                 ledger.write(folder).map_err(failed)?;
                 let (engine, docker_host) =
                     start_engine(folder, name, needs, &registry, &authority, spec, cancel).await?;
-                (ledger, Naming::letter_for_letter(), docker_host, Some(engine))
+                World {
+                    kind: WorldKind::Private,
+                    ledger,
+                    notes: Vec::new(),
+                    engine: Some(engine),
+                    docker_host,
+                    naming: Naming::letter_for_letter(),
+                    upstream: upstream(spec, &copied),
+                    images: build_images(spec, copied, &registry)?,
+                }
             }
             EngineChoice::Host(docker_host) => {
+                let copied = copy_images(spec, &registry).await?;
+                let listener =
+                    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ClassroomError::Port)?;
+                let outside = serve(listener, registry.router(), None, cancel.clone())
+                    .map_err(ClassroomError::Port)?;
+                let own_registry = format!("{LOOPBACK}:{}", outside.address().port());
                 let host = HostEngine {
                     docker_host: docker_host.clone(),
                     image_prefix: format!("{own_registry}/"),
@@ -355,26 +391,47 @@ impl Parts {
                 let ledger = Ledger { host_engine: Some(host), ..Ledger::default() };
                 ledger.write(folder).map_err(failed)?;
                 let owned = spec.images.iter().map(|image| image.name.full_name());
-                (ledger, Naming::behind(own_registry, owned), docker_host.clone(), None)
+                World {
+                    kind: WorldKind::Names,
+                    ledger,
+                    notes: Vec::new(),
+                    engine: None,
+                    docker_host: docker_host.clone(),
+                    naming: Naming::behind(own_registry, owned),
+                    upstream: upstream(spec, &copied),
+                    images: build_images(spec, copied, &registry)?,
+                }
+            }
+            EngineChoice::Hub(docker_host) => {
+                let Entered { images, notes } =
+                    hub::enter(docker_host, spec, &registry, name, cancel).await?;
+                World {
+                    kind: WorldKind::Hub,
+                    // Nothing is made outside the folder: the images on the engine are the user's.
+                    ledger: Ledger::default(),
+                    notes,
+                    engine: None,
+                    docker_host: docker_host.clone(),
+                    naming: Naming::letter_for_letter(),
+                    upstream: None,
+                    images,
+                }
             }
         };
-        let digests = provide_images(spec, &copied, &registry, &trust, &naming)?;
-        let upstream = spec.upstream.as_ref().filter(|_| !copied.is_empty());
-        let upstream = upstream.map(ToString::to_string);
+        sign_images(spec, &served.images, &trust, &served.naming)?;
         let trust_port = Port::reserve().map_err(ClassroomError::Port)?;
-        Ok(Self {
-            ledger,
-            registry,
-            trust,
-            authority,
-            engine,
-            docker_host,
-            naming,
-            trust_port,
-            digests,
-            upstream,
-        })
+        Ok(Self { served, registry, trust, authority, trust_port })
     }
+}
+
+/// Where images were copied from, if any were.
+fn upstream(spec: &Spec, copied: &BTreeMap<String, Built>) -> Option<String> {
+    spec.upstream.as_ref().filter(|_| !copied.is_empty()).map(ToString::to_string)
+}
+
+/// Digests by the images' ids.
+fn digests(images: &BTreeMap<String, Built>) -> BTreeMap<String, String> {
+    images.iter().map(|(id, built)| (id.clone(), built.digest.to_string())).collect()
 }
 
 /// The folders that an engine mounts over have to exist; what is made for that goes again.

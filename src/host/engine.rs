@@ -10,7 +10,10 @@ use bollard::{
     },
 };
 
-use crate::fact::{EngineImage, Fault};
+use crate::{
+    fact::{EngineImage, Fault},
+    oci::{Digest, Reference},
+};
 
 /// Seconds an engine has for one answer.
 const ANSWER_WITHIN: u64 = 20;
@@ -35,6 +38,29 @@ pub struct EngineInfo {
     pub storage: String,
     /// Whether images are kept by containerd: such an engine cannot sign on push.
     pub containerd_store: bool,
+}
+
+/// What a registry holds under a name at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryImage {
+    /// The digest of the manifest, or of the list of manifests.
+    pub digest: Digest,
+    /// The size of that document, in bytes.
+    pub size: u64,
+}
+
+/// Why an engine did not tell what a registry holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// The registry has no such image.
+    #[error("there is no such image")]
+    Missing,
+    /// The engine could not find out; its words.
+    #[error("the engine says: {0}")]
+    Unknown(String),
+    /// The engine itself does not answer.
+    #[error(transparent)]
+    Engine(#[from] Fault),
 }
 
 impl Engine {
@@ -95,6 +121,34 @@ impl Engine {
                 digests: image.repo_digests,
             })
             .collect())
+    }
+
+    /// Asks the registry of an image, by way of the engine and without a login, what it holds under
+    /// that name now. Nothing is pulled and nothing on the host changes.
+    ///
+    /// `GET /distribution/{name}/json`, API 1.30 (Docker 17.06) and later. The engine asks its mirrors
+    /// first, as a pull does: seen with 20.10.24, which asked the mirror alone; read in the source
+    /// of 24 to 29, which go on to Docker Hub where a mirror lacks the image (20.10 goes on only
+    /// where the mirror does not answer at all). The engine reads the manifest by its digest, so
+    /// Docker Hub counts one pull of the hourly allowance.
+    pub async fn in_registry(&self, name: &Reference) -> Result<RegistryImage, LookupError> {
+        use bollard::errors::Error;
+        let found = match self.docker.inspect_registry_image(&name.to_string(), None).await {
+            Ok(found) => found.descriptor,
+            Err(Error::DockerResponseServerError { status_code: 404, .. }) => {
+                return Err(LookupError::Missing);
+            }
+            Err(Error::DockerResponseServerError { message, .. }) => {
+                return Err(LookupError::Unknown(message));
+            }
+            Err(error) => return Err(LookupError::Engine(self.fault(&error))),
+        };
+        let digest = found.digest.unwrap_or_default();
+        let size = found.size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > 0);
+        match (digest.parse(), size) {
+            (Ok(digest), Some(size)) => Ok(RegistryImage { digest, size }),
+            _ => Err(LookupError::Unknown(format!("the digest is {digest:?}, without a size"))),
+        }
     }
 
     /// Removes one name of an image, and the image with its last name.
