@@ -237,3 +237,26 @@ pub(super) fn architecture() -> &'static str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classroom::registry::Limits;
+
+    #[test]
+    fn files_have_the_digests_that_the_handout_prints_with_and_without_a_registry() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::open(folder.path(), Limits::default()).unwrap();
+        let handout = include_str!("../../labs/distribution-and-trust.md");
+        for (repository, name) in
+            [("library/alpine", "alpine"), ("tenstartups/alpine", "tenstartups/alpine")]
+        {
+            let computed = files(repository, "older").unwrap();
+            let built = build(&registry, repository, None, "older", Content::Files).unwrap();
+            assert_eq!(computed, built);
+            assert!(handout.contains(&format!("docker pull {name}@{}\n", computed.digest)));
+            let stored = registry.read_manifest(repository, &built.digest).unwrap().unwrap();
+            assert_eq!(stored.bytes.len() as u64, computed.size);
+        }
+    }
+}

@@ -179,3 +179,40 @@ fn read_hub(decoder: &Decoder, node: &Node, image: &Reference, tagged: bool) -> 
 fn default_id(reference: &Reference) -> String {
     reference.familiar().replace(['/', ':', '.'], "-")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{load, source::Source};
+
+    #[test]
+    fn hub_is_a_tag_of_the_same_repository_for_an_image_without_one() {
+        const NO_TAG: &str = "is no tag of this image's repository";
+        for (image, wanted) in [
+            ("name: alpine, id: a, hub: \"alpine:3.19\"", Ok("docker.io/library/alpine:3.19")),
+            (
+                "name: library/alpine, id: a, hub: \"docker.io/library/alpine:3.19\"",
+                Ok("docker.io/library/alpine:3.19"),
+            ),
+            ("name: alpine, id: a, hub: alpine", Err(NO_TAG)),
+            ("name: alpine, id: a, hub: \"tenstartups/alpine:latest\"", Err(NO_TAG)),
+            ("name: alpine, id: a, hub: \"alpine@sha256:00\"", Err(NO_TAG)),
+            ("name: alpine, id: a, hub: \"alpine:\"", Err(NO_TAG)),
+            ("name: \"alpine:edge\", hub: \"alpine:edge\"", Err("by its own tag")),
+        ] {
+            let text = format!(
+                "version: 1\nlab: x.md\ntitle: x\nclassroom: {{ images: [{{ {image}, build: files }}] }}\nsteps:\n  - {{ id: s, section: S, do: [{{ run: \"true\" }}] }}\n"
+            );
+            let read = load(&Source { name: "s.yaml".into(), text: text.into() }, &[]);
+            match (read, wanted) {
+                (Ok(scenario), Ok(hub)) => {
+                    let found = scenario.classroom.images[0].hub.as_ref().map(ToString::to_string);
+                    assert_eq!(found.as_deref(), Some(hub), "{image}");
+                }
+                (Err(problems), Err(words)) => {
+                    assert!(format!("{problems:?}").contains(words), "{image}: {problems:?}");
+                }
+                (read, _) => panic!("{image}: {read:?}"),
+            }
+        }
+    }
+}
