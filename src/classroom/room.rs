@@ -20,7 +20,7 @@ use super::{
     folder::Folder,
     hub::{self, Entered, HubError, Note},
     images::{Built, ImageError},
-    ledger::{HostEngine, Ledger},
+    ledger::{HostContainers, HostEngine, Ledger},
     names::Names,
     port::Port,
     provision::{build_images, copy_images, sign_images},
@@ -215,6 +215,12 @@ impl Classroom {
         self.upstream.as_deref()
     }
 
+    /// The label, `NAME=VALUE`, of the containers that labcheck itself starts on a user's engine in a
+    /// world without names of its own; they go with the classroom.
+    pub fn container_label(&self) -> String {
+        container_label(self.folder.name())
+    }
+
     /// Its folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
@@ -403,12 +409,18 @@ impl Parts {
                 }
             }
             EngineChoice::Hub(docker_host) => {
+                // The images on the engine are the user's, and not written down.
+                let containers = HostContainers {
+                    docker_host: docker_host.clone(),
+                    label: container_label(name),
+                };
+                let ledger = Ledger { host_containers: Some(containers), ..Ledger::default() };
+                ledger.write(folder).map_err(failed)?;
                 let Entered { images, notes } =
                     hub::enter(docker_host, spec, &registry, name, cancel).await?;
                 World {
                     kind: WorldKind::Hub,
-                    // Nothing is made outside the folder: the images on the engine are the user's.
-                    ledger: Ledger::default(),
+                    ledger,
                     notes,
                     engine: None,
                     docker_host: docker_host.clone(),
@@ -427,6 +439,10 @@ impl Parts {
 /// Where images were copied from, if any were.
 fn upstream(spec: &Spec, copied: &BTreeMap<String, Built>) -> Option<String> {
     spec.upstream.as_ref().filter(|_| !copied.is_empty()).map(ToString::to_string)
+}
+
+fn container_label(name: &str) -> String {
+    format!("org.labcheck.room={name}")
 }
 
 /// Digests by the images' ids.

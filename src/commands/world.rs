@@ -150,7 +150,7 @@ pub async fn enter(
         scratch: classroom.path().to_owned(),
         cancel: cancel.clone(),
     };
-    let names = gateway_names(scenario, classroom);
+    let flags = run_flags(scenario, classroom);
     let world = World {
         engine: engine_word(classroom.world()).to_owned(),
         engine_version: info.version.clone(),
@@ -164,7 +164,7 @@ pub async fn enter(
         },
     };
     Ok(Entered {
-        host: RealHost::new(observer, variables, classroom.home(), names),
+        host: RealHost::new(observer, variables, classroom.home(), flags),
         abilities: Abilities {
             engine: info.version,
             client,
@@ -222,14 +222,18 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
     variables
 }
 
-/// On the user's own engine the lab's DNS cannot answer; the container gets the names instead.
-/// Where Docker Hub is at hand, the names are the real ones.
-fn gateway_names(scenario: &Scenario, classroom: &Classroom) -> Vec<String> {
+/// What `docker run` gets beside what the handout types. Under the lab's registry's names, the lab's
+/// DNS cannot answer on the user's engine: the container gets the names instead. With Docker Hub,
+/// the names are the real ones, and the container a label, so that one that a broken dialogue
+/// leaves is found again.
+fn run_flags(scenario: &Scenario, classroom: &Classroom) -> Vec<String> {
+    let hosts = scenario.classroom.hosts.iter();
     match classroom.world() {
-        WorldKind::Private | WorldKind::Hub => Vec::new(),
+        WorldKind::Private => Vec::new(),
         WorldKind::Names => {
-            scenario.classroom.hosts.iter().map(|host| host.value.clone()).collect()
+            hosts.map(|host| format!("--add-host {}:host-gateway", host.value)).collect()
         }
+        WorldKind::Hub => vec![format!("--label {}", classroom.container_label())],
     }
 }
 

@@ -1,6 +1,6 @@
 //! The one door to bollard: what labcheck asks of an engine's API.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use bollard::{
     API_DEFAULT_VERSION, Docker,
@@ -127,9 +127,9 @@ impl Engine {
     /// that name now. Nothing is pulled and nothing on the host changes.
     ///
     /// `GET /distribution/{name}/json`, API 1.30 (Docker 17.06) and later. The engine asks its mirrors
-    /// first, as a pull does: seen with 20.10.24, which asked the mirror alone; read in the source
-    /// of 24 to 29, which go on to Docker Hub where a mirror lacks the image (20.10 goes on only
-    /// where the mirror does not answer at all). The engine reads the manifest by its digest, so
+    /// first, as a pull does: seen with 20.10.24, which asked the mirror alone. By its source, 20.10
+    /// takes the first of mirrors and Docker Hub that answers `/v2/`, and gives up where that lacks
+    /// the image; 29 goes on to the next (moby, `distribution_routes.go`; not run). The engine reads the manifest by its digest, so
     /// Docker Hub counts one pull of the hourly allowance.
     pub async fn in_registry(&self, name: &Reference) -> Result<RegistryImage, LookupError> {
         use bollard::errors::Error;
@@ -172,6 +172,14 @@ impl Engine {
             })
             .filter_map(|container| container.id)
             .collect())
+    }
+
+    /// The ids of all containers, running or not, with this label (`NAME=VALUE`).
+    pub async fn containers_labelled(&self, label: &str) -> Result<Vec<String>, Fault> {
+        let filters = HashMap::from([("label", vec![label])]);
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
+        Ok(all.into_iter().filter_map(|container| container.id).collect())
     }
 
     /// Removes a container, running or not.

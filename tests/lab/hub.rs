@@ -268,6 +268,31 @@ async fn pushes(holder: TcpListener) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_container_that_a_broken_dialogue_leaves_goes_with_the_classroom_and_no_other() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let scenario = load(SCENARIO);
+    let hub = open_hub().await;
+    let room = open_upon(&hub, &scenario).await;
+    let docker = async |args: &[&str]| {
+        let at = ["-H", hub.classroom.docker_host()];
+        let output = tokio::process::Command::new("docker").args(at).args(args).output().await;
+        String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
+    };
+    let users = docker(&["run", "-d", "alpine:edge", "sleep", "600"]).await;
+    let mut entered = room.enter(&scenario).await.unwrap();
+    printed(&entered.host.run("main", "docker run -d alpine:edge sleep 600", WITHIN).await);
+    entered.host.end().await;
+    assert_eq!(docker(&["ps", "-q"]).await.lines().count(), 2);
+    room.close().await;
+    assert_eq!(docker(&["ps", "-q", "--no-trunc"]).await, users);
+    docker(&["rm", "-f", &users]).await;
+    hub.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost_images() {
     if !can_have_private_engine() {
         return;
