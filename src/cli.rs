@@ -44,7 +44,7 @@ pub struct RunArgs {
     /// The scenario; without it the one in the working tree, else the built-in first lab
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
-    /// Which engine serves: a private one, the user's own, or a private one if it can be had
+    /// Which engine serves, and where images come from
     #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
     pub engine: EngineArg,
     /// Copy the lab's tagged images from this registry instead of building stand-ins
@@ -78,12 +78,15 @@ pub struct DoctorArgs {
 /// Which engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineArg {
-    /// A private one if the machine allows it, else the user's own
+    /// A private one if the machine allows it, else the user's own: with Docker Hub if that can be
+    /// asked, else without
     Auto,
     /// A private one, or an error
     Private,
-    /// The user's own
+    /// The user's own, with every image name under the lab's registry
     Host,
+    /// The user's own, pulling from Docker Hub; only trust is the lab's
+    Hub,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -47,7 +47,8 @@ pub struct Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct World {
-    /// `private` or `host`.
+    /// `private`, `hub` (the user's own, pulling from Docker Hub) or `host` (the user's own, names under
+    /// the lab's registry).
     pub engine: String,
     /// The engine's version.
     pub engine_version: String,
@@ -55,13 +56,17 @@ pub struct World {
     pub client_version: String,
     /// The engine's storage driver.
     pub storage: String,
-    /// Where the lab's tagged images came from: [`BUILT_HERE`], or the upstream registry's URL.
+    /// Where the lab's tagged images came from: [`BUILT_HERE`], the upstream registry's URL, or all
+    /// of them [`FROM_HUB`].
     #[serde(default = "built_here")]
     pub images: String,
 }
 
 /// What [`World::images`] says where no upstream registry was asked.
 pub const BUILT_HERE: &str = "built here";
+
+/// What [`World::images`] says where the user's own engine pulls them.
+pub const FROM_HUB: &str = "Docker Hub, as the engine pulls it";
 
 /// Records older than the field had no other images.
 fn built_here() -> String {

@@ -79,24 +79,38 @@ pub fn build(
     variant: &str,
     content: Content<'_>,
 ) -> Result<Built, ImageError> {
-    let release = format!(
-        "NAME=\"labcheck image\"\nID=labcheck\nPRETTY_NAME=\"{repository} {variant}, made by labcheck for a lab\"\nVARIANT_ID=\"{variant}\"\n"
-    );
+    let release = release(repository, variant);
     match content {
         Content::Shell { busybox } => {
             let layer = shell_layer(busybox, &release)?;
-            let manifest = single(registry, repository, &layer, (architecture(), None))?;
-            store(registry, repository, tag, MANIFEST, &manifest)
+            let single = single(repository, &layer, (architecture(), None))?;
+            put_blobs(registry, repository, &layer, &single)?;
+            store(registry, repository, tag, MANIFEST, &single.manifest)
         }
         Content::Files => {
-            let layer = Layer::pack(&[
-                Entry::Folder("etc"),
-                Entry::File("etc/os-release", 0o644, release.as_bytes()),
-            ])?;
-            let list = list(registry, repository, &layer)?;
+            let layer = files_layer(&release)?;
+            let (singles, list) = list(repository, &layer)?;
+            for single in &singles {
+                put_blobs(registry, repository, &layer, single)?;
+                registry.put_manifest(repository, None, MANIFEST, &single.manifest)?;
+            }
             store(registry, repository, tag, LIST, &list)
         }
     }
+}
+
+/// What [`build`] makes of [`Content::Files`], without a registry: the digest that a handout prints.
+pub fn files(repository: &str, variant: &str) -> Result<Built, ImageError> {
+    let layer = files_layer(&release(repository, variant))?;
+    let (_, list) = list(repository, &layer)?;
+    Ok(Built { digest: Digest::of(&list), size: list.len() as u64 })
+}
+
+/// `/etc/os-release`.
+fn release(repository: &str, variant: &str) -> String {
+    format!(
+        "NAME=\"labcheck image\"\nID=labcheck\nPRETTY_NAME=\"{repository} {variant}, made by labcheck for a lab\"\nVARIANT_ID=\"{variant}\"\n"
+    )
 }
 
 /// Whether these bytes are a statically linked ELF program, which runs without any library: one
@@ -111,6 +125,10 @@ pub fn find_busybox() -> Option<Vec<u8>> {
         .iter()
         .filter_map(|path| std::fs::read(Path::new(path)).ok())
         .find(|bytes| is_static(bytes))
+}
+
+fn files_layer(release: &str) -> io::Result<Layer> {
+    Layer::pack(&[Entry::Folder("etc"), Entry::File("etc/os-release", 0o644, release.as_bytes())])
 }
 
 fn shell_layer(busybox: &[u8], release: &str) -> io::Result<Layer> {
@@ -129,13 +147,17 @@ fn shell_layer(busybox: &[u8], release: &str) -> io::Result<Layer> {
     Layer::pack(&entries)
 }
 
-/// Stores layer and configuration, and returns the manifest that joins them.
+/// One platform's image: its configuration, and the manifest that joins it to the layer.
+struct Single {
+    config: Vec<u8>,
+    manifest: Vec<u8>,
+}
+
 fn single(
-    registry: &Registry,
     repository: &str,
     layer: &Layer,
     (architecture, variant): (&str, Option<&str>),
-) -> Result<Vec<u8>, ImageError> {
+) -> Result<Single, ImageError> {
     let mut config = json!({
         "architecture": architecture,
         "os": "linux",
@@ -152,33 +174,46 @@ fn single(
         config["variant"] = json!(variant);
     }
     let config = serde_json::to_vec(&config)?;
-    let config_digest = registry.put_blob(repository, &config)?;
-    let layer_digest = registry.put_blob(repository, &layer.blob)?;
-    Ok(serde_json::to_vec(&json!({
+    let manifest = serde_json::to_vec(&json!({
         "schemaVersion": 2,
         "mediaType": MANIFEST,
-        "config": descriptor(CONFIG, config.len(), &config_digest),
-        "layers": [descriptor(LAYER, layer.blob.len(), &layer_digest)],
-    }))?)
+        "config": descriptor(CONFIG, &config),
+        "layers": [descriptor(LAYER, &layer.blob)],
+    }))?;
+    Ok(Single { config, manifest })
 }
 
-fn list(registry: &Registry, repository: &str, layer: &Layer) -> Result<Vec<u8>, ImageError> {
-    let mut manifests = Vec::new();
+/// Stores what a manifest joins.
+fn put_blobs(
+    registry: &Registry,
+    repository: &str,
+    layer: &Layer,
+    single: &Single,
+) -> Result<(), ImageError> {
+    registry.put_blob(repository, &single.config)?;
+    registry.put_blob(repository, &layer.blob)?;
+    Ok(())
+}
+
+/// The images of every architecture, and the list that names them.
+fn list(repository: &str, layer: &Layer) -> Result<(Vec<Single>, Vec<u8>), ImageError> {
+    let (mut singles, mut manifests) = (Vec::new(), Vec::new());
     for (architecture, variant) in ARCHITECTURES {
-        let manifest = single(registry, repository, layer, (architecture, variant))?;
-        let digest = registry.put_manifest(repository, None, MANIFEST, &manifest)?;
-        let mut entry = descriptor(MANIFEST, manifest.len(), &digest);
+        let single = single(repository, layer, (architecture, variant))?;
+        let mut entry = descriptor(MANIFEST, &single.manifest);
         entry["platform"] = json!({"architecture": architecture, "os": "linux"});
         if let Some(variant) = variant {
             entry["platform"]["variant"] = json!(variant);
         }
         manifests.push(entry);
+        singles.push(single);
     }
-    Ok(serde_json::to_vec(&json!({"schemaVersion": 2, "mediaType": LIST, "manifests": manifests}))?)
+    let list = json!({"schemaVersion": 2, "mediaType": LIST, "manifests": manifests});
+    Ok((singles, serde_json::to_vec(&list)?))
 }
 
-fn descriptor(media_type: &str, size: usize, digest: &Digest) -> Value {
-    json!({"mediaType": media_type, "size": size, "digest": digest})
+fn descriptor(media_type: &str, bytes: &[u8]) -> Value {
+    json!({"mediaType": media_type, "size": bytes.len(), "digest": Digest::of(bytes)})
 }
 
 fn store(
@@ -200,5 +235,28 @@ pub(super) fn architecture() -> &'static str {
         "aarch64" => "arm64",
         "powerpc64" => "ppc64le",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classroom::registry::Limits;
+
+    #[test]
+    fn files_have_the_digests_that_the_handout_prints_with_and_without_a_registry() {
+        let folder = tempfile::tempdir().unwrap();
+        let registry = Registry::open(folder.path(), Limits::default()).unwrap();
+        let handout = include_str!("../../labs/distribution-and-trust.md");
+        for (repository, name) in
+            [("library/alpine", "alpine"), ("tenstartups/alpine", "tenstartups/alpine")]
+        {
+            let computed = files(repository, "older").unwrap();
+            let built = build(&registry, repository, None, "older", Content::Files).unwrap();
+            assert_eq!(computed, built);
+            assert!(handout.contains(&format!("docker pull {name}@{}\n", computed.digest)));
+            let stored = registry.read_manifest(repository, &built.digest).unwrap().unwrap();
+            assert_eq!(stored.bytes.len() as u64, computed.size);
+        }
     }
 }

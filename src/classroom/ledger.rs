@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::engine;
-use crate::host::engine::Engine;
+use crate::{fact::Fault, host::engine::Engine};
 
 pub(super) const FILE: &str = "ledger.json";
 
@@ -20,6 +20,9 @@ pub(super) struct Ledger {
     pub private_engine: Option<String>,
     /// A user's engine that took images of ours.
     pub host_engine: Option<HostEngine>,
+    /// A user's engine that took containers of ours, but no image.
+    #[serde(default)]
+    pub host_containers: Option<HostContainers>,
     /// Folders that were made because the engine wants them; removed if still empty.
     pub made_folders: Vec<PathBuf>,
 }
@@ -31,6 +34,15 @@ pub(super) struct HostEngine {
     pub docker_host: String,
     /// What every image name of ours begins with: `127.0.0.1:PORT/`. Nobody else has that port.
     pub image_prefix: String,
+}
+
+/// Containers of ours on a user's engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct HostContainers {
+    /// Its `DOCKER_HOST`.
+    pub docker_host: String,
+    /// The label that they carry, `NAME=VALUE`.
+    pub label: String,
 }
 
 impl Ledger {
@@ -54,8 +66,31 @@ impl Ledger {
         if let Some(host) = &self.host_engine {
             left.extend(host.settle().await);
         }
+        if let Some(host) = &self.host_containers {
+            left.extend(host.settle().await);
+        }
         for folder in &self.made_folders {
             let _ = fs::remove_dir(folder); // in use by somebody else by now, or gone
+        }
+        left
+    }
+}
+
+impl HostContainers {
+    /// Removes the containers with the label, and nothing else.
+    async fn settle(&self) -> Vec<String> {
+        let found = async {
+            let engine = Engine::at(&self.docker_host)?;
+            let containers = engine.containers_labelled(&self.label).await?;
+            Ok::<_, Fault>((engine, containers))
+        };
+        let (engine, containers) = match found.await {
+            Ok(found) => found,
+            Err(fault) => return vec![fault.to_string()],
+        };
+        let mut left = Vec::new();
+        for id in containers {
+            left.extend(engine.remove_container(&id).await.err().map(|e| e.to_string()));
         }
         left
     }

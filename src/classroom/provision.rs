@@ -1,4 +1,4 @@
-//! Fills a classroom's registry with the images that are ordered, and signs them.
+//! Fills a classroom's registry with the images that are ordered, and signs them or others.
 
 use std::collections::BTreeMap;
 
@@ -30,15 +30,13 @@ pub(super) async fn copy_images(
     Ok(images)
 }
 
-/// Builds what was not copied, and signs what is to be signed of both.
-pub(super) fn provide_images(
+/// Builds what was not copied; returns both.
+pub(super) fn build_images(
     spec: &Spec,
-    copied: &BTreeMap<String, Built>,
+    mut images: BTreeMap<String, Built>,
     registry: &Registry,
-    trust: &TrustService,
-    naming: &Naming,
-) -> Result<BTreeMap<String, String>, ClassroomError> {
-    let is_built = |image: &&ImageWanted| !copied.contains_key(&image.id);
+) -> Result<BTreeMap<String, Built>, ClassroomError> {
+    let is_built = |image: &&ImageWanted| !images.contains_key(&image.id);
     let needs_busybox =
         spec.images.iter().filter(is_built).any(|image| image.content == ImageContent::Shell);
     let busybox = if needs_busybox {
@@ -46,26 +44,35 @@ pub(super) fn provide_images(
     } else {
         Vec::new()
     };
-    let mut digests = BTreeMap::new();
-    let mut signed = BTreeMap::new();
     for image in &spec.images {
-        let tag = image.name.tag().filter(|_| image.tagged);
-        let built = match copied.get(&image.id) {
-            Some(built) => built.clone(),
-            None => build_image(image, tag, registry, &busybox)?,
-        };
-        if let Some(tag) = tag.filter(|_| image.signed) {
+        if !images.contains_key(&image.id) {
+            let tag = image.name.tag().filter(|_| image.tagged);
+            images.insert(image.id.clone(), build_image(image, tag, registry, &busybox)?);
+        }
+    }
+    Ok(images)
+}
+
+/// Signs the tags that are to be signed, wherever their images are.
+pub(super) fn sign_images(
+    spec: &Spec,
+    images: &BTreeMap<String, Built>,
+    trust: &TrustService,
+    naming: &Naming,
+) -> Result<(), ClassroomError> {
+    let mut signed = BTreeMap::new();
+    for image in spec.images.iter().filter(|image| image.tagged && image.signed) {
+        if let (Some(tag), Some(built)) = (image.name.tag(), images.get(&image.id)) {
             let gun: Gun = naming.full_name(&image.name).parse()?;
             trust.sign(&gun, tag, &built.digest, built.size)?;
-            signed.insert(gun, (tag, built.clone()));
+            signed.insert(gun, (tag, built));
         }
-        digests.insert(image.id.clone(), built.digest.to_string());
     }
     // Once more: a rollback leads to a state in which all tags are signed, as a true one would.
     for (gun, (tag, built)) in &signed {
         trust.sign(gun, tag, &built.digest, built.size)?;
     }
-    Ok(digests)
+    Ok(())
 }
 
 fn build_image(

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -19,27 +18,24 @@ use crate::{
 
 use super::{
     certs::{Authority, CertError, Validity},
-    engine::{EngineError, GATEWAY, Inside, Needs, PrivateEngine},
+    engine::{EngineError, PrivateEngine},
     folder::Folder,
-    images::ImageError,
+    hub::{HubError, Note},
+    images::{Built, ImageError},
     journal::{Journal, Owned},
-    ledger::{HostEngine, Ledger},
-    names::Names,
+    ledger::Ledger,
+    make::{Parts, container_label},
     port::Port,
-    provision::{copy_images, provide_images},
-    registry::{Limits, Registry, RegistryError},
+    registry::{Registry, RegistryError},
     serve::{Served, serve},
-    spec::{EngineChoice, Spec},
+    spec::{EngineChoice, Spec, WorldKind},
     standing::session,
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
 };
 
 /// Where the docker CLI looks for a trust service.
-const LOOPBACK: &str = "127.0.0.1";
-/// Where an engine looks when its mirror lacks an image. Inside a private engine this is the lab's
-/// registry too: a missing image is then told in Docker's own words, not as a missing network.
-const HUB: &str = "registry-1.docker.io";
+pub(super) const LOOPBACK: &str = "127.0.0.1";
 /// The lab's `DOCKER_CONFIG`, below its folder.
 const CONFIG: &str = "config";
 const REMOVE_TRIES: u32 = 50;
@@ -49,6 +45,8 @@ const REMOVE_PAUSE: Duration = Duration::from_millis(20);
 pub struct Classroom {
     folder: Folder,
     ledger: Ledger,
+    world: WorldKind,
+    notes: Vec<Note>,
     registry: Registry,
     trust: TrustService,
     authority: Authority,
@@ -110,6 +108,9 @@ pub enum ClassroomError {
     /// An image of the upstream registry.
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
+    /// Docker Hub, by way of the user's engine.
+    #[error(transparent)]
+    Hub(#[from] HubError),
     /// The private engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -141,17 +142,19 @@ impl Classroom {
         };
         let mut room = Self {
             folder,
-            ledger: parts.ledger,
+            ledger: parts.served.ledger,
+            world: parts.served.kind,
+            notes: parts.served.notes,
             registry: parts.registry,
             trust: parts.trust,
             authority: parts.authority,
-            engine: parts.engine,
-            docker_host: parts.docker_host,
-            naming: parts.naming,
+            engine: parts.served.engine,
+            docker_host: parts.served.docker_host,
+            naming: parts.served.naming,
             trust_port: parts.trust_port,
             trust_served: None,
-            digests: parts.digests,
-            upstream: parts.upstream,
+            digests: digests(&parts.served.images),
+            upstream: parts.served.upstream,
             registry_address: parts.registry_address,
             journal: parts.journal,
             cancel,
@@ -216,9 +219,19 @@ impl Classroom {
         &self.docker_host
     }
 
+    /// What kind of world it is.
+    pub fn world(&self) -> WorldKind {
+        self.world
+    }
+
+    /// What its user should know of it before typing anything.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
     /// Whether the engine is a private one.
     pub fn is_private(&self) -> bool {
-        self.ledger.private_engine.is_some()
+        self.world == WorldKind::Private
     }
 
     /// The digests of the images ordered, by their ids.
@@ -229,6 +242,12 @@ impl Classroom {
     /// Where images were copied from, if any were.
     pub fn upstream(&self) -> Option<&str> {
         self.upstream.as_deref()
+    }
+
+    /// The label, `NAME=VALUE`, of the containers that labcheck itself starts on a user's engine in a
+    /// world without names of its own; they go with the classroom.
+    pub fn container_label(&self) -> String {
+        container_label(self.folder.name())
     }
 
     /// Its folder.
@@ -347,116 +366,9 @@ fn check_path(base: &Path) -> Result<(), ClassroomError> {
     Err(ClassroomError::Path { path: base.to_owned(), reason })
 }
 
-/// What is made before the classroom exists as one.
-struct Parts {
-    ledger: Ledger,
-    registry: Registry,
-    trust: TrustService,
-    authority: Authority,
-    engine: Option<PrivateEngine>,
-    docker_host: String,
-    naming: Naming,
-    trust_port: Port,
-    digests: BTreeMap<String, String>,
-    upstream: Option<String>,
-    registry_address: String,
-    journal: Journal,
-}
-
-impl Parts {
-    async fn make(
-        folder: &Path,
-        spec: &Spec,
-        choice: &EngineChoice,
-        name: &str,
-        cancel: &CancellationToken,
-    ) -> Result<Self, ClassroomError> {
-        let authority = Authority::new()?;
-        let failed = |source| ClassroomError::Folder { path: folder.to_owned(), source };
-        let journal = Journal::begin(folder).map_err(failed)?;
-        let registry = Registry::open(&folder.join("registry"), Limits::default())?
-            .observed(journal.of_registry());
-        // Before the engine: a wait for the network ends sooner without one to take down.
-        let copied = copy_images(spec, &registry).await?;
-        let outside = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ClassroomError::Port)?;
-        let outside = serve(outside, registry.router(), None, cancel.clone())
-            .map_err(ClassroomError::Port)?;
-        let own_registry = format!("{LOOPBACK}:{}", outside.address().port());
-        let registry_address = own_registry.clone();
-        let (ledger, naming, docker_host, engine) = match choice {
-            EngineChoice::Private(needs) => {
-                let ledger = private_ledger(name);
-                ledger.write(folder).map_err(failed)?;
-                for made in &ledger.made_folders {
-                    let _ = fs::create_dir(made); // somebody else may have made it by now
-                }
-                let (engine, docker_host) =
-                    start_engine(folder, name, needs, &registry, &authority, spec, cancel).await?;
-                (ledger, Naming::letter_for_letter(), docker_host, Some(engine))
-            }
-            EngineChoice::Host(docker_host) => {
-                let host = HostEngine {
-                    docker_host: docker_host.clone(),
-                    image_prefix: format!("{own_registry}/"),
-                };
-                let ledger = Ledger { host_engine: Some(host), ..Ledger::default() };
-                ledger.write(folder).map_err(failed)?;
-                let owned = spec.images.iter().map(|image| image.name.full_name());
-                (ledger, Naming::behind(own_registry, owned), docker_host.clone(), None)
-            }
-        };
-        let trust = TrustService::open(&folder.join("trust"), Some(journal.of_trust(&naming)))?;
-        let digests = provide_images(spec, &copied, &registry, &trust, &naming)?;
-        let upstream = spec.upstream.as_ref().filter(|_| !copied.is_empty());
-        let upstream = upstream.map(ToString::to_string);
-        let trust_port = Port::reserve().map_err(ClassroomError::Port)?;
-        Ok(Self {
-            ledger,
-            registry,
-            trust,
-            authority,
-            engine,
-            docker_host,
-            naming,
-            trust_port,
-            digests,
-            upstream,
-            registry_address,
-            journal,
-        })
-    }
-}
-
-/// The folders that an engine mounts over have to exist; what is made for that goes again.
-fn private_ledger(name: &str) -> Ledger {
-    let etc = PathBuf::from("/etc/docker");
-    // Made once the ledger tells of it.
-    let made_folders = if etc.exists() { Vec::new() } else { vec![etc] };
-    Ledger { private_engine: Some(name.to_owned()), made_folders, ..Ledger::default() }
-}
-
-/// Starts the engine, which then gets ready by itself, and serves into its network.
-async fn start_engine(
-    folder: &Path,
-    name: &str,
-    needs: &Needs,
-    registry: &Registry,
-    authority: &Authority,
-    spec: &Spec,
-    cancel: &CancellationToken,
-) -> Result<(PrivateEngine, String), ClassroomError> {
-    let engine_folder = folder.join("engine");
-    let (engine, inside) =
-        PrivateEngine::start(&engine_folder, name, needs, authority.pem()).await?;
-    let Inside { registry: listener, hub, names } = inside;
-    let tls = authority.leaf(&[HUB], Validity::Current)?.acceptor()?;
-    serve(hub, registry.router(), Some(tls), cancel.clone()).map_err(ClassroomError::Port)?;
-    serve(listener, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
-    let hosts: Vec<String> = spec.hosts.iter().cloned().chain([HUB.to_owned()]).collect();
-    let names_socket = tokio::net::UdpSocket::from_std(names).map_err(ClassroomError::Port)?;
-    tokio::spawn(Names::new(hosts, GATEWAY).serve(names_socket, cancel.clone()));
-    let docker_host = format!("unix://{}", engine.socket().display());
-    Ok((engine, docker_host))
+/// Digests by the images' ids.
+fn digests(images: &BTreeMap<String, Built>) -> BTreeMap<String, String> {
+    images.iter().map(|(id, built)| (id.clone(), built.digest.to_string())).collect()
 }
 
 /// Takes away what classrooms left whose labcheck was killed; tells the folders, and what could

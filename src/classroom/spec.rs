@@ -32,6 +32,16 @@ pub struct ImageWanted {
     pub content: ImageContent,
     /// Whether the trust service signs the tag.
     pub signed: bool,
+    /// What stands for it on Docker Hub, where it has no tag of its own: a tag of its repository.
+    pub hub: Option<Reference>,
+}
+
+impl ImageWanted {
+    /// What an engine that pulls from Docker Hub is asked for to learn this image's digest: its
+    /// tag, else the tag that stands for it. Nothing where the order names neither.
+    pub fn on_hub(&self) -> Option<&Reference> {
+        if self.tagged { Some(&self.name) } else { self.hub.as_ref() }
+    }
 }
 
 /// What an image is made of.
@@ -60,6 +70,9 @@ pub enum WorldKind {
 pub enum EngineChoice {
     /// A private one, with what it needs.
     Private(Needs),
-    /// The user's own, at this `DOCKER_HOST`.
+    /// The user's own, at this `DOCKER_HOST`; every name under the classroom's registry.
     Host(String),
+    /// The user's own, at this `DOCKER_HOST`, which pulls from Docker Hub; only trust is the
+    /// classroom's.
+    Hub(String),
 }

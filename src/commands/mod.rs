@@ -1,5 +1,6 @@
 //! One file a verb; the only place that joins the edges to the core.
 
+pub mod choice;
 pub mod doctor;
 mod evidence;
 mod json;

@@ -9,6 +9,7 @@ use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    choice,
     json::JsonTarget,
     library::{self, Lab},
     signals::cancelled_by_signals,
@@ -16,7 +17,7 @@ use super::{
     world::{self, Entered},
 };
 use crate::{
-    classroom::Classroom,
+    classroom::{Classroom, EngineChoice, Spec},
     cli::RunArgs,
     env::Surroundings,
     exit::Code,
@@ -25,7 +26,7 @@ use crate::{
     record::{self, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
-    scenario::{model::Scenario, template::Vars},
+    scenario::model::Scenario,
 };
 
 /// Does it.
@@ -45,18 +46,17 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
             return Ok(Code::Usage);
         }
     };
-    let (choice, why_host) = match world::choose(args.engine, surroundings) {
-        Ok(chosen) => chosen,
-        Err(reason) => {
-            eprintln!("{reason}");
-            return Ok(Code::Error);
+    if let Err(stop) = agreement(&lab, &args) {
+        eprintln!("{}", stop.text);
+        return Ok(stop.code);
+    }
+    let choice = match choose(&args, surroundings, &lab.scenario).await {
+        Ok(choice) => choice,
+        Err(stop) => {
+            eprintln!("{}", stop.text);
+            return Ok(stop.code);
         }
     };
-    if let Some(missing) = why_host {
-        eprintln!(
-            "Your own engine serves, because a private one lacks: {missing}.\nOnly images under the lab's own registry are pulled to it and removed from it."
-        );
-    }
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     let cancel = cancelled_by_signals();
     let started = Instant::now();
@@ -79,6 +79,9 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
             return Ok(Code::Error);
         }
     };
+    for note in classroom.notes() {
+        eprintln!("{}", crate::text::for_terminal(note.to_string().as_bytes(), TOLD));
+    }
     let engine_ms = started.elapsed();
     let done = in_classroom(&args, surroundings, &lab, &plan, &classroom, &cancel).await;
     let kept_from = Instant::now();
@@ -126,6 +129,8 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     Ok(record.exit_code())
 }
 
+/// Characters of an answer of Docker's shown at most.
+const TOLD: usize = 4_000;
 const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
 
 struct Done {
@@ -149,7 +154,6 @@ async fn in_classroom(
     classroom: &Classroom,
     cancel: &CancellationToken,
 ) -> Result<Done, Stop> {
-    agreement(lab, &world::digests(classroom), args)?;
     let entered = world::enter(classroom, &lab.scenario, surroundings, cancel).await;
     if cancel.is_cancelled() {
         return Err(Stop { text: INTERRUPTED.to_owned(), code: Code::Incomplete });
@@ -168,9 +172,37 @@ async fn in_classroom(
     Ok(Done { world, steps, printed: teller.printed })
 }
 
+/// Chooses the world and tells why. Images of the user's that the lab's commands would remove are a
+/// reason to do nothing: unlike a student, a run asks nobody before it types.
+async fn choose(
+    args: &RunArgs,
+    surroundings: &Surroundings,
+    scenario: &Scenario,
+) -> Result<EngineChoice, Stop> {
+    let stop = |text: String| {
+        let text = crate::text::for_terminal(text.as_bytes(), TOLD);
+        Stop { text, code: Code::Error }
+    };
+    let order = Spec { upstream: args.upstream.clone(), ..world::order(&scenario.classroom) };
+    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
+    if !chosen.at_stake.is_empty() {
+        return Err(stop(format!(
+            "Your engine has {} already, and the lab's commands would replace or remove them; nothing was run.\nNext: remove them yourself (docker rmi), or use --engine host, which leaves them alone",
+            chosen.at_stake.join(", ")
+        )));
+    }
+    if let Some(told) = chosen.told() {
+        eprintln!("{}", crate::text::for_terminal(told.as_bytes(), TOLD));
+    }
+    Ok(chosen.choice)
+}
+
 /// The handout and the scenario have to type the same: else it is not the handout that is tested.
-fn agreement(lab: &Lab, vars: &Vars, args: &RunArgs) -> Result<(), Stop> {
-    let mut vars = vars.clone();
+/// The handout prints the digests that are the same everywhere, so those are the values compared,
+/// whatever the digests of the world at hand.
+fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
+    let mut vars = world::constants(&lab.scenario.classroom)
+        .map_err(|error| Stop { text: error.to_string(), code: Code::Error })?;
     for (name, template) in &lab.scenario.vars {
         if let Ok(value) = template.expand(&vars) {
             vars.insert(name.value.clone(), value);

@@ -84,10 +84,10 @@ async fn type_step(
 ) {
     let scenario = &place.lab.scenario;
     let Some(step) = scenario.step(id) else { return };
-    let names = world::gateway_names_of(scenario, session.naming.is_letter_for_letter());
+    let flags = world::session_flags(scenario, session);
     let observer = place.host.observer.clone();
     let variables = variables(session, surroundings);
-    let mut host = RealHost::new(observer, variables, PathBuf::from("."), names)
+    let mut host = RealHost::new(observer, variables, PathBuf::from("."), flags)
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {

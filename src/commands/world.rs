@@ -8,7 +8,9 @@ use super::evidence::evidence;
 
 use crate::{
     classroom::{
-        Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, engine::Needs,
+        Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
+        engine::Needs,
+        images::{self, ImageError},
         upstream::Upstream,
     },
     cli::EngineArg,
@@ -20,7 +22,7 @@ use crate::{
         observer::Observer,
         real::RealHost,
     },
-    record::{BUILT_HERE, World},
+    record::{BUILT_HERE, FROM_HUB, World},
     run::Abilities,
     scenario::{
         classroom::{Build, ClassroomSpec},
@@ -45,6 +47,7 @@ pub fn order(spec: &ClassroomSpec) -> Spec {
             Build::Files => ImageContent::Files,
         },
         signed: image.signed,
+        hub: image.hub.clone(),
     });
     Spec {
         images: images.collect(),
@@ -53,7 +56,9 @@ pub fn order(spec: &ClassroomSpec) -> Spec {
     }
 }
 
-/// Chooses the engine; the second part says why it is not a private one, where it is not.
+/// Chooses the engine by what is installed alone: nobody is asked, so `auto` never finds Docker Hub
+/// ([`super::choice::decide`] does). The second part says why it is not a private one, where it is
+/// not.
 pub fn choose(
     wanted: EngineArg,
     surroundings: &Surroundings,
@@ -69,6 +74,7 @@ pub fn choose(
     };
     match (wanted, needs) {
         (EngineArg::Host, _) => Ok((host(), None)),
+        (EngineArg::Hub, _) => Ok((EngineChoice::Hub(docker_host(surroundings)), None)),
         (_, Ok(needs)) => Ok((EngineChoice::Private(needs), None)),
         (EngineArg::Private, Err(unmet)) => {
             Err(format!("a private engine cannot be had: missing {}", missing(unmet)))
@@ -146,16 +152,21 @@ pub async fn enter(
         scratch: classroom.path().to_owned(),
         cancel: cancel.clone(),
     };
-    let names = gateway_names_of(scenario, classroom.naming().is_letter_for_letter());
+    let flags = run_flags(scenario, classroom);
     let world = World {
-        engine: if classroom.is_private() { "private" } else { "host" }.to_owned(),
+        engine: engine_word(classroom.world()).to_owned(),
         engine_version: info.version.clone(),
         client_version: client.clone(),
         storage: info.storage,
-        images: classroom.upstream().unwrap_or(BUILT_HERE).to_owned(),
+        images: match classroom.world() {
+            WorldKind::Hub => FROM_HUB.to_owned(),
+            WorldKind::Private | WorldKind::Names => {
+                classroom.upstream().unwrap_or(BUILT_HERE).to_owned()
+            }
+        },
     };
     Ok(Entered {
-        host: RealHost::new(observer, variables, classroom.home(), names)
+        host: RealHost::new(observer, variables, classroom.home(), flags)
             .with_evidence(Some(evidence(classroom.journal_path()))),
         abilities: Abilities {
             engine: info.version,
@@ -166,6 +177,28 @@ pub async fn enter(
         world,
         vars: digests(classroom),
     })
+}
+
+/// How records call the kinds of worlds.
+fn engine_word(world: WorldKind) -> &'static str {
+    match world {
+        WorldKind::Private => "private",
+        WorldKind::Hub => "hub",
+        WorldKind::Names => "host",
+    }
+}
+
+/// `images.ID.digest` for the images whose digests are the same on every machine, so that a handout
+/// can print them: those of files only, as labcheck builds them. The images of one world, such as
+/// Docker Hub's of today, have no part in it.
+pub(super) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
+    let constant = spec.images.iter().filter(|image| image.build == Build::Files);
+    constant
+        .map(|image| {
+            let built = images::files(image.name.value.path(), &image.variant)?;
+            Ok((format!("images.{}.digest", image.id), built.digest.to_string()))
+        })
+        .collect()
 }
 
 /// `images.ID.digest` for every image of the classroom.
@@ -192,13 +225,19 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
     variables
 }
 
-/// On the user's own engine the lab's DNS cannot answer; where names are the lab's own, the container gets
-/// them told.
-pub(super) fn gateway_names_of(scenario: &Scenario, letter_for_letter: bool) -> Vec<String> {
-    if letter_for_letter {
-        return Vec::new();
+/// What `docker run` gets beside what the handout types. Under the lab's registry's names, the lab's
+/// DNS cannot answer on the user's engine: the container gets the names instead. With Docker Hub,
+/// the names are the real ones, and the container a label, so that one that a broken dialogue
+/// leaves is found again.
+fn run_flags(scenario: &Scenario, classroom: &Classroom) -> Vec<String> {
+    let hosts = scenario.classroom.hosts.iter();
+    match classroom.world() {
+        WorldKind::Private => Vec::new(),
+        WorldKind::Names => {
+            hosts.map(|host| format!("--add-host {}:host-gateway", host.value)).collect()
+        }
+        WorldKind::Hub => vec![format!("--label {}", classroom.container_label())],
     }
-    scenario.classroom.hosts.iter().map(|host| host.value.clone()).collect()
 }
 
 /// The programs found, of those that the scenario asks for.

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use crate::{
     fact::{EngineImage, Fault},
     journal::{EngineEvent, Subject},
+    oci::{Digest, Reference},
 };
 
 /// Seconds an engine has for one answer.
@@ -52,6 +53,29 @@ pub struct Container {
     pub name: String,
     /// What it was made from.
     pub image: String,
+}
+
+/// What a registry holds under a name at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryImage {
+    /// The digest of the manifest, or of the list of manifests.
+    pub digest: Digest,
+    /// The size of that document, in bytes.
+    pub size: u64,
+}
+
+/// Why an engine did not tell what a registry holds.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// The registry has no such image.
+    #[error("there is no such image")]
+    Missing,
+    /// The engine could not find out; its words.
+    #[error("the engine says: {0}")]
+    Unknown(String),
+    /// The engine itself does not answer.
+    #[error(transparent)]
+    Engine(#[from] Fault),
 }
 
 impl Engine {
@@ -114,6 +138,34 @@ impl Engine {
             .collect())
     }
 
+    /// Asks the registry of an image, by way of the engine and without a login, what it holds under
+    /// that name now. Nothing is pulled and nothing on the host changes.
+    ///
+    /// `GET /distribution/{name}/json`, API 1.30 (Docker 17.06) and later. The engine asks its mirrors
+    /// first, as a pull does: seen with 20.10.24, which asked the mirror alone. By its source, 20.10
+    /// takes the first of mirrors and Docker Hub that answers `/v2/`, and gives up where that lacks
+    /// the image; 29 goes on to the next (moby, `distribution_routes.go`; not run). The engine reads the manifest by its digest, so
+    /// Docker Hub counts one pull of the hourly allowance.
+    pub async fn in_registry(&self, name: &Reference) -> Result<RegistryImage, LookupError> {
+        use bollard::errors::Error;
+        let found = match self.docker.inspect_registry_image(&name.to_string(), None).await {
+            Ok(found) => found.descriptor,
+            Err(Error::DockerResponseServerError { status_code: 404, .. }) => {
+                return Err(LookupError::Missing);
+            }
+            Err(Error::DockerResponseServerError { message, .. }) => {
+                return Err(LookupError::Unknown(message));
+            }
+            Err(error) => return Err(LookupError::Engine(self.fault(&error))),
+        };
+        let digest = found.digest.unwrap_or_default();
+        let size = found.size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > 0);
+        match (digest.parse(), size) {
+            (Ok(digest), Some(size)) => Ok(RegistryImage { digest, size }),
+            _ => Err(LookupError::Unknown(format!("the digest is {digest:?}, without a size"))),
+        }
+    }
+
     /// Removes one name of an image, and the image with its last name.
     pub async fn remove_image(&self, name: &str) -> Result<(), Fault> {
         let options = RemoveImageOptionsBuilder::new().force(true).build();
@@ -172,6 +224,14 @@ impl Engine {
             };
             std::future::ready(event)
         })
+    }
+
+    /// The ids of all containers, running or not, with this label (`NAME=VALUE`).
+    pub async fn containers_labelled(&self, label: &str) -> Result<Vec<String>, Fault> {
+        let filters = HashMap::from([("label", vec![label])]);
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
+        Ok(all.into_iter().filter_map(|container| container.id).collect())
     }
 
     /// Removes a container, running or not.

@@ -25,22 +25,22 @@ pub struct RealHost {
     observer: Observer,
     variables: Variables,
     folder: PathBuf,
-    gateway_names: Vec<String>,
+    run_flags: Vec<String>,
     evidence: Option<Evidence>,
     shells: BTreeMap<String, Shell>,
 }
 
 impl RealHost {
-    /// Shells begin with these exported variables in this folder. `gateway_names` are names that
-    /// a container has to be told, because nobody answers them for it.
+    /// Shells begin with these exported variables in this folder. `run_flags` are what
+    /// every `docker run` gets beside what is typed.
     pub fn new(
         observer: Observer,
         variables: Variables,
         folder: PathBuf,
-        gateway_names: Vec<String>,
+        run_flags: Vec<String>,
     ) -> Self {
         let shells = BTreeMap::new();
-        Self { observer, variables, folder, gateway_names, evidence: None, shells }
+        Self { observer, variables, folder, run_flags, evidence: None, shells }
     }
 
     /// The same, with a journal of what is done.
@@ -75,16 +75,8 @@ impl RealHost {
     /// What a command looks like on this host.
     fn spell(&self, command: &str) -> String {
         let spelt = self.observer.naming.spell(command);
-        if self.gateway_names.is_empty() {
-            return spelt;
-        }
-        let hosts: Vec<String> = self
-            .gateway_names
-            .iter()
-            .map(|name| format!(" --add-host {name}:host-gateway"))
-            .collect();
-        let hosts = hosts.concat();
-        spelt.replacen("docker run ", &format!("docker run{hosts} "), 1)
+        let flags: String = self.run_flags.iter().map(|flag| format!(" {flag}")).collect();
+        spelt.replacen("docker run ", &format!("docker run{flags} "), 1)
     }
 
     /// Holds a dialogue in the environment and the folder that the shell has now.

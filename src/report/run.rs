@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::style::{Styles, paint};
 use crate::{
-    record::{ActionRecord, BUILT_HERE, CheckRecord, Record, StepRecord, Totals},
+    record::{ActionRecord, BUILT_HERE, CheckRecord, FROM_HUB, Record, StepRecord, Totals},
     text,
     verdict::{Mismatch, Verdict},
     wording,
@@ -116,6 +116,9 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
 fn images(from: &str) -> String {
     if from == BUILT_HERE {
         return "The lab's images are its own stand-ins, built here.".to_owned();
+    }
+    if from == FROM_HUB {
+        return "The images are Docker Hub's of today, as the engine pulled them.".to_owned();
     }
     let from = clean(from);
     format!("The tagged images came from {from}; those had by digest only are the lab's own.")

@@ -33,6 +33,8 @@ pub struct ImageSpec {
     pub signed: bool,
     /// Whether it has a tag at all.
     pub tagged: bool,
+    /// The tag of its repository that stands for it where Docker Hub's images are used.
+    pub hub: Option<Reference>,
     /// Where it is written.
     pub at: Span,
 }
@@ -90,7 +92,7 @@ fn refuse_twins(decoder: &Decoder, images: &[ImageSpec]) {
 
 impl ImageSpec {
     fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let known = ["name", "build", "variant", "id", "signed"];
+        let known = ["name", "build", "variant", "id", "signed", "hub"];
         let fields = decoder.fields(node, "an image", &known)?;
         let name = decoder.text(decoder.require(&fields, "name", "an image")?, "a name")?;
         let build = decoder.word(
@@ -130,6 +132,7 @@ impl ImageSpec {
                     .help("give it a tag, or an `id` (and no signature) so that `${{ images.ID.digest }}` names it"),
             );
         }
+        let hub = fields.get("hub").and_then(|node| read_hub(decoder, node, &reference, tagged));
         let id = id.unwrap_or_else(|| default_id(&reference));
         Some(Self {
             name: Located::new(reference, name.at),
@@ -138,12 +141,78 @@ impl ImageSpec {
             variant: text("variant").unwrap_or_default(),
             signed,
             tagged,
+            hub,
             at: node.at,
         })
+    }
+}
+
+/// `hub: "alpine:3.19"`: a written tag of the same repository, for an image without one.
+fn read_hub(decoder: &Decoder, node: &Node, image: &Reference, tagged: bool) -> Option<Reference> {
+    let text = decoder.text(node, "`hub`")?;
+    if tagged {
+        decoder.report(
+            Problem::new(text.at, "Docker Hub is asked for this image by its own tag")
+                .help("leave `hub` out; it is for images without a tag"),
+        );
+        return None;
+    }
+    let written = text.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
+    match text.value.parse::<Reference>() {
+        Ok(hub) if written && hub.digest().is_none() && hub.full_name() == image.full_name() => {
+            Some(hub)
+        }
+        _ => {
+            decoder.report(
+                Problem::new(
+                    text.at,
+                    format!("`{}` is no tag of this image's repository", text.value),
+                )
+                .help(format!("write it like {}:3.19", image.familiar_name())),
+            );
+            None
+        }
     }
 }
 
 /// `alpine:edge` is `alpine-edge` where no id is given.
 fn default_id(reference: &Reference) -> String {
     reference.familiar().replace(['/', ':', '.'], "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{load, source::Source};
+
+    #[test]
+    fn hub_is_a_tag_of_the_same_repository_for_an_image_without_one() {
+        const NO_TAG: &str = "is no tag of this image's repository";
+        for (image, wanted) in [
+            ("name: alpine, id: a, hub: \"alpine:3.19\"", Ok("docker.io/library/alpine:3.19")),
+            (
+                "name: library/alpine, id: a, hub: \"docker.io/library/alpine:3.19\"",
+                Ok("docker.io/library/alpine:3.19"),
+            ),
+            ("name: alpine, id: a, hub: alpine", Err(NO_TAG)),
+            ("name: alpine, id: a, hub: \"tenstartups/alpine:latest\"", Err(NO_TAG)),
+            ("name: alpine, id: a, hub: \"alpine@sha256:00\"", Err(NO_TAG)),
+            ("name: alpine, id: a, hub: \"alpine:\"", Err(NO_TAG)),
+            ("name: \"alpine:edge\", hub: \"alpine:edge\"", Err("by its own tag")),
+        ] {
+            let text = format!(
+                "version: 1\nlab: x.md\ntitle: x\nclassroom: {{ images: [{{ {image}, build: files }}] }}\nsteps:\n  - {{ id: s, section: S, do: [{{ run: \"true\" }}] }}\n"
+            );
+            let read = load(&Source { name: "s.yaml".into(), text: text.into() }, &[]);
+            match (read, wanted) {
+                (Ok(scenario), Ok(hub)) => {
+                    let found = scenario.classroom.images[0].hub.as_ref().map(ToString::to_string);
+                    assert_eq!(found.as_deref(), Some(hub), "{image}");
+                }
+                (Err(problems), Err(words)) => {
+                    assert!(format!("{problems:?}").contains(words), "{image}: {problems:?}");
+                }
+                (read, _) => panic!("{image}: {read:?}"),
+            }
+        }
+    }
 }

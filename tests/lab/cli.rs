@@ -42,14 +42,14 @@ fn the_whole_lab_passes_exits_0_and_leaves_the_machine_as_it_was() {
     let record = base.path().join("record.json");
     let output = labcheck(&folder).args(["run", "--json"]).arg(&record).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-    assert!(stdout(&output).contains("7 of 7 steps passed: 65 passed."), "{}", stdout(&output));
+    assert!(stdout(&output).contains("7 of 7 steps passed: 67 passed."), "{}", stdout(&output));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(Machine::look(folder.to_str().unwrap()), before);
 
     let record: labcheck::record::Record =
         serde_json::from_slice(&fs::read(record).unwrap()).unwrap();
     assert_eq!(record.format, labcheck::record::FORMAT);
-    assert_eq!(record.totals().passed, 65);
+    assert_eq!(record.totals().passed, 67);
     assert!(
         record.steps[0].actions[0]
             .outcome

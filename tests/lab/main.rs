@@ -8,6 +8,7 @@ mod attacks;
 mod cli;
 mod environment;
 mod faults;
+mod hub;
 mod interrupted;
 mod machine;
 mod refusals;

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use labcheck::{
-    classroom::Classroom,
+    classroom::{Classroom, EngineChoice},
     cli::{EngineArg, VERBS},
     commands::world::{self, Entered},
     env::Surroundings,
@@ -58,11 +58,19 @@ impl Room {
     }
 
     pub(crate) async fn open_with(scenario: &Scenario, surroundings: Surroundings) -> Self {
+        let (choice, _) = world::choose(EngineArg::Private, &Surroundings::read()).unwrap();
+        Self::open_at(scenario, surroundings, &choice).await
+    }
+
+    pub(crate) async fn open_at(
+        scenario: &Scenario,
+        surroundings: Surroundings,
+        choice: &EngineChoice,
+    ) -> Self {
         // A disk, since an engine's storage wants one.
         let base =
             tempfile::Builder::new().prefix("labcheck-test-").tempdir_in("/var/tmp").unwrap();
-        let (choice, _) = world::choose(EngineArg::Private, &Surroundings::read()).unwrap();
-        let classroom = world::open(base.path(), &scenario.classroom, &choice).await.unwrap();
+        let classroom = world::open(base.path(), &scenario.classroom, choice).await.unwrap();
         Self { classroom, surroundings, _base: base }
     }
 

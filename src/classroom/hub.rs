@@ -1,0 +1,253 @@
+//! The world in which the user's own engine pulls from Docker Hub and only trust is the
+//! classroom's: the trust service signs the digests that the Hub holds today, so that the handout's
+//! commands work letter for letter.
+//!
+//! The engine is asked for the digests, and so uses its own mirrors, proxies and network; nothing
+//! is pulled. What the lab's commands pull is the user's, and nobody but the user removes it.
+//!
+//! Tested with an engine whose mirror stands for the Hub. Not tested, since it needs the
+//! Internet: the Hub's limits on anonymous pulls (each image that is asked for counts as one),
+//! images of schema 1, which old repositories may still hold and new engines refuse, and whether
+//! the Hub's `tenstartups/alpine` is still there.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt, io,
+    net::{Ipv4Addr, TcpListener},
+    time::Duration,
+};
+
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    engine::REGISTRY_PORT,
+    images::{self, Built, Content},
+    registry::Registry,
+    room::ClassroomError,
+    serve::serve,
+    spec::{ImageWanted, Spec},
+};
+use crate::{
+    fact::Fault,
+    host::engine::{Engine, LookupError},
+    oci::Reference,
+};
+
+/// How long a survey may take, and each question of [`enter`].
+const ASK_WITHIN: Duration = Duration::from_secs(10);
+/// Where a probe's image is in the classroom's registry while the engine is asked for it.
+const PROBE: (&str, &str) = ("labcheck/probe", "here");
+
+/// Why the engine and Docker Hub do not do as a world.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HubError {
+    /// The order does not say what to ask for.
+    #[error(
+        "Docker Hub cannot be asked for the lab's image `{id}`: {name} has no tag; add `hub: \"{name}:TAG\"` to it in the scenario, or use --engine host"
+    )]
+    Unnamed {
+        /// What the order calls it.
+        id: String,
+        /// Its repository.
+        name: String,
+    },
+    /// There is no such image.
+    #[error("Docker Hub has no {image} for the engine at {engine}; use --engine host")]
+    Missing {
+        /// Which image.
+        image: String,
+        /// The engine.
+        engine: String,
+    },
+    /// The engine could not ask.
+    #[error(
+        "the engine at {engine} cannot ask Docker Hub for {image}: {why}; see whether `docker pull {image}` works, or use --engine host"
+    )]
+    Unasked {
+        /// Which image.
+        image: String,
+        /// The engine.
+        engine: String,
+        /// What it says.
+        why: String,
+    },
+    /// The engine took too long.
+    #[error("the engine at {engine} has not heard from Docker Hub in {} seconds; check the network, or use --engine host", ASK_WITHIN.as_secs())]
+    Slow {
+        /// The engine.
+        engine: String,
+    },
+    /// Images of an upstream registry were ordered.
+    #[error(
+        "--upstream fills the lab's own registry, and --engine hub does not pull from that; leave one of the two away"
+    )]
+    Upstream,
+    /// The engine does not answer.
+    #[error(transparent)]
+    Engine(#[from] Fault),
+}
+
+/// What a person should know of a world before typing anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Images of the lab's repositories were on the engine before; here are their names.
+    AtStake(Vec<String>),
+    /// Another program has the port of the lab's registry.
+    PortTaken,
+    /// The engine does not reach the classroom's registry.
+    NotReached {
+        /// The engine.
+        engine: String,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtStake(names) => write!(
+                f,
+                "Your engine has {} already. The lab's commands replace and remove images by such names; keep what you need under another name: docker tag NAME OTHER",
+                names.join(", ")
+            ),
+            Self::PortTaken => write!(
+                f,
+                "Another program has 127.0.0.1:{REGISTRY_PORT}, so a push to localhost:{REGISTRY_PORT} goes there and not to the lab's registry. End that program and begin anew, or leave the steps that push out."
+            ),
+            Self::NotReached { engine } => write!(
+                f,
+                "The engine at {engine} does not reach this machine's 127.0.0.1:{REGISTRY_PORT}, so a push to localhost:{REGISTRY_PORT} goes to whatever the engine has there. Leave the steps that push out, or use an engine on this machine."
+            ),
+        }
+    }
+}
+
+/// What was found on an engine that answers and can ask Docker Hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// The names of its images in the lab's repositories: the lab's commands may replace or remove
+    /// them.
+    pub at_stake: Vec<String>,
+}
+
+/// Asks the engine for its images, and Docker Hub by way of it for the first image of the order.
+pub async fn survey(docker_host: &str, spec: &Spec) -> Result<Survey, HubError> {
+    let ask = async {
+        let engine = Engine::at(docker_host)?;
+        engine.ping().await?;
+        if let Some(image) = spec.images.first() {
+            look_up(&engine, asked_for(image)?).await?;
+        }
+        Ok(Survey { at_stake: at_stake(&engine, spec).await? })
+    };
+    let slow = || HubError::Slow { engine: docker_host.to_owned() };
+    timeout(ASK_WITHIN, ask).await.unwrap_or_else(|_| Err(slow()))
+}
+
+/// The world as it is entered.
+pub(super) struct Entered {
+    /// What Docker Hub holds today, by the images' ids.
+    pub images: BTreeMap<String, Built>,
+    pub notes: Vec<Note>,
+}
+
+/// Learns all digests from the Hub, and serves the classroom's registry where the handout has it.
+/// `name` is unique on this machine.
+pub(super) async fn enter(
+    docker_host: &str,
+    spec: &Spec,
+    registry: &Registry,
+    name: &str,
+    cancel: &CancellationToken,
+) -> Result<Entered, ClassroomError> {
+    if spec.upstream.is_some() {
+        return Err(HubError::Upstream.into());
+    }
+    let engine = Engine::at(docker_host).map_err(HubError::from)?;
+    // Whatever is missing in the order is told before anybody is asked.
+    let wanted: Vec<(&ImageWanted, &Reference)> = spec
+        .images
+        .iter()
+        .map(|image| Ok((image, asked_for(image)?)))
+        .collect::<Result<_, HubError>>()?;
+    let mut known: BTreeMap<&Reference, Built> = BTreeMap::new();
+    let mut images = BTreeMap::new();
+    for (image, name) in wanted {
+        let built = match known.get(name) {
+            Some(built) => built.clone(),
+            None => look_up_in_time(&engine, name).await?,
+        };
+        known.insert(name, built.clone());
+        images.insert(image.id.clone(), built);
+    }
+    let mut notes = Vec::new();
+    let names = at_stake(&engine, spec).await?;
+    if !names.is_empty() {
+        notes.push(Note::AtStake(names));
+    }
+    notes.extend(take_pushes(&engine, registry, name, cancel).await?);
+    Ok(Entered { images, notes })
+}
+
+fn asked_for(image: &ImageWanted) -> Result<&Reference, HubError> {
+    image
+        .on_hub()
+        .ok_or_else(|| HubError::Unnamed { id: image.id.clone(), name: image.name.familiar_name() })
+}
+
+async fn look_up_in_time(engine: &Engine, name: &Reference) -> Result<Built, HubError> {
+    let slow = || HubError::Slow { engine: engine.host().to_owned() };
+    timeout(ASK_WITHIN, look_up(engine, name)).await.unwrap_or_else(|_| Err(slow()))
+}
+
+async fn look_up(engine: &Engine, name: &Reference) -> Result<Built, HubError> {
+    let (image, host) = (name.familiar(), engine.host().to_owned());
+    match engine.in_registry(name).await {
+        Ok(found) => Ok(Built { digest: found.digest, size: found.size }),
+        Err(LookupError::Missing) => Err(HubError::Missing { image, engine: host }),
+        Err(LookupError::Unknown(why)) => Err(HubError::Unasked { image, engine: host, why }),
+        Err(LookupError::Engine(fault)) => Err(fault.into()),
+    }
+}
+
+/// The names that the engine's images have in the order's repositories.
+async fn at_stake(engine: &Engine, spec: &Spec) -> Result<Vec<String>, HubError> {
+    let ours: BTreeSet<String> = spec.images.iter().map(|image| image.name.full_name()).collect();
+    let is_ours =
+        |name: &String| name.parse::<Reference>().is_ok_and(|r| ours.contains(&r.full_name()));
+    let images = engine.images().await?;
+    let names = images.into_iter().flat_map(|image| match image.tags.is_empty() {
+        true => image.digests,
+        false => image.tags,
+    });
+    Ok(names.filter(is_ours).collect())
+}
+
+/// Serves the registry at the port that the handout has it at, and asks the engine for an image
+/// that nobody else can have, to learn whether it reaches it: an engine in a virtual machine, in a
+/// container or on another host does not, whatever its `DOCKER_HOST` looks like.
+async fn take_pushes(
+    engine: &Engine,
+    registry: &Registry,
+    name: &str,
+    cancel: &CancellationToken,
+) -> Result<Option<Note>, ClassroomError> {
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, REGISTRY_PORT)) {
+        Ok(listener) => listener,
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Ok(Some(Note::PortTaken)),
+        Err(error) => return Err(ClassroomError::Port(error)),
+    };
+    serve(listener, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
+    let (repository, tag) = PROBE;
+    let probe = images::build(registry, repository, Some(tag), name, Content::Files)?;
+    let reference = format!("localhost:{REGISTRY_PORT}/{repository}:{tag}").parse::<Reference>();
+    let reached = match reference {
+        Ok(reference) => {
+            let found = timeout(ASK_WITHIN, engine.in_registry(&reference)).await;
+            found.is_ok_and(|found| found.is_ok_and(|found| found.digest == probe.digest))
+        }
+        Err(_) => false,
+    };
+    registry.delete_tag(repository, tag)?;
+    Ok((!reached).then(|| Note::NotReached { engine: engine.host().to_owned() }))
+}

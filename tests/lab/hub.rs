@@ -1,0 +1,326 @@
+//! The world in which the user's own engine pulls from Docker Hub and only trust is labcheck's: an
+//! engine whose mirror stands for the Hub, and a second classroom upon it.
+
+use std::{net::TcpListener, time::Duration};
+
+use labcheck::{
+    classroom::{
+        Classroom, ClassroomError, ClassroomFault, EngineChoice, HubError, Note, Spec, WorldKind,
+    },
+    cli::EngineArg,
+    commands::{choice, world},
+    env::Surroundings,
+    fact::{EngineImage, Exit, Outcome},
+    host::{Host as _, engine::Engine},
+    oci::Digest,
+    scenario::model::Scenario,
+};
+
+use crate::{
+    cli::{labcheck, state},
+    machine,
+    support::{Room, SCENARIO, can_have_private_engine, edited, load, red, run_entered},
+};
+
+const LAST_IMAGE: &str = "    - { name: tenstartups/alpine, build: files, variant: older, id: unsigned, hub: \"tenstartups/alpine:latest\" }\n";
+/// One test at a time has the port of the lab's registry.
+static PORT: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+const WITHIN: Duration = Duration::from_mins(1);
+
+/// What stands for the Hub: the lab's images, the tag of the Hub for step 2, and other digests than
+/// the lab's own behind it.
+async fn open_hub() -> Room {
+    let more = format!(
+        "{LAST_IMAGE}    - {{ name: \"alpine:3.19\", build: files, variant: hub, id: three }}\n"
+    );
+    Room::open(&edited(&[(LAST_IMAGE, &more)])).await
+}
+
+async fn open_upon(hub: &Room, scenario: &Scenario) -> Room {
+    let choice = EngineChoice::Hub(hub.classroom.docker_host().to_owned());
+    Room::open_at(scenario, Surroundings::read(), &choice).await
+}
+
+async fn images(room: &Room) -> Vec<EngineImage> {
+    let mut images = Engine::at(room.classroom.docker_host()).unwrap().images().await.unwrap();
+    images.sort_by(|a, b| a.id.cmp(&b.id));
+    images
+}
+
+/// A user at an engine, who is not root.
+fn user(docker_host: &str) -> Surroundings {
+    let mut surroundings = Surroundings::read();
+    surroundings.is_root = false;
+    surroundings.variables.retain(|(name, _)| name != "DOCKER_HOST");
+    surroundings.variables.push(("DOCKER_HOST".into(), docker_host.into()));
+    surroundings
+}
+
+/// The user pulls an image of a name of the lab's.
+async fn pull_edge(room: &Room) {
+    let engine = room.classroom.docker_host();
+    let pull = ["-H", engine, "pull", "alpine:edge"];
+    let output = tokio::process::Command::new("docker").args(pull).output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+fn order() -> Spec {
+    world::order(&load(SCENARIO).classroom)
+}
+
+fn printed(outcome: &Outcome) -> String {
+    assert_eq!(outcome.exit, Exit::Code(0), "{outcome:?}");
+    outcome.stdout.text.clone()
+}
+
+#[tokio::test]
+async fn the_lab_passes_letter_for_letter_on_what_the_hub_holds_and_close_removes_no_image() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let scenario = load(SCENARIO);
+    let mut hub = open_hub().await;
+    hub.classroom.stop_trust().await;
+    let room = open_upon(&hub, &scenario).await;
+    assert_eq!(room.classroom.world(), WorldKind::Hub);
+    let (there, here) = (hub.classroom.digests(), room.classroom.digests());
+    for (id, of) in [
+        ("edge", "edge"),
+        ("stable", "stable"),
+        ("community", "community"),
+        ("pinned", "three"),
+        ("unsigned", "community"),
+    ] {
+        assert_eq!(here[id], there[of], "{id}");
+    }
+    assert_ne!(here["pinned"], there["pinned"], "the handout's constant is not the Hub's digest");
+
+    let mut entered = room.enter(&scenario).await.unwrap();
+    assert_eq!(entered.world.engine, "hub");
+    assert_eq!(entered.world.images, "Docker Hub, as the engine pulls it");
+    let steps = ["step1", "step2", "step3", "step3b", "step4"];
+    let records = run_entered(&mut entered, &scenario, &steps).await;
+    assert_eq!(red(&records), []);
+    assert!(records.iter().all(labcheck::record::StepRecord::passed), "{records:#?}");
+    assert_eq!(records.len(), steps.len());
+    entered.host.end().await;
+
+    let before = images(&hub).await;
+    let tags: Vec<&str> = before.iter().flat_map(|i| &i.tags).map(String::as_str).collect();
+    assert!(tags.contains(&"alpine:edge") && tags.contains(&"alpine:latest"), "{tags:?}");
+    let folder = room.classroom.path().to_owned();
+    room.close().await;
+    assert!(!folder.exists());
+    assert_eq!(images(&hub).await, before);
+    hub.close().await;
+}
+
+#[tokio::test]
+async fn a_tag_that_moves_after_it_was_signed_is_still_pulled_as_it_was_signed() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let scenario = load(SCENARIO);
+    let hub = open_hub().await;
+    let room = open_upon(&hub, &scenario).await;
+    let moved: Digest = hub.classroom.digests()["edge"].parse().unwrap();
+    let registry = hub.classroom.registry();
+    let manifest = registry.read_manifest("library/alpine", &moved).unwrap().unwrap();
+    registry
+        .put_manifest("library/alpine", Some("latest"), &manifest.media_type, &manifest.bytes)
+        .unwrap();
+
+    let mut entered = room.enter(&scenario).await.unwrap();
+    let without = printed(&entered.host.run("main", "docker pull alpine:latest", WITHIN).await);
+    assert!(without.contains(&format!("Digest: {moved}")), "{without}");
+    entered.host.run("main", "docker rmi -f alpine:latest", WITHIN).await;
+    // The step expects the digest that was signed.
+    let records = run_entered(&mut entered, &scenario, &["step3"]).await;
+    assert_eq!(red(&records), []);
+    let signed = &room.classroom.digests()["stable"];
+    let with = printed(&entered.host.run("main", "docker pull alpine:latest", WITHIN).await);
+    assert!(with.contains(&format!("Pull (1 of 1): alpine:latest@{signed}")), "{with}");
+    entered.host.end().await;
+    room.close().await;
+    hub.close().await;
+}
+
+#[tokio::test]
+async fn what_the_order_or_the_hub_lacks_is_told_and_leaves_nothing() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    // It has no alpine:3.19.
+    let hub = Room::open(&load(SCENARIO)).await;
+    let choice = EngineChoice::Hub(hub.classroom.docker_host().to_owned());
+    let base = state();
+    let refused = async |spec: &Spec| match Classroom::open(base.path(), spec, &choice).await {
+        Ok(_) => panic!("it opened"),
+        Err(ClassroomError::Hub(error)) => error,
+        Err(other) => panic!("{other}"),
+    };
+    let missing = refused(&order()).await;
+    assert!(matches!(&missing, HubError::Missing { image, .. } if image == "alpine:3.19"));
+    let mut spec = order();
+    spec.images[3].hub = None;
+    let unnamed = refused(&spec).await;
+    assert_eq!(
+        unnamed.to_string(),
+        "Docker Hub cannot be asked for the lab's image `pinned`: alpine has no tag; add `hub: \"alpine:TAG\"` to it in the scenario, or use --engine host"
+    );
+    let spec = Spec { upstream: Some("http://127.0.0.1:9".parse().unwrap()), ..order() };
+    assert_eq!(refused(&spec).await, HubError::Upstream);
+    assert!(!base.path().exists());
+    hub.close().await;
+}
+
+#[tokio::test]
+async fn auto_takes_the_hub_only_where_it_answers_and_nothing_of_the_users_is_at_stake() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let mut hub = open_hub().await;
+    let at = hub.classroom.docker_host().to_owned();
+    let decide = async |docker_host: &str| {
+        choice::decide(EngineArg::Auto, &user(docker_host), &order()).await.unwrap()
+    };
+    let chosen = decide(&at).await;
+    assert!(matches!(&chosen.choice, EngineChoice::Hub(host) if *host == at), "{chosen:?}");
+    let told = chosen.told().unwrap();
+    assert!(told.contains("from Docker Hub, because a private one lacks: root"), "{told}");
+
+    // The mirror is down, and the Hub's own name too.
+    hub.classroom.inject(ClassroomFault::TooManyRequests).await.unwrap();
+    let names = async |docker_host: &str, why: &str| {
+        let chosen = decide(docker_host).await;
+        assert!(matches!(&chosen.choice, EngineChoice::Host(h) if h == docker_host), "{chosen:?}");
+        let told = chosen.told().unwrap();
+        assert!(told.contains("a private one lacks: root"), "{told}");
+        assert!(told.contains("Docker Hub is not used: ") && told.contains(why), "{told}");
+    };
+    names(&at, "cannot ask Docker Hub for alpine:edge").await;
+    let asked_for = choice::decide(EngineArg::Hub, &user(&at), &order()).await.unwrap_err();
+    assert!(asked_for.contains("cannot ask Docker Hub for alpine:edge"), "{asked_for}");
+    hub.classroom.heal().await.unwrap();
+    names("unix:///nowhere.sock", "there is no engine at unix:///nowhere.sock").await;
+
+    // The user's own image of a name of the lab's.
+    pull_edge(&hub).await;
+    names(&at, "your engine has alpine:edge already").await;
+    let asked_for = choice::decide(EngineArg::Hub, &user(&at), &order()).await.unwrap();
+    assert_eq!(asked_for.at_stake, ["alpine:edge"]);
+    let scenario = load(SCENARIO);
+    let room = open_upon(&hub, &scenario).await;
+    assert!(room.classroom.notes().contains(&Note::AtStake(vec!["alpine:edge".to_owned()])));
+    room.close().await;
+    hub.close().await;
+}
+
+#[test]
+fn pushes_come_here_where_the_engine_reaches_us_and_else_it_is_told() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _host = machine::alone();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let _port = PORT.lock().await;
+        // The port with others' experiments on it proves nothing.
+        match TcpListener::bind("127.0.0.1:5000") {
+            Ok(holder) => pushes(holder).await,
+            Err(error) => eprintln!("SKIPPED: 127.0.0.1:5000: {error}"),
+        }
+    });
+}
+
+async fn pushes(holder: TcpListener) {
+    let base = state();
+    // The machine's engine, without any image of the Hub's.
+    let choice = EngineChoice::Hub("unix:///var/run/docker.sock".to_owned());
+    let open = async || Classroom::open(base.path(), &Spec::default(), &choice).await.unwrap();
+    let taken = open().await;
+    assert_eq!(taken.notes(), [Note::PortTaken]);
+    assert_eq!(taken.close().await, [""; 0]);
+    drop(holder);
+
+    let room = open().await;
+    assert_eq!(room.notes(), []);
+    let name = "localhost:5000/you/alpine:trusted";
+    for args in [&["import", "-", name][..], &["push", name], &["rmi", name]] {
+        let mut command = assert_cmd::Command::new("docker");
+        command.envs(room.environment()).args(args).write_stdin(vec![0; 1024]);
+        tokio::task::block_in_place(|| command.assert().success());
+    }
+    assert!(room.registry().resolve("you/alpine", "trusted").unwrap().is_some());
+    assert_eq!(room.registry().resolve("labcheck/probe", "here").unwrap(), None);
+    assert_eq!(room.close().await, [""; 0]);
+
+    // An engine in a network of its own has another registry there.
+    let hub = open_hub().await;
+    let room = open_upon(&hub, &load(SCENARIO)).await;
+    let engine = hub.classroom.docker_host().to_owned();
+    assert_eq!(room.classroom.notes(), [Note::NotReached { engine }]);
+    room.close().await;
+    hub.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_container_that_a_broken_dialogue_leaves_goes_with_the_classroom_and_no_other() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let scenario = load(SCENARIO);
+    let hub = open_hub().await;
+    let room = open_upon(&hub, &scenario).await;
+    let docker = async |args: &[&str]| {
+        let at = ["-H", hub.classroom.docker_host()];
+        let output = tokio::process::Command::new("docker").args(at).args(args).output().await;
+        String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
+    };
+    let users = docker(&["run", "-d", "alpine:edge", "sleep", "600"]).await;
+    let mut entered = room.enter(&scenario).await.unwrap();
+    printed(&entered.host.run("main", "docker run -d alpine:edge sleep 600", WITHIN).await);
+    entered.host.end().await;
+    assert_eq!(docker(&["ps", "-q"]).await.lines().count(), 2);
+    room.close().await;
+    assert_eq!(docker(&["ps", "-q", "--no-trunc"]).await, users);
+    docker(&["rm", "-f", &users]).await;
+    hub.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost_images() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let hub = open_hub().await;
+    let base = state();
+    let folder = base.path().join("state");
+    let file = base.path().join("record.json");
+    let run = || {
+        let mut command = labcheck(&folder);
+        command.args(["run", "--engine", "hub", "--json"]).arg(&file);
+        command.env("DOCKER_HOST", hub.classroom.docker_host());
+        command.timeout(WITHIN * 2).output().unwrap()
+    };
+    let output = tokio::task::block_in_place(run);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}\n{output:?}");
+    assert!(told.contains("7 of 7 steps passed: "), "{told}");
+    assert!(told.contains("The images are Docker Hub's of today"), "{told}");
+    assert_eq!(images(&hub).await, [], "the lab's last step removed what it had pulled");
+
+    pull_edge(&hub).await;
+    let before = images(&hub).await;
+    let output = tokio::task::block_in_place(run);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("has alpine:edge already") && told.contains("--engine host"), "{told}");
+    assert_eq!(images(&hub).await, before);
+    hub.close().await;
+}
