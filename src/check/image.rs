@@ -93,6 +93,11 @@ impl ImageCheck {
         self.references().chain(&self.digest).chain(&self.id).chain(tags).collect()
     }
 
+    /// The image that it wants on the host, where it wants one there.
+    pub fn brings(&self) -> Option<&Template> {
+        self.present.then_some(&self.name)
+    }
+
     /// What differs.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let images = engine_images(seen)?;

@@ -8,6 +8,7 @@ mod execute;
 mod look;
 pub mod plan;
 mod solve;
+mod undo;
 
 pub use abilities::Abilities;
 pub use ask::{Place, ask, asks_client};
@@ -15,3 +16,4 @@ pub use execute::{Conditions, Event, execute};
 pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};
 pub use solve::{Solved, exports, solve};
+pub use undo::Undo;

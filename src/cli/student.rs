@@ -1,0 +1,66 @@
+//! Flags of the verbs about what a student did.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Flags of `check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// The steps to look at, or `all`
+    #[arg(required = true)]
+    pub steps: Vec<String>,
+    /// The scenario; without it that of the classroom, else the working tree's or the built-in lab
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Write the record of everything seen to this file
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `hint`.
+#[derive(Clone, Debug, Args)]
+pub struct HintArgs {
+    /// The step; without it the first one that is not done
+    pub step: Option<String>,
+    /// The scenario; without it that of the classroom, else the working tree's or the built-in lab
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `solve`.
+#[derive(Clone, Debug, Args)]
+pub struct SolveArgs {
+    /// The step
+    pub step: String,
+    /// Do not ask first
+    #[arg(long, short)]
+    pub yes: bool,
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `reset`.
+#[derive(Clone, Debug, Args)]
+pub struct ResetArgs {
+    /// The step; those that need it are put back as well
+    pub step: String,
+    /// Only list what would be taken away
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Flags of `watch`.
+#[derive(Clone, Debug, Args)]
+pub struct WatchArgs {
+    /// No colours, no redrawn screen and no keys: a line whenever something changes
+    #[arg(long)]
+    pub plain: bool,
+}

@@ -1,0 +1,218 @@
+//! `labcheck reset step2`: puts a step back to where it was before, with those that need it: its images,
+//! what it pushed and signed, the keys that this made, and what the journal has of it.
+
+use std::{collections::BTreeSet, fs, io, path::Path, time::Duration};
+
+use anstream::eprintln;
+
+use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell};
+use crate::{
+    classroom::{
+        WorldKind,
+        standing::{
+            Session,
+            control::{self, Answer, Request},
+        },
+    },
+    cli::ResetArgs,
+    env::Surroundings,
+    exit::Code,
+    fact::{EngineImage, Fault},
+    journal::{self, Deed, deeds},
+    oci::Reference,
+    run::Undo,
+    text,
+};
+
+/// How long the classroom has for an answer.
+const WITHIN: Duration = Duration::from_secs(20);
+/// Bytes of a key file that are read for its role.
+const LARGEST_KEY: u64 = 64 << 10;
+
+/// Does it.
+pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let cancel = cancelled_by_signals();
+    let mut place = match check::find(None, true, surroundings, &cancel) {
+        Ok(place) => place,
+        Err(code) => return Ok(code),
+    };
+    let Some(session) = place.session.clone() else {
+        eprintln!("Steps are put back in a classroom only, and none is up. To have one: labcheck start");
+        return Ok(Code::Usage);
+    };
+    let id = match check::one_step(&mut place, Some(&args.step)).await {
+        Ok(step) => step,
+        Err(code) => return Ok(code),
+    };
+    let undo = Undo::of(&place.lab.scenario, &id, &place.vars);
+    let plan = match Plan::make(&mut place, &session, &undo).await {
+        Ok(plan) => plan,
+        Err(fault) => {
+            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+            return Ok(Code::Error);
+        }
+    };
+    if args.dry_run {
+        tell(&plan.told(&undo, "would be"));
+        return Ok(Code::Passed);
+    }
+    let left = plan.carry_out(&place, &session, &undo).await;
+    tell(&plan.told(&undo, "was"));
+    if left.is_empty() {
+        tell(&format!("To do it again: {id}. To see where you stand: labcheck\n"));
+        return Ok(Code::Passed);
+    }
+    for left in left {
+        eprintln!("Not taken away: {}", clean(&left));
+    }
+    eprintln!("Mend what is said there, then: labcheck reset {id}");
+    Ok(Code::Error)
+}
+
+/// What goes.
+struct Plan {
+    /// Names as the engine has them, with those of the lab.
+    images: Vec<(String, String)>,
+    containers: Vec<String>,
+    kept: Vec<String>,
+    published: Vec<String>,
+}
+
+impl Plan {
+    async fn make(
+        place: &mut StudentPlace,
+        session: &Session,
+        undo: &Undo,
+    ) -> Result<Self, Fault> {
+        let observer = &place.host.observer;
+        let there: BTreeSet<String> =
+            observer.engine.images().await?.iter().flat_map(names).collect();
+        let before = first_images(place)?;
+        let (mut images, mut kept) = (Vec::new(), Vec::new());
+        for name in &undo.images {
+            let Ok(reference) = name.parse::<Reference>() else { continue };
+            // On the user's own engine what was there before the lab is theirs.
+            if session.world == WorldKind::Hub && deeds::holds(&before, &reference) {
+                kept.push(name.clone());
+                continue;
+            }
+            let spelt = observer.naming.spell(name);
+            let Ok(wanted) = spelt.parse::<Reference>() else { continue };
+            let found = there.iter().find(|n| n.parse::<Reference>().is_ok_and(|r| r == wanted));
+            images.extend(found.map(|found| (found.clone(), name.clone())));
+        }
+        let mut containers = Vec::new();
+        if session.world != WorldKind::Hub {
+            for container in observer.engine.containers().await? {
+                if images.iter().any(|(name, _)| *name == container.image) {
+                    containers.push(container.id);
+                }
+            }
+        }
+        let published = undo.published.iter().filter_map(|name| repository(name)).collect();
+        Ok(Self { images, containers, kept, published })
+    }
+
+    /// Takes it away; what could not be is told.
+    async fn carry_out(
+        &self,
+        place: &StudentPlace,
+        session: &Session,
+        undo: &Undo,
+    ) -> Vec<String> {
+        let engine = &place.host.observer.engine;
+        let mut left = Vec::new();
+        for id in &self.containers {
+            left.extend(engine.remove_container(id).await.err().map(|fault| fault.to_string()));
+        }
+        for (name, _) in &self.images {
+            left.extend(engine.remove_image(name).await.err().map(|fault| fault.to_string()));
+        }
+        for repository in &self.published {
+            let request = Request::Forget { repository: repository.clone() };
+            match control::ask(&session.folder, &request, WITHIN).await {
+                Ok(Answer::Forgotten { .. }) => {}
+                Ok(Answer::Refused { reason }) => left.push(reason),
+                Ok(other) => left.push(format!("the classroom answered {other:?}")),
+                Err(error) => left.push(error.to_string()),
+            }
+            let spelt = place.host.observer.naming.spell(repository);
+            left.extend(forget_keys(&session.folder, &spelt).err().map(|error| error.to_string()));
+        }
+        // What the engine just did must stand before the mark, not behind it.
+        if let Err(error) = control::ask(&session.folder, &Request::Settle {}, WITHIN).await {
+            left.push(error.to_string());
+        }
+        for step in &undo.steps {
+            place.host.evidence.iter().for_each(|e| e.note(Deed::Reset { step: step.clone() }));
+        }
+        left
+    }
+
+    fn told(&self, undo: &Undo, was: &str) -> String {
+        let mut out = format!("{} {was} put back.\n", undo.steps.join(", "));
+        for (_, name) in &self.images {
+            out.push_str(&format!("  image {}\n", clean(name)));
+        }
+        if !self.containers.is_empty() {
+            let count = crate::wording::count(self.containers.len(), "container");
+            out.push_str(&format!("  {count} made from them\n"));
+        }
+        for name in &self.published {
+            out.push_str(&format!("  repository, signatures and keys of {}\n", clean(name)));
+        }
+        for name in &self.kept {
+            out.push_str(&format!("  kept, because it was here before the lab: {}\n", clean(name)));
+        }
+        out
+    }
+}
+
+fn names(image: &EngineImage) -> impl Iterator<Item = String> + use<> {
+    image.tags.iter().chain(&image.digests).cloned().collect::<Vec<_>>().into_iter()
+}
+
+/// What was on the engine when the classroom came up.
+fn first_images(place: &StudentPlace) -> Result<Vec<EngineImage>, Fault> {
+    let Some(evidence) = &place.host.evidence else { return Ok(Vec::new()) };
+    let mut moments = journal::snapshots(&journal::own(&evidence.read()?));
+    Ok(moments.pop().map(|(_, images)| images).unwrap_or_default())
+}
+
+/// The repository of an image, or the collection, as it is typed.
+fn repository(name: &str) -> Option<String> {
+    Some(name.parse::<Reference>().ok()?.familiar_name())
+}
+
+/// Removes from the classroom's own configuration what a client keeps of a collection: its metadata, its
+/// keys, and the root key once no other collection has keys here (Notary's `trust/` folder).
+fn forget_keys(classroom: &Path, collection: &str) -> io::Result<()> {
+    let trust = classroom.join("config/trust");
+    let full = collection.parse::<Reference>().map_or(collection.to_owned(), |r| r.full_name());
+    for metadata in [trust.join("tuf").join(&full), trust.join("tuf").join(collection)] {
+        match fs::remove_dir_all(metadata) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    let keys = || fs::read_dir(trust.join("private")).into_iter().flatten().flatten();
+    let header = |path: &Path, line: &str| {
+        let small = fs::metadata(path).is_ok_and(|data| data.len() <= LARGEST_KEY);
+        let text = small.then(|| fs::read_to_string(path).unwrap_or_default()).unwrap_or_default();
+        text.lines().any(|l| l.trim() == line)
+    };
+    for key in keys() {
+        if [&full, collection].iter().any(|gun| header(&key.path(), &format!("gun: {gun}"))) {
+            fs::remove_file(key.path())?;
+        }
+    }
+    let has_targets = keys().any(|key| header(&key.path(), "role: targets"));
+    for key in keys().filter(|key| !has_targets && header(&key.path(), "role: root")) {
+        fs::remove_file(key.path())?;
+    }
+    Ok(())
+}
+
+fn clean(untrusted: &str) -> String {
+    text::for_terminal(untrusted.as_bytes(), 500)
+}
