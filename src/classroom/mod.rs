@@ -24,5 +24,5 @@ pub mod trust;
 pub mod upstream;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
-pub use room::{Classroom, ClassroomError, Swept, sweep};
+pub use room::{Classroom, ClassroomError, Swept, abandoned, sweep};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};

@@ -6,8 +6,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     classroom::{
-        Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, engine::Needs,
-        upstream::Upstream,
+        Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
+        engine::Needs, upstream::Upstream,
     },
     cli::EngineArg,
     env::Surroundings,
@@ -98,6 +98,11 @@ pub async fn open_from(
 ) -> anyhow::Result<Classroom> {
     let spec = Spec { upstream, ..order(spec) };
     Ok(Classroom::open(base, &spec, choice).await?)
+}
+
+/// What kind of world a classroom is.
+pub(super) fn kind(classroom: &Classroom) -> WorldKind {
+    if classroom.is_private() { WorldKind::Private } else { WorldKind::Names }
 }
 
 /// Why the classroom could not be brought up, and what to do next.

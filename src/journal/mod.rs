@@ -4,5 +4,5 @@
 pub mod entry;
 pub mod lines;
 
-pub use lines::read;
 pub use entry::{Deed, EngineEvent, Entry, Published, RegistryRequest, Subject, TrustRequest};
+pub use lines::read;
