@@ -1,5 +1,7 @@
 //! The command line: words and flags, nothing done.
 
+pub mod standing;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -25,6 +27,19 @@ pub enum Verb {
     /// passed, 1 something failed, 2 wrong usage or an invalid scenario, 3 something kept labcheck
     /// from judging, 4 something was skipped or nothing ran.
     Run(RunArgs),
+    /// Bring up a lab's classroom in the background, to work in by hand
+    Start(standing::StartArgs),
+    /// Open a shell in the classroom
+    Shell(standing::ShellArgs),
+    /// Print what puts a shell of yours into the classroom: eval "$(labcheck env)"
+    Env(standing::EnvArgs),
+    /// Tell what classroom is up
+    Status(standing::StatusArgs),
+    /// Take the classroom away, with everything in it
+    Finish(standing::FinishArgs),
+    /// Keep a classroom up; labcheck start starts this
+    #[command(hide = true)]
+    Keeper(standing::KeeperArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(DoctorArgs),
 }
@@ -33,7 +48,7 @@ pub enum Verb {
 pub const VERBS: &[&str] = &[
     "run", "doctor", "help", "check", "start", "shell", "env", "status", "finish", "reset", "hint",
     "solve", "watch", "list", "explain", "handout", "lint", "prove", "update", "new", "schema",
-    "submit", "grade", "regrade", "report", "all",
+    "submit", "grade", "regrade", "report", "all", "keeper",
 ];
 
 /// Flags of `run`.

@@ -12,6 +12,8 @@ pub struct Surroundings {
     pub variables: Vec<(OsString, OsString)>,
     /// Whether the effective user is root.
     pub is_root: bool,
+    /// Where labcheck itself is, for shells that do not find it on their `PATH`.
+    pub program: PathBuf,
 }
 
 impl Surroundings {
@@ -20,6 +22,7 @@ impl Surroundings {
         Self {
             variables: std::env::vars_os().collect(),
             is_root: rustix::process::geteuid().is_root(),
+            program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("labcheck")),
         }
     }
 

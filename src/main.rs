@@ -30,7 +30,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
         (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => Code::Passed.into(),
         (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => {
-            match nearest(word, ["run", "doctor", "help"]) {
+            match nearest(
+                word,
+                ["run", "start", "shell", "env", "status", "finish", "doctor", "help"],
+            ) {
                 Some(verb) => anstream::eprintln!("\nDid you mean: labcheck {verb}"),
                 None => anstream::eprintln!(
                     "\nTo do a step of a lab, put `run` before it: labcheck run {word}"

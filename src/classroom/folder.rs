@@ -70,6 +70,16 @@ impl Folder {
         found
     }
 
+    /// The same, only looked at.
+    pub(super) fn abandoned_paths(base: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(base).into_iter().flatten().flatten();
+        let rooms = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+        let dead = |path: &PathBuf| path.join(LOCK).exists() && !is_owned(path);
+        let mut found: Vec<PathBuf> = rooms.map(|entry| entry.path()).filter(dead).collect();
+        found.sort();
+        found
+    }
+
     fn take_over(path: &Path) -> Option<Self> {
         let lock = File::open(path.join(LOCK)).ok()?;
         flock(&lock, FlockOperation::NonBlockingLockExclusive).ok()?;
@@ -98,6 +108,23 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// The folders below `base` whose owner lives, in the order of their names.
+pub(super) fn owned(base: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(base).into_iter().flatten().flatten();
+    let rooms = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    let mut found: Vec<PathBuf> =
+        rooms.map(|entry| entry.path()).filter(|path| is_owned(path)).collect();
+    found.sort();
+    found
+}
+
+/// Whether a folder is a classroom's whose owner lives. Asking takes the lock for a moment, shared
+/// with others who ask: of a dead owner's folder that is nobody's loss.
+pub(super) fn is_owned(path: &Path) -> bool {
+    let Ok(lock) = File::open(path.join(LOCK)) else { return false };
+    flock(&lock, FlockOperation::NonBlockingLockShared) == Err(rustix::io::Errno::WOULDBLOCK)
 }
 
 /// A folder whose maker died before it could lock it: the maker's process id stands in the name.

@@ -27,5 +27,5 @@ pub mod upstream;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
 pub use hub::{HubError, Note, Survey, survey};
-pub use room::{Classroom, ClassroomError, Swept, sweep};
+pub use room::{Classroom, ClassroomError, Swept, abandoned, sweep};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};

@@ -388,6 +388,11 @@ pub async fn sweep(base: &Path) -> Swept {
     swept
 }
 
+/// The folders that a sweep would take away. Nothing is changed.
+pub fn abandoned(base: &Path) -> Vec<PathBuf> {
+    Folder::abandoned_paths(base)
+}
+
 /// What a sweep found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {

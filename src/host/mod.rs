@@ -29,6 +29,7 @@ pub use environment::{Environment, Inherit};
 pub use exit::Exit;
 pub use family::{Carrier, carriers, kill_all_with};
 pub use limits::Limits;
+pub use process::become_program;
 
 use std::{future::Future, time::Duration};
 

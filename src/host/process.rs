@@ -174,6 +174,17 @@ impl Command {
     }
 }
 
+/// Becomes another program: same process, same terminal, its exit status ours. Returns only where
+/// that fails, and why.
+pub fn become_program(program: &Path, args: &[OsString], environment: &Environment) -> String {
+    use std::os::unix::process::CommandExt as _;
+    let mut command = tokio::process::Command::new(program);
+    command.args(args);
+    environment.apply(&mut command);
+    let error = command.as_std_mut().exec();
+    why_not_started(&program.as_os_str().to_owned(), None, &error)
+}
+
 /// Why a program could not be started, with what to do about it.
 pub(super) fn why_not_started(program: &OsString, cwd: Option<&Path>, error: &io::Error) -> String {
     let name = program.display();

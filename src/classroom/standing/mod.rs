@@ -1,6 +1,14 @@
 //! Classrooms that stand by themselves: brought up by `labcheck start`, kept up by a process of their
 //! own that outlives the terminal, found again by whoever may read their folder.
 
+pub mod control;
+pub mod find;
+pub mod keeper;
 pub mod session;
+pub mod starting;
 
+pub use control::{Answer, ControlError, Request, ask};
+pub use find::{Found, NoChoice, Unreadable, choose, find};
+pub use keeper::Keeper;
 pub use session::{LabText, Session};
+pub use starting::Starting;

@@ -43,6 +43,8 @@ pub struct Session {
     pub environment: Vec<(String, String)>,
     /// The engine's `DOCKER_HOST`.
     pub docker_host: String,
+    /// Where the registry listens on this machine, as `127.0.0.1:40001`.
+    pub registry: String,
     /// The digests of the images ordered, by their ids.
     pub digests: BTreeMap<String, String>,
     /// How the lab's names are spelt on the engine.

@@ -1,0 +1,239 @@
+//! Finds the classrooms that stand below a state folder, and chooses one.
+
+use std::{
+    fmt, fs,
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    super::folder,
+    session::{FILE, FORMAT, Session},
+};
+
+/// The variable by which a shell says which classroom it is in: its folder.
+pub const CHOICE: &str = "LABCHECK_CLASSROOM";
+/// A session that is larger than this is none, in bytes. A scenario and a handout may have 4 MiB each.
+const LARGEST: u64 = 32 << 20;
+
+/// What stands below a state folder.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Classrooms that stand and tell of themselves, the eldest first.
+    pub standing: Vec<Session>,
+    /// Classrooms that stand, and what they tell cannot be read.
+    pub unreadable: Vec<Unreadable>,
+    /// Classrooms that belong to something that ends by itself, such as `labcheck run`.
+    pub passing: Vec<PathBuf>,
+}
+
+/// A session that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} cannot be read: {reason}; take that classroom away with labcheck finish", folder.join(FILE).display())]
+pub struct Unreadable {
+    /// The classroom's folder.
+    pub folder: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why there is no one classroom to speak of.
+#[derive(Debug)]
+pub enum NoChoice {
+    /// None stands.
+    None,
+    /// The one that this shell is in is gone.
+    Gone(PathBuf),
+    /// Several stand.
+    Several(Vec<Session>),
+    /// One stands that cannot be read.
+    Unreadable(Unreadable),
+}
+
+impl fmt::Display for NoChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("no classroom is up; start one: labcheck start"),
+            Self::Gone(folder) => write!(
+                f,
+                "this shell belongs to a classroom that is gone ({}); leave it with exit, or unset {CHOICE}, then: labcheck start",
+                folder.display()
+            ),
+            Self::Several(sessions) => {
+                writeln!(f, "several classrooms are up:")?;
+                for session in sessions {
+                    let since = session.since.strftime("%Y-%m-%d %H:%M:%S UTC");
+                    writeln!(
+                        f,
+                        "  {}  {}, since {since}",
+                        session.folder.display(),
+                        session.lab.title
+                    )?;
+                }
+                let first = sessions.first().map(|session| session.folder.display().to_string());
+                write!(
+                    f,
+                    "Say which one is meant by its folder, for example: export {CHOICE}={}",
+                    first.unwrap_or_default()
+                )
+            }
+            Self::Unreadable(unreadable) => unreadable.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for NoChoice {}
+
+/// Looks at every classroom below a state folder. One stands where its lock is held.
+pub fn find(base: &Path) -> Found {
+    let mut found = Found::default();
+    for path in folder::owned(base) {
+        match read(&path) {
+            Ok(Some(session)) => found.standing.push(session),
+            Ok(None) => found.passing.push(path),
+            Err(reason) => found.unreadable.push(Unreadable { folder: path, reason }),
+        }
+    }
+    found.standing.sort_by_key(|session| session.since);
+    found
+}
+
+/// The classroom that this folder names, else the only one that stands below the state folder.
+pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
+    if let Some(path) = wanted {
+        if !folder::is_owned(path) {
+            return Err(NoChoice::Gone(path.to_owned()));
+        }
+        return match read(path) {
+            Ok(Some(session)) => Ok(session),
+            Ok(None) => Err(NoChoice::Gone(path.to_owned())),
+            Err(reason) => {
+                Err(NoChoice::Unreadable(Unreadable { folder: path.to_owned(), reason }))
+            }
+        };
+    }
+    let Found { mut standing, mut unreadable, .. } = find(base);
+    if let Some(unreadable) = unreadable.pop() {
+        return Err(NoChoice::Unreadable(unreadable));
+    }
+    match (standing.pop(), standing.is_empty()) {
+        (None, _) => Err(NoChoice::None),
+        (Some(session), true) => Ok(session),
+        (Some(session), false) => {
+            standing.push(session);
+            Err(NoChoice::Several(standing))
+        }
+    }
+}
+
+/// A folder's session; nothing where it has none.
+fn read(folder: &Path) -> Result<Option<Session>, String> {
+    let file = match File::open(folder.join(FILE)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+    if session.format != FORMAT {
+        return Err(format!("its format is {}, not {FORMAT}", session.format));
+    }
+    Ok(Some(Session { folder: folder.to_owned(), ..session }))
+}
+
+impl Session {
+    /// Writes it into its folder, readable by its owner only, in one step: who looks sees all of
+    /// it or none.
+    pub fn write(&self) -> io::Result<()> {
+        let file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        serde_json::to_writer_pretty(file.as_file(), self)?;
+        file.persist(self.folder.join(FILE)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Bytes that its folder takes on the disk, as far as they can be counted.
+    pub fn disk_used(&self) -> u64 {
+        use std::os::unix::fs::MetadataExt as _;
+        let mut used = 0;
+        let mut folders = vec![self.folder.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let Ok(data) = entry.metadata() else { continue };
+                used += data.blocks() * 512;
+                if data.is_dir() {
+                    folders.push(entry.path());
+                }
+            }
+        }
+        used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{
+        super::{
+            super::{folder::Folder, spec::WorldKind},
+            session::LabText,
+        },
+        *,
+    };
+    use crate::oci::Naming;
+
+    fn session(folder: &Path, second: i64) -> Session {
+        let text = || "x".to_owned();
+        Session {
+            format: FORMAT.to_owned(),
+            labcheck: text(),
+            pid: 1,
+            since: jiff::Timestamp::from_second(second).unwrap(),
+            folder: folder.to_owned(),
+            lab: LabText {
+                title: format!("Lab {second}"),
+                scenario_name: text(),
+                scenario: text(),
+                handout_name: text(),
+                handout: text(),
+            },
+            world: WorldKind::Private,
+            why: None,
+            environment: Vec::new(),
+            docker_host: text(),
+            registry: text(),
+            digests: BTreeMap::new(),
+            naming: Naming::letter_for_letter(),
+        }
+    }
+
+    #[test]
+    fn only_those_whose_keeper_lives_are_found_and_doubts_are_told() {
+        let base = tempfile::tempdir().unwrap();
+        assert!(matches!(choose(base.path(), None), Err(NoChoice::None)));
+        let passing = Folder::create(base.path()).unwrap();
+        assert!(matches!(choose(base.path(), None), Err(NoChoice::None)), "it ends by itself");
+        let one = Folder::create(base.path()).unwrap();
+        session(one.path(), 2).write().unwrap();
+        assert_eq!(choose(base.path(), None).unwrap().folder, one.path());
+        let two = Folder::create(base.path()).unwrap();
+        session(two.path(), 1).write().unwrap();
+        let several = choose(base.path(), None).unwrap_err().to_string();
+        assert!(several.contains("Lab 1") && several.contains("Lab 2"), "{several}");
+        assert_eq!(choose(base.path(), Some(two.path())).unwrap().folder, two.path());
+        assert_eq!(find(base.path()).passing, [passing.path()]);
+
+        let gone = two.path().to_owned();
+        drop(two);
+        assert_eq!(choose(base.path(), None).unwrap().folder, one.path(), "the other is dead");
+        assert!(matches!(choose(base.path(), Some(&gone)), Err(NoChoice::Gone(_))));
+        fs::write(one.path().join(FILE), "{").unwrap();
+        assert!(matches!(choose(base.path(), None), Err(NoChoice::Unreadable(_))));
+        assert_eq!(find(base.path()).unreadable.len(), 1);
+        let other = Session { format: "labcheck/session/v9".into(), ..session(one.path(), 1) };
+        other.write().unwrap();
+        assert!(choose(base.path(), None).unwrap_err().to_string().contains("v9"));
+    }
+}

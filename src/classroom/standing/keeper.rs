@@ -1,0 +1,186 @@
+//! Keeps a classroom up until it is told to take it away.
+
+use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
+
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{UnixListener, UnixStream},
+    sync::{Semaphore, mpsc, oneshot},
+    time::timeout,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    super::{Classroom, registry::Registry, trust::TrustService},
+    control::{Answer, Request, read_line},
+    session::{SOCKET, Session},
+    starting,
+};
+use crate::oci::{Naming, Reference};
+
+/// Connections that are served at once; more wait.
+const AT_ONCE: usize = 16;
+/// How long a client may take to say what it wants, and to take the answer.
+const TALK: Duration = Duration::from_secs(5);
+/// Pause after a failed accept.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// A classroom that is ready to stand by itself.
+pub struct Keeper {
+    room: Classroom,
+    listener: UnixListener,
+}
+
+/// Somebody who asked to close, and waits for the answer.
+type Closer = oneshot::Sender<Answer>;
+
+impl Keeper {
+    /// Opens the socket and then tells, by the session, that the classroom can be found; ends the
+    /// start below `base` (see [`starting`]). Where it fails the classroom is the caller's to close.
+    pub fn new(
+        room: Classroom,
+        session: &Session,
+        base: &Path,
+    ) -> Result<Self, (Box<Classroom>, io::Error)> {
+        let listen = || -> io::Result<UnixListener> {
+            // Whoever reaches it owns the classroom: it lies in a folder of mode 0700.
+            let path = room.path().join(SOCKET);
+            let listener = UnixListener::bind(&path)?;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+            session.write()?;
+            starting::stands(base, room.path(), &io::stderr())?;
+            Ok(listener)
+        };
+        match listen() {
+            Ok(listener) => Ok(Self { room, listener }),
+            Err(error) => Err((Box::new(room), error)),
+        }
+    }
+
+    /// Serves until it is asked to close or `stop` is cancelled; then takes the classroom away.
+    /// What could not be removed is told.
+    pub async fn keep(self, stop: CancellationToken) -> Vec<String> {
+        let Self { room, listener } = self;
+        let room = Arc::new(room);
+        let slots = Arc::new(Semaphore::new(AT_ONCE));
+        let clients = TaskTracker::new();
+        let (closers, mut asked) = mpsc::channel::<Closer>(1);
+        let done = CancellationToken::new();
+        let closer = loop {
+            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break None };
+            tokio::select! {
+                () = stop.cancelled() => break None,
+                closer = asked.recv() => break closer,
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        let client = Client { room: Arc::clone(&room), closers: closers.clone() };
+                        let done = done.clone();
+                        clients.spawn(async move {
+                            client.serve(stream, &done).await;
+                            drop(slot);
+                        });
+                    }
+                    Err(_) => tokio::time::sleep(BREATH).await,
+                },
+            }
+        };
+        // Nobody else may hold the room now: who is still talking is cut off, the closer aside.
+        done.cancel();
+        drop(listener);
+        let left = close(room).await;
+        if let Some(closer) = closer {
+            let _ = closer.send(Answer::Closed { left: left.clone() }); // it may have gone
+        }
+        clients.close();
+        let _ = timeout(TALK, clients.wait()).await;
+        left
+    }
+}
+
+/// Closes the classroom once the last client has let go of it.
+async fn close(mut room: Arc<Classroom>) -> Vec<String> {
+    let deadline = tokio::time::Instant::now() + TALK;
+    loop {
+        room = match Arc::try_unwrap(room) {
+            Ok(room) => return room.close().await,
+            Err(_) if tokio::time::Instant::now() > deadline => {
+                return vec!["the classroom, which a client still uses".to_owned()];
+            }
+            Err(room) => room,
+        };
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// One connection.
+struct Client {
+    room: Arc<Classroom>,
+    closers: mpsc::Sender<Closer>,
+}
+
+impl Client {
+    async fn serve(self, mut stream: UnixStream, done: &CancellationToken) {
+        let line = tokio::select! {
+            line = timeout(TALK, read_line(&mut stream)) => line,
+            () = done.cancelled() => return,
+        };
+        let Ok(Ok(line)) = line else { return };
+        let answer = match serde_json::from_str::<Request>(&line) {
+            Ok(Request::Close {}) => {
+                let Self { room, closers } = self;
+                drop(room);
+                let (closer, closed) = oneshot::channel();
+                if closers.try_send(closer).is_err() {
+                    return; // somebody else was faster
+                }
+                let Ok(answer) = closed.await else { return };
+                answer
+            }
+            Ok(Request::Forget { repository }) => {
+                let Self { room, .. } = self;
+                forget(room.registry(), room.trust(), room.naming(), &repository)
+            }
+            Ok(Request::Settle {}) => {
+                let Self { room, .. } = self;
+                tokio::select! {
+                    () = room.settle_journal() => Answer::Settled {},
+                    () = done.cancelled() => return,
+                }
+            }
+            Err(error) => Answer::Refused {
+                reason: format!("this is no request ({error}); use the labcheck that started it"),
+            },
+        };
+        let mut line = serde_json::to_vec(&answer).unwrap_or_default();
+        line.push(b'\n');
+        // A client that has gone needs no answer.
+        let _ = timeout(TALK, stream.write_all(&line)).await;
+    }
+}
+
+/// Takes a repository and its collection away.
+fn forget(registry: &Registry, trust: &TrustService, naming: &Naming, repository: &str) -> Answer {
+    let refused = |reason: String| Answer::Refused { reason };
+    let name: Reference = match repository.parse() {
+        Ok(name) => name,
+        Err(error) => return refused(format!("{error}")),
+    };
+    let had = match registry.forget(name.path()) {
+        Ok(had) => had,
+        Err(error) => return refused(error.to_string()),
+    };
+    // An image's collection is called as the engine calls the image, any other as it is.
+    let mut collection = false;
+    for gun in [naming.full_name(&name), name.full_name()] {
+        match gun.parse() {
+            Ok(gun) => {
+                collection |= trust.has(&gun);
+                if let Err(error) = trust.forget(&gun) {
+                    return refused(error.to_string());
+                }
+            }
+            Err(error) => return refused(format!("{error}")),
+        }
+    }
+    Answer::Forgotten { repository: had, collection }
+}

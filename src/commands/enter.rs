@@ -1,0 +1,176 @@
+//! What a shell needs to be in a classroom, in the words of every shell: variables, and two functions
+//! where programs alone would not do.
+//!
+//! `labcheck` is a function because only the shell itself knows what is set in it and not exported:
+//! it hands the `DOCKER_*` variables that no program can see on in `LABCHECK_UNEXPORTED`, one
+//! `NAME=value` a line. `notary` is one because that client takes nested settings from a file only
+//! (measured: its `NOTARY_REMOTE_SERVER_URL` is read nowhere), and the home folder stays the user's.
+
+use std::path::PathBuf;
+
+use crate::{
+    classroom::standing::{Session, find::CHOICE},
+    cli::standing::Syntax,
+    env::Surroundings,
+};
+
+/// Variables of the user's that lead docker elsewhere, whatever classroom it is in.
+const ELSEWHERE: &[&str] = &[
+    "DOCKER_CONTEXT",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "DOCKER_CERT_PATH",
+    "DOCKER_API_VERSION",
+];
+
+/// What puts a shell into a classroom.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// Variables to export.
+    pub(super) exports: Vec<(String, String)>,
+    /// Variables to take away.
+    pub(super) unset: Vec<String>,
+    labcheck: PathBuf,
+    notary_config: PathBuf,
+}
+
+impl Entry {
+    /// Into this classroom, from these surroundings.
+    pub(super) fn new(session: &Session, surroundings: &Surroundings) -> Self {
+        let folder = session.folder.display().to_string();
+        // Entering again must not undo what the lab had the student set.
+        let again = surroundings.text(CHOICE).as_ref() == Some(&folder);
+        let mut exports = session.environment.clone();
+        exports.push((CHOICE.to_owned(), folder));
+        let is_export = |name: &str| exports.iter().any(|(exported, _)| exported == name);
+        let names = surroundings.variables.iter().filter_map(|(name, _)| name.to_str());
+        let mut unset: Vec<String> = names
+            .filter(|name| is_name(name) && name.starts_with("DOCKER_") && !is_export(name))
+            .filter(|name| !again || ELSEWHERE.contains(name))
+            .map(str::to_owned)
+            .collect();
+        unset.sort();
+        Self {
+            exports,
+            unset,
+            labcheck: surroundings.program.clone(),
+            notary_config: session.folder.join("home/.notary/config.json"),
+        }
+    }
+
+    /// All of it, in a shell's words.
+    pub(super) fn text(&self, syntax: Syntax) -> String {
+        match syntax {
+            Syntax::Sh => self.sh(),
+            Syntax::Fish => self.fish(),
+            Syntax::Powershell => self.powershell(),
+        }
+    }
+
+    fn sh(&self) -> String {
+        let mut text = String::new();
+        for name in &self.unset {
+            text += &format!("unset {name}\n");
+        }
+        for (name, value) in &self.exports {
+            text += &format!("export {name}={}\n", sh_quoted(value));
+        }
+        let labcheck = sh_quoted(&self.labcheck.display().to_string());
+        let notary = sh_quoted(&self.notary_config.display().to_string());
+        text + &SH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
+    }
+
+    fn fish(&self) -> String {
+        let mut text = String::new();
+        for name in &self.unset {
+            text += &format!("set -e {name}\n");
+        }
+        for (name, value) in &self.exports {
+            text += &format!("set -gx {name} {}\n", fish_quoted(value));
+        }
+        let labcheck = fish_quoted(&self.labcheck.display().to_string());
+        let notary = fish_quoted(&self.notary_config.display().to_string());
+        text + &FISH_FUNCTIONS
+            .replace("LABCHECK_PROGRAM", &labcheck)
+            .replace("NOTARY_FILE", &notary)
+    }
+
+    fn powershell(&self) -> String {
+        let mut text = String::new();
+        for name in &self.unset {
+            text += &format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue\n");
+        }
+        for (name, value) in &self.exports {
+            text += &format!("$env:{name} = {}\n", powershell_quoted(value));
+        }
+        text
+    }
+}
+
+/// bash 3 reads a case within `$(…)` only with both parentheses. In a subshell, so that no variable of the function's is seen afterwards. `export -p` begins its
+/// lines with `export NAME=` in dash, zsh and ksh, with `declare -x NAME=` in bash.
+const SH_FUNCTIONS: &str = r#"labcheck() {
+    LABCHECK_UNEXPORTED=$(
+        labcheck_nl='
+'
+        labcheck_exported=$labcheck_nl$(export -p)
+        for labcheck_name in $(set | command sed -n 's/^\(DOCKER_[A-Za-z0-9_]*\)=.*/\1/p'); do
+            case $labcheck_exported in
+                (*"$labcheck_nl"export\ "$labcheck_name"=*) continue ;;
+                (*"$labcheck_nl"declare\ -x\ "$labcheck_name"=*) continue ;;
+                (*"$labcheck_nl"typeset\ -x\ "$labcheck_name"=*) continue ;;
+            esac
+            eval "labcheck_value=\${$labcheck_name-}"
+            printf '%s\n' "$labcheck_name=${labcheck_value%%"$labcheck_nl"*}"
+        done
+    ) LABCHECK_PROGRAM "$@"
+}
+notary() {
+    command notary -c NOTARY_FILE "$@"
+}
+"#;
+
+const FISH_FUNCTIONS: &str = r"function labcheck
+    set -l unexported
+    for name in (set --names | string match 'DOCKER_*')
+        set -qx $name; or set -a unexported $name=(string join ' ' -- $$name)
+    end
+    set -lx LABCHECK_UNEXPORTED (string join \n -- $unexported | string collect)
+    LABCHECK_PROGRAM $argv
+end
+function notary
+    command notary -c NOTARY_FILE $argv
+end
+";
+
+/// Where the trust service is.
+pub(super) fn trust_server(session: &Session) -> &str {
+    let server = session.environment.iter().find(|(n, _)| n == "DOCKER_CONTENT_TRUST_SERVER");
+    server.map_or("nowhere", |(_, url)| url)
+}
+
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// One word of a POSIX shell, whatever is in it.
+pub(super) fn sh_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// One word of fish: between single quotes only `\\` and `\'` are special.
+pub(super) fn fish_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
+}
+
+/// One word of PowerShell, which also takes typographic quotes for quotes.
+fn powershell_quoted(text: &str) -> String {
+    let mut quoted = String::from("'");
+    for letter in text.chars() {
+        quoted.push(letter);
+        if matches!(letter, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}') {
+            quoted.push(letter);
+        }
+    }
+    quoted + "'"
+}

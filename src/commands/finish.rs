@@ -1,0 +1,286 @@
+//! `labcheck finish`: takes the classroom away, and says what was taken.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anstream::{eprintln, println};
+use tokio::time::{Instant, sleep};
+
+use crate::{
+    classroom::{
+        self, WorldKind,
+        standing::{
+            self, Answer, ControlError, Found, NoChoice, Request, Session, ask, find::CHOICE,
+            starting,
+        },
+    },
+    cli::standing::FinishArgs,
+    env::Surroundings,
+    exit::Code,
+    host::{
+        carriers,
+        detached::{ask_to_end, has_ended_within, is_alive},
+        engine::Engine,
+    },
+    text,
+};
+
+/// An engine stops in a second; this is for a machine in trouble.
+const CLOSED_WITHIN: Duration = Duration::from_secs(60);
+const ENDED_WITHIN: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(20);
+/// Names of one kind that are listed at most.
+const LISTED: usize = 40;
+
+/// Does it. No classroom is no error.
+pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let base = surroundings.state_dir();
+    let here = surroundings.get(CHOICE).map(PathBuf::from);
+    if args.dry_run {
+        return dry_run(&base, here.as_deref()).await;
+    }
+    let mut left = end_start(&base).await?;
+    let found = wanted(&base, here.as_deref());
+    let mut some = !left.is_empty();
+    for session in &found.standing {
+        some = true;
+        let taken = Inventory::of(session).await;
+        let shells = shells(&session.folder);
+        left.extend(close(session).await);
+        println!("The classroom for \"{}\" is taken away:", safe(&session.lab.title));
+        taken.print();
+        tell_shells(&shells);
+    }
+    for unreadable in &found.unreadable {
+        some = true;
+        left.extend(close_unread(&unreadable.folder).await);
+    }
+    let swept = classroom::sweep(&base).await;
+    for folder in &swept.folders {
+        some = true;
+        println!("What a dead classroom left is taken away: {}", folder.display());
+        tell_shells(&shells(folder));
+    }
+    left.extend(swept.left);
+    for folder in &found.passing {
+        println!("Left alone: {}, where a labcheck run is at work", folder.display());
+    }
+    if !left.is_empty() {
+        let left = left.join("\n  ");
+        eprintln!("These could not be taken away:\n  {}", safe(&left));
+        eprintln!("Next: look what uses them, then labcheck finish again");
+        return Ok(Code::Error);
+    }
+    if !some {
+        println!("No classroom is up; there is nothing to take away.");
+    }
+    Ok(Code::Passed)
+}
+
+/// Says what [`finish`] would take, and changes nothing.
+async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
+    let found = wanted(base, here);
+    for session in &found.standing {
+        println!(
+            "labcheck finish would take away the classroom for \"{}\":",
+            safe(&session.lab.title)
+        );
+        Inventory::of(session).await.print();
+        tell_shells(&shells(&session.folder));
+    }
+    for unreadable in &found.unreadable {
+        println!("labcheck finish would take away {}", unreadable.folder.display());
+    }
+    let dead = classroom::abandoned(base);
+    for folder in &dead {
+        println!(
+            "labcheck finish would take away what a dead classroom left: {}",
+            folder.display()
+        );
+    }
+    if found.standing.is_empty() && found.unreadable.is_empty() && dead.is_empty() {
+        println!("No classroom is up; there is nothing to take away.");
+    } else {
+        println!("Nothing was changed. To do it: labcheck finish");
+    }
+    Ok(Code::Passed)
+}
+
+/// The classroom that this shell is in, else all of them.
+fn wanted(base: &Path, here: Option<&Path>) -> Found {
+    if let Some(here) = here {
+        match standing::choose(base, Some(here)) {
+            Ok(session) => return Found { standing: vec![session], ..Found::default() },
+            Err(NoChoice::Unreadable(unreadable)) => {
+                return Found { unreadable: vec![unreadable], ..Found::default() };
+            }
+            Err(_) => {} // it is gone: what else there is goes too
+        }
+    }
+    standing::find(base)
+}
+
+/// Ends a start that is going on, or that was killed and whose keeper goes on.
+async fn end_start(base: &Path) -> io::Result<Vec<String>> {
+    let deadline = Instant::now() + CLOSED_WITHIN;
+    let mut asked = None;
+    while let Some(start) = starting::in_progress(base)? {
+        if start.keeper.is_some() && start.keeper != asked {
+            println!("A classroom is just being started; it is told to end.");
+            asked = start.keeper;
+            if let Some(keeper) = start.keeper {
+                ask_to_end(keeper)?;
+            }
+        }
+        if Instant::now() > deadline {
+            return Ok(vec![format!(
+                "a labcheck start that does not end, below {}",
+                base.display()
+            )]);
+        }
+        sleep(POLL).await;
+    }
+    if let Some(keeper) = asked {
+        has_ended_within(keeper, ENDED_WITHIN).await;
+    }
+    Ok(Vec::new())
+}
+
+/// Has the keeper take its classroom away, and waits until it has ended.
+async fn close(session: &Session) -> Vec<String> {
+    let mut left = match ask(&session.folder, &Request::Close {}, CLOSED_WITHIN).await {
+        Ok(Answer::Closed { left }) => left,
+        Ok(_)
+        | Err(ControlError::Silent | ControlError::Strange(_) | ControlError::Unreachable(_)) => {
+            // It may be closing already. A signal says the same.
+            match is_alive(session.pid).then(|| ask_to_end(session.pid)) {
+                Some(Err(error)) => vec![format!("process {}: {error}", session.pid)],
+                Some(Ok(())) | None => Vec::new(),
+            }
+        }
+    };
+    if !has_ended_within(session.pid, ENDED_WITHIN).await {
+        left.push(format!("process {}, the classroom's keeper", session.pid));
+    }
+    left
+}
+
+/// The same where the session does not say who the keeper is.
+async fn close_unread(folder: &Path) -> Vec<String> {
+    match ask(folder, &Request::Close {}, CLOSED_WITHIN).await {
+        Ok(Answer::Closed { left }) => {
+            println!("{} is taken away.", folder.display());
+            left
+        }
+        Ok(_) => vec![folder.display().to_string()],
+        Err(error) => vec![format!("{}: {error}", folder.display())],
+    }
+}
+
+/// What belongs to a classroom.
+struct Inventory {
+    containers: Vec<String>,
+    images: Vec<String>,
+    folder: PathBuf,
+    disk_used: u64,
+    keeper: u32,
+    is_private: bool,
+    fault: Option<String>,
+}
+
+impl Inventory {
+    async fn of(session: &Session) -> Self {
+        let mut inventory = Self {
+            containers: Vec::new(),
+            images: Vec::new(),
+            folder: session.folder.clone(),
+            disk_used: session.disk_used(),
+            keeper: session.pid,
+            is_private: session.world == WorldKind::Private,
+            fault: None,
+        };
+        if let Err(fault) = inventory.ask(session).await {
+            inventory.fault = Some(fault.to_string());
+        }
+        inventory
+    }
+
+    async fn ask(&mut self, session: &Session) -> Result<(), crate::fact::Fault> {
+        let engine = Engine::at(&session.docker_host)?;
+        let own = |name: &String| {
+            // There the images are the user's own, those of the lab's registry aside.
+            let is_shared = session.world == WorldKind::Hub;
+            let is_ours = !is_shared
+                || name.starts_with("localhost:5000/")
+                || name.starts_with(&session.registry);
+            session.naming.own_name(name).filter(|_| is_ours)
+        };
+        for container in engine.containers().await? {
+            if let Some(image) = own(&container.image) {
+                self.containers.push(format!("{} ({image})", container.name));
+            }
+        }
+        for image in engine.images().await? {
+            let names = image.tags.iter().chain(&image.digests);
+            self.images.extend(names.filter(|name| !name.starts_with('<')).filter_map(own));
+        }
+        self.images.sort();
+        Ok(())
+    }
+
+    fn print(&self) {
+        let list = |what: &str, names: &[String]| match names.len() {
+            0 => println!("  {what:<11} none"),
+            count => {
+                let more = count.saturating_sub(LISTED);
+                let names: Vec<&str> = names.iter().take(LISTED).map(String::as_str).collect();
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                println!("  {what:<11} {}{more}", safe(&names.join(", ")));
+            }
+        };
+        match &self.fault {
+            Some(fault) => println!("  engine      {}", safe(fault)),
+            None => {
+                list("containers", &self.containers);
+                list("images", &self.images);
+            }
+        }
+        let engine = if self.is_private { ", the private engine and its networks" } else { "" };
+        println!("  processes   the keeper ({}), registry, trust service{engine}", self.keeper);
+        println!(
+            "  folder      {} ({} MiB): images, keys, signatures, journal",
+            self.folder.display(),
+            self.disk_used / (1 << 20)
+        );
+    }
+}
+
+/// The shells that are in a classroom: what to say of each.
+fn shells(folder: &Path) -> Vec<String> {
+    let carriers = carriers(CHOICE, folder.as_os_str());
+    let told = carriers.into_iter().map(|carrier| {
+        if carrier.is_ours {
+            "This shell is in it: leave it with exit.".to_owned()
+        } else {
+            format!(
+                "A shell is still in it: {}, process {}. Leave it with exit.",
+                safe(&carrier.name),
+                carrier.pid
+            )
+        }
+    });
+    told.collect()
+}
+
+fn tell_shells(shells: &[String]) {
+    for shell in shells {
+        println!("{shell}");
+    }
+}
+
+fn safe(text: &str) -> String {
+    text::for_terminal(text.as_bytes(), 8_000)
+}

@@ -1,0 +1,137 @@
+//! `labcheck keeper`: the background process of a standing classroom. `labcheck start` starts it; it says
+//! in one line that it is ready or why not, and then keeps the classroom up.
+
+use std::{io::Write as _, path::Path};
+
+use anstream::eprintln;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    library::{self, Lab},
+    world,
+};
+use crate::{
+    classroom::{
+        self, Classroom,
+        standing::{Keeper, Session, session, starting},
+    },
+    cli::{EngineArg, standing::KeeperArgs},
+    env::Surroundings,
+    exit::Code,
+};
+
+/// The one line that a keeper says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Word {
+    /// The classroom stands.
+    Ready,
+    /// There is none.
+    Failed {
+        /// Why, and what to do.
+        text: String,
+        /// Whether the lab is to blame, and not the machine.
+        usage: bool,
+    },
+}
+
+/// Brings the classroom up, keeps it, takes it away.
+pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let base = surroundings.state_dir();
+    eprintln!("{}", starting::first_words());
+    let stop = stopped_by_signals();
+    let word = match open(&args, surroundings, &base, &stop).await {
+        Ok(keeper) => {
+            say(&Word::Ready);
+            let left = keeper.keep(stop).await;
+            for left in &left {
+                eprintln!("left behind: {left}");
+            }
+            return Ok(if left.is_empty() { Code::Passed } else { Code::Error });
+        }
+        Err(word) => word,
+    };
+    starting::failed(&base);
+    say(&word);
+    Ok(Code::Error)
+}
+
+async fn open(
+    args: &KeeperArgs,
+    surroundings: &Surroundings,
+    base: &Path,
+    stop: &CancellationToken,
+) -> Result<Keeper, Word> {
+    let failed = |text: String| Word::Failed { text, usage: false };
+    let lab = library::open_called(Some(&args.lab), false)
+        .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
+    let (choice, why) = world::choose(args.engine, surroundings).map_err(failed)?;
+    let asked_for = (args.engine == EngineArg::Host).then(|| "--engine host was asked for".into());
+    let why = why.map(|missing| format!("a private engine lacks: {missing}")).or(asked_for);
+    let upstream = args.upstream.clone();
+    let opened = tokio::select! {
+        opened = world::open_from(base, &lab.scenario.classroom, &choice, upstream) => opened,
+        () = stop.cancelled() => {
+            // What was half made is an abandoned folder.
+            classroom::sweep(base).await;
+            return Err(failed("The start was interrupted; nothing is left behind.".into()));
+        }
+    };
+    let room = opened.map_err(|error| failed(world::tell_unopened(&error)))?;
+    let session = session_of(&room, &lab, why);
+    let folder = room.path().to_owned();
+    match Keeper::new(room, &session, base) {
+        Ok(keeper) => Ok(keeper),
+        Err((room, error)) => {
+            room.close().await;
+            Err(failed(format!("{} cannot be written: {error}", folder.display())))
+        }
+    }
+}
+
+fn session_of(room: &Classroom, lab: &Lab, why: Option<String>) -> Session {
+    Session {
+        format: session::FORMAT.to_owned(),
+        labcheck: env!("CARGO_PKG_VERSION").to_owned(),
+        pid: std::process::id(),
+        since: Timestamp::now(),
+        folder: room.path().to_owned(),
+        lab: lab.text(),
+        world: world::kind(room),
+        why,
+        environment: room.environment(),
+        docker_host: room.docker_host().to_owned(),
+        registry: room.registry_address().to_owned(),
+        digests: room.digests().clone(),
+        naming: room.naming().clone(),
+    }
+}
+
+/// The starter may be gone: the classroom stands all the same.
+fn say(word: &Word) {
+    let line = serde_json::to_string(word).unwrap_or_default();
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Ended by SIGTERM and SIGINT; the end of a terminal (SIGHUP) is none of a keeper's.
+fn stopped_by_signals() -> CancellationToken {
+    let stop = CancellationToken::new();
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        if let Ok(mut signals) = signal(kind) {
+            let stop = stop.clone();
+            tokio::spawn(async move {
+                signals.recv().await;
+                stop.cancel();
+            });
+        }
+    }
+    // Once tokio listens for it, it ends nobody.
+    if let Ok(mut hangups) = signal(SignalKind::hangup()) {
+        tokio::spawn(async move { while hangups.recv().await.is_some() {} });
+    }
+    stop
+}

@@ -1,0 +1,139 @@
+//! `labcheck shell`: the user's own shell, in the classroom.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+};
+
+use anstream::{eprintln, println};
+
+use super::{
+    enter::{Entry, fish_quoted, sh_quoted},
+    status::sentence,
+};
+use crate::{
+    classroom::standing::{self, Session, find::CHOICE},
+    cli::standing::{ShellArgs, Syntax},
+    env::Surroundings,
+    exit::Code,
+    host::{Environment, Inherit, become_program},
+};
+
+/// What stands before the prompt.
+const MARK: &str = "(lab) ";
+/// Where an entering shell finds what the user's own settings were.
+const OLD_ENV: &str = "LABCHECK_OLD_ENV";
+const OLD_ZDOTDIR: &str = "LABCHECK_OLD_ZDOTDIR";
+
+/// Becomes the shell; returns only where it does not come to that.
+pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let here = surroundings.get(CHOICE).map(PathBuf::from);
+    let base = surroundings.state_dir();
+    let session = match standing::choose(&base, here.as_deref()) {
+        Ok(session) if here.is_some() => {
+            println!(
+                "This shell is in the classroom for \"{}\" already. Do what the handout says; exit leaves it.",
+                session.lab.title
+            );
+            return Ok(Code::Usage);
+        }
+        Ok(session) => session,
+        Err(none) => {
+            eprintln!("{}", sentence(&none.to_string()));
+            return Ok(Code::Incomplete);
+        }
+    };
+    let program = args.shell.clone().or_else(|| surroundings.get("SHELL").map(PathBuf::from));
+    let program = program.unwrap_or_else(|| PathBuf::from("/bin/sh"));
+    let way = way_in(&program, &session, surroundings).map_err(|error| {
+        anyhow::anyhow!("{} cannot be written: {error}", session.folder.display())
+    })?;
+    if io::stdout().is_terminal() {
+        println!("You are in the classroom for \"{}\". exit leaves it.", session.lab.title);
+    }
+    Err(anyhow::anyhow!(become_program(&program, &way.args, &way.environment)))
+}
+
+/// How a shell is started so that it ends up in the classroom with the user's own settings read.
+struct Way {
+    args: Vec<OsString>,
+    environment: Environment,
+}
+
+fn way_in(program: &Path, session: &Session, surroundings: &Surroundings) -> io::Result<Way> {
+    let entry = Entry::new(session, surroundings);
+    let mut environment = Environment::new(Inherit::Everything);
+    for name in &entry.unset {
+        environment = environment.without(name);
+    }
+    for (name, value) in &entry.exports {
+        environment = environment.set(name, value);
+    }
+    let files = session.folder.join("shell");
+    fs::create_dir_all(&files)?;
+    let write = |name: &str, text: String| -> io::Result<PathBuf> {
+        let path = files.join(name);
+        fs::write(&path, text)?;
+        Ok(path)
+    };
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let sh = entry.text(Syntax::Sh);
+    let mark = sh_quoted(MARK);
+    Ok(match name.as_str() {
+        "bash" => {
+            // bash itself reads the system's bashrc before this file.
+            let own = "if [ -f ~/.bashrc ]; then . ~/.bashrc; fi\n";
+            let file = write("bashrc", format!("{own}{sh}PS1={mark}$PS1\n"))?;
+            Way { args: vec!["--rcfile".into(), file.into(), "-i".into()], environment }
+        }
+        "zsh" => {
+            let old = surroundings.text("ZDOTDIR");
+            let own = |file: &str| {
+                format!(
+                    "if [[ -f ${{{OLD_ZDOTDIR}:-$HOME}}/{file} ]]; then . ${{{OLD_ZDOTDIR}:-$HOME}}/{file}; fi\n"
+                )
+            };
+            let ours = sh_quoted(&files.display().to_string());
+            // A user's .zshenv may set ZDOTDIR; the next file has to be ours all the same.
+            write(".zshenv", format!("{}ZDOTDIR={ours}\n", own(".zshenv")))?;
+            let back = format!(
+                "if [[ -n ${OLD_ZDOTDIR} ]]; then ZDOTDIR=${OLD_ZDOTDIR}; else unset ZDOTDIR; fi\n"
+            );
+            let rest = format!("unset {OLD_ZDOTDIR}\n{sh}PS1={mark}$PS1\n");
+            write(".zshrc", format!("{back}{}{rest}", own(".zshrc")))?;
+            let environment =
+                environment.set("ZDOTDIR", &files).set(OLD_ZDOTDIR, old.unwrap_or_default());
+            Way { args: vec!["-i".into()], environment }
+        }
+        "fish" => {
+            let prompt = format!(
+                "functions -q fish_prompt; and functions -c fish_prompt labcheck_old_prompt\nfunction fish_prompt\n    echo -n {}\n    functions -q labcheck_old_prompt; and labcheck_old_prompt; or echo -n '> '\nend\n",
+                fish_quoted(MARK)
+            );
+            let file = write("config.fish", entry.text(Syntax::Fish) + &prompt)?;
+            let source = format!("source {}", fish_quoted(&file.display().to_string()));
+            Way { args: vec!["-i".into(), "-C".into(), source.into()], environment }
+        }
+        // Those that read the file that ENV names (POSIX, sh, "ENV").
+        "sh" | "dash" | "ash" | "busybox" | "ksh" | "ksh93" | "mksh" | "yash" => {
+            let own = format!(
+                "if [ -n \"${OLD_ENV}\" ]; then ENV=${OLD_ENV}; if [ -f \"$ENV\" ]; then . \"$ENV\"; fi; else unset ENV; fi\nunset {OLD_ENV}\n"
+            );
+            let file = write("shrc", format!("{own}{sh}PS1={mark}$PS1\n"))?;
+            let old = surroundings.get("ENV").cloned().unwrap_or_default();
+            let environment = environment.set("ENV", file).set(OLD_ENV, old);
+            let args =
+                if name == "busybox" { vec!["sh".into(), "-i".into()] } else { vec!["-i".into()] };
+            Way { args, environment }
+        }
+        _ => {
+            eprintln!(
+                "labcheck does not know how {name} is set up: the prompt has no mark, and labcheck is {}",
+                surroundings.program.display()
+            );
+            Way { args: Vec::new(), environment }
+        }
+    })
+}

@@ -1,0 +1,104 @@
+//! `labcheck status`: what classroom is up, and how it is.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use anstream::{eprintln, println};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::{enter, start::world};
+use crate::{
+    classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
+    cli::standing::StatusArgs,
+    env::Surroundings,
+    exit::Code,
+    host::{docker::DockerCli, engine::Engine},
+    text,
+};
+
+/// Says it. Exit code 4 where none is up.
+pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+    let wanted = surroundings.get(CHOICE).map(PathBuf::from);
+    let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
+        Ok(session) => session,
+        Err(NoChoice::None) => {
+            println!("{}", sentence(&NoChoice::None.to_string()));
+            return Ok(Code::Incomplete);
+        }
+        Err(none @ NoChoice::Gone(_)) => {
+            eprintln!("{}", sentence(&none.to_string()));
+            return Ok(Code::Incomplete);
+        }
+        Err(other) => {
+            eprintln!("{}", sentence(&other.to_string()));
+            return Ok(Code::Usage);
+        }
+    };
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&session)?);
+        return Ok(Code::Passed);
+    }
+    println!(
+        "The classroom for \"{}\" is up.",
+        text::for_terminal(session.lab.title.as_bytes(), 400)
+    );
+    println!("{}\n", world(&session));
+    let line = |what: &str, seen: &str| {
+        println!("{what:<16} {}", text::for_terminal(seen.as_bytes(), 1_000));
+    };
+    line("docker engine", &engine(&session).await);
+    line("docker client", &client(&session, surroundings).await);
+    line("registry", &registry(&session));
+    line("trust service", enter::trust_server(&session));
+    line("since", &since(&session, Timestamp::now()));
+    line("folder", &session.folder.display().to_string());
+    line("disk used", &format!("{} MiB", session.disk_used() / (1 << 20)));
+    line("journal", &session.folder.join(session::JOURNAL).display().to_string());
+    if wanted.is_some() {
+        println!("\nThis shell is in it. Next: do what the handout says, then labcheck step1");
+    } else {
+        println!("\nNext: labcheck shell");
+    }
+    Ok(Code::Passed)
+}
+
+async fn engine(session: &Session) -> String {
+    let asked = match Engine::at(&session.docker_host) {
+        Ok(engine) => engine.info().await,
+        Err(fault) => Err(fault),
+    };
+    match asked {
+        Ok(info) => format!("{} at {}", info.version, session.docker_host),
+        Err(fault) => format!("{fault}; labcheck finish, then labcheck start"),
+    }
+}
+
+async fn client(session: &Session, surroundings: &Surroundings) -> String {
+    let mut variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
+    variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
+    let cli = DockerCli::new(variables, CancellationToken::new());
+    cli.version().await.unwrap_or_else(|fault| fault.to_string())
+}
+
+fn registry(session: &Session) -> String {
+    if session.naming.is_letter_for_letter() {
+        format!("localhost:5000 for the engine, {} from outside", session.registry)
+    } else {
+        session.registry.clone()
+    }
+}
+
+fn since(session: &Session, now: Timestamp) -> String {
+    let minutes = now.duration_since(session.since).as_secs().max(0) / 60;
+    let ago = match minutes {
+        0..120 => format!("{minutes} min"),
+        _ => format!("{} h", minutes / 60),
+    };
+    format!("{}, {ago} ago", session.since.strftime("%Y-%m-%d %H:%M:%S UTC"))
+}
+
+/// A message that begins a line.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
