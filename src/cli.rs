@@ -1,20 +1,25 @@
 //! The command line: words and flags, nothing done.
 
 pub mod standing;
+pub mod student;
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::{classroom::upstream::Upstream, scenario::decode::parse_duration};
 
+/// What stands below the list of verbs.
+const AFTER: &str = "A step stands for itself: `labcheck step3` is short for `labcheck check step3`. \
+    Alone, `labcheck` tells where you stand and what comes next.";
+
 /// Verifies hands-on Docker labs on a real engine, and grades the people who do them.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "labcheck", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "labcheck", version, max_term_width = 100, after_help = AFTER)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub verb: Verb,
+    pub verb: Option<Verb>,
 }
 
 /// The verbs.
@@ -27,6 +32,18 @@ pub enum Verb {
     /// passed, 1 something failed, 2 wrong usage or an invalid scenario, 3 something kept labcheck
     /// from judging, 4 something was skipped or nothing ran.
     Run(RunArgs),
+    /// Tell whether a step is done, and if not, what is wrong
+    ///
+    /// Looks at what you reached by hand: nothing is typed and nothing is changed. Short: labcheck step3.
+    /// Exit codes: 0 everything passes, 1 something does not, 2 wrong usage, 3 something kept labcheck
+    /// from judging, 4 something cannot be judged here.
+    Check(student::CheckArgs),
+    /// Give a hint for a step, more with every call
+    Hint(student::HintArgs),
+    /// Do a step for you, after asking
+    Solve(student::SolveArgs),
+    /// Put a step back to where it was before
+    Reset(student::ResetArgs),
     /// Bring up a lab's classroom in the background, to work in by hand
     Start(standing::StartArgs),
     /// Open a shell in the classroom
@@ -50,6 +67,23 @@ pub const VERBS: &[&str] = &[
     "solve", "watch", "list", "explain", "handout", "lint", "prove", "update", "new", "schema",
     "submit", "grade", "regrade", "report", "all", "keeper",
 ];
+
+impl Cli {
+    /// The arguments with `check` put before a first word that is no verb: it is meant as a step.
+    pub fn with_check(mut args: Vec<OsString>) -> Vec<OsString> {
+        let is_verb = |word: &str| {
+            word == "help" || Self::command().get_subcommands().any(|verb| verb.get_name() == word)
+        };
+        if let Some(first) = args.get(1)
+            && !first.is_empty()
+            && !first.to_string_lossy().starts_with('-')
+            && !is_verb(&first.to_string_lossy())
+        {
+            args.insert(1, "check".into());
+        }
+        args
+    }
+}
 
 /// Flags of `run`.
 #[derive(Clone, Debug, Args)]

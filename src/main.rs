@@ -2,15 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::{
-    Parser as _,
-    error::{ContextKind, ContextValue, ErrorKind},
-};
-use labcheck::{cli::Cli, commands, env::Surroundings, exit::Code, suggest::nearest};
+use clap::{Parser as _, error::ErrorKind};
+use labcheck::{cli::Cli, commands, env::Surroundings, exit::Code};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(Cli::with_check(std::env::args_os().collect())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -23,24 +20,12 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Help and version are no mistakes; a word that is no verb may have been meant as a step.
+/// Help and version are no mistakes.
 fn usage(error: &clap::Error) -> ExitCode {
     // Where even this cannot be printed, the exit code still tells.
     let _ = error.print();
-    match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
-        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => Code::Passed.into(),
-        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => {
-            match nearest(
-                word,
-                ["run", "start", "shell", "env", "status", "finish", "doctor", "help"],
-            ) {
-                Some(verb) => anstream::eprintln!("\nDid you mean: labcheck {verb}"),
-                None => anstream::eprintln!(
-                    "\nTo do a step of a lab, put `run` before it: labcheck run {word}"
-                ),
-            }
-            Code::Usage.into()
-        }
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Code::Passed.into(),
         _ => Code::Usage.into(),
     }
 }

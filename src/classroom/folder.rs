@@ -53,7 +53,7 @@ impl Folder {
     /// Its own part of the name, unique on this machine.
     pub(super) fn name(&self) -> &str {
         let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.strip_prefix(PREFIX).unwrap_or(name)
+        own_part(name)
     }
 
     /// Takes over every folder below `base` whose owner is dead.
@@ -125,6 +125,11 @@ pub(super) fn owned(base: &Path) -> Vec<PathBuf> {
 pub(super) fn is_owned(path: &Path) -> bool {
     let Ok(lock) = File::open(path.join(LOCK)) else { return false };
     flock(&lock, FlockOperation::NonBlockingLockShared) == Err(rustix::io::Errno::WOULDBLOCK)
+}
+
+/// A folder's own part of its name.
+pub(super) fn own_part(name: &str) -> &str {
+    name.strip_prefix(PREFIX).unwrap_or(name)
 }
 
 /// A folder whose maker died before it could lock it: the maker's process id stands in the name.

@@ -11,7 +11,7 @@ use super::{
     teller::tell,
 };
 use crate::{
-    cli::{CheckArgs, VERBS},
+    cli::{VERBS, student::CheckArgs},
     env::Surroundings,
     exit::Code,
     record::{self, Record, StepRecord},
@@ -186,8 +186,7 @@ fn record_of(
 }
 
 fn totals(record: &Record) -> String {
-    let done =
-        record.steps.iter().filter(|step| Progress::of(step) == Progress::Done).count();
+    let done = record.steps.iter().filter(|step| Progress::of(step) == Progress::Done).count();
     let points = |passed: bool| -> u32 {
         let checks = record.steps.iter().flat_map(|step| &step.checks);
         checks.filter(|c| !passed || c.verdict.passed()).map(|c| c.points).sum()

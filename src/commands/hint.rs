@@ -6,7 +6,7 @@ use anstream::eprintln;
 use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell};
 use crate::{
     check::Check,
-    cli::HintArgs,
+    cli::student::HintArgs,
     env::Surroundings,
     exit::Code,
     journal::Deed,

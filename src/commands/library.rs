@@ -76,7 +76,6 @@ pub(super) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unu
 }
 
 /// The lab of a standing classroom, as it was when the classroom was made.
-#[expect(dead_code, reason = "judging a standing classroom needs it")]
 pub(super) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
     let scenario = Source { name: text.scenario_name.clone(), text: text.scenario.clone() };
     let handout = Source { name: text.handout_name.clone(), text: text.handout.clone() };

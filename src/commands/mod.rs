@@ -1,17 +1,23 @@
 //! One file a verb; the only place that joins the edges to the core.
 
+pub mod check;
 pub mod choice;
 pub mod doctor;
 mod enter;
 pub mod env;
 mod evidence;
 pub mod finish;
+pub mod hint;
 mod json;
 pub mod keeper;
 mod library;
+mod overview;
+mod place;
+pub mod reset;
 pub mod run;
 pub mod shell;
 mod signals;
+pub mod solve;
 pub mod start;
 pub mod status;
 mod teller;
@@ -25,7 +31,12 @@ use crate::{
 
 /// Does what the command line says.
 pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    match cli.verb {
+    let Some(verb) = cli.verb else { return overview::overview(surroundings).await };
+    match verb {
+        Verb::Check(args) => check::check(args, surroundings).await,
+        Verb::Hint(args) => hint::hint(args, surroundings).await,
+        Verb::Solve(args) => solve::solve(args, surroundings).await,
+        Verb::Reset(args) => reset::reset(args, surroundings).await,
         Verb::Run(args) => run::run(args, surroundings).await,
         Verb::Start(args) => start::start(args, surroundings).await,
         Verb::Shell(args) => shell::shell(&args, surroundings),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Looks at every step and says what comes next. The exit code is 0 where the whole lab is done, else 4.
-pub async fn overview(surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub(super) async fn overview(surroundings: &Surroundings) -> anyhow::Result<Code> {
     let styles = Styles::colourful();
     let cancel = cancelled_by_signals();
     let mut place = match check::find(None, false, surroundings, &cancel) {

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -14,7 +15,11 @@ use super::{
     world,
 };
 use crate::{
-    classroom::standing::{self, Session, session::JOURNAL},
+    classroom::standing::{
+        self, Session,
+        find::{CHOICE, NoChoice},
+        session::JOURNAL,
+    },
     env::Surroundings,
     fact::Fault,
     host::{
@@ -32,9 +37,7 @@ use crate::{
 };
 
 /// Names the variable by which a shell of a classroom passes on what it has not exported.
-pub(super) const UNEXPORTED: &str = "LABCHECK_UNEXPORTED";
-/// Names the variable that holds the folder of the classroom that a shell is in.
-pub(super) const CLASSROOM: &str = "LABCHECK_CLASSROOM";
+const UNEXPORTED: &str = "LABCHECK_UNEXPORTED";
 
 /// Why nothing can be looked at.
 #[derive(Debug)]
@@ -49,7 +52,7 @@ pub(super) enum NoPlace {
 
 /// A place, with the lab that is done there.
 pub(super) struct StudentPlace {
-    pub(super) lab: Lab,
+    pub(super) lab: Arc<Lab>,
     pub(super) session: Option<Session>,
     pub(super) host: StudentHost,
     pub(super) vars: Vars,
@@ -69,10 +72,10 @@ impl StudentPlace {
     ) -> Result<Self, NoPlace> {
         let session = standing_session(surroundings)?;
         let lab = match (&session, scenario) {
-            (Some(session), None) => library::of_session(session, colour),
+            (Some(session), None) => library::open_text(&session.lab, colour),
             _ => library::open(scenario, colour),
         };
-        let lab = lab.map_err(NoPlace::Lab)?;
+        let lab = Arc::new(lab.map_err(NoPlace::Lab)?);
         let variables: Variables = surroundings.variables.iter().cloned().collect();
         let docker_host = session
             .as_ref()
@@ -97,10 +100,10 @@ impl StudentPlace {
         let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
         let evidence = session.as_ref().map(|session| evidence(&session.folder.join(JOURNAL)));
         let unexported = unexported(surroundings);
-        let host =
-            StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
+        let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
-        let abilities = Abilities::default();
+        let tools = world::tools(&lab.scenario, surroundings);
+        let abilities = Abilities { tools, ..Abilities::default() };
         Ok(Self { lab, session, host, vars, variables, abilities, cancel, _scratch: scratch })
     }
 
@@ -131,18 +134,18 @@ impl StudentPlace {
 
     /// Looks at a step.
     pub(super) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
-        let scenario = &self.lab.scenario;
-        let Some(step) = scenario.step(step) else {
+        let lab = Arc::clone(&self.lab);
+        let Some(step) = lab.scenario.step(step) else {
             return Err(Fault::Unresolved(format!("there is no step {step}")));
         };
-        self.learn(step_needs(&self.lab, step)).await?;
+        self.learn(step_needs(&lab, step)).await?;
         self.host.turn_to(&step.id.value)?;
         let place = Place {
             abilities: &self.abilities,
             vars: &self.vars,
             has_journal: self.session.is_some(),
         };
-        let record = run::ask(&mut self.host, scenario, step, &place).await;
+        let record = run::ask(&mut self.host, &lab.scenario, step, &place).await;
         self.remember(&record);
         Ok(record)
     }
@@ -161,7 +164,6 @@ impl StudentPlace {
             let cli = DockerCli::new(self.variables.clone(), self.cancel.clone());
             self.abilities.client = cli.version().await?;
         }
-        self.abilities.tools.extend(needs.tools);
         Ok(())
     }
 
@@ -170,8 +172,12 @@ impl StudentPlace {
         let Some(evidence) = &self.host.evidence else { return };
         let scenario = &self.host.scenario;
         for check in record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none()) {
-            let known =
-                crate::journal::passed_before(self.host.entries(), &record.id, &check.name, scenario);
+            let known = crate::journal::passed_before(
+                self.host.entries(),
+                &record.id,
+                &check.name,
+                scenario,
+            );
             if known.is_none() {
                 evidence.note(Deed::Judged {
                     step: record.id.clone(),
@@ -190,7 +196,8 @@ impl StudentPlace {
 
     /// For the record.
     pub(super) fn world(&self) -> World {
-        let kind = self.session.as_ref().map_or("none", |session| world::kind_name(session.world));
+        let kind =
+            self.session.as_ref().map_or("none", |session| world::engine_word(session.world));
         World {
             engine: kind.to_owned(),
             engine_version: self.abilities.engine.clone(),
@@ -205,23 +212,24 @@ impl StudentPlace {
 struct Needs {
     client: bool,
     store: bool,
-    tools: Vec<String>,
 }
 
 fn step_needs(lab: &Lab, step: &Step) -> Needs {
-    let required = || lab.scenario.requires.iter().chain(&step.requires);
+    let mut required = lab.scenario.requires.iter().chain(&step.requires);
     Needs {
         client: run::asks_client(&lab.scenario, step),
-        store: required().any(|r| matches!(r.what, Required::Signing)),
-        tools: Vec::new(),
+        store: required.any(|r| matches!(r.what, Required::Signing)),
     }
 }
 
 /// The classroom that the shell is in, else the only one that stands.
 fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, NoPlace> {
-    let named = surroundings.get(CLASSROOM).map(PathBuf::from);
-    standing::choose(&surroundings.state_dir(), named.as_deref())
-        .map_err(|error| NoPlace::Classroom(error.to_string()))
+    let named = surroundings.get(CHOICE).map(PathBuf::from);
+    match standing::choose(&surroundings.state_dir(), named.as_deref()) {
+        Ok(session) => Ok(Some(session)),
+        Err(NoChoice::None) => Ok(None),
+        Err(none) => Err(NoPlace::Classroom(none.to_string())),
+    }
 }
 
 /// `NAME=value` lines of what the shell has set and not exported.

@@ -14,7 +14,7 @@ use crate::{
             control::{self, Answer, Request},
         },
     },
-    cli::ResetArgs,
+    cli::student::ResetArgs,
     env::Surroundings,
     exit::Code,
     fact::{EngineImage, Fault},
@@ -37,7 +37,9 @@ pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Resu
         Err(code) => return Ok(code),
     };
     let Some(session) = place.session.clone() else {
-        eprintln!("Steps are put back in a classroom only, and none is up. To have one: labcheck start");
+        eprintln!(
+            "Steps are put back in a classroom only, and none is up. To have one: labcheck start"
+        );
         return Ok(Code::Usage);
     };
     let id = match check::one_step(&mut place, Some(&args.step)).await {
@@ -79,11 +81,7 @@ struct Plan {
 }
 
 impl Plan {
-    async fn make(
-        place: &mut StudentPlace,
-        session: &Session,
-        undo: &Undo,
-    ) -> Result<Self, Fault> {
+    async fn make(place: &mut StudentPlace, session: &Session, undo: &Undo) -> Result<Self, Fault> {
         let observer = &place.host.observer;
         let there: BTreeSet<String> =
             observer.engine.images().await?.iter().flat_map(names).collect();
@@ -114,12 +112,7 @@ impl Plan {
     }
 
     /// Takes it away; what could not be is told.
-    async fn carry_out(
-        &self,
-        place: &StudentPlace,
-        session: &Session,
-        undo: &Undo,
-    ) -> Vec<String> {
+    async fn carry_out(&self, place: &StudentPlace, session: &Session, undo: &Undo) -> Vec<String> {
         let engine = &place.host.observer.engine;
         let mut left = Vec::new();
         for id in &self.containers {

@@ -11,7 +11,7 @@ use anstream::{eprintln, print};
 use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, world};
 use crate::{
     classroom::standing::Session,
-    cli::SolveArgs,
+    cli::student::SolveArgs,
     env::Surroundings,
     exit::Code,
     fact::{Exit, Outcome},
@@ -37,7 +37,9 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         Err(code) => return Ok(code),
     };
     let Some(session) = place.session.clone() else {
-        eprintln!("Steps are solved in a classroom only, and none is up. To have one: labcheck start");
+        eprintln!(
+            "Steps are solved in a classroom only, and none is up. To have one: labcheck start"
+        );
         return Ok(Code::Usage);
     };
     let id = match check::one_step(&mut place, Some(&args.step)).await {
@@ -45,7 +47,9 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         Err(code) => return Ok(code),
     };
     if !args.yes && !agreed(&id) {
-        eprintln!("Nothing was done. To have it done without a question: labcheck solve {id} --yes");
+        eprintln!(
+            "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
+        );
         return Ok(Code::Usage);
     }
     // Asking first learns what the place can do.
@@ -58,7 +62,9 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
     }
     type_step(&place, &session, &id, surroundings, &cancel).await;
     if cancel.is_cancelled() {
-        eprintln!("Interrupted. What was typed so far has happened; labcheck reset {id} puts it back.");
+        eprintln!(
+            "Interrupted. What was typed so far has happened; labcheck reset {id} puts it back."
+        );
         return Ok(Code::Incomplete);
     }
     match place.ask(&id).await {
@@ -84,7 +90,7 @@ async fn type_step(
 ) {
     let scenario = &place.lab.scenario;
     let Some(step) = scenario.step(id) else { return };
-    let flags = world::session_flags(scenario, session);
+    let flags = world::run_flags(scenario, session.world, &session.container_label());
     let observer = place.host.observer.clone();
     let variables = variables(session, surroundings);
     let mut host = RealHost::new(observer, variables, PathBuf::from("."), flags)
@@ -103,6 +109,7 @@ fn variables(session: &Session, surroundings: &Surroundings) -> Variables {
     for name in ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"] {
         variables.remove(std::ffi::OsStr::new(name));
     }
+    variables.insert("HOME".into(), session.home().into_os_string());
     variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
     variables
 }
@@ -111,7 +118,9 @@ fn agreed(step: &str) -> bool {
     if !io::stdin().is_terminal() {
         return false;
     }
-    print!("labcheck types the commands of {step} for you, and writes down that it did. Go on? [y/N] ");
+    print!(
+        "labcheck types the commands of {step} for you, and writes down that it did. Go on? [y/N] "
+    );
     let _ = io::stdout().flush();
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);

@@ -157,7 +157,7 @@ pub async fn enter(
         scratch: classroom.path().to_owned(),
         cancel: cancel.clone(),
     };
-    let flags = run_flags(scenario, classroom);
+    let flags = run_flags(scenario, classroom.world(), &classroom.container_label());
     let world = World {
         engine: engine_word(classroom.world()).to_owned(),
         engine_version: info.version.clone(),
@@ -185,7 +185,8 @@ pub async fn enter(
 }
 
 /// How records call the kinds of worlds.
-fn engine_word(world: WorldKind) -> &'static str {
+/// How a record calls a kind of world.
+pub(super) fn engine_word(world: WorldKind) -> &'static str {
     match world {
         WorldKind::Private => "private",
         WorldKind::Hub => "hub",
@@ -234,19 +235,19 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
 /// DNS cannot answer on the user's engine: the container gets the names instead. With Docker Hub,
 /// the names are the real ones, and the container a label, so that one that a broken dialogue
 /// leaves is found again.
-fn run_flags(scenario: &Scenario, classroom: &Classroom) -> Vec<String> {
+pub(super) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> Vec<String> {
     let hosts = scenario.classroom.hosts.iter();
-    match classroom.world() {
+    match world {
         WorldKind::Private => Vec::new(),
         WorldKind::Names => {
             hosts.map(|host| format!("--add-host {}:host-gateway", host.value)).collect()
         }
-        WorldKind::Hub => vec![format!("--label {}", classroom.container_label())],
+        WorldKind::Hub => vec![format!("--label {label}")],
     }
 }
 
 /// The programs found, of those that the scenario asks for.
-fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
+pub(super) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
     let steps = scenario.steps.iter();
     let of_steps = steps.flat_map(|step| {
         step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))

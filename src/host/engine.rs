@@ -108,6 +108,12 @@ impl Engine {
         self.docker.ping().await.map(|_| ()).map_err(|e| self.fault(&e))
     }
 
+    /// Its version, as `20.10.24+dfsg1`.
+    pub async fn version(&self) -> Result<String, Fault> {
+        let version = self.docker.version().await.map_err(|e| self.fault(&e))?;
+        Ok(version.version.unwrap_or_default())
+    }
+
     /// What it says of itself.
     pub async fn info(&self) -> Result<EngineInfo, Fault> {
         let version = self.docker.version().await.map_err(|e| self.fault(&e))?;

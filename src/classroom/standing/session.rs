@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::spec::WorldKind;
+use super::super::{folder, make::container_label, spec::WorldKind};
 use crate::oci::Naming;
 
 /// The format's name and version.
@@ -65,4 +65,17 @@ pub struct LabText {
     pub handout_name: String,
     /// The handout.
     pub handout: String,
+}
+
+impl Session {
+    /// The label of the containers that labcheck starts for it on a user's own engine.
+    pub fn container_label(&self) -> String {
+        let name = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        container_label(folder::own_part(name))
+    }
+
+    /// The home folder in which the lab's programs find their settings.
+    pub fn home(&self) -> PathBuf {
+        self.folder.join("home")
+    }
 }
