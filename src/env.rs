@@ -16,6 +16,11 @@ pub struct Surroundings {
     pub program: PathBuf,
 }
 
+/// What was typed, the program first.
+pub fn arguments() -> Vec<OsString> {
+    std::env::args_os().collect()
+}
+
 impl Surroundings {
     /// The surroundings of this process.
     pub fn read() -> Self {

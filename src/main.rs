@@ -3,11 +3,16 @@
 use std::process::ExitCode;
 
 use clap::{Parser as _, error::ErrorKind};
-use labcheck::{cli::Cli, commands, env::Surroundings, exit::Code};
+use labcheck::{
+    cli::Cli,
+    commands,
+    env::{self, Surroundings},
+    exit::Code,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(Cli::with_check(std::env::args_os().collect())) {
+    let cli = match Cli::try_parse_from(Cli::with_check(env::arguments())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

@@ -23,6 +23,15 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// The reasons alone, for those who say the rest themselves.
+    pub fn why(&self) -> Option<String> {
+        let private =
+            self.why_not_private.as_ref().map(|lacks| format!("a private engine lacks: {lacks}"));
+        let hub = self.why_not_hub.as_ref().map(|why| format!("Docker Hub is not used: {why}"));
+        let reasons: Vec<String> = private.into_iter().chain(hub).collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
     /// Why it is this world, in sentences; nothing where it is the best or the one asked for.
     pub fn told(&self) -> Option<String> {
         let lacks = self.why_not_private.as_ref()?;
@@ -82,4 +91,12 @@ async fn look_for_hub(docker_host: &str, order: &Spec) -> Result<EngineChoice, S
         "your engine has {} already, which the lab's commands would replace or remove (remove them yourself, or ask for it: --engine hub)",
         found.at_stake.join(", ")
     ))
+}
+
+/// Why nothing is begun where images of the user's would be replaced, and what to do.
+pub fn at_stake(images: &[String]) -> String {
+    format!(
+        "Your engine has {} already, and the lab's commands would replace or remove them; nothing was done.\nNext: remove them yourself (docker rmi), or use --engine host, which leaves them alone",
+        images.join(", ")
+    )
 }

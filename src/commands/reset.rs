@@ -55,11 +55,11 @@ pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Resu
         }
     };
     if args.dry_run {
-        tell(&plan.told(&undo, "would be"));
+        tell(&plan.told(&undo, "Would be put back"));
         return Ok(Code::Passed);
     }
     let left = plan.carry_out(&place, &session, &undo).await;
-    tell(&plan.told(&undo, "was"));
+    tell(&plan.told(&undo, "Put back"));
     if left.is_empty() {
         tell(&format!("To do it again: {id}. To see where you stand: labcheck\n"));
         return Ok(Code::Passed);
@@ -142,8 +142,8 @@ impl Plan {
         left
     }
 
-    fn told(&self, undo: &Undo, was: &str) -> String {
-        let mut out = format!("{} {was} put back.\n", undo.steps.join(", "));
+    fn told(&self, undo: &Undo, title: &str) -> String {
+        let mut out = format!("{title}: {}\n", undo.steps.join(", "));
         for (_, name) in &self.images {
             out.push_str(&format!("  image {}\n", clean(name)));
         }

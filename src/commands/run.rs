@@ -186,10 +186,7 @@ async fn choose(
     let order = Spec { upstream: args.upstream.clone(), ..world::order(&scenario.classroom) };
     let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
     if !chosen.at_stake.is_empty() {
-        return Err(stop(format!(
-            "Your engine has {} already, and the lab's commands would replace or remove them; nothing was run.\nNext: remove them yourself (docker rmi), or use --engine host, which leaves them alone",
-            chosen.at_stake.join(", ")
-        )));
+        return Err(stop(choice::at_stake(&chosen.at_stake)));
     }
     if let Some(told) = chosen.told() {
         eprintln!("{}", crate::text::for_terminal(told.as_bytes(), TOLD));

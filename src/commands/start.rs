@@ -237,7 +237,9 @@ pub(super) fn world(session: &Session) -> String {
     };
     let why = session.why.as_ref();
     let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
-    world.to_owned() + &why.unwrap_or_default()
+    let notes = session.notes.iter();
+    let notes = notes.map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)));
+    world.to_owned() + &why.unwrap_or_default() + &notes.collect::<String>()
 }
 
 /// What to do next: the shell, the handout, the first step.
@@ -255,8 +257,10 @@ fn next(session: &Session, lab: &Lab, args: &StartArgs) {
 fn handout(session: &Session, lab: &Lab, args: &StartArgs) -> String {
     let Some(file) = lab.handout.name.strip_prefix(BUILT_IN_PREFIX) else {
         return match session.world {
-            WorldKind::Names => "labcheck handout        what to do, step by step".to_owned(),
-            WorldKind::Private | WorldKind::Hub => {
+            WorldKind::Names | WorldKind::Hub => {
+                "labcheck handout     what to do, step by step".to_owned()
+            }
+            WorldKind::Private => {
                 format!("do what {} says", text::for_terminal(lab.handout.name.as_bytes(), 400))
             }
         };
