@@ -133,3 +133,36 @@ fn a_listing_includes_excludes_counts_and_is_exact() {
         assert_eq!(verdict.passed(), passes, "{yaml}: {verdict:?}");
     }
 }
+
+#[test]
+fn a_deed_is_one_thing_with_its_own_keys() {
+    let problems = |yaml: &str| -> Vec<String> {
+        let node = yaml::parse(yaml).unwrap();
+        let decoder = Decoder::default();
+        CheckKind::read(&decoder, &node);
+        decoder.into_problems().into_iter().map(|problem| problem.title).collect()
+    };
+    for fine in [
+        "{ deed: { pulled: alpine } }",
+        "{ deed: { pulled: alpine, through: trust, in_a_row: 3 } }",
+        "{ deed: { rotated: example.com/c, role: snapshot } }",
+        "{ deed: { published: example.com/c, target: t, delegation: targets/releases } }",
+    ] {
+        assert_eq!(problems(fine), Vec::<String>::new(), "{fine}");
+    }
+    for (wrong, told) in [
+        ("{ deed: {} }", "a deed is one thing that was done"),
+        ("{ deed: { pulled: a, ran: b } }", "a deed is one thing that was done"),
+        ("{ deed: { pulled: a, role: x } }", "`pulled` does not go with `role`"),
+        ("{ deed: { rotated: a } }", "`rotated` lacks the key `role`"),
+        ("{ deed: { puled: a } }", "`deed` has no key `puled`"),
+        ("{ deed: { pulled: a, in_a_row: 1 } }", "`in_a_row` is a number from 2 to 100"),
+        ("{ deed: { pulled: \"A!\" } }", "is no image name"),
+    ] {
+        assert!(
+            problems(wrong).iter().any(|title| title.contains(told)),
+            "{wrong}: {:?}",
+            problems(wrong)
+        );
+    }
+}

@@ -182,3 +182,6 @@ async fn mistake<O: Observe>(host: &mut O, question: Question<'_>) -> Option<(Co
     }
     None
 }
+
+#[cfg(test)]
+mod tests;
