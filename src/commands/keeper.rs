@@ -22,6 +22,7 @@ use crate::{
     cli::{EngineArg, standing::KeeperArgs},
     env::Surroundings,
     exit::Code,
+    host::engine::EngineInfo,
 };
 
 /// The one line that a keeper says.
@@ -91,7 +92,14 @@ async fn open(
         }
     };
     let room = opened.map_err(|error| failed(world::tell_unopened(&error)))?;
-    let session = session_of(&room, &lab, why);
+    let engine = match world::engine_of(&room).await {
+        Ok(engine) => engine,
+        Err(fault) => {
+            room.close().await;
+            return Err(failed(format!("{fault}\n{}", crate::wording::remedy(&fault))));
+        }
+    };
+    let session = session_of(&room, &lab, why, engine);
     let folder = room.path().to_owned();
     match Keeper::new(room, &session, base) {
         Ok(keeper) => Ok(keeper),
@@ -102,7 +110,7 @@ async fn open(
     }
 }
 
-fn session_of(room: &Classroom, lab: &Lab, why: Option<String>) -> Session {
+fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineInfo) -> Session {
     Session {
         format: session::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
@@ -114,6 +122,7 @@ fn session_of(room: &Classroom, lab: &Lab, why: Option<String>) -> Session {
         why,
         environment: room.environment(),
         docker_host: room.docker_host().to_owned(),
+        engine,
         registry: room.registry_address().to_owned(),
         digests: room.digests().clone(),
         naming: room.naming().clone(),

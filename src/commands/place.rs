@@ -153,13 +153,15 @@ impl StudentPlace {
 
     /// Learns what the place can do, as far as it is asked for and not known.
     async fn learn(&mut self, needs: Needs) -> Result<(), Fault> {
-        let engine = &self.host.observer.engine;
-        if needs.store {
-            let info = engine.info().await?;
+        if let Some(session) = &self.session {
+            self.abilities.engine.clone_from(&session.engine.version);
+            self.abilities.containerd_store = session.engine.containerd_store;
+        } else if needs.store {
+            let info = self.host.observer.engine.info().await?;
             self.abilities.engine = info.version;
             self.abilities.containerd_store = info.containerd_store;
         } else if self.abilities.engine.is_empty() {
-            self.abilities.engine = engine.version().await?;
+            self.abilities.engine = self.host.observer.engine.version().await?;
         }
         if needs.client && self.abilities.client.is_empty() {
             let cli = DockerCli::new(self.variables.clone(), self.cancel.clone());

@@ -18,7 +18,7 @@ use crate::{
     fact::Fault,
     host::{
         docker::{DockerCli, Variables},
-        engine::Engine,
+        engine::{Engine, EngineInfo},
         observer::Observer,
         real::RealHost,
     },
@@ -106,6 +106,11 @@ pub async fn open_from(
 ) -> anyhow::Result<Classroom> {
     let spec = Spec { upstream, ..order(spec) };
     Ok(Classroom::open(base, &spec, choice).await?)
+}
+
+/// What the engine of a classroom says of itself.
+pub(super) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault> {
+    Engine::at(classroom.docker_host())?.info().await
 }
 
 /// Why the classroom could not be brought up, and what to do next.

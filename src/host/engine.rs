@@ -30,7 +30,7 @@ pub struct Engine {
 }
 
 /// What an engine says of itself.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EngineInfo {
     /// As `20.10.24+dfsg1`.
     pub version: String,

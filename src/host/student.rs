@@ -30,6 +30,8 @@ pub struct StudentHost {
     pub scenario: String,
     /// What counts for the step that is asked about.
     entries: Vec<Entry>,
+    /// The images, asked for once a step.
+    images: Option<Fact>,
 }
 
 impl StudentHost {
@@ -41,7 +43,15 @@ impl StudentHost {
         evidence: Option<Evidence>,
         scenario: String,
     ) -> Self {
-        Self { observer, variables, unexported, evidence, scenario, entries: Vec::new() }
+        Self {
+            observer,
+            variables,
+            unexported,
+            evidence,
+            scenario,
+            entries: Vec::new(),
+            images: None,
+        }
     }
 
     /// Reads the journal again, as far as it counts for this step.
@@ -50,6 +60,7 @@ impl StudentHost {
             Some(evidence) => evidence.read()?,
             None => Vec::new(),
         };
+        self.images = None;
         self.entries = journal::since_reset(&journal::own(&entries), step).to_vec();
         Ok(())
     }
@@ -59,8 +70,13 @@ impl StudentHost {
         &self.entries
     }
 
-    async fn images(&self) -> Result<Fact, Fault> {
-        self.observer.observe(&Query::EngineImages, &self.variables).await
+    async fn images(&mut self) -> Result<Fact, Fault> {
+        if let Some(images) = &self.images {
+            return Ok(images.clone());
+        }
+        let images = self.observer.observe(&Query::EngineImages, &self.variables).await?;
+        self.images = Some(images.clone());
+        Ok(images)
     }
 
     fn moments(&self) -> Vec<(Timestamp, Vec<EngineImage>)> {

@@ -182,7 +182,7 @@ mod tests {
         },
         *,
     };
-    use crate::oci::Naming;
+    use crate::{host::engine::EngineInfo, oci::Naming};
 
     fn session(folder: &Path, second: i64) -> Session {
         let text = || "x".to_owned();
@@ -204,6 +204,7 @@ mod tests {
             notes: Vec::new(),
             environment: Vec::new(),
             docker_host: text(),
+            engine: EngineInfo::default(),
             registry: text(),
             digests: BTreeMap::new(),
             naming: Naming::letter_for_letter(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::super::{folder, make::container_label, spec::WorldKind};
-use crate::oci::Naming;
+use crate::{host::engine::EngineInfo, oci::Naming};
 
 /// The format's name and version.
 pub const FORMAT: &str = "labcheck/session/v1";
@@ -46,6 +46,8 @@ pub struct Session {
     pub environment: Vec<(String, String)>,
     /// The engine's `DOCKER_HOST`.
     pub docker_host: String,
+    /// What the engine said of itself when the classroom came up: asking takes it several milliseconds.
+    pub engine: EngineInfo,
     /// Where the registry listens on this machine, as `127.0.0.1:40001`.
     pub registry: String,
     /// The digests of the images ordered, by their ids.
