@@ -4,6 +4,7 @@ pub mod choice;
 pub mod doctor;
 mod json;
 mod library;
+pub mod pulled;
 pub mod run;
 mod signals;
 mod teller;

@@ -12,6 +12,7 @@ use super::{
     choice,
     json::JsonTarget,
     library::{self, Lab},
+    pulled::Before,
     signals::cancelled_by_signals,
     teller::{Teller, tell},
     world::{self, Entered},
@@ -63,6 +64,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let began = jiff::Timestamp::now();
     let base = surroundings.state_dir();
     let upstream = args.upstream.clone();
+    let before = Before::look(&choice).await;
     let opened = tokio::select! {
         opened = world::open_from(&base, &lab.scenario.classroom, &choice, upstream) => opened,
         () = cancel.cancelled() => {
@@ -90,6 +92,13 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     }
     let kept = kept_from.elapsed(); // the user's time, not the run's
     let left_behind = classroom.close().await;
+    let pulled = match &before {
+        Some(before) => before.told().await,
+        None => None,
+    };
+    if let Some(pulled) = pulled {
+        eprintln!("{}", crate::text::for_terminal(pulled.as_bytes(), TOLD));
+    }
     let Done { world, steps, printed } = match done {
         Ok(done) => done,
         Err(stop) => {
