@@ -16,13 +16,13 @@ impl Before {
     pub async fn look(choice: &EngineChoice) -> Option<Self> {
         let EngineChoice::Hub(docker_host) = choice else { return None };
         let engine = Engine::at(docker_host).ok()?;
-        let names = names(&engine).await?;
+        let names = engine.image_names().await.ok()?;
         Some(Self { engine, names })
     }
 
     /// What came since, and how it is removed; nothing where nothing came.
     pub async fn told(&self) -> Option<String> {
-        let after = names(&self.engine).await?;
+        let after = self.engine.image_names().await.ok()?;
         let new: Vec<&str> = after.difference(&self.names).map(String::as_str).collect();
         if new.is_empty() {
             return None;
@@ -32,13 +32,4 @@ impl Before {
             new.join(" ")
         ))
     }
-}
-
-/// Tags, and the digests of images without one.
-async fn names(engine: &Engine) -> Option<BTreeSet<String>> {
-    let images = engine.images().await.ok()?;
-    let names = images
-        .into_iter()
-        .flat_map(|image| if image.tags.is_empty() { image.digests } else { image.tags });
-    Some(names.collect())
 }
