@@ -18,14 +18,15 @@ use std::{
 };
 
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     engine::REGISTRY_PORT,
     images::{self, Built, Content},
+    registry::Registry,
     room::ClassroomError,
     serve::serve,
     spec::{ImageWanted, Spec},
-    world::Ground,
 };
 use crate::{
     fact::Fault,
@@ -151,11 +152,14 @@ pub(super) struct Entered {
 }
 
 /// Learns all digests from the Hub, and serves the classroom's registry where the handout has it.
+/// `name` is unique on this machine.
 pub(super) async fn enter(
     docker_host: &str,
-    ground: &Ground<'_>,
+    spec: &Spec,
+    registry: &Registry,
+    name: &str,
+    cancel: &CancellationToken,
 ) -> Result<Entered, ClassroomError> {
-    let spec = ground.spec;
     if spec.upstream.is_some() {
         return Err(HubError::Upstream.into());
     }
@@ -181,7 +185,7 @@ pub(super) async fn enter(
     if !names.is_empty() {
         notes.push(Note::AtStake(names));
     }
-    notes.extend(take_pushes(&engine, ground).await?);
+    notes.extend(take_pushes(&engine, registry, name, cancel).await?);
     Ok(Entered { images, notes })
 }
 
@@ -218,17 +222,20 @@ async fn at_stake(engine: &Engine, spec: &Spec) -> Result<Vec<String>, HubError>
 /// Serves the registry at the port that the handout has it at, and asks the engine for an image
 /// that nobody else can have, to learn whether it reaches it: an engine in a virtual machine, in a
 /// container or on another host does not, whatever its `DOCKER_HOST` looks like.
-async fn take_pushes(engine: &Engine, ground: &Ground<'_>) -> Result<Option<Note>, ClassroomError> {
-    let registry = ground.registry;
+async fn take_pushes(
+    engine: &Engine,
+    registry: &Registry,
+    name: &str,
+    cancel: &CancellationToken,
+) -> Result<Option<Note>, ClassroomError> {
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, REGISTRY_PORT)) {
         Ok(listener) => listener,
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Ok(Some(Note::PortTaken)),
         Err(error) => return Err(ClassroomError::Port(error)),
     };
-    serve(listener, registry.router(), None, ground.cancel.clone())
-        .map_err(ClassroomError::Port)?;
+    serve(listener, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
     let (repository, tag) = PROBE;
-    let probe = images::build(registry, repository, Some(tag), ground.name, Content::Files)?;
+    let probe = images::build(registry, repository, Some(tag), name, Content::Files)?;
     let reference = format!("localhost:{REGISTRY_PORT}/{repository}:{tag}").parse::<Reference>();
     let reached = match reference {
         Ok(reference) => {

@@ -22,7 +22,6 @@ pub mod spec;
 pub mod standing;
 pub mod trust;
 pub mod upstream;
-mod world;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
 pub use hub::{HubError, Note, Survey, survey};

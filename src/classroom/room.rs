@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs, io,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,23 +16,26 @@ use crate::{host::kill_all_with, oci::Naming};
 
 use super::{
     certs::{Authority, CertError, Validity},
-    engine::{EngineError, PrivateEngine},
+    engine::{EngineError, GATEWAY, Inside, Needs, PrivateEngine},
     folder::Folder,
-    hub::{HubError, Note},
+    hub::{self, Entered, HubError, Note},
     images::{Built, ImageError},
-    ledger::Ledger,
+    ledger::{HostContainers, HostEngine, Ledger},
+    names::Names,
     port::Port,
-    provision::sign_images,
+    provision::{build_images, copy_images, sign_images},
     registry::{Limits, Registry, RegistryError},
     serve::{Served, serve},
     spec::{EngineChoice, Spec, WorldKind},
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
-    world::{Ground, World, container_label},
 };
 
 /// Where the docker CLI looks for a trust service.
-pub(super) const LOOPBACK: &str = "127.0.0.1";
+const LOOPBACK: &str = "127.0.0.1";
+/// Where an engine looks when its mirror lacks an image. Inside a private engine this is the lab's
+/// registry too: a missing image is then told in Docker's own words, not as a missing network.
+const HUB: &str = "registry-1.docker.io";
 /// The lab's `DOCKER_CONFIG`, below its folder.
 const CONFIG: &str = "config";
 const REMOVE_TRIES: u32 = 50;
@@ -336,6 +340,18 @@ struct Parts {
     trust_port: Port,
 }
 
+/// Who serves, what, and under which names.
+struct World {
+    kind: WorldKind,
+    ledger: Ledger,
+    notes: Vec<Note>,
+    engine: Option<PrivateEngine>,
+    docker_host: String,
+    naming: Naming,
+    images: BTreeMap<String, Built>,
+    upstream: Option<String>,
+}
+
 impl Parts {
     async fn make(
         folder: &Path,
@@ -347,18 +363,122 @@ impl Parts {
         let authority = Authority::new()?;
         let registry = Registry::open(&folder.join("registry"), Limits::default())?;
         let trust = TrustService::open(&folder.join("trust"), None)?;
-        let ground =
-            Ground { folder, name, spec, registry: &registry, authority: &authority, cancel };
-        let served = World::make(choice, &ground).await?;
+        let failed = |source| ClassroomError::Folder { path: folder.to_owned(), source };
+        let served = match choice {
+            EngineChoice::Private(needs) => {
+                // Before the engine: a wait for the network ends sooner without one to take down.
+                let copied = copy_images(spec, &registry).await?;
+                let ledger = private_ledger(name);
+                ledger.write(folder).map_err(failed)?;
+                let (engine, docker_host) =
+                    start_engine(folder, name, needs, &registry, &authority, spec, cancel).await?;
+                World {
+                    kind: WorldKind::Private,
+                    ledger,
+                    notes: Vec::new(),
+                    engine: Some(engine),
+                    docker_host,
+                    naming: Naming::letter_for_letter(),
+                    upstream: upstream(spec, &copied),
+                    images: build_images(spec, copied, &registry)?,
+                }
+            }
+            EngineChoice::Host(docker_host) => {
+                let copied = copy_images(spec, &registry).await?;
+                let listener =
+                    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ClassroomError::Port)?;
+                let outside = serve(listener, registry.router(), None, cancel.clone())
+                    .map_err(ClassroomError::Port)?;
+                let own_registry = format!("{LOOPBACK}:{}", outside.address().port());
+                let host = HostEngine {
+                    docker_host: docker_host.clone(),
+                    image_prefix: format!("{own_registry}/"),
+                };
+                let ledger = Ledger { host_engine: Some(host), ..Ledger::default() };
+                ledger.write(folder).map_err(failed)?;
+                let owned = spec.images.iter().map(|image| image.name.full_name());
+                World {
+                    kind: WorldKind::Names,
+                    ledger,
+                    notes: Vec::new(),
+                    engine: None,
+                    docker_host: docker_host.clone(),
+                    naming: Naming::behind(own_registry, owned),
+                    upstream: upstream(spec, &copied),
+                    images: build_images(spec, copied, &registry)?,
+                }
+            }
+            EngineChoice::Hub(docker_host) => {
+                // The images on the engine are the user's, and not written down.
+                let containers = HostContainers {
+                    docker_host: docker_host.clone(),
+                    label: container_label(name),
+                };
+                let ledger = Ledger { host_containers: Some(containers), ..Ledger::default() };
+                ledger.write(folder).map_err(failed)?;
+                let Entered { images, notes } =
+                    hub::enter(docker_host, spec, &registry, name, cancel).await?;
+                World {
+                    kind: WorldKind::Hub,
+                    ledger,
+                    notes,
+                    engine: None,
+                    docker_host: docker_host.clone(),
+                    naming: Naming::letter_for_letter(),
+                    upstream: None,
+                    images,
+                }
+            }
+        };
         sign_images(spec, &served.images, &trust, &served.naming)?;
         let trust_port = Port::reserve().map_err(ClassroomError::Port)?;
         Ok(Self { served, registry, trust, authority, trust_port })
     }
 }
 
+/// Where images were copied from, if any were.
+fn upstream(spec: &Spec, copied: &BTreeMap<String, Built>) -> Option<String> {
+    spec.upstream.as_ref().filter(|_| !copied.is_empty()).map(ToString::to_string)
+}
+
+fn container_label(name: &str) -> String {
+    format!("org.labcheck.room={name}")
+}
+
 /// Digests by the images' ids.
 fn digests(images: &BTreeMap<String, Built>) -> BTreeMap<String, String> {
     images.iter().map(|(id, built)| (id.clone(), built.digest.to_string())).collect()
+}
+
+/// The folders that an engine mounts over have to exist; what is made for that goes again.
+fn private_ledger(name: &str) -> Ledger {
+    let etc = PathBuf::from("/etc/docker");
+    let made_folders = if fs::create_dir(&etc).is_ok() { vec![etc] } else { Vec::new() };
+    Ledger { private_engine: Some(name.to_owned()), made_folders, ..Ledger::default() }
+}
+
+/// Starts the engine, which then gets ready by itself, and serves into its network.
+async fn start_engine(
+    folder: &Path,
+    name: &str,
+    needs: &Needs,
+    registry: &Registry,
+    authority: &Authority,
+    spec: &Spec,
+    cancel: &CancellationToken,
+) -> Result<(PrivateEngine, String), ClassroomError> {
+    let engine_folder = folder.join("engine");
+    let (engine, inside) =
+        PrivateEngine::start(&engine_folder, name, needs, authority.pem()).await?;
+    let Inside { registry: listener, hub, names } = inside;
+    let tls = authority.leaf(&[HUB], Validity::Current)?.acceptor()?;
+    serve(hub, registry.router(), Some(tls), cancel.clone()).map_err(ClassroomError::Port)?;
+    serve(listener, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
+    let hosts: Vec<String> = spec.hosts.iter().cloned().chain([HUB.to_owned()]).collect();
+    let names_socket = tokio::net::UdpSocket::from_std(names).map_err(ClassroomError::Port)?;
+    tokio::spawn(Names::new(hosts, GATEWAY).serve(names_socket, cancel.clone()));
+    let docker_host = format!("unix://{}", engine.socket().display());
+    Ok((engine, docker_host))
 }
 
 /// Takes away what classrooms left whose labcheck was killed.
