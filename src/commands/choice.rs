@@ -23,6 +23,15 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// Why it is no better world, in a few words; nothing where it is the best.
+    pub fn why(&self) -> Option<String> {
+        let lacks =
+            self.why_not_private.as_ref().map(|what| format!("a private engine lacks: {what}"));
+        let hub = self.why_not_hub.as_ref().map(|why| format!("Docker Hub is not used: {why}"));
+        let told: Vec<String> = lacks.into_iter().chain(hub).collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
     /// Why it is this world, in sentences; nothing where it is the best or the one asked for.
     pub fn told(&self) -> Option<String> {
         let lacks = self.why_not_private.as_ref()?;

@@ -14,6 +14,7 @@ mod library;
 mod overview;
 mod place;
 pub mod reset;
+pub mod pulled;
 pub mod run;
 pub mod shell;
 mod signals;
