@@ -10,12 +10,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    choice,
     library::{self, Lab},
     world,
 };
 use crate::{
     classroom::{
-        self, Classroom,
+        self, Classroom, Spec,
         standing::{Keeper, Session, session, starting},
     },
     cli::{EngineArg, standing::KeeperArgs},
@@ -68,9 +69,15 @@ async fn open(
     let failed = |text: String| Word::Failed { text, usage: false };
     let lab = library::open_called(Some(&args.lab), false)
         .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
-    let (choice, why) = world::choose(args.engine, surroundings).map_err(failed)?;
-    let asked_for = (args.engine == EngineArg::Host).then(|| "--engine host was asked for".into());
-    let why = why.map(|missing| format!("a private engine lacks: {missing}")).or(asked_for);
+    let order = Spec { upstream: args.upstream.clone(), ..world::order(&lab.scenario.classroom) };
+    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(failed)?;
+    let asked_for = match args.engine {
+        EngineArg::Host => Some("--engine host was asked for".to_owned()),
+        EngineArg::Hub => Some("--engine hub was asked for".to_owned()),
+        EngineArg::Auto | EngineArg::Private => None,
+    };
+    let why = chosen.why().or(asked_for);
+    let choice = chosen.choice;
     let upstream = args.upstream.clone();
     let opened = tokio::select! {
         opened = world::open_from(base, &lab.scenario.classroom, &choice, upstream) => opened,
@@ -100,8 +107,9 @@ fn session_of(room: &Classroom, lab: &Lab, why: Option<String>) -> Session {
         since: Timestamp::now(),
         folder: room.path().to_owned(),
         lab: lab.text(),
-        world: world::kind(room),
+        world: room.world(),
         why,
+        notes: room.notes().iter().map(ToString::to_string).collect(),
         environment: room.environment(),
         docker_host: room.docker_host().to_owned(),
         registry: room.registry_address().to_owned(),

@@ -108,11 +108,6 @@ pub async fn open_from(
     Ok(Classroom::open(base, &spec, choice).await?)
 }
 
-/// What kind of world a classroom is.
-pub(super) fn kind(classroom: &Classroom) -> WorldKind {
-    if classroom.is_private() { WorldKind::Private } else { WorldKind::Names }
-}
-
 /// Why the classroom could not be brought up, and what to do next.
 pub fn tell_unopened(error: &anyhow::Error) -> String {
     let text = format!("The lab's classroom cannot be brought up: {error:#}");

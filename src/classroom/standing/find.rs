@@ -201,6 +201,7 @@ mod tests {
             },
             world: WorldKind::Private,
             why: None,
+            notes: Vec::new(),
             environment: Vec::new(),
             docker_host: text(),
             registry: text(),

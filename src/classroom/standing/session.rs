@@ -39,6 +39,9 @@ pub struct Session {
     /// Why it is not a private one, where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What its user should know before typing anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What a shell has to export.
     pub environment: Vec<(String, String)>,
     /// The engine's `DOCKER_HOST`.
