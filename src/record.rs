@@ -84,10 +84,30 @@ pub struct StepRecord {
     /// Why it was not done at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<Skip>,
+    /// How much help the student took, where one was asked.
+    #[serde(default, skip_serializing_if = "Help::is_none")]
+    pub help: Help,
     /// Its commands.
     pub actions: Vec<ActionRecord>,
     /// Its checks.
     pub checks: Vec<CheckRecord>,
+}
+
+/// The help taken for a step, by the classroom's journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Help {
+    /// How many hints were given.
+    pub hints: usize,
+    /// Whether labcheck did the step.
+    pub solved: bool,
+}
+
+impl Help {
+    /// Whether there was none.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One command or dialogue.

@@ -64,7 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("suggest", &[]),
     ("text", &[]),
     ("verdict", &["fact", "refusal"]),
-    ("wording", &["codes", "fact", "refusal", "verdict"]),
+    ("wording", &["codes", "fact", "record", "refusal", "verdict"]),
 ];
 
 /// Modules without I/O, clock or environment.

@@ -118,7 +118,10 @@ impl DeedCheck {
         if self.what.was_done(entries, &wanted) {
             return Ok(Vec::new());
         }
-        let what = Difference::NotDone { wanted: self.what.tell(&name), seen: others(entries) };
+        let what = Difference::NotDone {
+            wanted: self.what.tell(&name),
+            seen: self.what.seen_instead(entries),
+        };
         Ok(vec![Mismatch { line: (context.line)(self.at), what }])
     }
 }
@@ -178,6 +181,19 @@ impl What {
         }
     }
 
+    /// What was done with the same repository instead, where that tells something.
+    fn seen_instead(&self, entries: &[Entry]) -> Vec<String> {
+        match self {
+            Self::Pulled { .. } | Self::Pushed { .. } | Self::Ran => others(entries),
+            Self::Tagged
+            | Self::Removed
+            | Self::FoundUnsigned
+            | Self::AskedTrust
+            | Self::Published { .. }
+            | Self::Rotated { .. } => Vec::new(),
+        }
+    }
+
     /// What had to be done, in a few words.
     fn tell(&self, name: &str) -> String {
         let optional = |label: &str, text: &Option<Located<String>>| {
@@ -214,7 +230,7 @@ impl What {
     }
 }
 
-/// What was done with the same repository instead.
+/// The pulls of a repository, each kind once.
 fn others(entries: &[Entry]) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
     for pull in read::pulls(entries) {

@@ -120,6 +120,7 @@ const SH_FUNCTIONS: &str = r#"labcheck() {
                 (*"$labcheck_nl"declare\ -x\ "$labcheck_name"=*) continue ;;
                 (*"$labcheck_nl"typeset\ -x\ "$labcheck_name"=*) continue ;;
             esac
+            eval "[ -n \"\${$labcheck_name+x}\" ]" || continue # a line of another one's value
             eval "labcheck_value=\${$labcheck_name-}"
             printf '%s\n' "$labcheck_name=${labcheck_value%%"$labcheck_nl"*}"
         done

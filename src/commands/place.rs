@@ -29,9 +29,9 @@ use crate::{
         observer::Observer,
         student::StudentHost,
     },
-    journal::Deed,
+    journal::{Deed, Entry},
     oci::{Digest, Naming},
-    record::{BUILT_HERE, StepRecord, World},
+    record::{BUILT_HERE, Help, StepRecord, World},
     run::{self, Abilities, Place},
     scenario::{model::Step, requires::Required, template::Vars},
 };
@@ -145,7 +145,8 @@ impl StudentPlace {
             vars: &self.vars,
             has_journal: self.session.is_some(),
         };
-        let record = run::ask(&mut self.host, &lab.scenario, step, &place).await;
+        let mut record = run::ask(&mut self.host, &lab.scenario, step, &place).await;
+        record.help = help(self.host.entries(), &record.id);
         self.remember(&record);
         Ok(record)
     }
@@ -205,6 +206,19 @@ impl StudentPlace {
             storage: String::new(),
             images: BUILT_HERE.to_owned(),
         }
+    }
+}
+
+/// The help that was taken for a step.
+fn help(entries: &[Entry], id: &str) -> Help {
+    let of_step = |deed: &Deed| match deed {
+        Deed::Hint { step, .. } | Deed::Solved { step } => step == id,
+        _ => false,
+    };
+    let taken = || entries.iter().map(|entry| &entry.deed).filter(|deed| of_step(deed));
+    Help {
+        hints: taken().filter(|deed| matches!(deed, Deed::Hint { .. })).count(),
+        solved: taken().any(|deed| matches!(deed, Deed::Solved { .. })),
     }
 }
 

@@ -13,6 +13,8 @@ use crate::{
 
 /// Characters of untrusted text shown for one thing.
 const SHOWN: usize = 1_000;
+/// Differences of one check that are shown.
+const DIFFERENCES: usize = 3;
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +93,9 @@ pub fn outcome(styles: &Styles, record: &StepRecord, next: Option<&str>) -> Stri
     let worth = if all > 0 { format!(", {got} of {all} points") } else { String::new() };
     match Progress::of(record) {
         Progress::Done => {
-            let done = paint(styles.pass, &format!("{id} is done{worth}."));
+            let help =
+                wording::help(record.help).map_or_else(String::new, |help| format!(" {help}"));
+            let done = paint(styles.pass, &format!("{id} is done{help}{worth}."));
             match next {
                 Some(next) => format!("\n{done} Next: {}\n", clean(next)),
                 None => format!("\n{done}\n"),
@@ -178,13 +182,17 @@ fn told_check(styles: &Styles, check: &CheckRecord) -> String {
                 out.push_str(&entry("", &mistake.say));
                 return out;
             }
-            for mismatch in mismatches {
+            for mismatch in mismatches.iter().take(DIFFERENCES) {
                 let told = wording::difference(&mismatch.what);
                 out.push_str(&entry("expected:", &told.expected));
                 out.push_str(&entry("seen:", &told.seen));
                 if let Some(next) = &told.next {
                     out.push_str(&entry("next:", next));
                 }
+            }
+            if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
+                let count = wording::count(more, "difference");
+                out.push_str(&entry("", &format!("and {count} more; mend these first")));
             }
         }
     }

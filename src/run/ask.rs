@@ -4,7 +4,7 @@ use super::{Abilities, Look, Question, look};
 use crate::{
     check::{Check, CheckKind},
     host::Observe,
-    record::{CheckRecord, MistakeRecord, StepRecord},
+    record::{CheckRecord, Help, MistakeRecord, StepRecord},
     scenario::{
         model::{Scenario, Step},
         requires::{Required, Requirement},
@@ -46,6 +46,7 @@ pub async fn ask<O: Observe>(
         id: step.id.value.clone(),
         section: step.section.value.clone(),
         skip: None,
+        help: Help::default(),
         actions: Vec::new(),
         checks: Vec::new(),
     };

@@ -13,7 +13,7 @@ use crate::{
     expect::{Expect, Judge},
     fact::{Exit, Fault, Outcome},
     host::{Host, Say, Typed},
-    record::{ActionRecord, CheckRecord, StepRecord},
+    record::{ActionRecord, CheckRecord, Help, StepRecord},
     scenario::{
         model::{Action, ActionKind, Scenario, Step, Turn},
         source::Span,
@@ -91,6 +91,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
         id: step.id.value.clone(),
         section: step.section.value.clone(),
         skip: Some(skip),
+        help: Help::default(),
         actions: Vec::new(),
         checks: Vec::new(),
     }
@@ -160,6 +161,7 @@ impl<'r, H: Host> Runner<'r, H> {
             id: step.id.value.clone(),
             section: step.section.value.clone(),
             skip: None,
+            help: Help::default(),
             actions: Vec::new(),
             checks: Vec::new(),
         };

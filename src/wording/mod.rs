@@ -12,7 +12,17 @@ pub use difference::{Told, exit, tell as difference};
 pub use fault::{remedy, tell as fault};
 pub use reason::tell as reason;
 
-use crate::verdict::Skip;
+use crate::{record::Help, verdict::Skip};
+
+/// The help that was taken, in a few words.
+pub fn help(help: Help) -> Option<String> {
+    match (help.hints, help.solved) {
+        (0, false) => None,
+        (0, true) => Some("by labcheck itself".to_owned()),
+        (hints, false) => Some(format!("with {}", count(hints, "hint"))),
+        (hints, true) => Some(format!("by labcheck itself, after {}", count(hints, "hint"))),
+    }
+}
 
 /// Why something was skipped.
 pub fn skip(skip: &Skip) -> String {

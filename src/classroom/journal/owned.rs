@@ -38,7 +38,8 @@ impl Owned {
 
     /// An image's name in the lab's spelling; nothing where it is none of the lab's.
     fn name(&self, name: &str) -> Option<String> {
-        let own = self.naming.own_name(name)?;
+        // `<none>:<none>`: an image without a name, as engines before API 1.43 list it.
+        let own = self.naming.own_name(name).filter(|name| !name.starts_with('<'))?;
         let Some(only) = &self.only else { return Some(own) };
         let reference: Reference = own.parse().ok()?;
         let is_ours = reference.domain() == LAB_REGISTRY || only.contains(&reference.full_name());
@@ -125,7 +126,7 @@ mod tests {
                 Some("127.0.0.1:5001/me/x:1"),
             ),
             (Some("secret/project:1"), None, None, Some("secret/project:1")),
-            (Some("<none>:<none>"), None, None, Some("<none>:<none>")),
+            (Some("<none>:<none>"), None, None, None),
         ] {
             let told = |owned: &Owned| owned.event(event(seen)).map(|event| event.image.unwrap());
             assert_eq!(told(&hub).as_deref(), in_hub, "{seen:?}");

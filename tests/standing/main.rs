@@ -1,0 +1,14 @@
+//! Classrooms that stand by themselves: from `labcheck start` to `labcheck finish`, and everything that
+//! may come between.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod control;
+mod journal;
+mod killed;
+mod lifecycle;
+#[path = "../lab/machine.rs"]
+mod machine;
+mod shell;
+mod support;

@@ -1,0 +1,195 @@
+//! Shells in the classroom, on a real terminal.
+
+use std::{fs, path::Path, process::Command, time::Duration};
+
+use labcheck::host::{
+    Environment, Exit, Limits,
+    terminal::{Input, TerminalSpec, Transcript, Turn, converse},
+};
+use regex::Regex;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{Place, can_have_private_engine, program, told};
+
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// Types lines into `labcheck shell`, each until its words are seen.
+async fn talk(place: &Place, shell: &str, lines: &[(&str, &str)]) -> Transcript {
+    let labcheck = program().display();
+    let mut environment = place.environment();
+    environment.insert("PS1".into(), "$ ".into());
+    environment.insert("DOCKER_CONTEXT".into(), "elsewhere".into());
+    environment.insert("DOCKER_HOST".into(), "unix:///nowhere.sock".into());
+    environment.insert("DOCKER_TLS_VERIFY".into(), "1".into());
+    let spec = TerminalSpec {
+        program: "sh".into(),
+        args: Vec::new(),
+        command: format!("{labcheck} shell --shell {shell}; echo ended with $?"),
+        environment: Environment::exactly(environment),
+        cwd: Some(place.folder()),
+        limits: Limits::within(Duration::from_secs(60)),
+        cancel: CancellationToken::new(),
+    };
+    let until = |words: &str| Some(Regex::new(words).unwrap());
+    let mut turns = vec![Turn { input: None, until: until(r"\(lab\) "), within: WITHIN }];
+    turns.extend(lines.iter().map(|(line, words)| Turn {
+        input: Some(Input::Line((*line).to_owned())),
+        until: until(words),
+        within: WITHIN,
+    }));
+    converse(&spec, &turns).await.unwrap()
+}
+
+/// What was printed after a line was typed.
+fn after<'t>(transcript: &'t Transcript, line: &str) -> &'t str {
+    let typed = |entry: &&labcheck::host::terminal::Entry| matches!(&entry.input, Some(Input::Line(typed)) if typed == line);
+    &transcript.entries.iter().find(typed).unwrap_or_else(|| panic!("{transcript:#?}")).seen
+}
+
+/// A stand-in for labcheck's later verbs: it tells what it was handed.
+fn spy(place: &Place) -> String {
+    let session = place.session();
+    let shell = session.folder.join("shell");
+    let files = fs::read_dir(&shell).unwrap().flatten();
+    for file in files {
+        let text = fs::read_to_string(file.path()).unwrap();
+        assert!(text.contains(&format!("'{}'", program().display())), "{text}");
+    }
+    shell.display().to_string()
+}
+
+#[tokio::test]
+async fn the_handouts_commands_work_letter_for_letter_in_bash_and_dash() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    place.run(&["start"], 0);
+    fs::write(
+        place.folder().join(".bashrc"),
+        "ours=from-bashrc\nexport DOCKER_HOST=unix:///rc.sock\n",
+    )
+    .unwrap();
+    let folder = place.session().folder.display().to_string();
+    for shell in ["bash", "dash"] {
+        let lines = [
+            ("docker pull alpine:edge", "Status: .* for alpine:edge"),
+            ("notary list docker.io/library/alpine", "latest +[0-9a-f]{64}"),
+            ("echo \"<$LABCHECK_CLASSROOM|$DOCKER_CONTEXT$DOCKER_TLS_VERIFY|$HOME>\"", "<.*>"),
+            ("echo \"[$ours]\"", r"\[.*\]"),
+            ("DOCKER_CONTENT_TRUST=1", r"\(lab\) "),
+            ("type labcheck", "function"),
+            ("labcheck shell", "already"),
+            ("exit 7", "ended with 7"),
+        ];
+        let transcript = talk(&place, shell, &lines).await;
+        assert_eq!(transcript.halt, None, "{shell}: {transcript:#?}");
+        assert_eq!(transcript.exit, Exit::Code(0));
+        let home = place.folder().display().to_string();
+        let told = after(&transcript, lines[2].0);
+        assert!(told.contains(&format!("<{folder}||{home}>")), "{shell}: {told}");
+        let ours = if shell == "bash" { "[from-bashrc]" } else { "[]" };
+        assert!(after(&transcript, lines[3].0).contains(ours), "{shell}");
+        spy(&place);
+    }
+}
+
+/// The function itself, in every shell that is here, with a program that tells what it is handed.
+#[test]
+fn what_is_set_and_not_exported_is_handed_on() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    place.run(&["start"], 0);
+    let teller = place.folder().join("teller");
+    fs::write(&teller, "#!/bin/sh\nprintf 'handed <%s> exported <%s> args <%s>\\n' \"$LABCHECK_UNEXPORTED\" \"$DOCKER_CONTENT_TRUST\" \"$*\"\n").unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&teller, mode).unwrap();
+    let env = place.run(&["env", "--shell", "sh"], 0);
+    let env = env.replace(&program().display().to_string(), &teller.display().to_string());
+    let cases = [
+        ("labcheck step3", "handed <> exported <> args <step3>\n"),
+        (
+            "DOCKER_CONTENT_TRUST=1; labcheck step3",
+            "handed <DOCKER_CONTENT_TRUST=1> exported <> args <step3>\n",
+        ),
+        ("export DOCKER_CONTENT_TRUST=1; labcheck 'a b'", "handed <> exported <1> args <a b>\n"),
+        (
+            "FAKE='x\nexport DOCKER_CONTENT_TRUST=1'; DOCKER_CONTENT_TRUST='a b'\nlabcheck",
+            "handed <DOCKER_CONTENT_TRUST=a b> exported <> args <>\n",
+        ),
+        ("FAKE='x\nDOCKER_NOT=1'; labcheck", "handed <> exported <> args <>\n"),
+        ("DOCKER_CONTENT_TRUST=1 labcheck x", "handed <> exported <1> args <x>\n"),
+        (
+            "labcheck; echo \"${labcheck_nl+x}${labcheck_name+x}${labcheck_value+x}\"",
+            "handed <> exported <> args <>\n\n",
+        ),
+        (
+            "DOCKER_A=\"it's \\\"$(printf 'two\\nlines')\"; labcheck",
+            "handed <DOCKER_A=it's \"two> exported <> args <>\n",
+        ),
+    ];
+    for shell in ["bash", "dash", "zsh", "ksh", "busybox"] {
+        if !["/bin", "/usr/bin"].iter().any(|bin| Path::new(bin).join(shell).exists()) {
+            eprintln!("SKIPPED: {shell} is not installed");
+            continue;
+        }
+        for (line, expected) in cases {
+            let mut command = Command::new(shell);
+            if shell == "busybox" {
+                command.arg("sh");
+            }
+            let output = command
+                .args(["-c", &format!("{env}\n{line}")])
+                .env_clear()
+                .env("PATH", "/usr/bin:/bin")
+                .output()
+                .unwrap();
+            assert_eq!(told(&output), expected, "{shell}: {line}");
+        }
+    }
+}
+
+#[test]
+fn env_puts_a_shell_of_ones_own_into_the_classroom() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    place.run(&["start"], 0);
+    let line = format!(
+        "eval \"$({0} env)\"; docker pull -q alpine:edge; export DOCKER_CONTENT_TRUST=1; eval \"$(labcheck env)\"; echo \"[$DOCKER_CONTENT_TRUST$DOCKER_CONTEXT]\"; labcheck status | tail -n 1",
+        program().display()
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &line]).current_dir(place.folder()).env_clear().envs(place.environment());
+    let output = command.env("DOCKER_CONTEXT", "elsewhere").output().unwrap();
+    let text = told(&output);
+    assert!(text.contains("docker.io/library/alpine:edge\n[1]\nThis shell is in it."), "{text}");
+    let fish = place.run(&["env", "--shell", "fish"], 0);
+    assert!(fish.contains("set -gx DOCKER_HOST 'unix://") && fish.contains("function labcheck"));
+    let powershell = place.run(&["env", "--shell", "powershell"], 0);
+    assert!(powershell.contains("$env:DOCKER_HOST = 'unix://"), "{powershell}");
+}
+
+#[tokio::test]
+async fn a_shell_that_outlives_its_classroom_is_told() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    place.run(&["start"], 0);
+    let lines = [
+        ("labcheck finish", "This shell is in it: leave it with exit"),
+        ("labcheck status", "is gone"),
+        ("labcheck start", r"\(lab\) "),
+        ("labcheck shell", "is gone"),
+        ("labcheck finish", "nothing to take away"),
+        ("exit", "ended with"),
+    ];
+    let transcript = talk(&place, "bash", &lines).await;
+    assert_eq!(transcript.halt, None, "{transcript:#?}");
+    assert!(after(&transcript, "labcheck start").contains("is gone"), "{transcript:#?}");
+    assert!(!place.state().exists());
+}
