@@ -333,3 +333,35 @@ async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost
     assert_eq!(images(&hub).await, before);
     hub.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn start_makes_this_world_and_says_so_and_finish_leaves_the_images() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let hub = open_hub().await;
+    let base = state();
+    let run = |args: &[&str]| {
+        let mut command = labcheck(base.path());
+        command.args(args).env("DOCKER_HOST", hub.classroom.docker_host());
+        let output = tokio::task::block_in_place(|| command.timeout(WITHIN).output().unwrap());
+        assert_eq!(output.status.code(), Some(0), "{args:?} {output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let told = run(&["start", "--engine", "hub", "--plain"]);
+    for words in [
+        "Your own engine serves, with images from Docker Hub",
+        "Why: --engine hub was asked for",
+        "Note: The engine at ",
+        "but the images that you pulled",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    pull_edge(&hub).await;
+    let before = images(&hub).await;
+    run(&["finish"]);
+    assert_eq!(images(&hub).await, before);
+    assert!(!base.path().exists());
+    hub.close().await;
+}
