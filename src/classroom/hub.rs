@@ -215,11 +215,7 @@ async fn at_stake(engine: &Engine, spec: &Spec) -> Result<Vec<String>, HubError>
     let ours: BTreeSet<String> = spec.images.iter().map(|image| image.name.full_name()).collect();
     let is_ours =
         |name: &String| name.parse::<Reference>().is_ok_and(|r| ours.contains(&r.full_name()));
-    let images = engine.images().await?;
-    let names = images.into_iter().flat_map(|image| match image.tags.is_empty() {
-        true => image.digests,
-        false => image.tags,
-    });
+    let names = engine.image_names().await?.into_iter();
     Ok(names.filter(is_ours).collect())
 }
 

@@ -23,13 +23,13 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The reasons alone, for those who say the rest themselves.
+    /// Why it is no better world, in a few words; nothing where it is the best.
     pub fn why(&self) -> Option<String> {
-        let private =
-            self.why_not_private.as_ref().map(|lacks| format!("a private engine lacks: {lacks}"));
+        let lacks =
+            self.why_not_private.as_ref().map(|what| format!("a private engine lacks: {what}"));
         let hub = self.why_not_hub.as_ref().map(|why| format!("Docker Hub is not used: {why}"));
-        let reasons: Vec<String> = private.into_iter().chain(hub).collect();
-        (!reasons.is_empty()).then(|| reasons.join("; "))
+        let told: Vec<String> = lacks.into_iter().chain(hub).collect();
+        (!told.is_empty()).then(|| told.join("; "))
     }
 
     /// Why it is this world, in sentences; nothing where it is the best or the one asked for.

@@ -73,9 +73,6 @@ async fn open(
     let upstream = args.upstream.clone();
     let order = Spec { upstream: upstream.clone(), ..world::order(&lab.scenario.classroom) };
     let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(failed)?;
-    if !chosen.at_stake.is_empty() {
-        return Err(failed(choice::at_stake(&chosen.at_stake)));
-    }
     let asked_for = match args.engine {
         EngineArg::Host => Some("--engine host was asked for".to_owned()),
         EngineArg::Hub => Some("--engine hub was asked for".to_owned()),
@@ -120,13 +117,13 @@ fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineIn
         lab: lab.text(),
         world: room.world(),
         why,
+        notes: room.notes().iter().map(ToString::to_string).collect(),
         environment: room.environment(),
         docker_host: room.docker_host().to_owned(),
         engine,
         registry: room.registry_address().to_owned(),
         digests: room.digests().clone(),
         naming: room.naming().clone(),
-        notes: room.notes().iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod keeper;
 mod library;
 mod overview;
 mod place;
+pub mod pulled;
 pub mod reset;
 pub mod run;
 pub mod shell;

@@ -12,6 +12,7 @@ use super::{
     choice,
     json::JsonTarget,
     library::{self, Lab},
+    pulled::Before,
     signals::cancelled_by_signals,
     teller::{Teller, tell},
     world::{self, Entered},
@@ -46,11 +47,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
             return Ok(Code::Usage);
         }
     };
-    if let Err(stop) = agreement(&lab, &args) {
-        eprintln!("{}", stop.text);
-        return Ok(stop.code);
-    }
-    let choice = match choose(&args, surroundings, &lab.scenario).await {
+    let choice = match prepare(&args, surroundings, &lab).await {
         Ok(choice) => choice,
         Err(stop) => {
             eprintln!("{}", stop.text);
@@ -63,6 +60,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let began = jiff::Timestamp::now();
     let base = surroundings.state_dir();
     let upstream = args.upstream.clone();
+    let before = Before::look(&choice).await;
     let opened = tokio::select! {
         opened = world::open_from(&base, &lab.scenario.classroom, &choice, upstream) => opened,
         () = cancel.cancelled() => {
@@ -90,6 +88,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     }
     let kept = kept_from.elapsed(); // the user's time, not the run's
     let left_behind = classroom.close().await;
+    tell_pulled(before.as_ref()).await;
     let Done { world, steps, printed } = match done {
         Ok(done) => done,
         Err(stop) => {
@@ -170,6 +169,25 @@ async fn in_classroom(
     let steps = execute(plan, &mut host, vars, &conditions, &mut |event| teller.tell(&event)).await;
     host.end().await;
     Ok(Done { world, steps, printed: teller.printed })
+}
+
+/// Everything that is known without a classroom: whether the handout is the scenario's, and which
+/// world it will be.
+async fn prepare(
+    args: &RunArgs,
+    surroundings: &Surroundings,
+    lab: &Lab,
+) -> Result<EngineChoice, Stop> {
+    agreement(lab, args)?;
+    choose(args, surroundings, &lab.scenario).await
+}
+
+async fn tell_pulled(before: Option<&Before>) {
+    if let Some(before) = before
+        && let Some(pulled) = before.told().await
+    {
+        eprintln!("{}", crate::text::for_terminal(pulled.as_bytes(), TOLD));
+    }
 }
 
 /// Chooses the world and tells why. Images of the user's that the lab's commands would remove are a

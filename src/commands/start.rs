@@ -229,7 +229,7 @@ pub(super) fn world(session: &Session) -> String {
             "It has a Docker engine of its own: the handout's commands work letter for letter, and no image of yours is touched."
         }
         WorldKind::Hub => {
-            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter."
+            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
         }
         WorldKind::Names => {
             "Your own engine serves, and every image of the lab has the classroom's registry before its name: labcheck handout prints the handout with those names."
@@ -238,8 +238,10 @@ pub(super) fn world(session: &Session) -> String {
     let why = session.why.as_ref();
     let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
     let notes = session.notes.iter();
-    let notes = notes.map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)));
-    world.to_owned() + &why.unwrap_or_default() + &notes.collect::<String>()
+    let notes: Vec<String> = notes
+        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
+        .collect();
+    world.to_owned() + &why.unwrap_or_default() + &notes.concat()
 }
 
 /// What to do next: the shell, the handout, the first step.
@@ -250,15 +252,18 @@ fn next(session: &Session, lab: &Lab, args: &StartArgs) {
     println!("  1. labcheck shell       a shell in the classroom");
     println!("  2. {handout}");
     println!("  3. labcheck {first:<11} is it done, and if not, what is wrong");
-    println!("At the end labcheck finish takes everything away.");
+    // On the user's own engine, images by the names of Docker Hub are the user's.
+    let but = if session.world == WorldKind::Hub { " but the images that you pulled" } else { "" };
+    println!("At the end labcheck finish takes everything away{but}.");
 }
 
 /// Where the handout is to be had. The built-in lab's is in no file: it is offered.
 fn handout(session: &Session, lab: &Lab, args: &StartArgs) -> String {
     let Some(file) = lab.handout.name.strip_prefix(BUILT_IN_PREFIX) else {
         return match session.world {
+            // Its names or its digests are others than the file's.
             WorldKind::Names | WorldKind::Hub => {
-                "labcheck handout     what to do, step by step".to_owned()
+                "labcheck handout        what to do, step by step".to_owned()
             }
             WorldKind::Private => {
                 format!("do what {} says", text::for_terminal(lab.handout.name.as_bytes(), 400))

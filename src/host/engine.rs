@@ -1,6 +1,9 @@
 //! The one door to bollard: what labcheck asks of an engine's API.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use bollard::{
     API_DEFAULT_VERSION, Docker,
@@ -142,6 +145,14 @@ impl Engine {
                 digests: image.repo_digests,
             })
             .collect())
+    }
+
+    /// What all images are called: their tags, and the digests of those without one.
+    pub async fn image_names(&self) -> Result<BTreeSet<String>, Fault> {
+        let images = self.images().await?.into_iter();
+        let names =
+            images.flat_map(|image| if image.tags.is_empty() { image.digests } else { image.tags });
+        Ok(names.collect())
     }
 
     /// Asks the registry of an image, by way of the engine and without a login, what it holds under

@@ -75,8 +75,11 @@ impl RealHost {
     /// What a command looks like on this host.
     fn spell(&self, command: &str) -> String {
         let spelt = self.observer.naming.spell(command);
-        let flags: String = self.run_flags.iter().map(|flag| format!(" {flag}")).collect();
-        spelt.replacen("docker run ", &format!("docker run{flags} "), 1)
+        if self.run_flags.is_empty() {
+            return spelt;
+        }
+        let flags = self.run_flags.join(" ");
+        spelt.replacen("docker run ", &format!("docker run {flags} "), 1)
     }
 
     /// Holds a dialogue in the environment and the folder that the shell has now.

@@ -105,8 +105,11 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
     }
     if record.interrupted {
-        text.push_str(
-            "The run was interrupted; everything it had made is taken away. Run it again.\n",
+        // On the user's own engine with Docker Hub, images are the user's to remove.
+        let but_images = if world.engine == "hub" { " but the images it pulled" } else { "" };
+        let _ = writeln!(
+            text,
+            "The run was interrupted; everything it had made is taken away{but_images}. Run it again."
         );
     }
     text

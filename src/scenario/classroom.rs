@@ -202,7 +202,7 @@ mod tests {
             let text = format!(
                 "version: 1\nlab: x.md\ntitle: x\nclassroom: {{ images: [{{ {image}, build: files }}] }}\nsteps:\n  - {{ id: s, section: S, do: [{{ run: \"true\" }}] }}\n"
             );
-            let read = load(&Source { name: "s.yaml".into(), text: text.into() }, &[]);
+            let read = load(&Source { name: "s.yaml".into(), text }, &[]);
             match (read, wanted) {
                 (Ok(scenario), Ok(hub)) => {
                     let found = scenario.classroom.images[0].hub.as_ref().map(ToString::to_string);

@@ -6,6 +6,7 @@ use std::{net::TcpListener, time::Duration};
 use labcheck::{
     classroom::{
         Classroom, ClassroomError, ClassroomFault, EngineChoice, HubError, Note, Spec, WorldKind,
+        images::{Content, build},
     },
     cli::EngineArg,
     commands::{choice, world},
@@ -258,8 +259,10 @@ async fn pushes(holder: TcpListener) {
     assert_eq!(room.registry().resolve("labcheck/probe", "here").unwrap(), None);
     assert_eq!(room.close().await, [""; 0]);
 
-    // An engine in a network of its own has another registry there.
+    // An engine in a network of its own has another registry there, with another's probe.
     let hub = open_hub().await;
+    let others = hub.classroom.registry();
+    build(others, "labcheck/probe", Some("here"), "another", Content::Files).unwrap();
     let room = open_upon(&hub, &load(SCENARIO)).await;
     let engine = hub.classroom.docker_host().to_owned();
     assert_eq!(room.classroom.notes(), [Note::NotReached { engine }]);
@@ -302,25 +305,63 @@ async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost
     let base = state();
     let folder = base.path().join("state");
     let file = base.path().join("record.json");
-    let run = || {
+    let run = |steps: &[&str]| {
         let mut command = labcheck(&folder);
-        command.args(["run", "--engine", "hub", "--json"]).arg(&file);
+        command.args(["run", "--engine", "hub", "--json"]).arg(&file).args(steps);
         command.env("DOCKER_HOST", hub.classroom.docker_host());
-        command.timeout(WITHIN * 2).output().unwrap()
+        tokio::task::block_in_place(|| command.timeout(WITHIN * 2).output().unwrap())
     };
-    let output = tokio::task::block_in_place(run);
+    let output = run(&[]);
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{told}\n{output:?}");
     assert!(told.contains("7 of 7 steps passed: "), "{told}");
     assert!(told.contains("The images are Docker Hub's of today"), "{told}");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("docker rmi"), "{output:?}");
     assert_eq!(images(&hub).await, [], "the lab's last step removed what it had pulled");
 
-    pull_edge(&hub).await;
+    // A run that ends before the last step leaves what it pulled, and says how it goes.
+    let output = run(&["step1"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.ends_with("If you do not want them: docker rmi -f alpine:edge\n"), "{told}");
     let before = images(&hub).await;
-    let output = tokio::task::block_in_place(run);
+    assert_eq!(before[0].tags, ["alpine:edge"]);
+    let output = run(&[]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{told}");
     assert!(told.contains("has alpine:edge already") && told.contains("--engine host"), "{told}");
     assert_eq!(images(&hub).await, before);
+    hub.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn start_makes_this_world_and_says_so_and_finish_leaves_the_images() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = PORT.lock().await;
+    let hub = open_hub().await;
+    let base = state();
+    let run = |args: &[&str]| {
+        let mut command = labcheck(base.path());
+        command.args(args).env("DOCKER_HOST", hub.classroom.docker_host());
+        let output = tokio::task::block_in_place(|| command.timeout(WITHIN).output().unwrap());
+        assert_eq!(output.status.code(), Some(0), "{args:?} {output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let told = run(&["start", "--engine", "hub", "--plain"]);
+    for words in [
+        "Your own engine serves, with images from Docker Hub",
+        "Why: --engine hub was asked for",
+        "Note: The engine at ",
+        "but the images that you pulled",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    pull_edge(&hub).await;
+    let before = images(&hub).await;
+    run(&["finish"]);
+    assert_eq!(images(&hub).await, before);
+    assert!(!base.path().exists());
     hub.close().await;
 }
