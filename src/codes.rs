@@ -71,8 +71,8 @@ codes! {
     OtherTags = "LC205" "other-tags",
     /// An image has a tag and should have none.
     Tagged = "LC206" "tagged",
-    /// An image did not come from a registry.
-    NotFromRegistry = "LC207" "not-from-registry",
+    /// An image came from a registry and should have been made here.
+    FromRegistry = "LC207" "from-registry",
     /// What should have been done was not seen.
     NotDone = "LC208" "not-done",
     /// Another tag was pulled.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    codes::Code,
     fact::{Observation, Outcome},
     verdict::{Skip, Verdict},
 };
@@ -78,6 +79,9 @@ pub struct StepRecord {
     /// Why it was not done at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<Skip>,
+    /// The code of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
     /// Its commands.
     pub actions: Vec<ActionRecord>,
     /// Its checks.
@@ -103,6 +107,9 @@ pub struct ActionRecord {
     pub stderr_unspoken: bool,
     /// The judgement.
     pub verdict: Verdict,
+    /// What did not pass, as a code that `labcheck explain` knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
 }
 
 /// One check.
@@ -119,6 +126,9 @@ pub struct CheckRecord {
     pub seen: Vec<Observation>,
     /// The judgement.
     pub verdict: Verdict,
+    /// What did not pass, as a code that `labcheck explain` knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
 }
 
 /// How many of each verdict.

@@ -1,10 +1,11 @@
 //! A run as a person reads it: a line for each command and check, and under what did not pass what
 //! was expected, what was seen, where it stands, and what to do next.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::style::{Styles, paint};
 use crate::{
+    codes::Code,
     record::{ActionRecord, BUILT_HERE, CheckRecord, Record, StepRecord, Totals},
     text,
     verdict::{Mismatch, Verdict},
@@ -37,7 +38,7 @@ pub fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
 pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
     let what = clean(&record.command);
     let took = record.outcome.as_ref().map(|outcome| outcome.took_ms);
-    let mut text = line(detail, &record.verdict, &what, took);
+    let mut text = line(detail, (&record.verdict, record.code), &what, took);
     if detail.verbose {
         if let Some(outcome) = &record.outcome {
             let screen = outcome.screen.as_ref().map_or("", |s| s.text.as_str());
@@ -57,15 +58,16 @@ pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String 
 pub fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> String {
     let name = format!("check: {}", clean(&record.name));
     let again = format!("{} {step}", detail.again);
-    line(detail, &record.verdict, &name, None)
+    line(detail, (&record.verdict, record.code), &name, None)
         + &explain(detail, &record.verdict, record.line, &again)
 }
 
 /// A step that was skipped whole.
 pub fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
     let Some(skip) = &record.skip else { return String::new() };
-    let mut text =
-        format!("  {}  {}\n", paint(detail.styles.skip, "skip"), clean(&wording::skip(skip)));
+    let why = clean(&wording::skip(skip));
+    let code = code_mark(detail, record.code);
+    let mut text = format!("  {}  {why}{code}\n", paint(detail.styles.skip, "skip"));
     if let Some(remedy) = wording::skip_remedy(skip) {
         let _ = writeln!(text, "        next:     {remedy}");
     }
@@ -101,6 +103,7 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
         )
     );
     let _ = writeln!(text, "{}", paint(detail.styles.dim, &images(&world.images)));
+    text.push_str(&meanings(record));
     for left in &record.left_behind {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
     }
@@ -133,7 +136,31 @@ fn tell_totals(totals: &Totals) -> String {
     if told.is_empty() { "nothing ran".to_owned() } else { told.join(", ") }
 }
 
-fn line(detail: &Detail<'_>, verdict: &Verdict, what: &str, took: Option<u64>) -> String {
+/// Where to read what the codes of a run mean: one command for all of them.
+fn meanings(record: &Record) -> String {
+    let of_step = |step: &StepRecord| {
+        let actions = step.actions.iter().map(|action| action.code);
+        let checks = step.checks.iter().map(|check| check.code);
+        actions.chain(checks).chain([step.code]).flatten().collect::<Vec<_>>()
+    };
+    let codes: BTreeSet<Code> = record.steps.iter().flat_map(of_step).collect();
+    if codes.is_empty() {
+        return String::new();
+    }
+    let told: Vec<&str> = codes.iter().map(|code| code.number()).collect();
+    format!("What the codes mean: labcheck explain {}\n", told.join(" "))
+}
+
+fn code_mark(detail: &Detail<'_>, code: Option<Code>) -> String {
+    code.map_or_else(String::new, |code| paint(detail.styles.dim, &format!("  [{code}]")))
+}
+
+fn line(
+    detail: &Detail<'_>,
+    (verdict, code): (&Verdict, Option<Code>),
+    what: &str,
+    took: Option<u64>,
+) -> String {
     let styles = &detail.styles;
     let (style, word) = match verdict {
         Verdict::Pass => (styles.pass, "pass "),
@@ -148,7 +175,7 @@ fn line(detail: &Detail<'_>, verdict: &Verdict, what: &str, took: Option<u64>) -
         Verdict::Skip(skip) => paint(styles.dim, &format!("  ({})", clean(&wording::skip(skip)))),
         Verdict::Pass | Verdict::Fail(_) | Verdict::Error(_) => String::new(),
     };
-    format!("  {} {what}{took}{why}\n", paint(style, word))
+    format!("  {} {what}{took}{why}{}\n", paint(style, word), code_mark(detail, code))
 }
 
 fn explain(detail: &Detail<'_>, verdict: &Verdict, line: usize, again: &str) -> String {

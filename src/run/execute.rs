@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Abilities, Plan};
 use crate::{
     check::{Check, Context},
+    codes::Code,
     expect::{Expect, Judge},
     fact::{Exit, Fault, Observation, Outcome},
     host::{Host, Say, Typed},
@@ -88,6 +89,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
     StepRecord {
         id: step.id.value.clone(),
         section: step.section.value.clone(),
+        code: Code::of(&Verdict::Skip(skip.clone())),
         skip: Some(skip),
         actions: Vec::new(),
         checks: Vec::new(),
@@ -133,12 +135,14 @@ impl<H: Host> Runner<'_, H> {
             id: step.id.value.clone(),
             section: step.section.value.clone(),
             skip: None,
+            code: None,
             actions: Vec::new(),
             checks: Vec::new(),
         };
         let mut broken: Option<usize> = None;
         for action in &step.actions {
-            let done = self.action(action, broken, tell).await;
+            let mut done = self.action(action, broken, tell).await;
+            done.code = Code::of(&done.verdict);
             if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
                 broken = Some(done.line);
             }
@@ -167,6 +171,7 @@ impl<H: Host> Runner<'_, H> {
             outcome: None,
             stderr_unspoken: false,
             verdict: Verdict::Pass,
+            code: None,
         };
         let skip = if self.conditions.cancel.is_cancelled() {
             Some(Skip::Interrupted)
@@ -270,6 +275,7 @@ impl<H: Host> Runner<'_, H> {
             name: check.name.value.clone(),
             points: check.points,
             seen,
+            code: Code::of(&verdict),
             verdict,
         };
         if self.conditions.cancel.is_cancelled() {
