@@ -1,5 +1,7 @@
 //! The command line: words and flags, nothing done.
 
+pub mod texts;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -27,6 +29,16 @@ pub enum Verb {
     Run(RunArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(DoctorArgs),
+    /// List the labs that are at hand, with their steps
+    List(texts::ListArgs),
+    /// Print a lab's handout
+    Handout(texts::HandoutArgs),
+    /// Tell what a code such as LC201 means, how it comes about and how to mend it
+    Explain(texts::ExplainArgs),
+    /// Print what makes a shell complete labcheck's words
+    Completions(texts::CompletionsArgs),
+    /// Print labcheck's manual page
+    Man(texts::ManArgs),
 }
 
 /// The words that no step of a scenario may be called: today's verbs and those to come.
@@ -34,6 +46,7 @@ pub const VERBS: &[&str] = &[
     "run", "doctor", "help", "check", "start", "shell", "env", "status", "finish", "reset", "hint",
     "solve", "watch", "list", "explain", "handout", "lint", "prove", "update", "new", "schema",
     "submit", "grade", "regrade", "report", "all",
+    "completions", "man",
 ];
 
 /// Flags of `run`.

@@ -2,6 +2,8 @@
 //! `labcheck explain LC201` tells what one means. A code never changes its meaning and is never used
 //! again; a new kind of failure gets a new one.
 
+mod pages;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use crate::{
     refusal::Reason,
     verdict::{Difference, Skip, Verdict},
 };
+
+pub use pages::Page;
 
 /// Defines the codes: variant, number, name.
 macro_rules! codes {

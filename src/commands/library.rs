@@ -13,6 +13,10 @@ use crate::{
 
 const BUILT_IN_SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
 const BUILT_IN_HANDOUT: &str = include_str!("../../labs/distribution-and-trust.md");
+/// What the names of a built-in lab's files begin with.
+pub(super) const BUILT_IN_PREFIX: &str = "built-in:";
+/// The built-in labs.
+pub(super) const BUILT_IN: &[&str] = &["distribution-and-trust"];
 /// A handout larger than this is refused unread, in bytes.
 const HANDOUT_LIMIT: u64 = 4 << 20;
 
@@ -34,20 +38,40 @@ pub(super) fn open(named: Option<&Path>, colour: bool) -> Result<Lab, Unusable> 
         Some(path) => Some(path.to_owned()),
         None => in_working_tree()?,
     };
-    let Some(path) = path else {
-        let scenario = Source {
-            name: "built-in:distribution-and-trust.yaml".into(),
-            text: BUILT_IN_SCENARIO.into(),
-        };
-        let handout = Source {
-            name: "built-in:distribution-and-trust.md".into(),
-            text: BUILT_IN_HANDOUT.into(),
-        };
-        return Ok(Lab { scenario: load(&scenario, colour)?, handout });
-    };
+    match path {
+        Some(path) => open_file(&path, colour),
+        None => open_built_in(colour),
+    }
+}
+
+/// The lab that is called so: by the path of its scenario, or by the name of a built-in one.
+/// Without a name as [`open`].
+pub(super) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unusable> {
+    match called {
+        Some(name) if BUILT_IN.contains(&name) && !Path::new(name).exists() => {
+            open_built_in(colour)
+        }
+        Some(name) if !name.contains(['/', '.']) && !Path::new(name).exists() => {
+            Err(Unusable(format!(
+                "there is no lab called {name}, and no such file; the built-in one is {}, or name the file of a scenario",
+                BUILT_IN.join(", ")
+            )))
+        }
+        called => open(called.map(Path::new), colour),
+    }
+}
+
+pub(super) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
+    let named = |extension| format!("{BUILT_IN_PREFIX}{}.{extension}", BUILT_IN[0]);
+    let scenario = Source { name: named("yaml"), text: BUILT_IN_SCENARIO.into() };
+    let handout = Source { name: named("md"), text: BUILT_IN_HANDOUT.into() };
+    Ok(Lab { scenario: load(&scenario, colour)?, handout })
+}
+
+fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
     let source = Source {
         name: path.display().to_string(),
-        text: read(&path, scenario::yaml::SIZE_LIMIT as u64)?,
+        text: read(path, scenario::yaml::SIZE_LIMIT as u64)?,
     };
     let scenario = load(&source, colour)?;
     let handout = path.parent().unwrap_or(Path::new("")).join(&scenario.lab.value);
@@ -71,8 +95,19 @@ fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
     })
 }
 
-/// The one scenario in `./scenarios`, if there is such a folder.
-fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
+/// Reads a scenario without its handout, or tells the first thing that is wrong with it.
+pub(super) fn load_file(path: &Path) -> Result<Scenario, String> {
+    let name = path.display().to_string();
+    let text = read(path, scenario::yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| why)?;
+    let source = Source { name, text };
+    scenario::load(&source, VERBS).map_err(|problems| match problems.first() {
+        Some(first) => format!("line {}: {}", source.line(first.at), first.title),
+        None => "nothing is known to be wrong with it".to_owned(),
+    })
+}
+
+/// The scenarios in `./scenarios`, by name; none where there is no such folder.
+pub(super) fn scenarios_here() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir("scenarios")
         .into_iter()
         .flatten()
@@ -81,6 +116,12 @@ fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
         .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
         .collect();
     found.sort();
+    found
+}
+
+/// The one scenario in `./scenarios`, if there is such a folder.
+fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
+    let mut found = scenarios_here();
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {

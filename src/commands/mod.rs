@@ -1,10 +1,16 @@
 //! One file a verb; the only place that joins the edges to the core.
 
+pub mod completions;
 pub mod doctor;
+pub mod explain;
+pub mod handout;
 mod json;
 mod library;
+pub mod list;
+pub mod man;
 pub mod run;
 mod signals;
+mod terminal;
 mod teller;
 pub mod world;
 
@@ -19,5 +25,10 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<C
     match cli.verb {
         Verb::Run(args) => run::run(args, surroundings).await,
         Verb::Doctor(args) => doctor::doctor(&args, surroundings).await,
+        Verb::List(args) => list::list(&args),
+        Verb::Handout(args) => handout::handout(&args, surroundings),
+        Verb::Explain(args) => Ok(explain::explain(&args)),
+        Verb::Completions(args) => completions::completions(&args),
+        Verb::Man(args) => man::man(&args),
     }
 }
