@@ -6,10 +6,20 @@ use clap::{
     Parser as _,
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use labcheck::{cli::Cli, commands, env::Surroundings, exit::Code, suggest::nearest};
+use labcheck::{
+    cli::Cli,
+    commands,
+    env::{Surroundings, says_plain},
+    exit::Code,
+    suggest::nearest,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if says_plain() {
+        // Help and mistakes are told before the flags are known.
+        anstream::ColorChoice::Never.write_global();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -28,12 +28,11 @@ fn with_steps(command: Command) -> Command {
     let Ok(lab) = library::open_built_in(false) else { return command };
     let ids: Vec<String> = lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
     command.mut_subcommands(|verb| {
-        let takes = verb.get_positionals().map(|argument| argument.get_id().to_string());
-        match takes.into_iter().find(|id| id == "step" || id == "steps") {
-            Some(id) => verb.mut_arg(id, |argument| {
-                argument.value_parser(PossibleValuesParser::new(ids.clone()))
-            }),
-            None => verb,
-        }
+        let id = verb
+            .get_positionals()
+            .map(|argument| argument.get_id().to_string())
+            .find(|id| id == "step" || id == "steps");
+        let Some(id) = id else { return verb };
+        verb.mut_arg(id, |argument| argument.value_parser(PossibleValuesParser::new(ids.clone())))
     })
 }

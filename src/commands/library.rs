@@ -98,7 +98,9 @@ fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
 /// Reads a scenario without its handout, or tells the first thing that is wrong with it.
 pub(super) fn load_file(path: &Path) -> Result<Scenario, String> {
     let name = path.display().to_string();
-    let text = read(path, scenario::yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| why)?;
+    let text = read(path, scenario::yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| {
+        why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), str::to_owned)
+    })?;
     let source = Source { name, text };
     scenario::load(&source, VERBS).map_err(|problems| match problems.first() {
         Some(first) => format!("line {}: {}", source.line(first.at), first.title),

@@ -23,8 +23,10 @@ pub fn man(args: &ManArgs) -> anyhow::Result<Code> {
         fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
     match written {
         Ok(()) => {
-            let text =
-                format!("The pages are in {0}. To read one: man -l {0}/labcheck.1\n", dir.display());
+            let text = format!(
+                "The pages are in {0}. To read one: man -l {0}/labcheck.1\n",
+                dir.display()
+            );
             Ok(if tell(&text) { Code::Passed } else { Code::Error })
         }
         Err(error) => {

@@ -10,8 +10,8 @@ pub mod list;
 pub mod man;
 pub mod run;
 mod signals;
-mod terminal;
 mod teller;
+mod terminal;
 pub mod world;
 
 use crate::{

@@ -139,8 +139,10 @@ fn one(styles: &Styles, lab: &Listed) -> String {
     let name = clean(&lab.name);
     if let Some(problem) = &lab.problem {
         let heading = paint(styles.heading, &name);
-        let next = "mend it; labcheck run --scenario tells all that is wrong";
-        return format!("{heading}\n  cannot be read: {}\n  next: {next}\n", clean(problem));
+        return format!(
+            "{heading}\n  cannot be read: {}\n  next: mend it; labcheck list {name} shows all that is wrong\n",
+            clean(problem)
+        );
     }
     let title = clean(lab.title.as_deref().unwrap_or_default());
     let whence = if lab.built_in { ", built in" } else { "" };

@@ -75,9 +75,11 @@ fn units(paragraph: &str) -> Vec<String> {
 fn bold(styles: &Styles, text: &str) -> String {
     let pieces = text.split("**").enumerate();
     pieces
-        .map(|(at, piece)| {
-            if at % 2 == 1 { paint(styles.heading, piece) } else { piece.to_owned() }
-        })
+        .map(
+            |(at, piece)| {
+                if at % 2 == 1 { paint(styles.heading, piece) } else { piece.to_owned() }
+            },
+        )
         .collect()
 }
 
@@ -109,7 +111,10 @@ mod tests {
                 }
             }
             let bold = super::code(&Styles::colourful(), *code, 80);
-            assert_eq!(anstream::adapter::strip_str(&bold).to_string(), super::code(&Styles::default(), *code, 80));
+            assert_eq!(
+                anstream::adapter::strip_str(&bold).to_string(),
+                super::code(&Styles::default(), *code, 80)
+            );
         }
     }
 }
