@@ -27,7 +27,7 @@ pub fn codes(styles: &Styles) -> String {
     let mut group = "";
     for code in Code::ALL {
         let number = code.number();
-        if group != "" && group != &number[..3] {
+        if !group.is_empty() && group != &number[..3] {
             text.push('\n');
         }
         group = &number[..3];

@@ -225,3 +225,89 @@ fn indented(text: &str) -> String {
 fn clean(untrusted: &str) -> String {
     text::for_terminal(untrusted.as_bytes(), SHOWN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fact::Fault,
+        record::World,
+        verdict::{Difference, Skip},
+    };
+
+    fn detail() -> Detail<'static> {
+        let styles = Styles::default();
+        Detail { styles, verbose: false, scenario: "x.yaml", again: "labcheck run --keep" }
+    }
+
+    fn checked(verdict: Verdict) -> CheckRecord {
+        CheckRecord {
+            line: 3,
+            name: "it is here".into(),
+            points: 1,
+            seen: Vec::new(),
+            code: Code::of(&verdict),
+            verdict,
+        }
+    }
+
+    fn done(skip: Option<Skip>, checks: Vec<CheckRecord>) -> StepRecord {
+        let code = skip.clone().and_then(|skip| Code::of(&Verdict::Skip(skip)));
+        StepRecord {
+            id: "one".into(),
+            section: "One".into(),
+            skip,
+            code,
+            actions: Vec::new(),
+            checks,
+        }
+    }
+
+    #[test]
+    fn all_but_a_pass_ends_with_its_code_and_the_end_says_where_to_read_of_them() {
+        let missing = Difference::ImageMissing { image: "a:1".into(), seen: Vec::new() };
+        let checks = vec![
+            checked(Verdict::Pass),
+            checked(Verdict::Fail(vec![Mismatch { line: 4, what: missing }])),
+            checked(Verdict::Error(Fault::Engine("gone".into()))),
+            checked(Verdict::Skip(Skip::Command(2))),
+        ];
+        let heads: Vec<String> = checks
+            .iter()
+            .map(|record| check(&detail(), "one", record).lines().next().unwrap().to_owned())
+            .collect();
+        assert_eq!(
+            heads,
+            [
+                "  pass  check: it is here",
+                "  FAIL  check: it is here  [LC201]",
+                "  ERROR check: it is here  [LC501]",
+                "  skip  check: it is here  (not run: the command at line 2 did not pass)  [LC603]",
+            ]
+        );
+        let steps = vec![done(None, checks), done(Some(Skip::Interrupted), Vec::new())];
+        assert_eq!(skipped(&detail(), &steps[1]), "  skip  interrupted  [LC604]\n");
+        let end = summary(&detail(), &record(steps));
+        let wanted = "What the codes mean: labcheck explain LC201 LC501 LC603 LC604\n";
+        assert!(end.contains(wanted), "{end}");
+        let passed = record(vec![done(None, vec![checked(Verdict::Pass)])]);
+        assert!(!summary(&detail(), &passed).contains("codes"), "nothing to read about");
+    }
+
+    fn record(steps: Vec<StepRecord>) -> Record {
+        Record {
+            format: crate::record::FORMAT.into(),
+            labcheck: String::new(),
+            lab: String::new(),
+            scenario: String::new(),
+            scenario_digest: String::new(),
+            started: String::new(),
+            took_ms: 0,
+            lab_ms: 0,
+            world: World::default(),
+            steps,
+            interrupted: false,
+            left_behind: Vec::new(),
+        }
+    }
+}

@@ -1,7 +1,6 @@
 //! What labcheck tells and changes nothing by: codes, labs, handouts, completions, manual pages.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod completions;
 mod explain;
