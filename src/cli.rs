@@ -2,6 +2,7 @@
 
 pub mod standing;
 pub mod student;
+pub mod texts;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
@@ -59,13 +60,56 @@ pub enum Verb {
     Keeper(standing::KeeperArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(DoctorArgs),
+    /// List the labs that are at hand, with their steps
+    List(texts::ListArgs),
+    /// Print a lab's handout
+    ///
+    /// Where a classroom is up, its own digests and names stand in it, so that every command can be
+    /// typed as it is printed.
+    Handout(texts::HandoutArgs),
+    /// Tell what a code such as LC201 means, how it comes about and how to mend it
+    Explain(texts::ExplainArgs),
+    /// Print what makes a shell complete labcheck's words
+    ///
+    /// For bash: labcheck completions bash > ~/.local/share/bash-completion/completions/labcheck
+    /// and open a new terminal. The other shells have folders of their own for it: zsh those of
+    /// $fpath, as the file _labcheck, and fish ~/.config/fish/completions, as labcheck.fish.
+    Completions(texts::CompletionsArgs),
+    /// Print labcheck's manual page
+    Man(texts::ManArgs),
 }
 
 /// The words that no step of a scenario may be called: today's verbs and those to come.
 pub const VERBS: &[&str] = &[
-    "run", "doctor", "help", "check", "start", "shell", "env", "status", "finish", "reset", "hint",
-    "solve", "watch", "list", "explain", "handout", "lint", "prove", "update", "new", "schema",
-    "submit", "grade", "regrade", "report", "all", "keeper",
+    "run",
+    "doctor",
+    "help",
+    "check",
+    "start",
+    "shell",
+    "env",
+    "status",
+    "finish",
+    "reset",
+    "hint",
+    "solve",
+    "watch",
+    "list",
+    "explain",
+    "handout",
+    "completions",
+    "man",
+    "lint",
+    "prove",
+    "update",
+    "new",
+    "schema",
+    "submit",
+    "grade",
+    "regrade",
+    "report",
+    "all",
+    "keeper",
 ];
 
 impl Cli {

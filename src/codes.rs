@@ -2,6 +2,8 @@
 //! `labcheck explain LC201` tells what one means. A code never changes its meaning and is never used
 //! again; a new kind of failure gets a new one.
 
+mod pages;
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use crate::{
     refusal::Reason,
     verdict::{Difference, Skip, Verdict},
 };
+
+pub use pages::Page;
 
 /// Defines the codes: variant, number, name.
 macro_rules! codes {
@@ -181,7 +185,8 @@ impl Code {
         }
     }
 
-    fn of_fault(fault: &Fault) -> Self {
+    /// The code of a fault.
+    pub fn of_fault(fault: &Fault) -> Self {
         match fault {
             Fault::Engine(_) => Self::EngineFault,
             Fault::Client(_) => Self::ClientFault,
@@ -258,5 +263,13 @@ mod tests {
         assert!(numbers.is_sorted(), "{numbers:?}");
         assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len());
         assert!("LC999".parse::<Code>().is_err());
+    }
+
+    #[test]
+    fn a_record_has_the_number() {
+        let json = serde_json::to_string(&Code::ImageMissing).unwrap();
+        assert_eq!(json, r#""LC201""#);
+        assert_eq!(serde_json::from_str::<Code>(&json).unwrap(), Code::ImageMissing);
+        assert!(serde_json::from_str::<Code>(r#""LC999""#).is_err());
     }
 }

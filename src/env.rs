@@ -5,6 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Whether `--plain` is among the arguments, wherever it stands.
+pub fn says_plain() -> bool {
+    std::env::args_os().any(|argument| argument == "--plain")
+}
+
 /// What labcheck reads of its surroundings, once, at the start.
 #[derive(Clone, Debug)]
 pub struct Surroundings {

@@ -7,14 +7,14 @@
 //! | module | what it is | what it may not do |
 //! |---|---|---|
 //! | [`scenario`] | YAML → a checked model, every problem at its line and column | I/O |
-//! | [`lab`] | the handout's commands, and whether the scenario types the same | I/O |
+//! | [`lab`] | the handout: its commands, whether the scenario types the same, its text in another world | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
 //! | [`expect`] | expectations about one command's outcome | I/O |
 //! | [`check`] | checks of the state afterwards, one file a kind | I/O |
 //! | [`refusal`] | why a docker command was refused, by one table of measured words | I/O |
 //! | [`journal`] | what happened in a classroom: the evidence of deeds | I/O |
 //! | [`verdict`] | pass, fail, error, skip; differences as data | I/O, wording |
-//! | [`codes`] | the stable codes of failures | I/O |
+//! | [`codes`] | the stable codes of failures, each with its page | I/O |
 //! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
 //! | [`report`] | renderers of a record and of a scenario's problems | I/O |
 //! | [`wording`] | the one door to sentences about verdicts | I/O |

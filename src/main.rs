@@ -12,6 +12,10 @@ use labcheck::{
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if env::says_plain() {
+        // Help and mistakes are told before the flags are known.
+        anstream::ColorChoice::Never.write_global();
+    }
     let cli = match Cli::try_parse_from(Cli::with_check(env::arguments())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

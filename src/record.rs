@@ -87,6 +87,9 @@ pub struct StepRecord {
     /// How much help the student took, where one was asked.
     #[serde(default, skip_serializing_if = "Help::is_none")]
     pub help: Help,
+    /// The code of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
     /// Its commands.
     pub actions: Vec<ActionRecord>,
     /// Its checks.
@@ -129,6 +132,9 @@ pub struct ActionRecord {
     pub stderr_unspoken: bool,
     /// The judgement.
     pub verdict: Verdict,
+    /// What did not pass, as a code that `labcheck explain` knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
 }
 
 /// One check.
@@ -151,6 +157,9 @@ pub struct CheckRecord {
     pub mistake: Option<MistakeRecord>,
     /// The judgement.
     pub verdict: Verdict,
+    /// What did not pass, as a code that `labcheck explain` knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
 }
 
 /// A mistake that a scenario knows, seen.

@@ -82,7 +82,7 @@ pub(super) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
     Ok(Lab { scenario: load(&scenario, colour)?, handout })
 }
 
-fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
+pub(super) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
     let named = |extension| format!("{BUILT_IN_PREFIX}{}.{extension}", BUILT_IN[0]);
     let scenario = Source { name: named("yaml"), text: BUILT_IN_SCENARIO.into() };
     let handout = Source { name: named("md"), text: BUILT_IN_HANDOUT.into() };
@@ -116,8 +116,21 @@ fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
     })
 }
 
-/// The one scenario in `./scenarios`, if there is such a folder.
-fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
+/// Reads a scenario without its handout, or tells the first thing that is wrong with it.
+pub(super) fn load_file(path: &Path) -> Result<Scenario, String> {
+    let name = path.display().to_string();
+    let text = read(path, scenario::yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| {
+        why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), str::to_owned)
+    })?;
+    let source = Source { name, text };
+    scenario::load(&source, VERBS).map_err(|problems| match problems.first() {
+        Some(first) => format!("line {}: {}", source.line(first.at), first.title),
+        None => "nothing is known to be wrong with it".to_owned(),
+    })
+}
+
+/// The scenarios in `./scenarios`, by name; none where there is no such folder.
+pub(super) fn scenarios_here() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir("scenarios")
         .into_iter()
         .flatten()
@@ -126,6 +139,12 @@ fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
         .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
         .collect();
     found.sort();
+    found
+}
+
+/// The one scenario in `./scenarios`, if there is such a folder.
+fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
+    let mut found = scenarios_here();
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {

@@ -2,15 +2,20 @@
 
 pub mod check;
 pub mod choice;
+pub mod completions;
 pub mod doctor;
 mod enter;
 pub mod env;
 mod evidence;
+pub mod explain;
 pub mod finish;
+pub mod handout;
 pub mod hint;
 mod json;
 pub mod keeper;
 mod library;
+pub mod list;
+pub mod man;
 mod overview;
 mod place;
 pub mod pulled;
@@ -22,6 +27,7 @@ pub mod solve;
 pub mod start;
 pub mod status;
 mod teller;
+mod terminal;
 pub mod world;
 
 use crate::{
@@ -46,5 +52,10 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<C
         Verb::Finish(args) => finish::finish(&args, surroundings).await,
         Verb::Keeper(args) => keeper::keeper(args, surroundings).await,
         Verb::Doctor(args) => doctor::doctor(&args, surroundings).await,
+        Verb::List(args) => list::list(&args),
+        Verb::Handout(args) => handout::handout(&args, surroundings),
+        Verb::Explain(args) => Ok(explain::explain(&args)),
+        Verb::Completions(args) => completions::completions(&args),
+        Verb::Man(args) => man::man(&args),
     }
 }

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     classroom::{Classroom, EngineChoice, Spec},
     cli::RunArgs,
+    codes,
     env::Surroundings,
     exit::Code,
     lab::{Drift, Handout, agree},
@@ -158,7 +159,11 @@ async fn in_classroom(
         return Err(Stop { text: INTERRUPTED.to_owned(), code: Code::Incomplete });
     }
     let Entered { mut host, abilities, world, vars } = entered.map_err(|fault| Stop {
-        text: format!("{fault}\n{}", crate::wording::remedy(&fault)),
+        text: format!(
+            "{fault}  [{}]\n{}",
+            codes::Code::of_fault(&fault),
+            crate::wording::remedy(&fault)
+        ),
         code: Code::Error,
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };

@@ -1,6 +1,9 @@
 //! From a scenario and a machine to a classroom: which engine serves, what it has to hold.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use tokio_util::sync::CancellationToken;
 
@@ -198,11 +201,19 @@ pub(super) fn engine_word(world: WorldKind) -> &'static str {
 /// can print them: those of files only, as labcheck builds them. The images of one world, such as
 /// Docker Hub's of today, have no part in it.
 pub(super) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
+    let digests = constant_digests(spec)?.into_iter();
+    Ok(digests.map(|(id, digest)| (format!("images.{id}.digest"), digest)).collect())
+}
+
+/// The same by the images' ids.
+pub(super) fn constant_digests(
+    spec: &ClassroomSpec,
+) -> Result<BTreeMap<String, String>, ImageError> {
     let constant = spec.images.iter().filter(|image| image.build == Build::Files);
     constant
         .map(|image| {
             let built = images::files(image.name.value.path(), &image.variant)?;
-            Ok((format!("images.{}.digest", image.id), built.digest.to_string()))
+            Ok((image.id.clone(), built.digest.to_string()))
         })
         .collect()
 }

@@ -117,7 +117,7 @@ impl Block {
 }
 
 /// Fences that show a file and not a terminal, whatever begins their lines.
-fn is_quotation(info: &str) -> bool {
+pub(super) fn is_quotation(info: &str) -> bool {
     let word = info.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     let files = [
         "yaml",
@@ -137,7 +137,7 @@ fn is_quotation(info: &str) -> bool {
 
 /// What is typed behind the prompt of a program inside the shell: `/ # ` of a container, or a key
 /// such as `^C` alone on its line.
-fn inner_prompt(line: &str) -> Option<&str> {
+pub(super) fn inner_prompt(line: &str) -> Option<&str> {
     if line.len() == 2 && line.starts_with('^') {
         return Some(line);
     }

@@ -2,6 +2,8 @@
 
 mod agree;
 mod handout;
+mod present;
 
 pub use agree::{Drift, agree};
 pub use handout::{Block, Handout, Section, TypedLine};
+pub use present::{Values, present};

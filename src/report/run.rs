@@ -1,10 +1,11 @@
 //! A run as a person reads it: a line for each command and check, and under what did not pass what
 //! was expected, what was seen, where it stands, and what to do next.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::style::{Styles, paint};
 use crate::{
+    codes::Code,
     record::{ActionRecord, BUILT_HERE, CheckRecord, FROM_HUB, Record, StepRecord, Totals},
     text,
     verdict::{Mismatch, Verdict},
@@ -37,7 +38,7 @@ pub fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
 pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
     let what = clean(&record.command);
     let took = record.outcome.as_ref().map(|outcome| outcome.took_ms);
-    let mut text = line(detail, &record.verdict, &what, took);
+    let mut text = line(detail, (&record.verdict, record.code), &what, took);
     if detail.verbose {
         if let Some(outcome) = &record.outcome {
             let screen = outcome.screen.as_ref().map_or("", |s| s.text.as_str());
@@ -57,15 +58,16 @@ pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String 
 pub fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> String {
     let name = format!("check: {}", clean(&record.name));
     let again = format!("{} {step}", detail.again);
-    line(detail, &record.verdict, &name, None)
+    line(detail, (&record.verdict, record.code), &name, None)
         + &explain(detail, &record.verdict, record.line, &again)
 }
 
 /// A step that was skipped whole.
 pub fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
     let Some(skip) = &record.skip else { return String::new() };
-    let mut text =
-        format!("  {}  {}\n", paint(detail.styles.skip, "skip"), clean(&wording::skip(skip)));
+    let why = clean(&wording::skip(skip));
+    let code = code_mark(detail, record.code);
+    let mut text = format!("  {}  {why}{code}\n", paint(detail.styles.skip, "skip"));
     if let Some(remedy) = wording::skip_remedy(skip) {
         let _ = writeln!(text, "        next:     {remedy}");
     }
@@ -101,6 +103,7 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
         )
     );
     let _ = writeln!(text, "{}", paint(detail.styles.dim, &images(&world.images)));
+    text.push_str(&meanings(record));
     for left in &record.left_behind {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
     }
@@ -139,7 +142,31 @@ fn tell_totals(totals: &Totals) -> String {
     if told.is_empty() { "nothing ran".to_owned() } else { told.join(", ") }
 }
 
-fn line(detail: &Detail<'_>, verdict: &Verdict, what: &str, took: Option<u64>) -> String {
+/// Where to read what the codes of a run mean: one command for all of them.
+fn meanings(record: &Record) -> String {
+    let of_step = |step: &StepRecord| {
+        let actions = step.actions.iter().map(|action| action.code);
+        let checks = step.checks.iter().map(|check| check.code);
+        actions.chain(checks).chain([step.code]).flatten().collect::<Vec<_>>()
+    };
+    let codes: BTreeSet<Code> = record.steps.iter().flat_map(of_step).collect();
+    if codes.is_empty() {
+        return String::new();
+    }
+    let told: Vec<&str> = codes.iter().map(|code| code.number()).collect();
+    format!("What the codes mean: labcheck explain {}\n", told.join(" "))
+}
+
+fn code_mark(detail: &Detail<'_>, code: Option<Code>) -> String {
+    code.map_or_else(String::new, |code| paint(detail.styles.dim, &format!("  [{code}]")))
+}
+
+fn line(
+    detail: &Detail<'_>,
+    (verdict, code): (&Verdict, Option<Code>),
+    what: &str,
+    took: Option<u64>,
+) -> String {
     let styles = &detail.styles;
     let (style, word) = match verdict {
         Verdict::Pass => (styles.pass, "pass "),
@@ -154,7 +181,7 @@ fn line(detail: &Detail<'_>, verdict: &Verdict, what: &str, took: Option<u64>) -
         Verdict::Skip(skip) => paint(styles.dim, &format!("  ({})", clean(&wording::skip(skip)))),
         Verdict::Pass | Verdict::Fail(_) | Verdict::Error(_) => String::new(),
     };
-    format!("  {} {what}{took}{why}\n", paint(style, word))
+    format!("  {} {what}{took}{why}{}\n", paint(style, word), code_mark(detail, code))
 }
 
 fn explain(detail: &Detail<'_>, verdict: &Verdict, line: usize, again: &str) -> String {
@@ -203,4 +230,93 @@ fn indented(text: &str) -> String {
 
 fn clean(untrusted: &str) -> String {
     text::for_terminal(untrusted.as_bytes(), SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fact::Fault,
+        record::{Help, World},
+        verdict::{Difference, Skip},
+    };
+
+    fn detail() -> Detail<'static> {
+        let styles = Styles::default();
+        Detail { styles, verbose: false, scenario: "x.yaml", again: "labcheck run --keep" }
+    }
+
+    fn checked(verdict: Verdict) -> CheckRecord {
+        CheckRecord {
+            line: 3,
+            name: "it is here".into(),
+            points: 1,
+            seen: Vec::new(),
+            held: None,
+            mistake: None,
+            code: Code::of(&verdict),
+            verdict,
+        }
+    }
+
+    fn done(skip: Option<Skip>, checks: Vec<CheckRecord>) -> StepRecord {
+        let code = skip.clone().and_then(|skip| Code::of(&Verdict::Skip(skip)));
+        StepRecord {
+            id: "one".into(),
+            section: "One".into(),
+            skip,
+            code,
+            help: Help::default(),
+            actions: Vec::new(),
+            checks,
+        }
+    }
+
+    #[test]
+    fn all_but_a_pass_ends_with_its_code_and_the_end_says_where_to_read_of_them() {
+        let missing = Difference::ImageMissing { image: "a:1".into(), seen: Vec::new() };
+        let checks = vec![
+            checked(Verdict::Pass),
+            checked(Verdict::Fail(vec![Mismatch { line: 4, what: missing }])),
+            checked(Verdict::Error(Fault::Engine("gone".into()))),
+            checked(Verdict::Skip(Skip::Command(2))),
+        ];
+        let heads: Vec<String> = checks
+            .iter()
+            .map(|record| check(&detail(), "one", record).lines().next().unwrap().to_owned())
+            .collect();
+        assert_eq!(
+            heads,
+            [
+                "  pass  check: it is here",
+                "  FAIL  check: it is here  [LC201]",
+                "  ERROR check: it is here  [LC501]",
+                "  skip  check: it is here  (not run: the command at line 2 did not pass)  [LC603]",
+            ]
+        );
+        let steps = vec![done(None, checks), done(Some(Skip::Interrupted), Vec::new())];
+        assert_eq!(skipped(&detail(), &steps[1]), "  skip  interrupted  [LC604]\n");
+        let end = summary(&detail(), &record(steps));
+        let wanted = "What the codes mean: labcheck explain LC201 LC501 LC603 LC604\n";
+        assert!(end.contains(wanted), "{end}");
+        let passed = record(vec![done(None, vec![checked(Verdict::Pass)])]);
+        assert!(!summary(&detail(), &passed).contains("codes"), "nothing to read about");
+    }
+
+    fn record(steps: Vec<StepRecord>) -> Record {
+        Record {
+            format: crate::record::FORMAT.into(),
+            labcheck: String::new(),
+            lab: String::new(),
+            scenario: String::new(),
+            scenario_digest: String::new(),
+            started: String::new(),
+            took_ms: 0,
+            lab_ms: 0,
+            world: World::default(),
+            steps,
+            interrupted: false,
+            left_behind: Vec::new(),
+        }
+    }
 }

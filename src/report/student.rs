@@ -64,13 +64,12 @@ impl Progress {
 pub fn step(styles: &Styles, record: &StepRecord) -> String {
     let mut out = format!("\n{}  {}\n", paint(styles.heading, &record.id), clean(&record.section));
     if let Some(skip) = &record.skip {
-        let code = Code::of(&Verdict::Skip(skip.clone()));
         let _ = writeln!(
             out,
             "  {} {}{}",
             paint(styles.skip, "skip "),
             clean(&wording::skip(skip)),
-            told_code(styles, code)
+            told_code(styles, record.code)
         );
         let remedy = wording::skip_remedy(skip).unwrap_or("labcheck doctor");
         out.push_str(&entry("next:", remedy));
@@ -157,7 +156,6 @@ fn told_check(styles: &Styles, check: &CheckRecord) -> String {
         Verdict::Error(_) => (styles.error, "ERROR"),
         Verdict::Skip(_) => (styles.skip, "skip "),
     };
-    let code = check.mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&check.verdict));
     let held = check.held.as_deref().map_or_else(String::new, |at| {
         paint(styles.dim, &format!("  (seen at {}, no more now)", clock(at)))
     });
@@ -165,7 +163,7 @@ fn told_check(styles: &Styles, check: &CheckRecord) -> String {
         "  {} {}{held}{}\n",
         paint(style, word),
         clean(&check.name),
-        told_code(styles, code)
+        told_code(styles, check.code)
     );
     match &check.verdict {
         Verdict::Pass => {}

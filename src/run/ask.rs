@@ -3,6 +3,7 @@
 use super::{Abilities, Look, Question, look};
 use crate::{
     check::{Check, CheckKind},
+    codes::Code,
     host::Observe,
     record::{CheckRecord, Help, MistakeRecord, StepRecord},
     scenario::{
@@ -46,6 +47,7 @@ pub async fn ask<O: Observe>(
         id: step.id.value.clone(),
         section: step.section.value.clone(),
         skip: None,
+        code: None,
         help: Help::default(),
         actions: Vec::new(),
         checks: Vec::new(),
@@ -56,7 +58,8 @@ pub async fn ask<O: Observe>(
     };
     record.skip =
         place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
-    if record.skip.is_some() {
+    if let Some(skip) = &record.skip {
+        record.code = Code::of(&Verdict::Skip(skip.clone()));
         return record;
     }
     for check in &step.checks {
@@ -88,6 +91,7 @@ fn skipped(skip: Skip) -> Look {
 
 fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecord {
     let mistake = look.mistake.map(|(code, say)| MistakeRecord { code, say });
+    let code = mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&look.verdict));
     CheckRecord {
         line: scenario.line(check.at),
         name: check.name.value.clone(),
@@ -95,6 +99,7 @@ fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecord {
         seen: look.seen,
         held: look.held.map(|at| at.to_string()),
         mistake,
+        code,
         verdict: look.verdict,
     }
 }

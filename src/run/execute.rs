@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Abilities, Look, Plan, Question, look};
 use crate::{
     check::Check,
+    codes::Code,
     expect::{Expect, Judge},
     fact::{Exit, Fault, Outcome},
     host::{Host, Say, Typed},
@@ -90,6 +91,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
     StepRecord {
         id: step.id.value.clone(),
         section: step.section.value.clone(),
+        code: Code::of(&Verdict::Skip(skip.clone())),
         skip: Some(skip),
         help: Help::default(),
         actions: Vec::new(),
@@ -161,13 +163,15 @@ impl<'r, H: Host> Runner<'r, H> {
             id: step.id.value.clone(),
             section: step.section.value.clone(),
             skip: None,
+            code: None,
             help: Help::default(),
             actions: Vec::new(),
             checks: Vec::new(),
         };
         let mut broken: Option<usize> = None;
         for action in &step.actions {
-            let done = self.action(action, broken, tell).await;
+            let mut done = self.action(action, broken, tell).await;
+            done.code = Code::of(&done.verdict);
             if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
                 broken = Some(done.line);
             }
@@ -196,6 +200,7 @@ impl<'r, H: Host> Runner<'r, H> {
             outcome: None,
             stderr_unspoken: false,
             verdict: Verdict::Pass,
+            code: None,
         };
         let skip = if self.conditions.cancel.is_cancelled() {
             Some(Skip::Interrupted)
@@ -302,6 +307,7 @@ impl<'r, H: Host> Runner<'r, H> {
             seen,
             held: None,
             mistake: None,
+            code: Code::of(&verdict),
             verdict,
         };
         if self.conditions.cancel.is_cancelled() {

@@ -119,6 +119,15 @@ async fn commands_after_a_failed_one_and_steps_that_need_it_are_not_run() {
     assert_eq!(records[0].actions[1].verdict, Verdict::Skip(Skip::Command(6)));
     assert_eq!(records[1].skip, Some(Skip::Step("one".into())));
     assert_eq!(host.typed, ["main: a", "main: c"]);
+    let codes = |step: &StepRecord| {
+        let actions = step.actions.iter().map(|action| action.code);
+        let checks = step.checks.iter().map(|check| check.code);
+        actions.chain(checks).chain([step.code]).collect::<Vec<_>>()
+    };
+    let skipped = Some(Code::EarlierCommand);
+    assert_eq!(codes(&records[0]), [Some(Code::ExitStatus), skipped, skipped, None]);
+    assert_eq!(codes(&records[1]), [Some(Code::EarlierStep)]);
+    assert_eq!(codes(&records[2]), [None, None], "a pass has none");
 }
 
 #[tokio::test]

@@ -1,0 +1,58 @@
+//! Flags of the verbs that tell and change nothing: explain, list, handout, completions, man.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// Flags of `explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The codes, as LC201 or image-missing; all of them in a list if none is named
+    pub codes: Vec<String>,
+    /// No bold headings
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `list`.
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// One lab: the file of a scenario, or a name such as distribution-and-trust
+    pub lab: Option<String>,
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// No bold headings
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `handout`.
+#[derive(Clone, Debug, Args)]
+pub struct HandoutArgs {
+    /// The lab: the file of a scenario, or a name such as distribution-and-trust; without it the one
+    /// in the working tree, else the built-in first lab
+    pub lab: Option<String>,
+    /// Write it to this file instead of printing it
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Overwrite the file if it is there
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
+/// Flags of `completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell that completes
+    pub shell: Shell,
+}
+
+/// Flags of `man`.
+#[derive(Clone, Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for labcheck and for each of its verbs into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}

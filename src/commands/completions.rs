@@ -1,0 +1,38 @@
+//! `labcheck completions`: what makes a shell complete labcheck's words.
+
+use clap::{Command, CommandFactory as _, builder::PossibleValuesParser};
+
+use super::{library, teller::tell};
+use crate::{
+    cli::{Cli, texts::CompletionsArgs},
+    exit::Code,
+};
+
+/// Prints the script of a shell.
+pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Code> {
+    let mut script = Vec::new();
+    let mut command = with_steps(without_hidden(&Cli::command()));
+    clap_complete::generate(args.shell, &mut command, "labcheck", &mut script);
+    let printed = tell(&String::from_utf8(script)?);
+    Ok(if printed { Code::Passed } else { Code::Error })
+}
+
+/// Hidden verbs are labcheck's own, so no shell offers them.
+fn without_hidden(command: &Command) -> Command {
+    let visible = command.get_subcommands().filter(|verb| !verb.is_hide_set()).cloned();
+    Command::new("labcheck").args(command.get_arguments().cloned()).subcommands(visible)
+}
+
+/// Wherever steps are taken, those of the built-in lab are offered; others may be typed.
+fn with_steps(command: Command) -> Command {
+    let Ok(lab) = library::open_built_in(false) else { return command };
+    let ids: Vec<String> = lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
+    command.mut_subcommands(|verb| {
+        let id = verb
+            .get_positionals()
+            .map(|argument| argument.get_id().to_string())
+            .find(|id| id == "step" || id == "steps");
+        let Some(id) = id else { return verb };
+        verb.mut_arg(id, |argument| argument.value_parser(PossibleValuesParser::new(ids.clone())))
+    })
+}

@@ -1,0 +1,67 @@
+//! `labcheck list`: the labs that are at hand, with their steps.
+
+use anstream::eprintln;
+
+use super::{
+    library::{self, BUILT_IN, BUILT_IN_PREFIX},
+    teller::tell,
+};
+use crate::{
+    cli::texts::ListArgs,
+    exit::Code,
+    report::{
+        labs::{self, Listed},
+        style::Styles,
+    },
+};
+
+/// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
+pub fn list(args: &ListArgs) -> anyhow::Result<Code> {
+    let listed = match &args.lab {
+        Some(lab) => match library::open_called(Some(lab), false) {
+            Ok(opened) => vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)],
+            Err(unusable) => {
+                eprintln!("{unusable}");
+                return Ok(Code::Usage);
+            }
+        },
+        None => at_hand(),
+    };
+    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let text = if args.json {
+        serde_json::to_string_pretty(&labs::List::of(&listed))? + "\n"
+    } else {
+        labs::list(&styles, &listed)
+    };
+    let is_broken = listed.iter().any(|lab| lab.problem.is_some());
+    match (tell(&text), is_broken) {
+        (false, _) => Ok(Code::Error),
+        (true, true) => Ok(Code::Usage),
+        (true, false) => Ok(Code::Passed),
+    }
+}
+
+/// Those of the working tree, then the built-in ones.
+fn at_hand() -> Vec<Listed> {
+    let mut listed: Vec<Listed> = library::scenarios_here()
+        .iter()
+        .map(|path| {
+            let name = path.display().to_string();
+            match library::load_file(path) {
+                Ok(scenario) => Listed::of(&name, false, &scenario),
+                Err(problem) => Listed::broken(&name, problem),
+            }
+        })
+        .collect();
+    for name in BUILT_IN {
+        listed.push(match library::open_built_in(false) {
+            Ok(lab) => Listed::of(name, true, &lab.scenario),
+            Err(unusable) => Listed::broken(name, unusable.to_string()),
+        });
+    }
+    listed
+}
+
+fn is_built_in(lab: &library::Lab) -> bool {
+    lab.scenario.source.name.starts_with(BUILT_IN_PREFIX)
+}

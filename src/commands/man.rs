@@ -1,0 +1,37 @@
+//! `labcheck man`: the manual page, or a page for each verb into a folder.
+
+use std::fs;
+
+use anstream::eprintln;
+use clap::CommandFactory as _;
+
+use super::teller::tell;
+use crate::{
+    cli::{Cli, texts::ManArgs},
+    exit::Code,
+};
+
+/// Prints the main page, or writes all pages.
+pub fn man(args: &ManArgs) -> anyhow::Result<Code> {
+    let Some(dir) = &args.dir else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+        let printed = tell(&String::from_utf8(page)?);
+        return Ok(if printed { Code::Passed } else { Code::Error });
+    };
+    let written =
+        fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+    match written {
+        Ok(()) => {
+            let text = format!(
+                "The pages are in {0}. To read one: man -l {0}/labcheck.1\n",
+                dir.display()
+            );
+            Ok(if tell(&text) { Code::Passed } else { Code::Error })
+        }
+        Err(error) => {
+            eprintln!("{} cannot be written: {error}; name another folder", dir.display());
+            Ok(Code::Error)
+        }
+    }
+}
