@@ -206,9 +206,7 @@ pub(super) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
 }
 
 /// The same by the images' ids.
-pub(super) fn constant_digests(
-    spec: &ClassroomSpec,
-) -> Result<BTreeMap<String, String>, ImageError> {
+pub fn constant_digests(spec: &ClassroomSpec) -> Result<BTreeMap<String, String>, ImageError> {
     let constant = spec.images.iter().filter(|image| image.build == Build::Files);
     constant
         .map(|image| {
