@@ -5,17 +5,12 @@ use std::{
     fs, io,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use serde_json::json;
-use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    host::{engine::Engine, kill_all_with},
-    oci::Naming,
-};
+use crate::{host::engine::Engine, oci::Naming};
 
 use super::{
     certs::{Authority, CertError, Validity},
@@ -30,7 +25,7 @@ use super::{
     registry::{Limits, Registry, RegistryError},
     serve::{Served, serve},
     spec::{EngineChoice, Spec},
-    standing::session,
+    sweep::{remove, sweep},
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
 };
@@ -41,9 +36,7 @@ const LOOPBACK: &str = "127.0.0.1";
 /// registry too: a missing image is then told in Docker's own words, not as a missing network.
 const HUB: &str = "registry-1.docker.io";
 /// The lab's `DOCKER_CONFIG`, below its folder.
-const CONFIG: &str = "config";
-const REMOVE_TRIES: u32 = 50;
-const REMOVE_PAUSE: Duration = Duration::from_millis(20);
+pub(super) const CONFIG: &str = "config";
 
 /// A classroom that is up.
 pub struct Classroom {
@@ -457,49 +450,4 @@ async fn start_engine(
     tokio::spawn(Names::new(hosts, GATEWAY).serve(names_socket, cancel.clone()));
     let docker_host = format!("unix://{}", engine.socket().display());
     Ok((engine, docker_host))
-}
-
-/// Takes away what classrooms left whose labcheck was killed; tells the folders, and what could
-/// not be removed.
-pub async fn sweep(base: &Path) -> Swept {
-    let mut swept = Swept::default();
-    for folder in Folder::abandoned(base) {
-        // The lab's shells carry their classroom's configuration; a killed labcheck left them. In a
-        // standing classroom they are the user's own, who may have work open in them.
-        if !folder.path().join(session::FILE).exists() {
-            kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
-        }
-        swept.folders.push(folder.path().to_owned());
-        swept.left.extend(Ledger::read(folder.path()).settle().await);
-        swept.left.extend(remove(folder).await);
-    }
-    swept
-}
-
-/// The folders that a sweep would take away. Nothing is changed.
-pub fn abandoned(base: &Path) -> Vec<PathBuf> {
-    Folder::abandoned_paths(base)
-}
-
-/// What a sweep found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// The abandoned classrooms.
-    pub folders: Vec<PathBuf>,
-    /// What of them could not be removed.
-    pub left: Vec<String>,
-}
-
-/// Mounts of a dead engine go a moment after its last process: a busy folder is tried again.
-async fn remove(folder: Folder) -> Vec<String> {
-    let mut last = String::new();
-    for _ in 0..REMOVE_TRIES {
-        match folder.remove() {
-            Ok(()) => return Vec::new(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
-            Err(error) => last = error.to_string(),
-        }
-        sleep(REMOVE_PAUSE).await;
-    }
-    vec![format!("{} ({last})", folder.path().display())]
 }

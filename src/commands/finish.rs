@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// An engine stops in a second; this is for a machine in trouble.
-const CLOSED_WITHIN: Duration = Duration::from_secs(60);
+const CLOSED_WITHIN: Duration = Duration::from_mins(1);
 const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 /// Names of one kind that are listed at most.
@@ -241,12 +241,11 @@ impl Inventory {
                 println!("  {what:<11} {}{more}", safe(&names.join(", ")));
             }
         };
-        match &self.fault {
-            Some(fault) => println!("  engine      {}", safe(fault)),
-            None => {
-                list("containers", &self.containers);
-                list("images", &self.images);
-            }
+        if let Some(fault) = &self.fault {
+            println!("  engine      {}", safe(fault));
+        } else {
+            list("containers", &self.containers);
+            list("images", &self.images);
         }
         let engine = if self.is_private { ", the private engine and its networks" } else { "" };
         println!("  processes   the keeper ({}), registry, trust service{engine}", self.keeper);
