@@ -17,7 +17,7 @@ use super::{
     engine::{EngineError, GATEWAY, Inside, Needs, PrivateEngine},
     folder::Folder,
     images::ImageError,
-    journal::{Journal, Owned},
+    journal::{Journal, Owned, Settler},
     ledger::{HostEngine, Ledger},
     names::Names,
     port::Port,
@@ -186,7 +186,12 @@ impl Classroom {
     /// Waits until everything is in the journal that the engine did up to now. Where that takes
     /// longer than 5 seconds the journal has a gap instead.
     pub async fn settle_journal(&self) {
-        self.journal.settle().await;
+        self.settler().settle().await;
+    }
+
+    /// What waits for the journal, for those who do not hold the classroom.
+    pub fn settler(&self) -> Settler {
+        self.journal.settler()
     }
 
     /// The registry, to push into or to break.

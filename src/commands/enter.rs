@@ -126,10 +126,10 @@ notary() {
 }
 "#;
 
-const FISH_FUNCTIONS: &str = r"function labcheck
+const FISH_FUNCTIONS: &str = r#"function labcheck
     set -l unexported
     for name in (set --names | string match 'DOCKER_*')
-        set -qx $name; or set -a unexported $name=(string join ' ' -- $$name)
+        set -qx $name; or set -a unexported "$name=$$name"
     end
     set -lx LABCHECK_UNEXPORTED (string join \n -- $unexported | string collect)
     LABCHECK_PROGRAM $argv
@@ -137,7 +137,7 @@ end
 function notary
     command notary -c NOTARY_FILE $argv
 end
-";
+"#;
 
 /// Where the trust service is.
 pub(super) fn trust_server(session: &Session) -> &str {

@@ -198,8 +198,8 @@ async fn in_an_empty_folder_the_handout_is_offered_once() {
     assert_eq!(fs::read_to_string(&handout).unwrap(), "mine");
 }
 
-#[tokio::test]
-async fn on_the_users_own_engine_only_the_labs_names_are_seen_and_removed() {
+#[test]
+fn on_the_users_own_engine_only_the_labs_names_are_seen_and_removed() {
     let _host = machine::alone();
     let place = Place::new();
     let mut engine = std::process::Command::new("docker");
@@ -222,7 +222,7 @@ async fn on_the_users_own_engine_only_the_labs_names_are_seen_and_removed() {
     let foreign = format!("labcheck-test/{}:1", session.pid);
     let line = format!("docker pull {image} && docker tag {image} {foreign}");
     typed(&session, &place.folder(), &line);
-    let entries = settled(&session).await;
+    let entries = tokio::runtime::Runtime::new().unwrap().block_on(settled(&session));
     let text: String = entries.iter().map(labcheck::journal::lines::line).collect();
     assert!(text.contains("\"action\":\"pull\",\"image\":\"alpine:edge\""), "{text}");
     assert!(!text.contains("labcheck-test"), "{text}");

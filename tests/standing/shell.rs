@@ -180,3 +180,22 @@ async fn a_shell_that_outlives_its_classroom_is_told() {
     assert!(after(&transcript, "labcheck start").contains("is gone"), "{transcript:#?}");
     assert!(!place.state().exists());
 }
+
+#[tokio::test]
+async fn what_takes_a_dead_classroom_away_leaves_the_users_shell_alone() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    place.run(&["start"], 0);
+    let kill = format!("kill -9 {}", place.session().pid);
+    let lines = [
+        (kill.as_str(), r"\(lab\) "),
+        ("docker ps; labcheck finish", "This shell is in it"),
+        ("echo still $((40 + 2))", "still 42"),
+        ("exit 3", "ended with 3"),
+    ];
+    let transcript = talk(&place, "dash", &lines).await;
+    assert_eq!(transcript.halt, None, "{transcript:#?}");
+    assert!(!place.state().exists());
+}

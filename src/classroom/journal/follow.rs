@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const BREATH: Duration = Duration::from_millis(200);
 
 /// A running follower, as others see it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Follower {
     engine: Engine,
     /// The newest event written, or when it began; nothing until the first images are written.
