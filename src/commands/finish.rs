@@ -9,6 +9,7 @@ use std::{
 use anstream::{eprintln, println};
 use tokio::time::{Instant, sleep};
 
+use super::status::{ROOTS_STATE, of_root};
 use crate::{
     classroom::{
         self, WorldKind,
@@ -75,7 +76,7 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
         return Ok(Code::Error);
     }
     if !some {
-        println!("No classroom is up; there is nothing to take away.");
+        println!("No classroom is up; there is nothing to take away.{}", roots(surroundings));
     }
     Ok(Code::Passed)
 }
@@ -107,6 +108,11 @@ async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
         println!("Nothing was changed. To do it: labcheck finish");
     }
     Ok(Code::Passed)
+}
+
+/// Where a classroom of root's is meant.
+fn roots(surroundings: &Surroundings) -> String {
+    of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE))
 }
 
 /// The classroom that this shell is in, else all of them.
