@@ -9,7 +9,7 @@ use std::{
 use tokio::time::sleep;
 
 use super::{folder::Folder, ledger::Ledger, room::CONFIG, standing::session};
-use crate::host::kill_all_with;
+use crate::host::{is_named_in_a_command, kill_all_with};
 
 const REMOVE_TRIES: u32 = 50;
 const REMOVE_PAUSE: Duration = Duration::from_millis(20);
@@ -25,10 +25,23 @@ pub async fn sweep(base: &Path) -> Swept {
             kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
         }
         swept.folders.push(folder.path().to_owned());
+        engine_has_ended(folder.path()).await;
         swept.left.extend(Ledger::read(folder.path()).settle().await);
         swept.left.extend(remove(folder).await);
     }
     swept
+}
+
+/// A private engine ends by itself a moment after its labcheck. Until then it may make folders anew
+/// that were removed. Who else looks at its files is not waited for longer than a second.
+async fn engine_has_ended(folder: &Path) {
+    let engine = folder.join("engine");
+    for _ in 0..REMOVE_TRIES {
+        if !is_named_in_a_command(engine.as_os_str()) {
+            return;
+        }
+        sleep(REMOVE_PAUSE).await;
+    }
 }
 
 /// The folders that a sweep would take away. Nothing is changed.
