@@ -27,4 +27,4 @@ pub mod upstream;
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
 pub use room::{Classroom, ClassroomError};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};
-pub use sweep::{Swept, abandoned, sweep};
+pub use sweep::{Swept, abandoned, sweep, sweep_own};

@@ -8,7 +8,12 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::{folder::Folder, ledger::Ledger, room::CONFIG, standing::session};
+use super::{
+    folder::Folder,
+    ledger::Ledger,
+    room::CONFIG,
+    standing::{find, session},
+};
 use crate::host::{is_named_in_a_command, kill_all_with};
 
 const REMOVE_TRIES: u32 = 50;
@@ -30,6 +35,18 @@ pub async fn sweep(base: &Path) -> Swept {
         swept.left.extend(remove(folder).await);
     }
     swept
+}
+
+/// The same for what this process itself has just let go of. A child that it was starting at that
+/// moment holds the folder's lock until the kernel has closed its files, an instant longer.
+pub async fn sweep_own(base: &Path) {
+    for _ in 0..REMOVE_TRIES {
+        sweep(base).await;
+        if find(base).passing.is_empty() {
+            return; // else it is ours still, or a `labcheck run` of somebody's
+        }
+        sleep(REMOVE_PAUSE).await;
+    }
 }
 
 /// A private engine ends by itself a moment after its labcheck. Until then it may make folders anew
