@@ -22,10 +22,12 @@ mod room;
 pub mod serve;
 pub mod spec;
 pub mod standing;
+mod sweep;
 pub mod trust;
 pub mod upstream;
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
 pub use hub::{HubError, Note, Survey, survey};
-pub use room::{Classroom, ClassroomError, Swept, abandoned, sweep};
+pub use room::{Classroom, ClassroomError};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};
+pub use sweep::{Swept, abandoned, sweep, sweep_own};

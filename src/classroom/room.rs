@@ -4,17 +4,12 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use serde_json::json;
-use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    host::{engine::Engine, kill_all_with},
-    oci::Naming,
-};
+use crate::{host::engine::Engine, oci::Naming};
 
 use super::{
     certs::{Authority, CertError, Validity},
@@ -22,14 +17,14 @@ use super::{
     folder::Folder,
     hub::{HubError, Note},
     images::{Built, ImageError},
-    journal::{Journal, Owned},
+    journal::{Journal, Owned, Settler},
     ledger::Ledger,
     make::{Parts, container_label},
     port::Port,
     registry::{Registry, RegistryError},
     serve::{Served, serve},
     spec::{EngineChoice, Spec, WorldKind},
-    standing::session,
+    sweep::{remove, sweep},
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
 };
@@ -37,9 +32,7 @@ use super::{
 /// Where the docker CLI looks for a trust service.
 pub(super) const LOOPBACK: &str = "127.0.0.1";
 /// The lab's `DOCKER_CONFIG`, below its folder.
-const CONFIG: &str = "config";
-const REMOVE_TRIES: u32 = 50;
-const REMOVE_PAUSE: Duration = Duration::from_millis(20);
+pub(super) const CONFIG: &str = "config";
 
 /// A classroom that is up.
 pub struct Classroom {
@@ -196,7 +189,12 @@ impl Classroom {
     /// Waits until everything is in the journal that the engine did up to now. Where that takes
     /// longer than 5 seconds the journal has a gap instead.
     pub async fn settle_journal(&self) {
-        self.journal.settle().await;
+        self.settler().settle().await;
+    }
+
+    /// What waits for the journal, for those who do not hold the classroom.
+    pub fn settler(&self) -> Settler {
+        self.journal.settler()
     }
 
     /// The registry, to push into or to break.
@@ -369,49 +367,4 @@ fn check_path(base: &Path) -> Result<(), ClassroomError> {
 /// Digests by the images' ids.
 fn digests(images: &BTreeMap<String, Built>) -> BTreeMap<String, String> {
     images.iter().map(|(id, built)| (id.clone(), built.digest.to_string())).collect()
-}
-
-/// Takes away what classrooms left whose labcheck was killed; tells the folders, and what could
-/// not be removed.
-pub async fn sweep(base: &Path) -> Swept {
-    let mut swept = Swept::default();
-    for folder in Folder::abandoned(base) {
-        // The lab's shells carry their classroom's configuration; a killed labcheck left them. In a
-        // standing classroom they are the user's own, who may have work open in them.
-        if !folder.path().join(session::FILE).exists() {
-            kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
-        }
-        swept.folders.push(folder.path().to_owned());
-        swept.left.extend(Ledger::read(folder.path()).settle().await);
-        swept.left.extend(remove(folder).await);
-    }
-    swept
-}
-
-/// The folders that a sweep would take away. Nothing is changed.
-pub fn abandoned(base: &Path) -> Vec<PathBuf> {
-    Folder::abandoned_paths(base)
-}
-
-/// What a sweep found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// The abandoned classrooms.
-    pub folders: Vec<PathBuf>,
-    /// What of them could not be removed.
-    pub left: Vec<String>,
-}
-
-/// Mounts of a dead engine go a moment after its last process: a busy folder is tried again.
-async fn remove(folder: Folder) -> Vec<String> {
-    let mut last = String::new();
-    for _ in 0..REMOVE_TRIES {
-        match folder.remove() {
-            Ok(()) => return Vec::new(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
-            Err(error) => last = error.to_string(),
-        }
-        sleep(REMOVE_PAUSE).await;
-    }
-    vec![format!("{} ({last})", folder.path().display())]
 }

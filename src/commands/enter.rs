@@ -68,42 +68,37 @@ impl Entry {
     }
 
     fn sh(&self) -> String {
-        let mut text = String::new();
-        for name in &self.unset {
-            text += &format!("unset {name}\n");
-        }
-        for (name, value) in &self.exports {
-            text += &format!("export {name}={}\n", sh_quoted(value));
-        }
         let labcheck = sh_quoted(&self.labcheck.display().to_string());
         let notary = sh_quoted(&self.notary_config.display().to_string());
-        text + &SH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
+        self.variables(
+            |name| format!("unset {name}\n"),
+            |name, value| format!("export {name}={}\n", sh_quoted(value)),
+        ) + &SH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
     }
 
     fn fish(&self) -> String {
-        let mut text = String::new();
-        for name in &self.unset {
-            text += &format!("set -e {name}\n");
-        }
-        for (name, value) in &self.exports {
-            text += &format!("set -gx {name} {}\n", fish_quoted(value));
-        }
         let labcheck = fish_quoted(&self.labcheck.display().to_string());
         let notary = fish_quoted(&self.notary_config.display().to_string());
-        text + &FISH_FUNCTIONS
-            .replace("LABCHECK_PROGRAM", &labcheck)
-            .replace("NOTARY_FILE", &notary)
+        self.variables(
+            |name| format!("set -e {name}\n"),
+            |name, value| format!("set -gx {name} {}\n", fish_quoted(value)),
+        ) + &FISH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
     }
 
     fn powershell(&self) -> String {
-        let mut text = String::new();
-        for name in &self.unset {
-            text += &format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue\n");
-        }
-        for (name, value) in &self.exports {
-            text += &format!("$env:{name} = {}\n", powershell_quoted(value));
-        }
-        text
+        self.variables(
+            |name| format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue\n"),
+            |name, value| format!("$env:{name} = {}\n", powershell_quoted(value)),
+        )
+    }
+
+    fn variables(
+        &self,
+        unset: impl Fn(&str) -> String,
+        export: impl Fn(&str, &str) -> String,
+    ) -> String {
+        let unset = self.unset.iter().map(|name| unset(name));
+        unset.chain(self.exports.iter().map(|(name, value)| export(name, value))).collect()
     }
 }
 
@@ -131,10 +126,10 @@ notary() {
 }
 "#;
 
-const FISH_FUNCTIONS: &str = r"function labcheck
+const FISH_FUNCTIONS: &str = r#"function labcheck
     set -l unexported
     for name in (set --names | string match 'DOCKER_*')
-        set -qx $name; or set -a unexported $name=(string join ' ' -- $$name)
+        set -qx $name; or set -a unexported "$name=$$name"
     end
     set -lx LABCHECK_UNEXPORTED (string join \n -- $unexported | string collect)
     LABCHECK_PROGRAM $argv
@@ -142,7 +137,7 @@ end
 function notary
     command notary -c NOTARY_FILE $argv
 end
-";
+"#;
 
 /// Where the trust service is.
 pub(super) fn trust_server(session: &Session) -> &str {
@@ -174,4 +169,48 @@ fn powershell_quoted(text: &str) -> String {
         }
     }
     quoted + "'"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_gets_out_of_its_quotes() {
+        assert_eq!(sh_quoted("a'b;$(x)`"), r"'a'\''b;$(x)`'");
+        assert_eq!(fish_quoted(r"a'b\c$d"), r"'a\'b\\c$d'");
+        assert_eq!(powershell_quoted("a'b\u{2019}c$d"), "'a''b\u{2019}\u{2019}c$d'");
+    }
+
+    #[test]
+    fn entering_again_takes_away_only_what_leads_elsewhere() {
+        let entry = |folder: Option<&str>| {
+            let variables = [
+                ("DOCKER_CONTENT_TRUST", "1"),
+                ("DOCKER_CONTEXT", "x"),
+                ("DOCKER_HOST", "x"),
+                ("HOME", "/home"),
+            ];
+            let inside = folder.map(|folder| (CHOICE, folder));
+            let variables = variables.into_iter().chain(inside);
+            let variables = variables.map(|(n, v)| (n.into(), v.into())).collect();
+            let program = PathBuf::from("/it's/labcheck");
+            let surroundings = Surroundings { variables, is_root: false, program };
+            let session = serde_json::from_str(SESSION).unwrap();
+            Entry::new(&session, &surroundings)
+        };
+        assert_eq!(entry(None).unset, ["DOCKER_CONTENT_TRUST", "DOCKER_CONTEXT"]);
+        assert_eq!(entry(Some("/other")).unset, ["DOCKER_CONTENT_TRUST", "DOCKER_CONTEXT"]);
+        assert_eq!(entry(Some("/room")).unset, ["DOCKER_CONTEXT"]);
+        let text = entry(None).text(Syntax::Sh);
+        assert!(text.contains(r"'/it'\''s/labcheck' ") && text.contains("export DOCKER_HOST='y'"));
+    }
+
+    const SESSION: &str = r#"{
+        "format": "labcheck/session/v1", "labcheck": "0", "pid": 1,
+        "since": "2026-01-01T00:00:00Z", "folder": "/room",
+        "lab": { "title": "", "scenario_name": "", "scenario": "", "handout_name": "", "handout": "" },
+        "world": "private", "environment": [["DOCKER_HOST", "y"]], "docker_host": "y",
+        "registry": "", "digests": {}, "naming": { "registry": null, "owned": [] }
+    }"#;
 }

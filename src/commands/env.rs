@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anstream::eprintln;
 
-use super::{enter::Entry, status::sentence, teller::tell};
+use super::{enter::Entry, status::no_choice, teller::tell};
 use crate::{
     classroom::standing::{self, find::CHOICE},
     cli::standing::{EnvArgs, Syntax},
@@ -20,7 +20,7 @@ pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> anyhow::Result<Code> 
     let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
         Ok(session) => session,
         Err(none) => {
-            eprintln!("{}", sentence(&none.to_string()));
+            eprintln!("{}", no_choice(&none, surroundings));
             return Ok(Code::Incomplete);
         }
     };

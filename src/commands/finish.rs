@@ -9,6 +9,7 @@ use std::{
 use anstream::{eprintln, println};
 use tokio::time::{Instant, sleep};
 
+use super::status::{ROOTS_STATE, of_root};
 use crate::{
     classroom::{
         self, WorldKind,
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// An engine stops in a second; this is for a machine in trouble.
-const CLOSED_WITHIN: Duration = Duration::from_secs(60);
+const CLOSED_WITHIN: Duration = Duration::from_mins(1);
 const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 /// Names of one kind that are listed at most.
@@ -75,7 +76,7 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
         return Ok(Code::Error);
     }
     if !some {
-        println!("No classroom is up; there is nothing to take away.");
+        println!("No classroom is up; there is nothing to take away.{}", roots(surroundings));
     }
     Ok(Code::Passed)
 }
@@ -107,6 +108,11 @@ async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
         println!("Nothing was changed. To do it: labcheck finish");
     }
     Ok(Code::Passed)
+}
+
+/// Where a classroom of root's is meant.
+fn roots(surroundings: &Surroundings) -> String {
+    of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE))
 }
 
 /// The classroom that this shell is in, else all of them.
@@ -241,12 +247,11 @@ impl Inventory {
                 println!("  {what:<11} {}{more}", safe(&names.join(", ")));
             }
         };
-        match &self.fault {
-            Some(fault) => println!("  engine      {}", safe(fault)),
-            None => {
-                list("containers", &self.containers);
-                list("images", &self.images);
-            }
+        if let Some(fault) = &self.fault {
+            println!("  engine      {}", safe(fault));
+        } else {
+            list("containers", &self.containers);
+            list("images", &self.images);
         }
         let engine = if self.is_private { ", the private engine and its networks" } else { "" };
         println!("  processes   the keeper ({}), registry, trust service{engine}", self.keeper);

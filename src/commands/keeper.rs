@@ -84,7 +84,7 @@ async fn open(
         opened = world::open_from(base, &lab.scenario.classroom, &choice, upstream) => opened,
         () = stop.cancelled() => {
             // What was half made is an abandoned folder.
-            classroom::sweep(base).await;
+            classroom::sweep_own(base).await;
             return Err(failed("The start was interrupted; nothing is left behind.".into()));
         }
     };

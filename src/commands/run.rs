@@ -66,7 +66,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         opened = world::open_from(&base, &lab.scenario.classroom, &choice, upstream) => opened,
         () = cancel.cancelled() => {
             // What was half made is an abandoned folder: swept here, as the next start would.
-            crate::classroom::sweep(&base).await;
+            crate::classroom::sweep_own(&base).await;
             eprintln!("{INTERRUPTED}");
             return Ok(Code::Incomplete);
         }

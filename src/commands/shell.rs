@@ -11,7 +11,7 @@ use anstream::{eprintln, println};
 
 use super::{
     enter::{Entry, fish_quoted, sh_quoted},
-    status::sentence,
+    status::no_choice,
 };
 use crate::{
     classroom::standing::{self, Session, find::CHOICE},
@@ -41,7 +41,7 @@ pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Co
         }
         Ok(session) => session,
         Err(none) => {
-            eprintln!("{}", sentence(&none.to_string()));
+            eprintln!("{}", no_choice(&none, surroundings));
             return Ok(Code::Incomplete);
         }
     };

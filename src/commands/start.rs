@@ -13,7 +13,7 @@ use super::{
     keeper::Word,
     library::{self, BUILT_IN_PREFIX, Lab},
     signals::cancelled_by_signals,
-    status::sentence,
+    status::no_choice,
 };
 use crate::{
     classroom::{
@@ -50,7 +50,7 @@ pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Resu
         return Ok(match standing::choose(&base, Some(&here)) {
             Ok(session) => stands_already(&session, &lab, &args, true),
             Err(none) => {
-                eprintln!("{}", sentence(&none.to_string()));
+                eprintln!("{}", no_choice(&none, surroundings));
                 Code::Usage
             }
         });

@@ -1,6 +1,9 @@
 //! `labcheck status`: what classroom is up, and how it is.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anstream::{eprintln, println};
 use jiff::Timestamp;
@@ -16,21 +19,24 @@ use crate::{
     text,
 };
 
+/// Where root's classrooms are.
+pub(super) const ROOTS_STATE: &str = "/var/lib/labcheck";
+
 /// Says it. Exit code 4 where none is up.
 pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let wanted = surroundings.get(CHOICE).map(PathBuf::from);
     let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
         Ok(session) => session,
         Err(NoChoice::None) => {
-            println!("{}", sentence(&NoChoice::None.to_string()));
+            println!("{}", no_choice(&NoChoice::None, surroundings));
             return Ok(Code::Incomplete);
         }
         Err(none @ NoChoice::Gone(_)) => {
-            eprintln!("{}", sentence(&none.to_string()));
+            eprintln!("{}", no_choice(&none, surroundings));
             return Ok(Code::Incomplete);
         }
         Err(other) => {
-            eprintln!("{}", sentence(&other.to_string()));
+            eprintln!("{}", no_choice(&other, surroundings));
             return Ok(Code::Usage);
         }
     };
@@ -97,8 +103,43 @@ fn since(session: &Session, now: Timestamp) -> String {
     format!("{}, {ago} ago", session.since.strftime("%Y-%m-%d %H:%M:%S UTC"))
 }
 
+/// Why there is no one classroom to speak of, and what to do.
+pub(super) fn no_choice(none: &NoChoice, surroundings: &Surroundings) -> String {
+    sentence(&none.to_string()) + &of_root(none, surroundings.is_root, Path::new(ROOTS_STATE))
+}
+
+/// Who started a classroom with sudo needs sudo to see it.
+pub(super) fn of_root(none: &NoChoice, is_root: bool, state: &Path) -> String {
+    let named_so =
+        |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("room-");
+    let has_one = || std::fs::read_dir(state).into_iter().flatten().flatten().any(named_so);
+    if matches!(none, NoChoice::None) && !is_root && has_one() {
+        return format!(
+            "\nroot has one, below {}; if you started it with sudo, say sudo again, as in: sudo labcheck shell",
+            state.display()
+        );
+    }
+    String::new()
+}
+
 /// A message that begins a line.
-pub(super) fn sentence(text: &str) -> String {
+fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_classroom_of_roots_is_told_to_whom_it_is_hidden_from() {
+        let state = tempfile::tempdir().unwrap();
+        assert_eq!(of_root(&NoChoice::None, false, state.path()), "");
+        std::fs::create_dir(state.path().join("room-x")).unwrap();
+        assert!(of_root(&NoChoice::None, false, state.path()).contains("sudo labcheck shell"));
+        assert_eq!(of_root(&NoChoice::None, true, state.path()), "");
+        assert_eq!(of_root(&NoChoice::Gone("/x".into()), false, state.path()), "");
+        assert_eq!(of_root(&NoChoice::None, false, Path::new("/nowhere")), "");
+    }
 }

@@ -336,3 +336,36 @@ fn explain(host: &str, error: &bollard::errors::Error) -> String {
         format!("{host} says: {text}; see `docker info`")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Events as 20.10 sent them, shortened.
+    #[test]
+    fn events_are_read_as_they_are_sent() {
+        let id = format!("sha256:{}", "3987cd5d".repeat(8));
+        let long = "d639e2d2".repeat(8);
+        let table = [
+            (r#"image","Action":"pull","Actor":{"ID":"alpine:edge","Attributes":{"name":"alpine"}}"#.to_owned(), "pull", Some("alpine:edge"), None),
+            (format!(r#"image","Action":"pull","Actor":{{"ID":"alpine@{id}","Attributes":{{"name":"alpine"}}}}"#), "pull", Some("alpine@ID"), None),
+            (format!(r#"image","Action":"tag","Actor":{{"ID":"{id}","Attributes":{{"name":"b:latest"}}}}"#), "tag", Some("b:latest"), Some("ID")),
+            (format!(r#"image","Action":"untag","Actor":{{"ID":"{id}","Attributes":{{"name":"{id}"}}}}"#), "untag", None, Some("ID")),
+            (format!(r#"container","Action":"start","Actor":{{"ID":"{long}","Attributes":{{"image":"alpine:edge","name":"x"}}}}"#), "start", Some("alpine:edge"), Some("LONG")),
+            (format!(r#"container","Action":"exec_start: sh -c secret","Actor":{{"ID":"{long}","Attributes":{{"image":"3987cd5d1a02"}}}}"#), "exec_start", None, Some("LONG")),
+        ];
+        for (text, action, image, actor) in table {
+            let text =
+                format!(r#"{{"Type":"{text},"scope":"local","time":1,"timeNano":1000000002}}"#);
+            let event: EventMessage = serde_json::from_str(&text).unwrap();
+            let (at, event) = told(event).unwrap();
+            assert_eq!(precise(at), "1.000000002");
+            let short = |text: String| text.replace(&id, "ID").replace(&long, "LONG");
+            assert_eq!(event.action, action);
+            assert_eq!(event.image.map(short).as_deref(), image, "{text}");
+            assert_eq!(event.id.map(short).as_deref(), actor, "{text}");
+        }
+        let network = r#"{"Type":"network","Action":"connect","timeNano":1}"#;
+        assert_eq!(told(serde_json::from_str(network).unwrap()), None);
+    }
+}

@@ -121,6 +121,17 @@ pub fn kill_all_with(name: &str, value: &std::ffi::OsStr) {
     }
 }
 
+/// Whether a living process other than this one has this path, or one below it, in its command line.
+pub fn is_named_in_a_command(path: &std::ffi::OsStr) -> bool {
+    let path = path.as_bytes();
+    let us = rustix::process::getpid();
+    processes().iter().filter(|process| process.pid != us).any(|process| {
+        let raw = process.pid.as_raw_nonzero();
+        let command = fs::read(format!("/proc/{raw}/cmdline")).unwrap_or_default();
+        command.windows(path.len()).any(|part| part == path)
+    })
+}
+
 /// A process that carries a variable, and whose parent does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carrier {

@@ -27,7 +27,7 @@ mod testing;
 pub use capture::Captured;
 pub use environment::{Environment, Inherit};
 pub use exit::Exit;
-pub use family::{Carrier, carriers, kill_all_with};
+pub use family::{Carrier, carriers, is_named_in_a_command, kill_all_with};
 pub use limits::Limits;
 pub use process::become_program;
 

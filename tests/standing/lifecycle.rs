@@ -7,7 +7,7 @@ use labcheck::{
     host::{
         Environment, Limits,
         detached::is_alive,
-        terminal::{TerminalSpec, converse},
+        terminal::{Input, TerminalSpec, Turn, converse},
     },
 };
 use rustix::process::{Pid, Signal, kill_process};
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     machine,
-    support::{Place, can_have_private_engine, program, typed, until},
+    support::{Place, can_have_private_engine, program, settled, typed, until},
 };
 
 const OTHER_LAB: &str = "version: 1\ntitle: Another Lab\nlab: x.md\nsteps: [{ id: s, section: S, do: [{ run: 'true' }] }]\n";
@@ -159,5 +159,76 @@ fn a_keeper_that_is_asked_to_end_takes_its_classroom_away() {
     let session = place.session();
     labcheck::host::detached::ask_to_end(session.pid).unwrap();
     until("the keeper ends", || !is_alive(session.pid));
+    assert_eq!(place.look(), before);
+}
+
+#[tokio::test]
+async fn in_an_empty_folder_the_handout_is_offered_once() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    let start = |answer: &'static str, until: &str| {
+        let spec = TerminalSpec {
+            program: "sh".into(),
+            args: Vec::new(),
+            command: format!("{} start", program().display()),
+            environment: Environment::exactly(place.environment()),
+            cwd: Some(place.folder()),
+            limits: Limits::within(Duration::from_secs(30)),
+            cancel: CancellationToken::new(),
+        };
+        let until = Some(regex::Regex::new(until).unwrap());
+        let within = Duration::from_secs(20);
+        let asked = Turn { input: None, until, within };
+        let input = Some(Input::Line(answer.to_owned()));
+        async move { converse(&spec, &[asked, Turn { input, until: None, within }]).await.unwrap() }
+    };
+    let handout = place.folder().join("distribution-and-trust.md");
+    let question = r"Write the handout to \./distribution-and-trust.md\? \[Y/n\] ";
+    let no = start("n", question).await;
+    assert!(no.entries.last().unwrap().seen.contains("labcheck handout > "), "{no:?}");
+    assert!(!handout.exists());
+    let yes = start("", question).await;
+    assert!(yes.entries.last().unwrap().seen.contains("do what distribution-and-trust.md says"));
+    let written = fs::read_to_string(&handout).unwrap();
+    assert_eq!(written, include_str!("../../labs/distribution-and-trust.md"));
+    fs::write(&handout, "mine").unwrap();
+    place.run(&["start"], 0);
+    assert_eq!(fs::read_to_string(&handout).unwrap(), "mine");
+}
+
+#[test]
+fn on_the_users_own_engine_only_the_labs_names_are_seen_and_removed() {
+    let _host = machine::alone();
+    let place = Place::new();
+    let mut engine = std::process::Command::new("docker");
+    if !engine
+        .arg("version")
+        .env_remove("DOCKER_HOST")
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "no engine");
+        eprintln!("SKIPPED: no engine of the user's");
+        return;
+    }
+    let before = place.look();
+    let told = place.run(&["start", "--engine", "host"], 0);
+    assert!(told.contains("Your own engine serves") && told.contains("--engine host"), "{told}");
+    let session = place.session();
+    assert_eq!(session.world, WorldKind::Names);
+    let image = format!("{}/library/alpine:edge", session.registry);
+    let foreign = format!("labcheck-test/{}:1", session.pid);
+    let line = format!("docker pull {image} && docker tag {image} {foreign}");
+    typed(&session, &place.folder(), &line);
+    let entries = tokio::runtime::Runtime::new().unwrap().block_on(settled(&session));
+    let text: String = entries.iter().map(labcheck::journal::lines::line).collect();
+    assert!(text.contains("\"action\":\"pull\",\"image\":\"alpine:edge\""), "{text}");
+    assert!(!text.contains("labcheck-test"), "{text}");
+    let dry = place.run(&["finish", "--dry-run"], 0);
+    assert!(dry.contains("alpine:edge") && !dry.contains("labcheck-test"), "{dry}");
+    place.run(&["finish"], 0);
+    typed(&session, &place.folder(), &format!("docker rmi {foreign}"));
     assert_eq!(place.look(), before);
 }

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const BREATH: Duration = Duration::from_millis(200);
 
 /// A running follower, as others see it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Follower {
     engine: Engine,
     /// The newest event written, or when it began; nothing until the first images are written.
@@ -110,7 +110,7 @@ impl Following {
 
     /// Follows one connection to its end; whether anything came over it.
     async fn follow(&mut self) -> bool {
-        let (horizon, known) = (self.newest, std::mem::take(&mut self.at_newest));
+        let (horizon, known) = (self.newest, self.at_newest.clone());
         let mut events = pin!(self.engine.events(horizon, None));
         let mut came = false;
         while let Some(Ok((at, event))) = events.next().await {
@@ -150,5 +150,68 @@ impl Following {
 
     fn write(&self, at: Timestamp, deed: Deed) {
         self.writer.write(Entry { at, deed });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use axum::{Router, routing::get};
+
+    use super::{super::file, *};
+    use crate::{classroom::serve::serve, oci::Naming};
+
+    /// Two connections: the second tells the last event of the first again, as an engine does that
+    /// is asked for what came since then.
+    const CONNECTIONS: [&[(&str, i64)]; 2] =
+        [&[("one:1", 5), ("two:1", 6)], &[("two:1", 6), ("three:1", 6), ("four:1", 7)]];
+
+    fn event((name, second): &(&str, i64)) -> String {
+        format!(
+            r#"{{"Type":"image","Action":"pull","Actor":{{"ID":"{name}","Attributes":{{}}}},"timeNano":{second}000000000}}"#
+        ) + "\n"
+    }
+
+    #[tokio::test]
+    async fn a_broken_stream_is_a_gap_and_nothing_is_told_twice() {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let asks = Arc::clone(&asked);
+        let events = move |axum::extract::RawQuery(query): axum::extract::RawQuery| {
+            let mut asked = asks.lock().unwrap();
+            let told = CONNECTIONS.get(asked.len()).map(|told| told.iter().map(event).collect());
+            asked.push(query.unwrap_or_default());
+            std::future::ready(told.unwrap_or_else(String::new))
+        };
+        let router = Router::new()
+            .route("/events", get(events))
+            .route("/images/json", get(|| async { "[]" }))
+            .route("/_ping", get(|| async { "OK" }));
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let stop = CancellationToken::new();
+        let served = serve(listener, router, None, stop.clone()).unwrap();
+        let engine = Engine::at(&format!("tcp://{}", served.address())).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let writer = Writer::start(file::create(&path).unwrap()).unwrap();
+        let owned = Owned::by_names(Naming::letter_for_letter());
+        let since = Timestamp::from_second(1).unwrap();
+        let follower = Follower::start(engine, owned, writer.clone(), since, stop.clone());
+        let newest = Some(Timestamp::from_second(7).unwrap());
+        let mut seen = follower.seen.clone();
+        timeout(PATIENCE, seen.wait_for(|seen| *seen == newest)).await.unwrap().unwrap();
+        writer.flush().await;
+        let told = file::read(&path).unwrap().into_iter().map(|entry| match entry.deed {
+            Deed::Engine(event) => event.image.unwrap(),
+            Deed::Images(_) => "images".to_owned(),
+            Deed::Gap => "gap".to_owned(),
+            other => format!("{other:?}"),
+        });
+        let told: Vec<String> = told.take(6).collect(); // the next gap may be written by now
+        assert_eq!(told, ["images", "one:1", "two:1", "gap", "three:1", "four:1"]);
+        let asked = asked.lock().unwrap();
+        assert!(asked[0].contains("since=1.000000000"), "{asked:?}");
+        assert!(asked[1].contains("since=6.000000000"), "{asked:?}");
+        stop.cancel();
     }
 }

@@ -89,9 +89,23 @@ impl Journal {
         self.follower = Some(Follower::start(engine, owned, writer, self.since, cancel));
     }
 
+    /// What waits for it, apart from the classroom.
+    pub(super) fn settler(&self) -> Settler {
+        Settler { writer: self.writer.clone(), follower: self.follower.clone() }
+    }
+}
+
+/// Waits for a journal. Clones wait for the same one.
+#[derive(Clone)]
+pub struct Settler {
+    writer: Writer,
+    follower: Option<Follower>,
+}
+
+impl Settler {
     /// Waits until everything is written that the engine did up to now and that was answered up
     /// to now. Where that takes longer than 5 seconds, a gap is written.
-    pub(super) async fn settle(&self) {
+    pub async fn settle(&self) {
         if let Some(follower) = &self.follower
             && !follower.caught_up().await
         {

@@ -129,11 +129,11 @@ impl Client {
             Ok(Request::Close {}) => {
                 let Self { room, closers } = self;
                 drop(room);
-                let (closer, closed) = oneshot::channel();
+                let (closer, answer) = oneshot::channel();
                 if closers.try_send(closer).is_err() {
                     return; // somebody else was faster
                 }
-                let Ok(answer) = closed.await else { return };
+                let Ok(answer) = answer.await else { return };
                 answer
             }
             Ok(Request::Forget { repository }) => {
