@@ -52,7 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("oci", &[]),
     ("record", &["codes", "exit", "fact", "verdict"]),
     ("refusal", &["fact", "oci"]),
-    ("report", &["codes", "fact", "record", "scenario", "text", "verdict", "wording"]),
+    ("report", &["codes", "fact", "oci", "record", "scenario", "text", "verdict", "wording"]),
     (
         "run",
         &[

@@ -216,14 +216,13 @@ impl Inventory {
 
     async fn ask(&mut self, session: &Session) -> Result<(), crate::fact::Fault> {
         let engine = Engine::at(&session.docker_host)?;
-        let own = |name: &String| {
-            // There the images are the user's own, those of the lab's registry aside.
-            let is_shared = session.world == WorldKind::Hub;
-            let is_ours = !is_shared
-                || name.starts_with("localhost:5000/")
-                || name.starts_with(&session.registry);
-            session.naming.own_name(name).filter(|_| is_ours)
-        };
+        if session.world == WorldKind::Hub {
+            // The images are the user's own, and stay.
+            self.containers = engine.containers_labelled(&session.container_label()).await?;
+            return Ok(());
+        }
+        // As the engine has them: `alpine` alone would read as the user's own.
+        let own = |name: &String| session.naming.own_name(name).map(|_| name.clone());
         for container in engine.containers().await? {
             if let Some(image) = own(&container.image) {
                 self.containers.push(format!("{} ({image})", container.name));

@@ -38,7 +38,7 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         }
     };
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
-        tell(&student::step(&styles, &record));
+        tell(&student::step(&styles, place.naming(), &record));
         if record.skip.is_none() {
             tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
         }
@@ -60,7 +60,7 @@ fn next_hint(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
     let check = found.clone().find(|check| check.name.value == record.name);
     let mut out = format!("{step}: {}\n", clean(&record.name));
     if let Some(mistake) = &record.mistake {
-        out.push_str(&format!("  {}\n", clean(&mistake.say)));
+        out.push_str(&format!("  {}\n", clean(&place.naming().spell(&mistake.say))));
     }
     let hints = check.map_or(&[][..], |check: &Check| &check.hints[..]);
     let given = given(place, step, &record.name);
@@ -70,7 +70,11 @@ fn next_hint(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
         return out;
     };
     let shown = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
-    out.push_str(&format!("  hint {level} of {}: {}\n", hints.len(), clean(&shown)));
+    out.push_str(&format!(
+        "  hint {level} of {}: {}\n",
+        hints.len(),
+        clean(&place.naming().spell(&shown))
+    ));
     out.push_str(&if level < hints.len() {
         format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}\n")
     } else {

@@ -24,7 +24,7 @@ use crate::{
     env::Surroundings,
     exit::Code,
     lab::{Drift, Handout, agree},
-    oci::Digest,
+    oci::{Digest, Naming},
     record::{self, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
@@ -88,6 +88,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         keep(&classroom, &cancel).await;
     }
     let kept = kept_from.elapsed(); // the user's time, not the run's
+    let naming = classroom.naming().clone();
     let left_behind = classroom.close().await;
     tell_pulled(before.as_ref()).await;
     let Done { world, steps, printed } = match done {
@@ -121,7 +122,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         json.write(&record)?;
     }
     let again = again(&args);
-    let summary = report::run::summary(&detail(&args, &lab.scenario, &again), &record);
+    let summary = report::run::summary(&detail(&args, &lab.scenario, &again, &naming), &record);
     if !tell(&summary) || !printed {
         eprintln!("The report could not be printed; check the disk that stdout goes to.");
         return Ok(Code::Error);
@@ -168,7 +169,7 @@ async fn in_classroom(
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
     let again = again(args);
-    let detail = detail(args, &lab.scenario, &again);
+    let detail = detail(args, &lab.scenario, &again, classroom.naming());
     let mut teller = Teller::new(detail, args.plain);
     teller.printed &= tell(&format!("{}\n", lab.scenario.title));
     let steps = execute(plan, &mut host, vars, &conditions, &mut |event| teller.tell(&event)).await;
@@ -258,9 +259,14 @@ fn again(args: &RunArgs) -> String {
     }
 }
 
-fn detail<'d>(args: &RunArgs, scenario: &'d Scenario, again: &'d str) -> Detail<'d> {
+fn detail<'d>(
+    args: &RunArgs,
+    scenario: &'d Scenario,
+    again: &'d str,
+    naming: &'d Naming,
+) -> Detail<'d> {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
-    Detail { styles, verbose: args.verbose, scenario: &scenario.source.name, again }
+    Detail { styles, verbose: args.verbose, scenario: &scenario.source.name, again, naming }
 }
 
 /// Leaves the classroom up until the user has seen enough.

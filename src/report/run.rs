@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::style::{Styles, paint};
 use crate::{
     codes::Code,
+    oci::Naming,
     record::{ActionRecord, BUILT_HERE, CheckRecord, FROM_HUB, Record, StepRecord, Totals},
     text,
     verdict::{Mismatch, Verdict},
@@ -27,6 +28,9 @@ pub struct Detail<'d> {
     pub scenario: &'d str,
     /// What to type before a step's name to get there again: `labcheck run --keep`.
     pub again: &'d str,
+    /// How names are spelt where it ran: a command that a person is told to type must touch the lab's image,
+    /// never one of theirs.
+    pub naming: &'d Naming,
 }
 
 /// A step's heading.
@@ -50,7 +54,11 @@ pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String 
         // Nobody expected anything of it, so it is shown rather than swallowed.
         text.push_str(&indented(&outcome.stderr.text));
     }
-    let again = format!("{} {step}, then in another terminal: {what}", detail.again);
+    let again = format!(
+        "{} {step}, then in another terminal: {}",
+        detail.again,
+        detail.naming.spell(&what)
+    );
     text + &explain(detail, &record.verdict, record.line, &again)
 }
 
@@ -205,7 +213,7 @@ fn mismatch_text(detail: &Detail<'_>, mismatch: &Mismatch) -> String {
     let mut text = entry("expected:", &told.expected) + &entry("seen:", &told.seen);
     text.push_str(&entry("where:", &format!("{}:{}", detail.scenario, mismatch.line)));
     if let Some(next) = &told.next {
-        text.push_str(&entry("next:", next));
+        text.push_str(&entry("next:", &detail.naming.spell(next)));
     }
     text
 }
@@ -234,6 +242,8 @@ fn clean(untrusted: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::{
         fact::Fault,
@@ -241,9 +251,12 @@ mod tests {
         verdict::{Difference, Skip},
     };
 
+    static NAMING: LazyLock<Naming> = LazyLock::new(Naming::letter_for_letter);
+
     fn detail() -> Detail<'static> {
         let styles = Styles::default();
-        Detail { styles, verbose: false, scenario: "x.yaml", again: "labcheck run --keep" }
+        let (scenario, again) = ("x.yaml", "labcheck run --keep");
+        Detail { styles, verbose: false, scenario, again, naming: &NAMING }
     }
 
     fn checked(verdict: Verdict) -> CheckRecord {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::style::{Styles, paint};
 use crate::{
     codes::Code,
+    oci::Naming,
     record::{CheckRecord, StepRecord},
     text,
     verdict::Verdict,
@@ -60,8 +61,9 @@ impl Progress {
     }
 }
 
-/// One step with all its checks.
-pub fn step(styles: &Styles, record: &StepRecord) -> String {
+/// One step with all its checks. Names in what a student is told to type are spelt as on their engine,
+/// so that no command touches an image of theirs.
+pub fn step(styles: &Styles, naming: &Naming, record: &StepRecord) -> String {
     let mut out = format!("\n{}  {}\n", paint(styles.heading, &record.id), clean(&record.section));
     if let Some(skip) = &record.skip {
         let _ = writeln!(
@@ -76,7 +78,7 @@ pub fn step(styles: &Styles, record: &StepRecord) -> String {
         return out;
     }
     for check in &record.checks {
-        out.push_str(&told_check(styles, check));
+        out.push_str(&told_check(styles, naming, check));
     }
     out
 }
@@ -149,7 +151,7 @@ pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String 
     out
 }
 
-fn told_check(styles: &Styles, check: &CheckRecord) -> String {
+fn told_check(styles: &Styles, naming: &Naming, check: &CheckRecord) -> String {
     let (style, word) = match &check.verdict {
         Verdict::Pass => (styles.pass, "pass "),
         Verdict::Fail(_) => (styles.fail, "FAIL "),
@@ -177,7 +179,7 @@ fn told_check(styles: &Styles, check: &CheckRecord) -> String {
         }
         Verdict::Fail(mismatches) => {
             if let Some(mistake) = &check.mistake {
-                out.push_str(&entry("", &mistake.say));
+                out.push_str(&entry("", &naming.spell(&mistake.say)));
                 return out;
             }
             for mismatch in mismatches.iter().take(DIFFERENCES) {
@@ -185,7 +187,7 @@ fn told_check(styles: &Styles, check: &CheckRecord) -> String {
                 out.push_str(&entry("expected:", &told.expected));
                 out.push_str(&entry("seen:", &told.seen));
                 if let Some(next) = &told.next {
-                    out.push_str(&entry("next:", next));
+                    out.push_str(&entry("next:", &naming.spell(next)));
                 }
             }
             if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
