@@ -297,12 +297,15 @@ fn a_word_that_is_no_verb_is_answered_with_what_may_have_been_meant() {
         .arg("rnu")
         .assert()
         .code(2)
-        .stderr(predicate::str::contains("Did you mean: labcheck run"));
+        .stderr(predicate::str::contains("did you mean `labcheck run`?"));
     labcheck(base.path())
-        .arg("step3")
+        .arg("stpe3")
         .assert()
         .code(2)
-        .stderr(predicate::str::contains("labcheck run step3"));
+        .stderr(predicate::str::contains("did you mean `step3`?"));
     labcheck(base.path()).arg("--version").assert().code(0);
-    labcheck(base.path()).assert().code(2).stderr(predicate::str::contains("Usage: labcheck"));
+    labcheck(base.path())
+        .assert()
+        .code(4)
+        .stdout(predicate::str::contains("To begin: labcheck start"));
 }

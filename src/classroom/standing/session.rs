@@ -47,6 +47,7 @@ pub struct Session {
     /// The engine's `DOCKER_HOST`.
     pub docker_host: String,
     /// What the engine said of itself when the classroom came up: asking takes it several milliseconds.
+    #[serde(default)]
     pub engine: EngineInfo,
     /// Where the registry listens on this machine, as `127.0.0.1:40001`.
     pub registry: String,
