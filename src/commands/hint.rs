@@ -10,7 +10,6 @@ use crate::{
     env::Surroundings,
     exit::Code,
     journal::Deed,
-    record::CheckRecord,
     report::{student, style::Styles},
     text,
 };
@@ -44,8 +43,8 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         }
         return Ok(record_code(&record));
     };
-    let text = next_hint(&place, &step, first);
-    tell(&text);
+    let mistake = first.mistake.as_ref().map(|mistake| mistake.say.as_str());
+    tell(&next_hint(&place, &step, &first.name, mistake));
     Ok(Code::Passed)
 }
 
@@ -53,17 +52,22 @@ fn record_code(record: &crate::record::StepRecord) -> Code {
     if record.skip.is_some() { Code::Incomplete } else { Code::Passed }
 }
 
-/// The next level for this check, written down.
-fn next_hint(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
+/// The next level for this check, written down. The place is turned to the step.
+pub(super) fn next_hint(
+    place: &StudentPlace,
+    step: &str,
+    name: &str,
+    mistake: Option<&str>,
+) -> String {
     let scenario = &place.lab.scenario;
     let found = scenario.step(step).into_iter().flat_map(|step| &step.checks);
-    let check = found.clone().find(|check| check.name.value == record.name);
-    let mut out = format!("{step}: {}\n", clean(&record.name));
-    if let Some(mistake) = &record.mistake {
-        out.push_str(&format!("  {}\n", clean(&mistake.say)));
+    let check = found.clone().find(|check| check.name.value == name);
+    let mut out = format!("{step}: {}\n", clean(name));
+    if let Some(mistake) = mistake {
+        out.push_str(&format!("  {}\n", clean(mistake)));
     }
     let hints = check.map_or(&[][..], |check: &Check| &check.hints[..]);
-    let given = given(place, step, &record.name);
+    let given = given(place, step, name);
     let level = (given + 1).min(hints.len());
     let Some(hint) = level.checked_sub(1).and_then(|at| hints.get(at)) else {
         out.push_str(&format!("This check has no hints. To see what is wrong: labcheck {step}\n"));
@@ -81,7 +85,7 @@ fn next_hint(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
     {
         evidence.note(Deed::Hint {
             step: step.to_owned(),
-            check: record.name.clone(),
+            check: name.to_owned(),
             level: u32::try_from(level).unwrap_or(u32::MAX),
         });
     }
