@@ -19,7 +19,9 @@ use self::{
     news::News,
     screen::{Screen, Wish},
 };
-use super::{check, hint::next_hint, place::StudentPlace, signals::cancelled_by_signals, teller::tell};
+use super::{
+    check, hint::next_hint, place::StudentPlace, signals::cancelled_by_signals, teller::tell,
+};
 use crate::{
     classroom::standing::Session,
     cli::student::WatchArgs,
@@ -89,7 +91,8 @@ fn styles() -> Styles {
 }
 
 fn gone(session: &Session) -> String {
-    let what = format!("The classroom is gone, so there is nothing more to watch: {}", session.lab.title);
+    let what =
+        format!("The classroom is gone, so there is nothing more to watch: {}", session.lab.title);
     if session.folder.exists() {
         format!(
             "{what}\nWhat it left behind is taken away by: labcheck finish\nTo begin again: labcheck start"
@@ -149,14 +152,7 @@ struct Watch {
 impl Watch {
     fn of(place: StudentPlace) -> Self {
         let notices = place.notice().into_iter().collect();
-        Self {
-            place,
-            seen: Vec::new(),
-            told: String::new(),
-            hinted: None,
-            notices,
-            again: None,
-        }
+        Self { place, seen: Vec::new(), told: String::new(), hinted: None, notices, again: None }
     }
 
     async fn go_on(
@@ -271,7 +267,8 @@ impl Watch {
     fn take(&mut self, fresh: Vec<Seen>) {
         let changed = |from: bool| {
             let pairs = self.seen.iter().zip(&fresh);
-            let of = |(before, now): &(&Seen, &Seen)| before.is_done() == from && now.is_done() != from;
+            let of =
+                |(before, now): &(&Seen, &Seen)| before.is_done() == from && now.is_done() != from;
             pairs.filter(of).map(|(_, now)| now.record.id.clone()).last()
         };
         let current = fresh.iter().find(|step| step.is_open()).map(|step| &step.record.id);
@@ -297,18 +294,23 @@ impl Watch {
             return;
         };
         let seen = self.glance(step).await; // which turns the place to the step
-        let check = step.checks.iter().find_map(|check| {
-            let name = &check.name.value;
-            let judged = seen.record.checks.iter().find(|judged| judged.name == *name);
-            judged.is_none_or(|judged| !judged.verdict.passed()).then_some((name, judged))
+        let name = step.checks.iter().map(|check| &check.name.value).find(|name| {
+            let judged = seen.record.checks.iter().find(|judged| judged.name == **name);
+            judged.is_none_or(|judged| !judged.verdict.passed())
         });
         let id = &step.id.value;
-        self.told = match check {
-            Some((name, judged)) => {
-                let mistake = judged.and_then(|judged| judged.mistake.as_ref());
-                next_hint(&self.place, id, name, mistake.map(|mistake| mistake.say.as_str()))
+        let given = name.and_then(|name| Some((name, next_hint(&self.place, id, name)?)));
+        self.told = match (given, name) {
+            (Some((name, hint)), _) => {
+                let next = if hint.is_last() {
+                    format!("That is the last hint. To see it done: labcheck solve {id}")
+                } else {
+                    "For the next hint press h.".to_owned()
+                };
+                format!("{}\n{next}\nFor: {name}", hint.line())
             }
-            None => format!("{id} is done; no hint is needed."),
+            (None, Some(name)) => format!("There are no hints for: {name}"),
+            (None, None) => format!("{id} is done; no hint is needed."),
         };
         self.hinted = Some(id.clone());
     }

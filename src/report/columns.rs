@@ -26,7 +26,11 @@ pub(super) fn fit(line: &Line, width: usize) -> String {
         let shown = if whole { text } else { head(text, left) };
         left -= columns(shown).min(left);
         if !shown.is_empty() {
-            out.push_str(&if *style == Style::new() { shown.to_owned() } else { paint(*style, shown) });
+            out.push_str(&if *style == Style::new() {
+                shown.to_owned()
+            } else {
+                paint(*style, shown)
+            });
         }
         if shown.len() < text.len() {
             break;

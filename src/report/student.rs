@@ -200,10 +200,9 @@ pub(super) fn details(check: &CheckRecord) -> Vec<(&'static str, String)> {
             ("", wording::skip(skip)),
             ("next:", wording::skip_remedy(skip).unwrap_or("labcheck doctor").to_owned()),
         ],
-        Verdict::Error(fault) => vec![
-            ("error:", wording::fault(fault)),
-            ("next:", wording::remedy(fault).to_owned()),
-        ],
+        Verdict::Error(fault) => {
+            vec![("error:", wording::fault(fault)), ("next:", wording::remedy(fault).to_owned())]
+        }
         Verdict::Fail(mismatches) => match &check.mistake {
             Some(mistake) => vec![("", mistake.say.clone())],
             None => differences(mismatches),

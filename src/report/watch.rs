@@ -65,7 +65,9 @@ impl Seen {
     fn words(&self) -> String {
         match self.state() {
             State::Known(progress) => progress.tell(),
-            State::Elsewhere => format!("ask in your own shell: labcheck {}", clean(&self.record.id)),
+            State::Elsewhere => {
+                format!("ask in your own shell: labcheck {}", clean(&self.record.id))
+            }
         }
     }
 
@@ -174,7 +176,12 @@ pub fn screen(styles: &Styles, view: &View<'_>, (width, rows): (usize, usize)) -
 }
 
 fn top(styles: &Styles, view: &View<'_>, width: usize) -> Vec<Line> {
-    let mut lines = vec![vec![(styles.heading, one_line(view.title))]];
+    let done = view.steps.iter().filter(|step| step.is_done()).count();
+    let of = wording::count(view.steps.len(), "step");
+    let mut lines = vec![vec![
+        (styles.heading, one_line(view.title)),
+        (styles.dim, format!("   {done} of {of} done")),
+    ]];
     for notice in view.notices {
         lines.extend(cut(plain(&wrap(&clean(notice), width)), 3));
     }
@@ -198,9 +205,19 @@ fn list(styles: &Styles, view: &View<'_>, room: usize) -> Vec<Line> {
             (Style::new(), format!("  {}", one_line(&step.record.section))),
         ]
     });
-    let last = steps.len().saturating_sub(room);
-    let first = current.unwrap_or(last).saturating_sub(room / 2).min(last);
-    rows.skip(first).take(room).collect()
+    if room >= steps.len() {
+        return rows.collect();
+    }
+    // The last row says that there are more, where it can be spared.
+    let shown = if room > 2 { room - 1 } else { room };
+    let last = steps.len() - shown;
+    let first = current.unwrap_or(last).saturating_sub(shown / 2).min(last);
+    let mut lines: Vec<Line> = rows.skip(first).take(shown).collect();
+    if shown < room {
+        let more = wording::count(steps.len() - shown, "more step");
+        lines.push(vec![(styles.dim, format!("  … {more}"))]);
+    }
+    lines
 }
 
 /// The step that is next with its checks; or that nothing is.
@@ -213,7 +230,13 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
     // All details where there is room, else those of the first check that needs some, else none.
     let enough = [usize::MAX, 1, 0].map(|detailed| checks(styles, step, width, detailed));
     let [all, first, none] = enough;
-    let mut lines = if all.len() <= room { all } else if first.len() <= room { first } else { none };
+    let mut lines = if all.len() <= room {
+        all
+    } else if first.len() <= room {
+        first
+    } else {
+        none
+    };
     if lines.len() > room {
         let more = lines.len() - room.saturating_sub(1);
         lines.truncate(room.saturating_sub(1));
@@ -259,7 +282,11 @@ fn checks(styles: &Styles, step: &Seen, width: usize, detailed: usize) -> Vec<Li
 fn labelled(label: &str, text: &str, width: usize) -> Vec<Line> {
     let (indent, label_width) = if width >= 40 { (8, 10) } else { (2, 0) };
     let label_width = if label.is_empty() { 0 } else { label_width };
-    let text = if label_width == 0 && !label.is_empty() { format!("{label} {text}") } else { text.to_owned() };
+    let text = if label_width == 0 && !label.is_empty() {
+        format!("{label} {text}")
+    } else {
+        text.to_owned()
+    };
     let wrapped = wrap(&clean(&text), width.saturating_sub(indent + label_width));
     let lines = wrapped.iter().enumerate().map(|(at, line)| {
         let label = if at == 0 && label_width > 0 { label } else { "" };

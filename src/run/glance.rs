@@ -115,10 +115,7 @@ impl<O: Observe> FromOutside<'_, O> {
         matches!(goes, Ok(Fact::ClientEngine(engine)) if engine.lab == engine.client)
     }
 
-    async fn passed_before(
-        &mut self,
-        question: Question<'_>,
-    ) -> Option<crate::fact::Observation> {
+    async fn passed_before(&mut self, question: Question<'_>) -> Option<crate::fact::Observation> {
         let (step, check) = (question.step.to_owned(), question.check.name.value.clone());
         let query = Query::PassedBefore { step, check };
         let answer = self.host.observe(&query).await;
@@ -154,3 +151,6 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
         self.host.witness()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,8 +35,5 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
 }
 
 fn is_of_images(deed: &Deed) -> bool {
-    matches!(
-        deed,
-        Deed::Images(_) | Deed::Engine(EngineEvent { subject: Subject::Image, .. })
-    )
+    matches!(deed, Deed::Images(_) | Deed::Engine(EngineEvent { subject: Subject::Image, .. }))
 }

@@ -17,11 +17,7 @@ use crate::{
 /// One of the two.
 pub(super) enum Face {
     /// On a terminal.
-    Screen {
-        screen: Screen,
-        styles: Styles,
-        wishes: mpsc::Receiver<Wish>,
-    },
+    Screen { screen: Screen, styles: Styles, wishes: mpsc::Receiver<Wish> },
     /// Anywhere else.
     Lines {
         /// The last line of each step.
