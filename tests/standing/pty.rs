@@ -67,6 +67,11 @@ impl Terminal {
         assert!(seen.is_ok(), "{words:?} is not shown:\n{}", self.text());
     }
 
+    /// Waits until this is shown nowhere.
+    pub(crate) fn no_longer_shows(&self, words: &str) {
+        until(words, || !self.text().contains(words));
+    }
+
     pub(crate) fn is_alternate(&self) -> bool {
         self.shown.lock().unwrap().screen().alternate_screen()
     }
