@@ -45,6 +45,12 @@ pub enum Verb {
     Solve(student::SolveArgs),
     /// Put a step back to where it was before
     Reset(student::ResetArgs),
+    /// Show where you stand, and go along with what you do in another terminal
+    ///
+    /// Keys: h gives a hint, r looks again, q ends. Without a terminal a line is printed whenever a
+    /// step's state changes. What only the shell that you work in can tell is shown as it was when you
+    /// last asked there. Exit codes: 0 every step is done, 3 the classroom went away, 4 not yet.
+    Watch(student::WatchArgs),
     /// Bring up a lab's classroom in the background, to work in by hand
     Start(standing::StartArgs),
     /// Open a shell in the classroom

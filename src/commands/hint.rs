@@ -44,8 +44,7 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         }
         return Ok(record_code(&record));
     };
-    let text = next_hint(&place, &step, first);
-    tell(&text);
+    tell(&told(&place, &step, first));
     Ok(Code::Passed)
 }
 
@@ -53,42 +52,66 @@ fn record_code(record: &crate::record::StepRecord) -> Code {
     if record.skip.is_some() { Code::Incomplete } else { Code::Passed }
 }
 
-/// The next level for this check, written down.
-fn next_hint(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
-    let scenario = &place.lab.scenario;
-    let found = scenario.step(step).into_iter().flat_map(|step| &step.checks);
-    let check = found.clone().find(|check| check.name.value == record.name);
-    let mut out = format!("{step}: {}\n", clean(&record.name));
-    if let Some(mistake) = &record.mistake {
-        out.push_str(&format!("  {}\n", clean(&place.naming().spell(&mistake.say))));
+/// A hint, and how it stands among the others of its check.
+pub(super) struct Given {
+    /// Which it is, from 1.
+    pub(super) level: usize,
+    /// How many there are.
+    pub(super) of: usize,
+    /// The hint.
+    pub(super) text: String,
+}
+
+impl Given {
+    /// `hint 1 of 3: …`.
+    pub(super) fn line(&self) -> String {
+        format!("hint {} of {}: {}", self.level, self.of, clean(&self.text))
     }
-    let hints = check.map_or(&[][..], |check: &Check| &check.hints[..]);
-    let given = given(place, step, &record.name);
+
+    /// Whether it is the last.
+    pub(super) fn is_last(&self) -> bool {
+        self.level == self.of
+    }
+}
+
+/// The next hint for this check, written down; the last one again where there is no other. The place is
+/// turned to the step.
+pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<Given> {
+    let found = place.lab.scenario.step(step).into_iter().flat_map(|step| &step.checks);
+    let check: Option<&Check> = found.clone().find(|check| check.name.value == name);
+    let hints = check.map_or(&[][..], |check| &check.hints[..]);
+    let given = given(place, step, name);
     let level = (given + 1).min(hints.len());
-    let Some(hint) = level.checked_sub(1).and_then(|at| hints.get(at)) else {
-        out.push_str(&format!("This check has no hints. To see what is wrong: labcheck {step}\n"));
-        return out;
-    };
-    let shown = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
-    out.push_str(&format!(
-        "  hint {level} of {}: {}\n",
-        hints.len(),
-        clean(&place.naming().spell(&shown))
-    ));
-    out.push_str(&if level < hints.len() {
-        format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}\n")
-    } else {
-        format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}\n")
-    });
+    let hint = level.checked_sub(1).and_then(|at| hints.get(at))?;
     if given < hints.len()
         && let Some(evidence) = &place.host.evidence
     {
         evidence.note(Deed::Hint {
             step: step.to_owned(),
-            check: record.name.clone(),
+            check: name.to_owned(),
             level: u32::try_from(level).unwrap_or(u32::MAX),
         });
     }
+    let text = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
+    Some(Given { level, of: hints.len(), text: place.naming().spell(&text) })
+}
+
+/// The next hint in words, with the mistake that shows.
+fn told(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
+    let mut out = format!("{step}: {}\n", clean(&record.name));
+    if let Some(mistake) = &record.mistake {
+        out.push_str(&format!("  {}\n", clean(&place.naming().spell(&mistake.say))));
+    }
+    let Some(hint) = next_hint(place, step, &record.name) else {
+        out.push_str(&format!("This check has no hints. To see what is wrong: labcheck {step}\n"));
+        return out;
+    };
+    out.push_str(&format!("  {}\n", hint.line()));
+    out.push_str(&if hint.is_last() {
+        format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}\n")
+    } else {
+        format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}\n")
+    });
     out
 }
 

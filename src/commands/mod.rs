@@ -28,6 +28,7 @@ pub mod start;
 pub mod status;
 mod teller;
 mod terminal;
+pub mod watch;
 pub mod world;
 
 use crate::{
@@ -44,6 +45,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<C
         Verb::Hint(args) => hint::hint(args, surroundings).await,
         Verb::Solve(args) => solve::solve(args, surroundings).await,
         Verb::Reset(args) => reset::reset(args, surroundings).await,
+        Verb::Watch(args) => watch::watch(args, surroundings).await,
         Verb::Run(args) => run::run(args, surroundings).await,
         Verb::Start(args) => start::start(args, surroundings).await,
         Verb::Shell(args) => shell::shell(&args, surroundings),

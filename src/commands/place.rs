@@ -32,7 +32,7 @@ use crate::{
     journal::{Deed, Entry},
     oci::{Digest, Naming},
     record::{BUILT_HERE, Help, StepRecord, World},
-    run::{self, Abilities, Place},
+    run::{self, Abilities, Glance, Place},
     scenario::{model::Step, requires::Required, template::Vars},
 };
 
@@ -135,11 +135,7 @@ impl StudentPlace {
     /// Looks at a step.
     pub(super) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
         let lab = Arc::clone(&self.lab);
-        let Some(step) = lab.scenario.step(step) else {
-            return Err(Fault::Unresolved(format!("there is no step {step}")));
-        };
-        self.learn(step_needs(&lab, step)).await?;
-        self.host.turn_to(&step.id.value)?;
+        let step = self.turn_to(&lab, step).await?;
         let place = Place {
             abilities: &self.abilities,
             vars: &self.vars,
@@ -149,6 +145,34 @@ impl StudentPlace {
         record.help = help(self.host.entries(), &record.id);
         self.remember(&record);
         Ok(record)
+    }
+
+    /// Looks at a step from outside the student's shell; nothing is written down. No docker process
+    /// is started for it but one, once, to learn the client's version.
+    pub(super) async fn glance(&mut self, step: &Step) -> Glance {
+        let lab = Arc::clone(&self.lab);
+        let turned = self.turn_to(&lab, &step.id.value).await.map(|_| ());
+        let place = Place {
+            abilities: &self.abilities,
+            vars: &self.vars,
+            has_journal: self.session.is_some(),
+        };
+        let mut glance = match turned {
+            Ok(()) => run::glance(&mut self.host, &lab.scenario, step, &place).await,
+            Err(fault) => Glance::faulty(&lab.scenario, step, &place, &fault),
+        };
+        glance.record.help = help(self.host.entries(), &step.id.value);
+        glance
+    }
+
+    /// Makes ready for questions about a step.
+    async fn turn_to<'l>(&mut self, lab: &'l Lab, step: &str) -> Result<&'l Step, Fault> {
+        let Some(step) = lab.scenario.step(step) else {
+            return Err(Fault::Unresolved(format!("there is no step {step}")));
+        };
+        self.learn(step_needs(lab, step)).await?;
+        self.host.turn_to(&step.id.value)?;
+        Ok(step)
     }
 
     /// Learns what the place can do, as far as it is asked for and not known.

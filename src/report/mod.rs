@@ -1,10 +1,12 @@
 //! Reports: pure functions of a record (or of a scenario's problems) to text.
 
+mod columns;
 mod frame;
 pub mod labs;
 pub mod page;
 pub mod run;
 pub mod student;
 pub mod style;
+pub mod watch;
 
 pub use frame::problems;

@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use anstyle::Style;
+
 use super::style::{Styles, paint};
 use crate::{
     codes::Code,
     oci::Naming,
     record::{CheckRecord, StepRecord},
     text,
-    verdict::Verdict,
+    verdict::{Mismatch, Verdict},
     wording,
 };
 
@@ -16,6 +18,10 @@ use crate::{
 const SHOWN: usize = 1_000;
 /// Differences of one check that are shown.
 const DIFFERENCES: usize = 3;
+
+/// What is said in the end.
+pub(super) const ALL_DONE: &str =
+    "Everything that can be done here is done. To take the classroom away: labcheck finish";
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +52,16 @@ impl Progress {
             (0, 0) if totals.passed > 0 => Self::Done,
             (0, _) => Self::Unjudged,
             _ => Self::Open { passed: totals.passed, of: step.checks.len() },
+        }
+    }
+
+    /// Its style.
+    pub(super) fn style(self, styles: &Styles) -> Style {
+        match self {
+            Self::Done => styles.pass,
+            Self::Open { .. } => styles.fail,
+            Self::Unjudged => styles.error,
+            Self::Skipped => styles.skip,
         }
     }
 
@@ -120,12 +136,7 @@ pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String 
     let longest = records.iter().map(|r| Progress::of(r).tell().chars().count()).max().unwrap_or(0);
     for record in records {
         let progress = Progress::of(record);
-        let style = match progress {
-            Progress::Done => styles.pass,
-            Progress::Open { .. } => styles.fail,
-            Progress::Unjudged => styles.error,
-            Progress::Skipped => styles.skip,
-        };
+        let style = progress.style(styles);
         let state = format!("{:longest$}", progress.tell());
         let _ = writeln!(
             out,
@@ -146,18 +157,15 @@ pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String 
                 clean(&next.section)
             );
         }
-        None => out.push_str("\nEverything that can be done here is done. To take the classroom away: labcheck finish\n"),
+        None => {
+            let _ = writeln!(out, "\n{ALL_DONE}");
+        }
     }
     out
 }
 
 fn told_check(styles: &Styles, naming: &Naming, check: &CheckRecord) -> String {
-    let (style, word) = match &check.verdict {
-        Verdict::Pass => (styles.pass, "pass "),
-        Verdict::Fail(_) => (styles.fail, "FAIL "),
-        Verdict::Error(_) => (styles.error, "ERROR"),
-        Verdict::Skip(_) => (styles.skip, "skip "),
-    };
+    let (style, word) = verdict_word(styles, &check.verdict);
     let held = check.held.as_deref().map_or_else(String::new, |at| {
         paint(styles.dim, &format!("  (seen at {}, no more now)", clock(at)))
     });
@@ -167,34 +175,52 @@ fn told_check(styles: &Styles, naming: &Naming, check: &CheckRecord) -> String {
         clean(&check.name),
         told_code(styles, check.code)
     );
+    for (label, told) in details(naming, check) {
+        out.push_str(&entry(label, &told));
+    }
+    out
+}
+
+/// A verdict's word, always five columns wide, and its style.
+pub(super) fn verdict_word(styles: &Styles, verdict: &Verdict) -> (Style, &'static str) {
+    match verdict {
+        Verdict::Pass => (styles.pass, "pass "),
+        Verdict::Fail(_) => (styles.fail, "FAIL "),
+        Verdict::Error(_) => (styles.error, "ERROR"),
+        Verdict::Skip(_) => (styles.skip, "skip "),
+    }
+}
+
+/// What there is to say about a check that does not pass, each with its label or none. The texts are
+/// not cleaned yet.
+pub(super) fn details(naming: &Naming, check: &CheckRecord) -> Vec<(&'static str, String)> {
     match &check.verdict {
-        Verdict::Pass => {}
-        Verdict::Skip(skip) => {
-            out.push_str(&entry("", &wording::skip(skip)));
-            out.push_str(&entry("next:", wording::skip_remedy(skip).unwrap_or("labcheck doctor")));
-        }
+        Verdict::Pass => Vec::new(),
+        Verdict::Skip(skip) => vec![
+            ("", wording::skip(skip)),
+            ("next:", wording::skip_remedy(skip).unwrap_or("labcheck doctor").to_owned()),
+        ],
         Verdict::Error(fault) => {
-            out.push_str(&entry("error:", &wording::fault(fault)));
-            out.push_str(&entry("next:", wording::remedy(fault)));
+            vec![("error:", wording::fault(fault)), ("next:", wording::remedy(fault).to_owned())]
         }
-        Verdict::Fail(mismatches) => {
-            if let Some(mistake) = &check.mistake {
-                out.push_str(&entry("", &naming.spell(&mistake.say)));
-                return out;
-            }
-            for mismatch in mismatches.iter().take(DIFFERENCES) {
-                let told = wording::difference(&mismatch.what);
-                out.push_str(&entry("expected:", &told.expected));
-                out.push_str(&entry("seen:", &told.seen));
-                if let Some(next) = &told.next {
-                    out.push_str(&entry("next:", &naming.spell(next)));
-                }
-            }
-            if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
-                let count = wording::count(more, "difference");
-                out.push_str(&entry("", &format!("and {count} more; mend these first")));
-            }
-        }
+        Verdict::Fail(mismatches) => match &check.mistake {
+            Some(mistake) => vec![("", naming.spell(&mistake.say))],
+            None => differences(naming, mismatches),
+        },
+    }
+}
+
+fn differences(naming: &Naming, mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    for mismatch in mismatches.iter().take(DIFFERENCES) {
+        let told = wording::difference(&mismatch.what);
+        out.push(("expected:", told.expected));
+        out.push(("seen:", told.seen));
+        out.extend(told.next.map(|next| ("next:", naming.spell(&next))));
+    }
+    if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
+        let count = wording::count(more, "difference");
+        out.push(("", format!("and {count} more; mend these first")));
     }
     out
 }
@@ -224,6 +250,6 @@ fn entry(label: &str, untrusted: &str) -> String {
     out
 }
 
-fn clean(untrusted: &str) -> String {
+pub(super) fn clean(untrusted: &str) -> String {
     text::for_terminal(untrusted.as_bytes(), SHOWN)
 }

@@ -43,28 +43,13 @@ pub async fn ask<O: Observe>(
     step: &Step,
     place: &Place<'_>,
 ) -> StepRecord {
-    let mut record = StepRecord {
-        id: step.id.value.clone(),
-        section: step.section.value.clone(),
-        skip: None,
-        code: None,
-        help: Help::default(),
-        actions: Vec::new(),
-        checks: Vec::new(),
-    };
-    let with_client = asks_client(scenario, step);
-    let counts = |requirement: &&Requirement| {
-        with_client || !matches!(requirement.what, Required::Client(_))
-    };
-    record.skip =
-        place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
-    if let Some(skip) = &record.skip {
-        record.code = Code::of(&Verdict::Skip(skip.clone()));
+    let mut record = begun(scenario, step, place);
+    if record.skip.is_some() {
         return record;
     }
     for check in &step.checks {
-        let looked = match unknowable(check, place) {
-            Some(what) => skipped(Skip::Unknowable { what }),
+        let looked = match unknowable_look(check, place) {
+            Some(look) => look,
             None => {
                 let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
                 look(host, question).await
@@ -73,6 +58,29 @@ pub async fn ask<O: Observe>(
         record.checks.push(told(scenario, check, looked));
     }
     record
+}
+
+/// A step's record before its checks are looked at: skipped where a requirement is not met.
+pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> StepRecord {
+    let with_client = asks_client(scenario, step);
+    let counts = |requirement: &&Requirement| {
+        with_client || !matches!(requirement.what, Required::Client(_))
+    };
+    let skip = place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
+    StepRecord {
+        id: step.id.value.clone(),
+        section: step.section.value.clone(),
+        code: skip.clone().and_then(|skip| Code::of(&Verdict::Skip(skip))),
+        skip,
+        help: Help::default(),
+        actions: Vec::new(),
+        checks: Vec::new(),
+    }
+}
+
+/// What comes of a check that only a classroom could judge, where there is none.
+pub(super) fn unknowable_look(check: &Check, place: &Place<'_>) -> Option<Look> {
+    unknowable(check, place).map(|what| skipped(Skip::Unknowable { what }))
 }
 
 /// What only a classroom knows of what this check asks.
@@ -89,7 +97,8 @@ fn skipped(skip: Skip) -> Look {
     Look { seen: Vec::new(), verdict: Verdict::Skip(skip), held: None, mistake: None }
 }
 
-fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecord {
+/// A check's record.
+pub(super) fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecord {
     let mistake = look.mistake.map(|(code, say)| MistakeRecord { code, say });
     let code = mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&look.verdict));
     CheckRecord {

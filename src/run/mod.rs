@@ -5,15 +5,19 @@
 mod abilities;
 mod ask;
 mod execute;
+mod glance;
 mod look;
 pub mod plan;
 mod solve;
+mod touch;
 mod undo;
 
 pub use abilities::Abilities;
 pub use ask::{Place, ask, asks_client};
 pub use execute::{Conditions, Event, execute};
+pub use glance::{Glance, glance};
 pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};
 pub use solve::{Solved, exports, solve};
+pub use touch::touches;
 pub use undo::Undo;

@@ -10,5 +10,7 @@ mod killed;
 mod lifecycle;
 #[path = "../lab/machine.rs"]
 mod machine;
+mod pty;
 mod shell;
 mod support;
+mod watch;

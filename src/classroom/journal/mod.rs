@@ -7,6 +7,7 @@
 mod file;
 mod follow;
 mod owned;
+mod tail;
 mod writer;
 
 use std::{io, path::Path, sync::Arc};
@@ -17,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use self::{follow::Follower, writer::Writer};
 pub use file::{append, read};
 pub(super) use owned::Owned;
+pub use tail::Tail;
 
 use super::{registry, standing::session::JOURNAL, trust};
 use crate::{

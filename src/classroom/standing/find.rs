@@ -144,6 +144,11 @@ fn read(folder: &Path) -> Result<Option<Session>, String> {
 }
 
 impl Session {
+    /// Whether its keeper lives. Cheap enough to be asked several times a second.
+    pub fn is_up(&self) -> bool {
+        folder::is_owned(&self.folder)
+    }
+
     /// Writes it into its folder, readable by its owner only, in one step: who looks sees all of
     /// it or none.
     pub fn write(&self) -> io::Result<()> {

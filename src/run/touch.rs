@@ -1,0 +1,39 @@
+//! Whether something that happened can have changed what is seen of a step. Pure.
+
+use crate::{
+    check::CheckKind,
+    fact::{Query, Witness},
+    journal::{Deed, EngineEvent, Entry, Subject, about},
+    scenario::{model::Step, template::Vars},
+};
+
+/// Whether a step has to be looked at again after this. In doubt it has to.
+pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
+    match &entry.deed {
+        Deed::Judged { step: of, .. }
+        | Deed::Hint { step: of, .. }
+        | Deed::Solved { step: of }
+        | Deed::Reset { step: of } => *of == step.id.value,
+        Deed::Opened | Deed::Gap | Deed::ProbeBegan | Deed::ProbeEnded => true,
+        Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
+            let mistakes = |check: &crate::check::Check| {
+                check.mistakes.iter().flat_map(|mistake| mistake.when.clone()).collect::<Vec<_>>()
+            };
+            let kinds = step.checks.iter().flat_map(|c| [c.expects.clone(), mistakes(c)].concat());
+            kinds.into_iter().any(|kind| of_kind(entry, &kind, vars))
+        }
+    }
+}
+
+fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
+    let Ok(queries) = kind.queries(vars, Witness::Engine) else { return true };
+    queries.iter().any(|query| match query {
+        Query::EngineImages => is_of_images(&entry.deed),
+        Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
+        _ => false,
+    })
+}
+
+fn is_of_images(deed: &Deed) -> bool {
+    matches!(deed, Deed::Images(_) | Deed::Engine(EngineEvent { subject: Subject::Image, .. }))
+}
