@@ -6,7 +6,7 @@ use crate::{
     expect::refused::check_reference,
     fact::{Fault, Observation, Query},
     journal::{
-        Entry,
+        Deed, Entry,
         deeds::{self as read, Through},
     },
     oci::Reference,
@@ -117,6 +117,12 @@ impl DeedCheck {
             .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
         if self.what.was_done(entries, &wanted) {
             return Ok(Vec::new());
+        }
+        if entries.iter().any(|entry| entry.deed == Deed::Gap) {
+            return Err(Fault::Unfinished(format!(
+                "the classroom's journal has a gap, in which it may have happened that {}; do it again, then ask again",
+                self.what.tell(&name)
+            )));
         }
         let what = Difference::NotDone {
             wanted: self.what.tell(&name),

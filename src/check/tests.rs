@@ -166,3 +166,25 @@ fn a_deed_is_one_thing_with_its_own_keys() {
         );
     }
 }
+
+#[test]
+fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() {
+    use crate::journal::{Deed, EngineEvent, Entry, Subject};
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    let pulled = Deed::Engine(EngineEvent {
+        subject: Subject::Image,
+        action: "pull".into(),
+        image: Some("alpine:edge".into()),
+        id: None,
+    });
+    let verdict = |deeds: Vec<Deed>| {
+        let entries = deeds.into_iter().map(|deed| Entry { at, deed }).collect();
+        let query = Query::Deeds("alpine:edge".into());
+        let seen = [Observation { query, answer: Ok(Fact::Deeds(entries)) }];
+        judge("{ deed: { pulled: \"alpine:edge\" } }", &seen)
+    };
+    assert_eq!(verdict(vec![pulled.clone()]), Verdict::Pass);
+    assert_eq!(verdict(vec![Deed::Gap, pulled]), Verdict::Pass);
+    assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
+    assert!(matches!(verdict(vec![Deed::Gap]), Verdict::Error(Fault::Unfinished(_))));
+}

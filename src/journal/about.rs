@@ -1,9 +1,12 @@
 //! Which entries count, and which are about a name.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Deed, Entry};
 use crate::{fact::EngineImage, oci::Reference};
+
+/// A probe ends by itself after 30 seconds; one whose end is missing was killed.
+const LONGEST_PROBE: SignedDuration = SignedDuration::from_secs(45);
 
 /// The entries that are the student's: since the classroom opened, without the requests that
 /// labcheck's own probes caused.
@@ -11,13 +14,16 @@ pub fn own(entries: &[Entry]) -> Vec<Entry> {
     let mut entries = entries.to_vec();
     entries.sort_by_key(|entry| entry.at); // engine and services are heard on ways of their own
     let from = entries.iter().rposition(|entry| entry.deed == Deed::Opened).unwrap_or(0);
-    let mut probes = 0_usize;
+    let mut probes: Vec<Timestamp> = Vec::new();
     let mut kept = Vec::new();
     for entry in &entries[from..] {
         match &entry.deed {
-            Deed::ProbeBegan => probes += 1,
-            Deed::ProbeEnded => probes = probes.saturating_sub(1),
-            Deed::Trust(_) | Deed::Registry(_) if probes > 0 => {}
+            Deed::ProbeBegan => probes.push(entry.at),
+            Deed::ProbeEnded => {
+                probes.pop();
+            }
+            Deed::Trust(_) | Deed::Registry(_)
+                if probes.iter().any(|began| entry.at.duration_since(*began) <= LONGEST_PROBE) => {}
             _ => kept.push(entry.clone()),
         }
     }
@@ -42,6 +48,7 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             Deed::Trust(request) if request.collection == full => entry.deed.clone(),
             Deed::Registry(request) if request.repository == wanted.path() => entry.deed.clone(),
             Deed::Images(images) => Deed::Images(of_repository(images, &is_of)),
+            Deed::Gap => Deed::Gap,
             _ => continue,
         };
         let is_news = match &deed {

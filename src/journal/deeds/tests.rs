@@ -172,3 +172,13 @@ fn what_is_about_a_name_is_of_its_repository_only() {
     assert_eq!(since_reset(&all, "step1").len(), 1);
     assert_eq!(since_reset(&all, "step2").len(), all.len());
 }
+
+#[test]
+fn a_probe_that_was_killed_does_not_swallow_what_comes_after_it() {
+    let mut all =
+        journal(vec![Deed::Opened, Deed::ProbeBegan, asked("GET", HUB, "root.json", 404)]);
+    assert!(!found_unsigned(&own(&all)), "it is the probe's own");
+    let much_later = all[1].at + SignedDuration::from_mins(5);
+    all.push(Entry { at: much_later, deed: asked("GET", HUB, "root.json", 404) });
+    assert!(found_unsigned(&own(&all)));
+}
