@@ -10,3 +10,4 @@ mod mistake;
 mod report;
 mod student;
 mod terminal;
+mod trust;
