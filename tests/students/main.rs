@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod elsewhere;
 mod good;
 mod images;
 mod mistake;
+mod order;
 mod report;
 mod student;
 mod terminal;
