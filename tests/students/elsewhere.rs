@@ -29,7 +29,13 @@ fn docker_goes_to_another_engine_by_its_variable() {
     let made = report(&student, &mut terminal);
     only("after the mistake", &before, &made, &ELSEWHERE);
     let asked = terminal.types("labcheck step1");
-    asked.ended(1).has(&["not in the classroom", &engine, "DOCKER_HOST", "labcheck shell", "[LC421]"]);
+    asked.ended(1).has(&[
+        "not in the classroom",
+        &engine,
+        "DOCKER_HOST",
+        "labcheck shell",
+        "[LC421]",
+    ]);
     // What that engine's own classroom knows is not touched by it either: it saw the pull.
     let mine = student.session().docker_host;
     terminal.types(&format!("export DOCKER_HOST={mine}; docker pull alpine:edge")).ended(0);
@@ -70,13 +76,50 @@ fn docker_goes_to_another_engine_by_a_context() {
 }
 
 #[test]
+fn asked_from_a_shell_that_is_not_in_the_classroom() {
+    let Some(student) = Student::arrives() else { return };
+    let mut inside = student.starts();
+    let mut outside = student.sits_down();
+    for line in ["labcheck step1", "labcheck", "labcheck hint step1"] {
+        outside.types(line).has(&[
+            "not in the classroom",
+            "/var/run/docker.sock",
+            "labcheck shell",
+        ]);
+    }
+    student.does(&mut inside, &["step1"]);
+    // What was done is known; what this shell's docker would say is not about the lab.
+    let said = outside.types("labcheck step1");
+    said.ended(1).has(&["pass  a container of it ran", "FAIL  docker images lists it", "[LC421]"]);
+    inside.types("labcheck step1").ended(0);
+    outside.types("labcheck step1").ended(0).has(&["seen at"]);
+    // Half in it: one variable is missing.
+    inside.types("unset DOCKER_CONTENT_TRUST_SERVER");
+    let said = inside.types("labcheck step1");
+    said.ended(0).has(&["half in the classroom", "DOCKER_CONTENT_TRUST_SERVER"]);
+    // And wholly in it, by the other way.
+    outside
+        .types("eval \"$(labcheck env)\"; labcheck step1")
+        .ended(0)
+        .lacks(&["seen at", "not in"]);
+    outside.close();
+    student.leaves(inside);
+}
+
+#[test]
 fn the_classroom_is_taken_away_in_another_terminal() {
     let Some(student) = Student::arrives() else { return };
     let mut inside = student.starts();
     student.does(&mut inside, &["step1"]);
     let mut outside = student.sits_down();
     outside.types("labcheck finish").ended(0);
-    for line in ["labcheck step1", "labcheck", "labcheck all", "labcheck hint step1", "labcheck reset step1"] {
+    for line in [
+        "labcheck step1",
+        "labcheck",
+        "labcheck all",
+        "labcheck hint step1",
+        "labcheck reset step1",
+    ] {
         let said = inside.types(line);
         said.has(&["is gone", "labcheck start"]).lacks(&["pass"]);
         assert!([3, 4].contains(&said.code), "{line}: {}", said.code);
@@ -133,7 +176,10 @@ fn of_two_classrooms_neither_is_judged_by_the_other() {
     // The name of a classroom that is not there is no reason to take another.
     first.types("export LABCHECK_CLASSROOM=/nowhere");
     first.types("labcheck step2").ended(3).has(&["is gone", "/nowhere"]).lacks(&["pass"]);
-    first.types(&format!("export LABCHECK_STATE_DIR={}; unset LABCHECK_CLASSROOM", one.state().display()));
+    first.types(&format!(
+        "export LABCHECK_STATE_DIR={}; unset LABCHECK_CLASSROOM",
+        one.state().display()
+    ));
     first.types("labcheck step1").ended(0);
     two.leaves(second);
     one.leaves(first);
@@ -154,7 +200,9 @@ fn without_a_classroom_the_docker_host_is_looked_at_and_what_cannot_be_known_is_
     let asked = terminal.types("labcheck step1");
     asked.ended(4).has(&["[LC605]", "pass  docker images lists it"]).lacks(&["FAIL"]);
     terminal.types("labcheck all; echo \"ended with $?\"").has(&["ended with 1"]);
-    for (line, code) in [("labcheck hint step1", 0), ("labcheck solve step1 --yes", 2), ("labcheck reset step1", 2)] {
+    for (line, code) in
+        [("labcheck hint step1", 0), ("labcheck solve step1 --yes", 2), ("labcheck reset step1", 2)]
+    {
         terminal.types(line).ended(code).lacks(&["Put back"]);
     }
     terminal.types("export DOCKER_HOST=unix:///nowhere.sock");

@@ -31,7 +31,10 @@ fn all_by_hand_letter_for_letter() {
         is_to_do(&student, &mut terminal, step);
         student.does(&mut terminal, &[step]);
         let asked = terminal.types(&format!("labcheck {step}"));
-        asked.ended(0).has(&[&format!("{step} is done")]).lacks(&["FAIL", "ERROR", "skip", "seen at"]);
+        asked
+            .ended(0)
+            .has(&[&format!("{step} is done")])
+            .lacks(&["FAIL", "ERROR", "skip", "seen at"]);
         if let Some(next) = STEPS.get(at + 1) {
             asked.has(&[&format!("Next: {next}")]);
         }

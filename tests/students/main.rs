@@ -6,6 +6,7 @@
 
 mod elsewhere;
 mod good;
+mod help;
 mod images;
 mod mistake;
 mod order;
@@ -13,3 +14,5 @@ mod report;
 mod student;
 mod terminal;
 mod trust;
+mod unchanged;
+mod words;

@@ -33,7 +33,7 @@ fn out_of_order_each_step_is_judged_by_itself() {
 fn everything_twice_passes_as_well() {
     let Some(student) = Student::arrives() else { return };
     let mut terminal = student.starts();
-    for step in ["step1", "step2", "step3", "step3b", "step4"] {
+    for step in ["step1", "step2", "step3", "step3b", "step4", "cleanup"] {
         student.does(&mut terminal, &[step]);
         if step == "step3b" {
             // The keys are there: a second push asks for the repository's passphrase alone.
@@ -49,6 +49,10 @@ fn everything_twice_passes_as_well() {
             terminal.types(&format!("labcheck {step}")).ended(0).lacks(&["seen at"]);
         }
     }
+    terminal
+        .types("labcheck step1 step2 step3 step3b step4 cleanup")
+        .ended(0)
+        .has(&["6 of 6 steps"]);
     student.leaves(terminal);
 }
 
@@ -74,7 +78,10 @@ fn who_closes_the_terminal_and_comes_back_has_lost_nothing() {
             &judged.0
         };
         let seen = &after[check].0;
-        assert!(seen == wanted || (check.starts_with("step3b") && seen.starts_with("LC")), "{check}: {seen}");
+        assert!(
+            seen == wanted || (check.starts_with("step3b") && seen.starts_with("LC")),
+            "{check}: {seen}"
+        );
     }
     student.does(&mut terminal, &["step4"]);
     terminal.types("labcheck step4").ended(0);
@@ -88,7 +95,7 @@ fn who_removes_the_image_after_pulling_it_has_pulled_it() {
     student.does(&mut terminal, &["step1", "step2"]);
     // Nobody asked before they were removed: the journal alone knows.
     terminal.types("docker rmi -f alpine:edge alpine@$pinned").ended(0);
-    terminal.types("docker images -q").ended(0).lacks(&["a", "e", "0", "1"]);
+    assert_eq!(terminal.types("docker images -q").text, "");
     for step in ["step1", "step2"] {
         let said = terminal.types(&format!("labcheck {step}"));
         said.ended(0).has(&["seen at", "no more now", "is done"]).lacks(&["FAIL"]);

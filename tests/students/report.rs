@@ -81,9 +81,9 @@ pub(crate) fn differing(before: &Report, now: &Report) -> Vec<String> {
 pub(crate) fn only(what: &str, before: &Report, now: &Report, wanted: &[(&str, &str)]) {
     let seen = differing(before, now);
     let fits = |seen: &String| {
-        wanted.iter().any(|(name, code)| {
-            seen.starts_with(name) && seen.rsplit(" = ").next() == Some(code)
-        })
+        wanted
+            .iter()
+            .any(|(name, code)| seen.starts_with(name) && seen.rsplit(" = ").next() == Some(code))
     };
     let all_there = wanted.iter().all(|(name, code)| {
         seen.iter().any(|s| s.starts_with(name) && s.rsplit(" = ").next() == Some(code))

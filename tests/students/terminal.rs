@@ -88,7 +88,10 @@ impl Terminal {
     /// Presses keys.
     pub(crate) fn presses(&mut self, keys: &[u8]) {
         let pty = self.pty.as_mut().unwrap();
-        self.runtime.block_on(async { timeout(WITHIN, pty.write_all(keys)).await }).unwrap().unwrap();
+        self.runtime
+            .block_on(async { timeout(WITHIN, pty.write_all(keys)).await })
+            .unwrap()
+            .unwrap();
     }
 
     /// Waits for the prompt; what was printed before it.
@@ -118,7 +121,8 @@ impl Terminal {
     fn reads(&mut self, deadline: Instant) -> bool {
         let pty = self.pty.as_mut().unwrap();
         let mut buffer = [0; 4096];
-        let read = self.runtime.block_on(async { timeout_at(deadline, pty.read(&mut buffer)).await });
+        let read =
+            self.runtime.block_on(async { timeout_at(deadline, pty.read(&mut buffer)).await });
         match read {
             Ok(Ok(count)) if count > 0 => {
                 self.seen.extend(&buffer[..count]);

@@ -74,7 +74,9 @@ fn trust_was_off_at_the_push() {
     student.does(&mut terminal, &["step1", "step3"]);
     let before = report(&student, &mut terminal);
     terminal.types("docker tag alpine:latest localhost:5000/you/alpine:trusted").ended(0);
-    terminal.types("docker push --disable-content-trust localhost:5000/you/alpine:trusted").ended(0);
+    terminal
+        .types("docker push --disable-content-trust localhost:5000/you/alpine:trusted")
+        .ended(0);
     let made = report(&student, &mut terminal);
     only("after the mistake", &before, &made, &[(PUSHED, "LC312")]);
     terminal.types("labcheck step3b").ended(1).has(&["[LC312]", "nothing was signed"]);
@@ -139,7 +141,8 @@ fn the_variable_was_lost_through_sudo() {
 /// Puts a docker first on the `PATH` that has no content trust, and says it is this version.
 fn untrusting(student: &Student, version: &str) {
     let real = std::env::var("PATH").unwrap();
-    let real = real.split(':').map(|dir| Path::new(dir).join("docker")).find(|p| p.exists()).unwrap();
+    let real =
+        real.split(':').map(|dir| Path::new(dir).join("docker")).find(|p| p.exists()).unwrap();
     let script = format!(
         "#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'Docker version {version}, build x'; exit; }}\nunset DOCKER_CONTENT_TRUST\nexec {} \"$@\"\n",
         real.display()
@@ -169,7 +172,10 @@ fn a_client_without_content_trust_is_named_and_step_3_does_not_pass() {
 
     // One that lies about its version is found out by what it does.
     untrusting(&student, "28.2.2");
-    terminal.types("hash -r; docker pull alpine:latest").has(&["Status: "]).lacks(&["Pull (1 of 1)"]);
+    terminal
+        .types("hash -r; docker pull alpine:latest")
+        .has(&["Status: "])
+        .lacks(&["Pull (1 of 1)"]);
     let found = report(&student, &mut terminal);
     let judged = [ON, THROUGH, SIGNED, REFUSED].map(|check| &*found[check].0);
     assert_eq!(judged, ["pass", "LC311", "pass", "LC301"]);
