@@ -31,6 +31,8 @@ fn pushes(world: &World, desk: &Desk<'_>, registry: &Registry) -> Story {
     story.refused("inspect of nothing", &desk.docker(&["trust", "inspect", &desk.image]), "");
     story.scene("first push", &desk.docker(&["push", &desk.tag("v1")]));
     story.scene("later push", &desk.docker(&["push", &desk.tag("v2")]));
+    // The client finds nothing to change, and sends a form without any file.
+    story.scene("the same push again", &desk.docker(&["push", &desk.tag("v2")]));
     let wrong = [("DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE", "a wrong pass phrase")];
     let refused = desk.client.docker(desk.cli, &["push", &desk.tag("v3")], &wrong);
     story.refused("wrong passphrase", &refused, "could not find necessary signing keys");

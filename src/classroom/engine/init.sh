@@ -19,6 +19,9 @@ echo '{}' >"$2/daemon.json"
 echo up
 # Docker Hub's name is answered by the lab, with a certificate of the lab's own authority.
 export SSL_CERT_FILE="$2/ca.crt" SSL_CERT_DIR=/nowhere
+# What the engine's containerd writes when it is slow (containerd.*.stacks.log) goes with the engine.
+"$1" mkdir -p "$2/tmp"
+export TMPDIR="$2/tmp"
 dockerd --config-file "$2/daemon.json" --host "unix://$2/docker.sock" \
     --data-root "$2/data" --exec-root "$2/exec" --pidfile "$2/docker.pid" \
     --bip "$3" --dns "${3%/*}" --mtu 1400 \

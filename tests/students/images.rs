@@ -1,0 +1,110 @@
+//! Mistakes with images: another tag, a name given by hand, a look-alike.
+
+use crate::mistake::Mistake;
+
+const PULLED: &str = "step1: alpine:edge was pulled by its tag";
+const IDENTITY: &str = "step1: it is the image that the registry has under that tag";
+/// Something of that name is listed.
+const LISTED: (&str, &str) = ("step1: docker images lists it", "pass");
+const BY_DIGEST: &str = "step2: the image was pulled by its digest";
+/// `alpine` means alpine:latest, which is here now, and is the one that was signed; but nobody asked for the
+/// signature.
+const SIGNED: (&str, &str) = ("step3: it is the image that was signed", "pass");
+const TRUST_OFF: (&str, &str) = ("step3: alpine:latest was pulled through content trust", "LC311");
+
+#[test]
+fn another_tag_was_pulled() {
+    let mistake = Mistake {
+        after: &[],
+        typed: &["docker pull alpine"],
+        seen: &[(PULLED, "LC211"), (BY_DIGEST, "LC215"), TRUST_OFF, SIGNED],
+        asked: ("step1", &["[LC211]", "alpine:latest"]),
+        mending: &["docker pull alpine:edge"],
+        mended: &[PULLED, "step1: it is the image", "step1: docker images lists it"],
+    };
+    mistake.is_told();
+}
+
+#[test]
+fn it_was_tagged_by_hand() {
+    let mistake = Mistake {
+        after: &[],
+        typed: &["docker pull alpine", "docker tag alpine alpine:edge"],
+        seen: &[
+            (PULLED, "LC212"),
+            (IDENTITY, "LC203"),
+            LISTED,
+            (BY_DIGEST, "LC212"),
+            TRUST_OFF,
+            SIGNED,
+        ],
+        asked: ("step1", &["[LC212]", "docker rmi alpine:edge"]),
+        mending: &["docker rmi alpine:edge", "docker pull alpine:edge"],
+        mended: &[PULLED, "step1: it is the image"],
+    };
+    mistake.is_told();
+}
+
+#[test]
+fn it_was_tagged_by_hand_instead_of_pulled_by_its_digest() {
+    let mistake = Mistake {
+        after: &["step1"],
+        typed: &["docker tag alpine:edge alpine:pinned"],
+        seen: &[(BY_DIGEST, "LC212")],
+        asked: ("step2", &["[LC212]", "`@`"]),
+        mending: &["docker rmi alpine:pinned", "docker pull alpine@$pinned"],
+        mended: &[BY_DIGEST, "step2: it is here without a tag", "step2: it is another image"],
+    };
+    mistake.is_told();
+}
+
+#[test]
+fn it_was_pulled_by_a_tag_instead_of_by_its_digest() {
+    let mistake = Mistake {
+        after: &["step1"],
+        typed: &["docker pull alpine"],
+        seen: &[(BY_DIGEST, "LC215"), TRUST_OFF, SIGNED],
+        asked: ("step2", &["[LC215]", "`@`"]),
+        mending: &["docker pull alpine@$pinned"],
+        mended: &[BY_DIGEST, "step2: it is here without a tag", "step2: it is another image"],
+    };
+    mistake.is_told();
+}
+
+#[test]
+fn a_look_alike_was_imported() {
+    let mistake = Mistake {
+        after: &[],
+        typed: &["tar -c .bashrc | docker import - alpine:edge"],
+        seen: &[(PULLED, "LC213"), (IDENTITY, "LC203"), LISTED, (BY_DIGEST, "LC212")],
+        asked: ("step1", &["[LC213]", "docker rmi -f alpine:edge"]),
+        mending: &["docker rmi -f alpine:edge", "docker pull alpine:edge"],
+        mended: &[PULLED, "step1: it is the image"],
+    };
+    mistake.is_told();
+}
+
+#[test]
+fn a_look_alike_was_built() {
+    let mistake = Mistake {
+        after: &[],
+        typed: &[
+            "docker pull alpine",
+            "echo FROM alpine | DOCKER_BUILDKIT=0 docker build --label x=y -t alpine:edge -",
+            "docker run --rm -t alpine:edge true",
+        ],
+        seen: &[
+            (PULLED, "LC213"),
+            (IDENTITY, "LC203"),
+            LISTED,
+            ("step1: a container of it ran", "pass"),
+            (BY_DIGEST, "LC212"),
+            TRUST_OFF,
+            SIGNED,
+        ],
+        asked: ("step1", &["[LC213]", "docker rmi -f alpine:edge"]),
+        mending: &["docker rmi -f alpine:edge", "docker pull alpine:edge"],
+        mended: &[PULLED, "step1: it is the image"],
+    };
+    mistake.is_told();
+}

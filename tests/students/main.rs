@@ -1,0 +1,18 @@
+//! Students at work, on a real engine and in a real terminal: those who do all right, those who make the
+//! mistakes that are often made, and those who go their own ways.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+mod elsewhere;
+mod good;
+mod help;
+mod images;
+mod mistake;
+mod order;
+mod report;
+mod student;
+mod terminal;
+mod trust;
+mod unchanged;
+mod words;
