@@ -60,7 +60,7 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
         match asked {
             Ok(record) => {
                 let next = next_step(&place.lab.scenario, step);
-                tell(&student::step(&styles, &record));
+                tell(&student::step(&styles, place.naming(), &record));
                 tell(&student::outcome(&styles, &record, next.as_deref()));
                 steps.push(record);
             }

@@ -38,7 +38,7 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         }
     };
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
-        tell(&student::step(&styles, &record));
+        tell(&student::step(&styles, place.naming(), &record));
         if record.skip.is_none() {
             tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
         }
@@ -93,26 +93,29 @@ pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<
         });
     }
     let text = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
-    Some(Given { level, of: hints.len(), text })
+    Some(Given { level, of: hints.len(), text: place.naming().spell(&text) })
 }
 
 /// The next hint in words, with the mistake that shows.
 fn told(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
-    let mut out = format!("{step}: {}\n", clean(&record.name));
+    let mut lines = vec![format!("{step}: {}", clean(&record.name))];
     if let Some(mistake) = &record.mistake {
-        out.push_str(&format!("  {}\n", clean(&mistake.say)));
+        lines.push(format!("  {}", clean(&place.naming().spell(&mistake.say))));
     }
-    let Some(hint) = next_hint(place, step, &record.name) else {
-        out.push_str(&format!("This check has no hints. To see what is wrong: labcheck {step}\n"));
-        return out;
-    };
-    out.push_str(&format!("  {}\n", hint.line()));
-    out.push_str(&if hint.is_last() {
-        format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}\n")
-    } else {
-        format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}\n")
-    });
-    out
+    match next_hint(place, step, &record.name) {
+        None => {
+            lines.push(format!("This check has no hints. To see what is wrong: labcheck {step}"));
+        }
+        Some(hint) => {
+            lines.push(format!("  {}", hint.line()));
+            lines.push(if hint.is_last() {
+                format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}")
+            } else {
+                format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}")
+            });
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// How many hints were given for it so far.

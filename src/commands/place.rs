@@ -214,6 +214,11 @@ impl StudentPlace {
         }
     }
 
+    /// How the lab's names are spelt there.
+    pub(super) fn naming(&self) -> &Naming {
+        &self.host.observer.naming
+    }
+
     /// What the place can do, as far as it was asked for.
     pub(super) fn abilities(&self) -> &Abilities {
         &self.abilities

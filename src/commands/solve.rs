@@ -69,7 +69,7 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
     }
     match place.ask(&id).await {
         Ok(record) => {
-            tell(&student::step(&styles, &record));
+            tell(&student::step(&styles, place.naming(), &record));
             tell(&student::outcome(&styles, &record, None));
             tell(&own_exports(&place, &id));
             Ok(if Progress::of(&record) == Progress::Done { Code::Passed } else { Code::Failed })
@@ -97,7 +97,7 @@ async fn type_step(
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {
-        tell(&told(&solved));
+        tell(&place.naming().spell(&told(&solved)));
     })
     .await;
     host.end().await;

@@ -7,6 +7,7 @@ use anstyle::Style;
 use super::style::{Styles, paint};
 use crate::{
     codes::Code,
+    oci::Naming,
     record::{CheckRecord, StepRecord},
     text,
     verdict::{Mismatch, Verdict},
@@ -76,8 +77,9 @@ impl Progress {
     }
 }
 
-/// One step with all its checks.
-pub fn step(styles: &Styles, record: &StepRecord) -> String {
+/// One step with all its checks. Names in what a student is told to type are spelt as on their engine,
+/// so that no command touches an image of theirs.
+pub fn step(styles: &Styles, naming: &Naming, record: &StepRecord) -> String {
     let mut out = format!("\n{}  {}\n", paint(styles.heading, &record.id), clean(&record.section));
     if let Some(skip) = &record.skip {
         let code = Code::of(&Verdict::Skip(skip.clone()));
@@ -93,7 +95,7 @@ pub fn step(styles: &Styles, record: &StepRecord) -> String {
         return out;
     }
     for check in &record.checks {
-        out.push_str(&told_check(styles, check));
+        out.push_str(&told_check(styles, naming, check));
     }
     out
 }
@@ -163,7 +165,7 @@ pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String 
     out
 }
 
-fn told_check(styles: &Styles, check: &CheckRecord) -> String {
+fn told_check(styles: &Styles, naming: &Naming, check: &CheckRecord) -> String {
     let (style, word) = verdict_word(styles, &check.verdict);
     let code = check.mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&check.verdict));
     let held = check.held.as_deref().map_or_else(String::new, |at| {
@@ -175,7 +177,7 @@ fn told_check(styles: &Styles, check: &CheckRecord) -> String {
         clean(&check.name),
         told_code(styles, code)
     );
-    for (label, told) in details(check) {
+    for (label, told) in details(naming, check) {
         out.push_str(&entry(label, &told));
     }
     out
@@ -193,7 +195,7 @@ pub(super) fn verdict_word(styles: &Styles, verdict: &Verdict) -> (Style, &'stat
 
 /// What there is to say about a check that does not pass, each with its label or none. The texts are
 /// not cleaned yet.
-pub(super) fn details(check: &CheckRecord) -> Vec<(&'static str, String)> {
+pub(super) fn details(naming: &Naming, check: &CheckRecord) -> Vec<(&'static str, String)> {
     match &check.verdict {
         Verdict::Pass => Vec::new(),
         Verdict::Skip(skip) => vec![
@@ -204,19 +206,19 @@ pub(super) fn details(check: &CheckRecord) -> Vec<(&'static str, String)> {
             vec![("error:", wording::fault(fault)), ("next:", wording::remedy(fault).to_owned())]
         }
         Verdict::Fail(mismatches) => match &check.mistake {
-            Some(mistake) => vec![("", mistake.say.clone())],
-            None => differences(mismatches),
+            Some(mistake) => vec![("", naming.spell(&mistake.say))],
+            None => differences(naming, mismatches),
         },
     }
 }
 
-fn differences(mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
+fn differences(naming: &Naming, mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     for mismatch in mismatches.iter().take(DIFFERENCES) {
         let told = wording::difference(&mismatch.what);
         out.push(("expected:", told.expected));
         out.push(("seen:", told.seen));
-        out.extend(told.next.map(|next| ("next:", next)));
+        out.extend(told.next.map(|next| ("next:", naming.spell(&next))));
     }
     if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
         let count = wording::count(more, "difference");

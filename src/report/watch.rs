@@ -8,7 +8,7 @@ use super::{
     student::{ALL_DONE, Progress, clean, details, verdict_word},
     style::Styles,
 };
-use crate::{record::StepRecord, verdict::Verdict, wording};
+use crate::{oci::Naming, record::StepRecord, verdict::Verdict, wording};
 
 /// Fewer rows than this leave out the title, and notices.
 const ROOMY: usize = 12;
@@ -106,6 +106,8 @@ pub struct View<'v> {
     pub notices: &'v [String],
     /// All steps.
     pub steps: &'v [Seen],
+    /// How names are spelt in what a student is told to type.
+    pub naming: &'v Naming,
     /// What has just happened, or a hint.
     pub told: &'v str,
 }
@@ -228,7 +230,8 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
     };
     let id = clean(&step.record.id);
     // All details where there is room, else those of the first check that needs some, else none.
-    let enough = [usize::MAX, 1, 0].map(|detailed| checks(styles, step, width, detailed));
+    let enough =
+        [usize::MAX, 1, 0].map(|detailed| checks(styles, (view.naming, step), width, detailed));
     let [all, first, none] = enough;
     let mut lines = if all.len() <= room {
         all
@@ -248,7 +251,12 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
     lines
 }
 
-fn checks(styles: &Styles, step: &Seen, width: usize, detailed: usize) -> Vec<Line> {
+fn checks(
+    styles: &Styles,
+    (naming, step): (&Naming, &Seen),
+    width: usize,
+    detailed: usize,
+) -> Vec<Line> {
     let mut lines: Vec<Line> = vec![vec![(styles.heading, heading(step))]];
     let mut left = detailed;
     for check in &step.record.checks {
@@ -261,7 +269,7 @@ fn checks(styles: &Styles, step: &Seen, width: usize, detailed: usize) -> Vec<Li
         ]);
         if !matches!(check.verdict, Verdict::Pass) && left > 0 {
             left -= 1;
-            for (label, text) in details(check) {
+            for (label, text) in details(naming, check) {
                 lines.extend(labelled(label, &text, width));
             }
         }

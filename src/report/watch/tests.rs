@@ -76,8 +76,10 @@ fn a_step_is_done_only_where_everything_was_seen_to_pass() {
     }
 }
 
+static NAMING: std::sync::LazyLock<Naming> = std::sync::LazyLock::new(Naming::letter_for_letter);
+
 fn view(steps: &[Seen]) -> View<'_> {
-    View { title: "A Lab", notices: &[], steps, told: "" }
+    View { title: "A Lab", notices: &[], steps, naming: &NAMING, told: "" }
 }
 
 fn shown(view: &View<'_>, width: usize, rows: usize) -> String {
@@ -95,8 +97,13 @@ fn the_screen_tells_all_where_there_is_room() {
     let steps =
         [step("step1", &[Verdict::Pass], &[]), second, step("three", &[], &["x"]), skipped("four")];
     let notices = ["A notice.".to_owned()];
-    let view =
-        View { title: "A Lab", notices: &notices, steps: &steps, told: "step1 is done.\nhint" };
+    let view = View {
+        title: "A Lab",
+        notices: &notices,
+        steps: &steps,
+        naming: &NAMING,
+        told: "step1 is done.\nhint",
+    };
     let wanted = "\
 A Lab   1 of 4 steps done
 A notice.
@@ -146,7 +153,8 @@ fn the_step_that_is_next_is_always_shown_and_nothing_is_larger_than_the_terminal
     steps[6].record.section = "鯨\n\u{1b}[31mred\ttab".repeat(9);
     let notices = ["a\nb".repeat(200)];
     let told = "鯨 ".repeat(300);
-    let view = View { title: "A\nLab", notices: &notices, steps: &steps, told: &told };
+    let view =
+        View { title: "A\nLab", notices: &notices, steps: &steps, naming: &NAMING, told: &told };
     for styles in [Styles::default(), Styles::colourful()] {
         for width in [1, 2, 3, 7, 20, 39, 40, 80, 300] {
             for rows in [1, 2, 3, 4, 5, 7, 11, 12, 13, 24, 80] {
