@@ -98,24 +98,21 @@ pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<
 
 /// The next hint in words, with the mistake that shows.
 fn told(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
-    let mut lines = vec![format!("{step}: {}", clean(&record.name))];
+    let mut out = format!("{step}: {}\n", clean(&record.name));
     if let Some(mistake) = &record.mistake {
-        lines.push(format!("  {}", clean(&place.naming().spell(&mistake.say))));
+        out.push_str(&format!("  {}\n", clean(&place.naming().spell(&mistake.say))));
     }
-    match next_hint(place, step, &record.name) {
-        None => {
-            lines.push(format!("This check has no hints. To see what is wrong: labcheck {step}"));
-        }
-        Some(hint) => {
-            lines.push(format!("  {}", hint.line()));
-            lines.push(if hint.is_last() {
-                format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}")
-            } else {
-                format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}")
-            });
-        }
-    }
-    lines.join("\n") + "\n"
+    let Some(hint) = next_hint(place, step, &record.name) else {
+        out.push_str(&format!("This check has no hints. To see what is wrong: labcheck {step}\n"));
+        return out;
+    };
+    out.push_str(&format!("  {}\n", hint.line()));
+    out.push_str(&if hint.is_last() {
+        format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}\n")
+    } else {
+        format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}\n")
+    });
+    out
 }
 
 /// How many hints were given for it so far.

@@ -200,9 +200,9 @@ impl Watch {
     fn view(&self) -> View<'_> {
         View {
             title: &self.place.lab.scenario.title,
+            naming: self.place.naming(),
             notices: &self.notices,
             steps: &self.seen,
-            naming: self.place.naming(),
             told: &self.told,
         }
     }

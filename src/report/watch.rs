@@ -102,12 +102,12 @@ impl Seen {
 pub struct View<'v> {
     /// The lab's title.
     pub title: &'v str,
+    /// How the lab's names are spelt there.
+    pub naming: &'v Naming,
     /// What has to be known about the place.
     pub notices: &'v [String],
     /// All steps.
     pub steps: &'v [Seen],
-    /// How names are spelt in what a student is told to type.
-    pub naming: &'v Naming,
     /// What has just happened, or a hint.
     pub told: &'v str,
 }
@@ -231,7 +231,7 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
     let id = clean(&step.record.id);
     // All details where there is room, else those of the first check that needs some, else none.
     let enough =
-        [usize::MAX, 1, 0].map(|detailed| checks(styles, (view.naming, step), width, detailed));
+        [usize::MAX, 1, 0].map(|detailed| checks(styles, view.naming, step, width, detailed));
     let [all, first, none] = enough;
     let mut lines = if all.len() <= room {
         all
@@ -253,7 +253,8 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
 
 fn checks(
     styles: &Styles,
-    (naming, step): (&Naming, &Seen),
+    naming: &Naming,
+    step: &Seen,
     width: usize,
     detailed: usize,
 ) -> Vec<Line> {
