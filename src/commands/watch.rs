@@ -175,9 +175,9 @@ impl Watch {
             if face.show(&self.view()).is_err() {
                 return End::Wished; // nobody sees it any more
             }
-            let wish = match wishes.pop_front() {
-                Some(wish) => Some(wish),
-                None => tokio::select! {
+            let mut wish = wishes.pop_front();
+            if wish.is_none() {
+                wish = tokio::select! {
                     wish = face.wish() => Some(wish),
                     () = cancel.cancelled() => return End::Wished,
                     () = until(self.again) => Some(Wish::Again),
@@ -185,8 +185,8 @@ impl Watch {
                         Some(end) => return end,
                         None => None,
                     },
-                },
-            };
+                };
+            }
             match wish {
                 Some(Wish::Quit) => return End::Wished,
                 Some(Wish::Hint) => self.hint().await,
@@ -270,7 +270,7 @@ impl Watch {
             let pairs = self.seen.iter().zip(&fresh);
             let of =
                 |(before, now): &(&Seen, &Seen)| before.is_done() == from && now.is_done() != from;
-            pairs.filter(of).map(|(_, now)| now.record.id.clone()).last()
+            pairs.rev().find(of).map(|(_, now)| now.record.id.clone())
         };
         let current = fresh.iter().find(|step| step.is_open()).map(|step| &step.record.id);
         if let Some(id) = changed(true) {

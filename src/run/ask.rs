@@ -48,12 +48,10 @@ pub async fn ask<O: Observe>(
         return record;
     }
     for check in &step.checks {
-        let looked = match unknowable_look(check, place) {
-            Some(look) => look,
-            None => {
-                let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
-                look(host, question).await
-            }
+        let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
+        let looked = match unknowable(check, place) {
+            Some(what) => skipped(Skip::Unknowable { what }),
+            None => look(host, question).await,
         };
         record.checks.push(told(scenario, check, looked));
     }
@@ -78,13 +76,8 @@ pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> Step
     }
 }
 
-/// What comes of a check that only a classroom could judge, where there is none.
-pub(super) fn unknowable_look(check: &Check, place: &Place<'_>) -> Option<Look> {
-    unknowable(check, place).map(|what| skipped(Skip::Unknowable { what }))
-}
-
 /// What only a classroom knows of what this check asks.
-fn unknowable(check: &Check, place: &Place<'_>) -> Option<String> {
+pub(super) fn unknowable(check: &Check, place: &Place<'_>) -> Option<String> {
     if check.asks_journal() && !place.has_journal {
         return Some("what was done; a journal is kept in one only".to_owned());
     }
@@ -93,7 +86,8 @@ fn unknowable(check: &Check, place: &Place<'_>) -> Option<String> {
     Some(format!("the value of {}", unknown.value))
 }
 
-fn skipped(skip: Skip) -> Look {
+/// What comes of a check that was not looked at.
+pub(super) fn skipped(skip: Skip) -> Look {
     Look { seen: Vec::new(), verdict: Verdict::Skip(skip), held: None, mistake: None }
 }
 

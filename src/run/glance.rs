@@ -3,16 +3,16 @@
 
 use super::{
     Look, Place, Question,
-    ask::{begun, told, unknowable_look},
+    ask::{begun, skipped, told, unknowable},
     look,
 };
 use crate::{
     check::{Check, CheckKind, When},
-    fact::{Fact, Fault, Query, Witness},
+    fact::{Fact, Fault, Observation, Query, Witness},
     host::Observe,
     record::StepRecord,
     scenario::model::{Scenario, Step},
-    verdict::Verdict,
+    verdict::{Skip, Verdict},
 };
 
 /// What was seen of a step.
@@ -56,8 +56,8 @@ pub async fn glance<O: Observe>(
     let is_lab_shell = host.is_lab_shell().await;
     for check in &step.checks {
         let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
-        let looked = match unknowable_look(check, place) {
-            Some(look) => Some(look),
+        let looked = match unknowable(check, place) {
+            Some(what) => Some(skipped(Skip::Unknowable { what })),
             None => from_outside(&mut host, question, is_lab_shell).await,
         };
         match looked {
@@ -115,12 +115,11 @@ impl<O: Observe> FromOutside<'_, O> {
         matches!(goes, Ok(Fact::ClientEngine(engine)) if engine.lab == engine.client)
     }
 
-    async fn passed_before(&mut self, question: Question<'_>) -> Option<crate::fact::Observation> {
+    async fn passed_before(&mut self, question: Question<'_>) -> Option<Observation> {
         let (step, check) = (question.step.to_owned(), question.check.name.value.clone());
         let query = Query::PassedBefore { step, check };
         let answer = self.host.observe(&query).await;
-        matches!(answer, Ok(Fact::PassedBefore(Some(_))))
-            .then_some(crate::fact::Observation { query, answer })
+        matches!(answer, Ok(Fact::PassedBefore(Some(_)))).then_some(Observation { query, answer })
     }
 }
 

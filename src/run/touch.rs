@@ -1,7 +1,7 @@
 //! Whether something that happened can have changed what is seen of a step. Pure.
 
 use crate::{
-    check::CheckKind,
+    check::{Check, CheckKind},
     fact::{Query, Witness},
     journal::{Deed, EngineEvent, Entry, Subject, about},
     scenario::{model::Step, template::Vars},
@@ -16,7 +16,7 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         | Deed::Reset { step: of } => *of == step.id.value,
         Deed::Opened | Deed::Gap | Deed::ProbeBegan | Deed::ProbeEnded => true,
         Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
-            let mistakes = |check: &crate::check::Check| {
+            let mistakes = |check: &Check| {
                 check.mistakes.iter().flat_map(|mistake| mistake.when.clone()).collect::<Vec<_>>()
             };
             let kinds = step.checks.iter().flat_map(|c| [c.expects.clone(), mistakes(c)].concat());

@@ -110,7 +110,7 @@ fn the_screen_goes_along_with_what_is_done_elsewhere() {
     assert!(reset.status.success(), "{reset:?}");
     terminal.shows("> [ ] step1");
 
-    for (rows, columns) in [(8, 40), (3, 20), (1, 9), (40, 200)] {
+    for (rows, columns) in [(8, 40), (3, 20), (2, 9), (40, 200)] {
         terminal.resize(rows, columns);
         terminal.shows("> [ ] s");
     }
