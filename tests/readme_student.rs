@@ -13,7 +13,7 @@ use std::{
 use labcheck::{cli::EngineArg, commands::world, env::Surroundings};
 
 const INFO: &str = "\n```console student\n";
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_mins(1);
 /// What `labcheck start` asks, and what this student answers.
 const QUESTION: &str = "[Y/n]";
 

@@ -279,6 +279,11 @@ impl Classroom {
         self.folder.path().join("home")
     }
 
+    /// Where the lab's commands put temporary files.
+    pub fn temporary(&self) -> PathBuf {
+        self.folder.path().join("tmp")
+    }
+
     fn config(&self) -> PathBuf {
         self.folder.path().join(CONFIG)
     }
@@ -323,6 +328,7 @@ impl Classroom {
     fn lay_out_config(&self) -> io::Result<()> {
         let config = self.config();
         fs::create_dir_all(&config)?;
+        fs::create_dir_all(self.temporary())?;
         fs::write(config.join("config.json"), "{}\n")?;
         let host_port = format!("{LOOPBACK}:{}", self.trust_port.number());
         let authority = self.authority.install(&config, &host_port).map_err(io::Error::other)?;

@@ -134,13 +134,11 @@ pub(super) async fn one_step(
             eprintln!("{said}");
             Code::Usage
         })?;
-        return match steps.as_slice() {
-            [one] => Ok(one.clone()),
-            _ => {
-                eprintln!("name one step, as in: labcheck hint {}", steps.join(" or "));
-                Err(Code::Usage)
-            }
-        };
+        if let [one] = steps.as_slice() {
+            return Ok(one.clone());
+        }
+        eprintln!("name one step, as in: labcheck hint {}", steps.join(" or "));
+        return Err(Code::Usage);
     }
     let ids: Vec<String> =
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();

@@ -1,6 +1,8 @@
 //! `labcheck hint step3`: one hint more for the first check that does not pass, from a question to the
 //! command. Every hint is written into the journal.
 
+use std::fmt::Write as _;
+
 use anstream::eprintln;
 
 use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell};
@@ -100,18 +102,24 @@ pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<
 fn told(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
     let mut out = format!("{step}: {}\n", clean(&record.name));
     if let Some(mistake) = &record.mistake {
-        out.push_str(&format!("  {}\n", clean(&place.naming().spell(&mistake.say))));
+        let _ = writeln!(out, "  {}", clean(&place.naming().spell(&mistake.say)));
     }
     let Some(hint) = next_hint(place, step, &record.name) else {
-        out.push_str(&format!("This check has no hints. To see what is wrong: labcheck {step}\n"));
+        let _ = writeln!(out, "This check has no hints. To see what is wrong: labcheck {step}");
         return out;
     };
-    out.push_str(&format!("  {}\n", hint.line()));
-    out.push_str(&if hint.is_last() {
-        format!("That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}\n")
+    let _ = writeln!(out, "  {}", hint.line());
+    let _ = if hint.is_last() {
+        writeln!(
+            out,
+            "That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}"
+        )
     } else {
-        format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}\n")
-    });
+        writeln!(
+            out,
+            "When you have tried: labcheck {step}. For the next hint: labcheck hint {step}"
+        )
+    };
     out
 }
 

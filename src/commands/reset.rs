@@ -1,7 +1,7 @@
 //! `labcheck reset step2`: puts a step back to where it was before, with those that need it: its images,
 //! what it pushed and signed, the keys that this made, and what the journal has of it.
 
-use std::{collections::BTreeSet, fs, io, path::Path, time::Duration};
+use std::{collections::BTreeSet, fmt::Write as _, fs, io, path::Path, time::Duration};
 
 use anstream::eprintln;
 
@@ -145,17 +145,17 @@ impl Plan {
     fn told(&self, undo: &Undo, title: &str) -> String {
         let mut out = format!("{title}: {}\n", undo.steps.join(", "));
         for (_, name) in &self.images {
-            out.push_str(&format!("  image {}\n", clean(name)));
+            let _ = writeln!(out, "  image {}", clean(name));
         }
         if !self.containers.is_empty() {
             let count = crate::wording::count(self.containers.len(), "container");
-            out.push_str(&format!("  {count} made from them\n"));
+            let _ = writeln!(out, "  {count} made from them");
         }
         for name in &self.published {
-            out.push_str(&format!("  repository, signatures and keys of {}\n", clean(name)));
+            let _ = writeln!(out, "  repository, signatures and keys of {}", clean(name));
         }
         for name in &self.kept {
-            out.push_str(&format!("  kept, because it was here before the lab: {}\n", clean(name)));
+            let _ = writeln!(out, "  kept, because it was here before the lab: {}", clean(name));
         }
         out
     }
@@ -191,7 +191,8 @@ fn forget_keys(classroom: &Path, collection: &str) -> io::Result<()> {
     let keys = || fs::read_dir(trust.join("private")).into_iter().flatten().flatten();
     let header = |path: &Path, line: &str| {
         let small = fs::metadata(path).is_ok_and(|data| data.len() <= LARGEST_KEY);
-        let text = small.then(|| fs::read_to_string(path).unwrap_or_default()).unwrap_or_default();
+        let text = if small { fs::read_to_string(path) } else { Ok(String::new()) };
+        let text = text.unwrap_or_default();
         text.lines().any(|l| l.trim() == line)
     };
     for key in keys() {

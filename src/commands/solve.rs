@@ -1,6 +1,7 @@
 //! `labcheck solve step3`: does the step, after asking, and writes down that it did.
 
 use std::{
+    fmt::Write as _,
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     path::PathBuf,
     time::Duration,
@@ -143,11 +144,11 @@ fn shown(outcome: &Outcome) -> String {
     let mut out = String::new();
     for text in [outcome.stdout.text.as_str(), outcome.stderr.text.as_str(), screen] {
         for line in clean(text).lines() {
-            out.push_str(&format!("  {line}\n"));
+            let _ = writeln!(out, "  {line}");
         }
     }
     if !matches!(outcome.exit, Exit::Code(0)) {
-        out.push_str(&format!("  ({})\n", crate::wording::exit(&outcome.exit)));
+        let _ = writeln!(out, "  ({})", crate::wording::exit(&outcome.exit));
     }
     out
 }

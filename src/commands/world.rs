@@ -236,6 +236,8 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
         surroundings.variables.iter().filter(|(name, _)| !ours(name)).cloned().collect();
     variables.insert("PATH".into(), surroundings.path());
     variables.insert("HOME".into(), classroom.home().into_os_string());
+    // The docker client leaves a file there where a classic build is refused (28.2: "docker-build-…").
+    variables.insert("TMPDIR".into(), classroom.temporary().into_os_string());
     variables.extend(classroom.environment().into_iter().map(|(n, v)| (n.into(), v.into())));
     variables
 }

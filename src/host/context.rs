@@ -7,9 +7,8 @@
 
 use std::{ffi::OsStr, fs, path::PathBuf};
 
-use ring::digest::{SHA256, digest};
-
 use super::docker::Variables;
+use crate::oci::Digest;
 
 /// Where a plain docker command goes.
 pub const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
@@ -60,9 +59,8 @@ fn current_context(config: &std::path::Path) -> Option<String> {
 
 /// The context store keeps `meta.json` in a folder named by the SHA-256 of the context's name.
 fn endpoint(config: &std::path::Path, name: &str) -> Option<String> {
-    let hash = digest(&SHA256, name.as_bytes());
-    let folder: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    let meta = read_json(&config.join("contexts/meta").join(folder).join("meta.json"))?;
+    let folder = Digest::of(name.as_bytes());
+    let meta = read_json(&config.join("contexts/meta").join(folder.hex()).join("meta.json"))?;
     Some(meta.pointer("/Endpoints/docker/Host")?.as_str()?.to_owned())
 }
 

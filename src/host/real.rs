@@ -44,6 +44,7 @@ impl RealHost {
     }
 
     /// The same, with a journal of what is done.
+    #[must_use]
     pub fn with_evidence(mut self, evidence: Option<Evidence>) -> Self {
         self.evidence = evidence;
         self

@@ -95,7 +95,7 @@ pub fn pushed(entries: &[Entry], name: &Reference, signed: bool) -> bool {
             && (!signed
                 || entries[index..].iter().any(|later| {
                     later.at.duration_since(entry.at) <= TRUST_WITHIN
-                        && trust(later).is_some_and(|request| is_upload(request))
+                        && trust(later).is_some_and(is_upload)
                 }))
     })
 }

@@ -9,7 +9,7 @@ use crate::{
     scenario::{
         model::{Scenario, Step},
         requires::{Required, Requirement},
-        template::Vars,
+        template::{Template, Vars},
     },
     verdict::{Skip, Verdict},
 };
@@ -81,7 +81,7 @@ pub(super) fn unknowable(check: &Check, place: &Place<'_>) -> Option<String> {
     if check.asks_journal() && !place.has_journal {
         return Some("what was done; a journal is kept in one only".to_owned());
     }
-    let mut names = check.expects.iter().flat_map(CheckKind::templates).flat_map(|t| t.names());
+    let mut names = check.expects.iter().flat_map(CheckKind::templates).flat_map(Template::names);
     let unknown = names.find(|name| !place.vars.contains_key(name.value))?;
     Some(format!("the value of {}", unknown.value))
 }

@@ -80,6 +80,8 @@ fn pulls_in_a_row_begin_anew_when_the_image_went_away() {
     }
 }
 
+type Was<'w> = &'w dyn Fn(&[Entry]) -> bool;
+
 #[test]
 fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
     let upload = |targets: &[&str], delegations: &[&str]| {
@@ -90,7 +92,6 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         Deed::Trust(request)
     };
     let it = name("alpine:edge");
-    type Was<'w> = &'w dyn Fn(&[Entry]) -> bool;
     let ran_it: Was<'_> = &|j| ran(j, &it);
     let removed_it: Was<'_> = &|j| removed(j, &it);
     let pushed_it: Was<'_> = &|j| pushed(j, &it, false);
