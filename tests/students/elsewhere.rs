@@ -88,11 +88,10 @@ fn asked_from_a_shell_that_is_not_in_the_classroom() {
         ]);
     }
     student.does(&mut inside, &["step1"]);
-    // What was done is known; what this shell's docker would say is not about the lab.
-    let said = outside.types("labcheck step1");
-    said.ended(1).has(&["pass  a container of it ran", "FAIL  docker images lists it", "[LC421]"]);
-    inside.types("labcheck step1").ended(0);
-    outside.types("labcheck step1").ended(0).has(&["seen at"]);
+    // What was done is known, wherever it is asked.
+    outside.types("labcheck step1").ended(0).has(&["not in the classroom", "seen at"]);
+    outside.types("labcheck step2").ended(1).lacks(&["pass"]);
+    inside.types("labcheck step1").ended(0).lacks(&["seen at", "not in"]);
     // Half in it: one variable is missing.
     inside.types("unset DOCKER_CONTENT_TRUST_SERVER");
     let said = inside.types("labcheck step1");

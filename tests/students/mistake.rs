@@ -26,13 +26,7 @@ pub(crate) struct Mistake<'m> {
 impl Mistake<'_> {
     /// Makes it, in a classroom of one's own.
     pub(crate) fn is_told(&self) {
-        self.is_told_to(&mut |_| {});
-    }
-
-    /// The same, with a home that was prepared.
-    pub(crate) fn is_told_to(&self, prepare: &mut dyn FnMut(&Student)) {
         let Some(student) = Student::arrives() else { return };
-        prepare(&student);
         let mut terminal = student.starts();
         student.does(&mut terminal, self.after);
         let before = report(&student, &mut terminal);
