@@ -52,7 +52,7 @@ struct Tmux {
 impl Tmux {
     fn new(folder: &Path) -> Self {
         let tmux = Self { socket: folder.join("tmux").display().to_string() };
-        fs::write(folder.join(".bashrc"), "PS1='$ '\n").unwrap();
+        fs::write(folder.join(".bashrc"), "PS1='$ '\nunset HISTFILE\n").unwrap();
         let labcheck = Path::new(assert_cmd::cargo::cargo_bin!("labcheck")).parent().unwrap();
         let path = format!("{}:{}", labcheck.display(), std::env::var("PATH").unwrap());
         let home = folder.display().to_string();
