@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     evidence::evidence,
     library::{self, Lab, Unusable},
+    status::{ROOTS_STATE, no_choice, of_root},
     world,
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
         find::{CHOICE, NoChoice},
         session::JOURNAL,
     },
+    codes::Code,
     env::Surroundings,
     fact::Fault,
     host::{
@@ -59,6 +61,8 @@ pub(super) struct StudentPlace {
     variables: Variables,
     abilities: Abilities,
     cancel: CancellationToken,
+    /// What to do where root has a classroom and this user has none.
+    roots: String,
     _scratch: Option<tempfile::TempDir>,
 }
 
@@ -102,9 +106,20 @@ impl StudentPlace {
         let unexported = unexported(surroundings);
         let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
+        let roots = of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE));
         let tools = world::tools(&lab.scenario, surroundings);
         let abilities = Abilities { tools, ..Abilities::default() };
-        Ok(Self { lab, session, host, vars, variables, abilities, cancel, _scratch: scratch })
+        Ok(Self {
+            lab,
+            session,
+            host,
+            vars,
+            variables,
+            abilities,
+            cancel,
+            roots,
+            _scratch: scratch,
+        })
     }
 
     /// What is wrong with the shell that is asked from, and what to do.
@@ -112,14 +127,18 @@ impl StudentPlace {
         let goes = client_engine(&self.variables);
         let Some(session) = &self.session else {
             return Some(format!(
-                "No classroom is up, so this looks at the engine at {}, as your docker command does.\nWhat only a classroom knows is skipped. To have one: labcheck start",
-                goes.to
+                "[{}] No classroom is up, so this looks at the engine at {}, as your docker command does.\nWhat only a classroom knows is skipped. To have one: labcheck start{}",
+                Code::NoClassroom,
+                goes.to,
+                self.roots
             ));
         };
         if goes.to != session.docker_host {
             return Some(format!(
-                "This shell is not in the classroom: its docker command goes to {} (by {}).\nWhat you do there is not seen here. To enter the classroom: labcheck shell",
-                goes.to, goes.by
+                "[{}] This shell is not in the classroom: its docker command goes to {} (by {}).\nWhat you do there is not seen here. To enter the classroom: labcheck shell",
+                Code::OtherEngine,
+                goes.to,
+                goes.by
             ));
         }
         let differs = |(name, value): &&(String, String)| {
@@ -128,7 +147,8 @@ impl StudentPlace {
         };
         let (name, _) = session.environment.iter().find(differs)?;
         Some(format!(
-            "This shell is only half in the classroom: {name} is not what it is there.\nTo enter the classroom: labcheck shell"
+            "[{}] This shell is only half in the classroom: {name} is not what it is there.\nTo enter the classroom: labcheck shell",
+            Code::OtherEngine
         ))
     }
 
@@ -273,7 +293,7 @@ fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, NoPl
     match standing::choose(&surroundings.state_dir(), named.as_deref()) {
         Ok(session) => Ok(Some(session)),
         Err(NoChoice::None) => Ok(None),
-        Err(none) => Err(NoPlace::Classroom(none.to_string())),
+        Err(none) => Err(NoPlace::Classroom(no_choice(&none, surroundings))),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{enter, start::world};
 use crate::{
     classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
     cli::standing::StatusArgs,
+    codes,
     env::Surroundings,
     exit::Code,
     host::{docker::DockerCli, engine::Engine},
@@ -105,7 +106,12 @@ fn since(session: &Session, now: Timestamp) -> String {
 
 /// Why there is no one classroom to speak of, and what to do.
 pub(super) fn no_choice(none: &NoChoice, surroundings: &Surroundings) -> String {
-    sentence(&none.to_string()) + &of_root(none, surroundings.is_root, Path::new(ROOTS_STATE))
+    let code = match none {
+        NoChoice::Several(_) => codes::Code::SeveralClassrooms,
+        NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => codes::Code::NoClassroom,
+    };
+    let root = of_root(none, surroundings.is_root, Path::new(ROOTS_STATE));
+    format!("[{code}] {}{root}", sentence(&none.to_string()))
 }
 
 /// Who started a classroom with sudo needs sudo to see it.
