@@ -104,17 +104,28 @@ pub fn pushed(entries: &[Entry], name: &Reference, signed: bool) -> bool {
 
 /// Whether a container of this image was started, by whatever name of the image.
 pub fn ran(entries: &[Entry], name: &Reference) -> bool {
-    entries.iter().enumerate().any(|(index, entry)| match &entry.deed {
+    entries.iter().enumerate().any(|(index, entry)| {
+        start(entry).is_some_and(|started| {
+            let there = || there_at(entries, index, &started);
+            started == *name || there().is_some_and(|all| is_one_image(all, &started, name))
+        })
+    })
+}
+
+/// The images of which containers were started, by the names that were used.
+pub fn started(entries: &[Entry]) -> Vec<Reference> {
+    entries.iter().filter_map(start).collect()
+}
+
+fn start(entry: &Entry) -> Option<Reference> {
+    match &entry.deed {
         Deed::Engine(EngineEvent { subject: Subject::Container, action, image, .. })
             if action == "start" =>
         {
-            image.as_deref().and_then(reference).is_some_and(|started| {
-                let there = || there_at(entries, index, &started);
-                started == *name || there().is_some_and(|all| is_one_image(all, &started, name))
-            })
+            image.as_deref().and_then(reference)
         }
-        _ => false,
-    })
+        _ => None,
+    }
 }
 
 /// The images of the moment of an entry, with this name among them: those listed before it, else those listed

@@ -103,7 +103,7 @@ fn a_look_alike_was_built() {
             TRUST_OFF,
             SIGNED,
         ],
-        asked: ("step1", &["[LC213]", "docker rmi -f alpine:edge"]),
+        asked: ("step1", &["[LC213]", "docker rmi -f alpine:edge", "another image then"]),
         mending: &[
             "docker rmi -f alpine:edge",
             "docker pull alpine:edge",
