@@ -190,7 +190,18 @@ impl What {
     /// What was done with the same repository instead, where that tells something.
     fn seen_instead(&self, entries: &[Entry]) -> Vec<String> {
         match self {
-            Self::Pulled { .. } | Self::Pushed { .. } | Self::Ran => others(entries),
+            Self::Ran => {
+                let names = read::started(entries);
+                let mut told: Vec<String> = Vec::new();
+                for name in names.iter().map(Reference::familiar) {
+                    let line = format!("a container of {name} ran, which was another image then");
+                    if !told.contains(&line) {
+                        told.push(line);
+                    }
+                }
+                if told.is_empty() { others(entries) } else { told }
+            }
+            Self::Pulled { .. } | Self::Pushed { .. } => others(entries),
             Self::Tagged
             | Self::Removed
             | Self::FoundUnsigned

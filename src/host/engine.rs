@@ -190,7 +190,7 @@ impl Engine {
             .remove_image(name, Some(options), None)
             .await
             .map(|_| ())
-            .map_err(|e| self.fault(&e))
+            .or_else(|error| if is_missing(&error) { Ok(()) } else { Err(self.fault(&error)) })
     }
 
     /// The ids of all containers, running or not, whose image was named with this prefix.
@@ -274,6 +274,11 @@ impl Engine {
     }
 }
 
+/// What is not there need not be removed: the last tag takes the names by digest with it.
+fn is_missing(error: &bollard::errors::Error) -> bool {
+    matches!(error, bollard::errors::Error::DockerResponseServerError { status_code: 404, .. })
+}
+
 /// Seconds with nine digits behind the point (Engine API, `/events`).
 fn precise(at: Timestamp) -> String {
     let nanos = at.as_nanosecond().max(0);
@@ -303,7 +308,9 @@ fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
         Subject::Image => (attributes.get("name").cloned(), Some(actor)),
         Subject::Container => (attributes.get("image").cloned(), Some(actor)),
     };
-    let image = image.filter(|name| !name.is_empty() && !is_id(name));
+    // What a container was made from is told as it was typed, an id too: whoever knows the images can read it.
+    let is_name = |name: &String| subject == Subject::Container || !is_id(name);
+    let image = image.filter(|name| !name.is_empty() && is_name(name));
     // `exec_start: sh -c …` carries a command line: what is behind the colon is nobody's business.
     let action = event.action.unwrap_or_default();
     let action = action.split(':').next().unwrap_or_default().to_owned();

@@ -11,6 +11,8 @@ use crate::{fact::EngineImage, oci::Reference};
 
 /// Between a pull by digest and the tag that content trust makes of it.
 const TAGGED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
+/// From an event to the list of images that belongs to it, on a slow machine.
+const SEEN_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 /// From the question to the trust service to the end of the pull, or from the end of the push,
 /// passphrases included, to the upload of the signature.
 const TRUST_WITHIN: SignedDuration = SignedDuration::from_mins(10);
@@ -100,14 +102,50 @@ pub fn pushed(entries: &[Entry], name: &Reference, signed: bool) -> bool {
     })
 }
 
-/// Whether a container of this image was started.
+/// Whether a container of this image was started, by whatever name of the image.
 pub fn ran(entries: &[Entry], name: &Reference) -> bool {
-    entries.iter().any(|entry| match &entry.deed {
-        Deed::Engine(EngineEvent { subject: Subject::Container, action, image, .. }) => {
-            action == "start" && image.as_deref().and_then(reference).as_ref() == Some(name)
-        }
-        _ => false,
+    entries.iter().enumerate().any(|(index, entry)| {
+        start(entry).is_some_and(|started| {
+            let there = || there_at(entries, index, &started);
+            started == *name || there().is_some_and(|all| is_one_image(all, &started, name))
+        })
     })
+}
+
+/// The images of which containers were started, by the names that were used.
+pub fn started(entries: &[Entry]) -> Vec<Reference> {
+    entries.iter().filter_map(start).collect()
+}
+
+fn start(entry: &Entry) -> Option<Reference> {
+    match &entry.deed {
+        Deed::Engine(EngineEvent { subject: Subject::Container, action, image, .. })
+            if action == "start" =>
+        {
+            image.as_deref().and_then(reference)
+        }
+        _ => None,
+    }
+}
+
+/// The images of the moment of an entry, with this name among them: those listed before it, else those listed
+/// right after, since the engine's time and ours are read one after the other.
+fn there_at<'e>(entries: &'e [Entry], index: usize, name: &Reference) -> Option<&'e [EngineImage]> {
+    let at = entries[index].at;
+    let soon = |entry: &&Entry| entry.at.duration_since(at) <= SEEN_WITHIN;
+    let before = entries[..index].iter().rev().find_map(images);
+    let after = entries[index..].iter().take_while(soon).find_map(images);
+    before.into_iter().chain(after).find(|images| holds(images, name))
+}
+
+fn images(entry: &Entry) -> Option<&[EngineImage]> {
+    if let Deed::Images(images) = &entry.deed { Some(images) } else { None }
+}
+
+/// Whether two names are names of one image.
+fn is_one_image(images: &[EngineImage], one: &Reference, other: &Reference) -> bool {
+    let has = |image: &EngineImage, name: &Reference| holds(std::slice::from_ref(image), name);
+    images.iter().any(|image| has(image, one) && has(image, other))
 }
 
 /// Whether it was there once, and was gone later.

@@ -166,9 +166,10 @@ pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String 
 
 fn told_check(styles: &Styles, naming: &Naming, check: &CheckRecord) -> String {
     let (style, word) = verdict_word(styles, &check.verdict);
-    let held = check.held.as_deref().map_or_else(String::new, |at| {
-        paint(styles.dim, &format!("  (seen at {}, no more now)", clock(at)))
-    });
+    let held = check
+        .held
+        .as_deref()
+        .map_or_else(String::new, |at| paint(styles.dim, &format!("  (seen at {})", clock(at))));
     let mut out = format!(
         "  {} {}{held}{}\n",
         paint(style, word),

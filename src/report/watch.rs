@@ -262,7 +262,7 @@ fn checks(
     let mut left = detailed;
     for check in &step.record.checks {
         let (style, word) = verdict_word(styles, &check.verdict);
-        let held = if check.held.is_some() { "  (before, no more now)" } else { "" };
+        let held = if check.held.is_some() { "  (seen before)" } else { "" };
         lines.push(vec![
             (style, format!("  {word}")),
             (Style::new(), format!(" {}", one_line(&check.name))),

@@ -124,7 +124,8 @@ impl Following {
             }
             self.at_newest.push(event.clone());
             let is_image = event.subject == Subject::Image;
-            if let Some(event) = self.owned.event(event) {
+            let there = self.images.as_deref().unwrap_or_default();
+            if let Some(event) = self.owned.event(event, there) {
                 self.write(at, Deed::Engine(event));
             }
             if is_image {

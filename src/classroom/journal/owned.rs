@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     fact::EngineImage,
-    journal::EngineEvent,
+    journal::{EngineEvent, Subject},
     oci::{Naming, Reference},
 };
 
@@ -50,12 +50,16 @@ impl Owned {
         self.naming.is_letter_for_letter() && self.only.is_none()
     }
 
-    /// An event in the lab's spelling; nothing where it is about something else, or may be.
-    pub(super) fn event(&self, event: EngineEvent) -> Option<EngineEvent> {
-        match &event.image {
-            Some(name) => Some(EngineEvent { image: Some(self.name(name)?), ..event }),
-            None => self.is_everything().then_some(event),
+    /// An event in the lab's spelling; nothing where it is about something else, or may be. `there` are the
+    /// lab's images of that moment: a container may be made from one by its id.
+    pub(super) fn event(&self, event: EngineEvent, there: &[EngineImage]) -> Option<EngineEvent> {
+        let Some(name) = &event.image else { return self.is_everything().then_some(event) };
+        if event.subject == Subject::Container && is_hex(name) && !is_tag(name, there) {
+            let image = named_by_id(name, there);
+            return (image.is_some() || self.is_everything())
+                .then_some(EngineEvent { image, ..event });
         }
+        Some(EngineEvent { image: Some(self.name(name)?), ..event })
     }
 
     /// The lab's images among an engine's.
@@ -72,6 +76,26 @@ impl Owned {
     }
 }
 
+/// An image's id, or the beginning of one.
+fn is_hex(text: &str) -> bool {
+    let hex = text.strip_prefix("sha256:").unwrap_or(text);
+    !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Names come before ids, as the engine looks them up.
+fn is_tag(text: &str, there: &[EngineImage]) -> bool {
+    let Ok(wanted) = text.parse::<Reference>() else { return false };
+    let is_wanted = |tag: &String| tag.parse::<Reference>().is_ok_and(|tag| tag == wanted);
+    there.iter().any(|image| image.tags.iter().any(is_wanted))
+}
+
+/// A name of the image with this id.
+fn named_by_id(id: &str, there: &[EngineImage]) -> Option<String> {
+    let bare = |id: &str| id.strip_prefix("sha256:").unwrap_or(id).to_owned();
+    let image = there.iter().find(|image| bare(&image.id).starts_with(&bare(id)))?;
+    image.tags.iter().chain(&image.digests).next().cloned()
+}
+
 /// A collection's name in the lab's spelling. The service is the lab's own, so that names it does
 /// not know are written as they are.
 pub(super) fn collection(naming: &Naming, gun: &str) -> String {
@@ -85,7 +109,6 @@ pub(super) fn collection(naming: &Naming, gun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Subject;
 
     const ALPINE: &str = "docker.io/library/alpine";
 
@@ -128,17 +151,43 @@ mod tests {
             (Some("secret/project:1"), None, None, Some("secret/project:1")),
             (Some("<none>:<none>"), None, None, None),
         ] {
-            let told = |owned: &Owned| owned.event(event(seen)).map(|event| event.image.unwrap());
+            let told =
+                |owned: &Owned| owned.event(event(seen), &[]).map(|event| event.image.unwrap());
             assert_eq!(told(&hub).as_deref(), in_hub, "{seen:?}");
             assert_eq!(told(&names).as_deref(), in_names, "{seen:?}");
             assert_eq!(told(&private).as_deref(), in_private, "{seen:?}");
         }
-        let nameless = |owned: &Owned| owned.event(event(None)).is_some();
+        let nameless = |owned: &Owned| owned.event(event(None), &[]).is_some();
         assert_eq!((nameless(&hub), nameless(&names), nameless(&private)), (false, false, true));
         let listed = vec![image(&["secret:1", "alpine:edge"]), image(&["secret:2"]), image(&[])];
         assert_eq!(hub.images(listed.clone()), [image(&["alpine:edge"])]);
         assert_eq!(names.images(listed.clone()), []);
         assert_eq!(private.images(listed.clone()), listed);
+    }
+
+    #[test]
+    fn a_container_made_from_an_id_has_the_name_of_its_image() {
+        let hub = Owned::among_others(Naming::letter_for_letter(), [ALPINE.to_owned()]);
+        let private = Owned::by_names(Naming::letter_for_letter());
+        let there = [
+            EngineImage { id: "sha256:cafe12".into(), ..image(&["alpine:edge"]) },
+            EngineImage { id: "sha256:beef34".into(), ..image(&["cafe:latest"]) },
+        ];
+        let told = |owned: &Owned, seen: &str| {
+            let event = EngineEvent { subject: Subject::Container, ..event(Some(seen)) };
+            owned.event(event, &there).map(|event| event.image)
+        };
+        for (seen, named) in [
+            ("cafe1", Some("alpine:edge")),
+            ("sha256:cafe12", Some("alpine:edge")),
+            ("cafe", Some("cafe")), // a name, and it comes first
+            ("alpine:edge", Some("alpine:edge")),
+            ("dead", None),
+        ] {
+            assert_eq!(told(&private, seen), Some(named.map(str::to_owned)), "{seen}");
+        }
+        assert_eq!(told(&hub, "cafe1"), Some(Some("alpine:edge".to_owned())));
+        assert_eq!(told(&hub, "dead"), None, "it may be anybody's");
     }
 
     #[test]

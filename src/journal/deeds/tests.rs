@@ -93,6 +93,14 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
     };
     let it = name("alpine:edge");
     let ran_it: Was<'_> = &|j| ran(j, &it);
+    // By its digest: a look-alike of the same tag is another image.
+    let digest = format!("alpine@{D}");
+    let it_by_digest = name(&digest);
+    let ran_digest: Was<'_> = &|j| ran(j, &it_by_digest);
+    let both = || {
+        let (tags, digests) = (vec!["alpine:edge".to_owned()], vec![digest.clone()]);
+        Deed::Images(vec![EngineImage { id: "one".to_owned(), tags, digests }])
+    };
     let removed_it: Was<'_> = &|j| removed(j, &it);
     let pushed_it: Was<'_> = &|j| pushed(j, &it, false);
     let signed_it: Was<'_> = &|j| pushed(j, &it, true);
@@ -105,6 +113,17 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (ran_it, vec![container("start")], true),
         (ran_it, vec![container("create")], false),
         (ran_it, vec![event(Subject::Container, "start", "alpine")], false),
+        (ran_it, vec![both(), event(Subject::Container, "start", &digest)], true),
+        (
+            ran_it,
+            vec![there(&["alpine:edge", &digest]), event(Subject::Container, "start", &digest)],
+            false,
+        ),
+        (ran_digest, vec![both(), container("start")], true),
+        (ran_digest, vec![container("start"), both()], true),
+        (ran_digest, vec![there(&["alpine:edge"]), container("start")], false),
+        (ran_digest, vec![there(&["alpine:edge"]), container("start"), both()], false),
+        (ran_digest, vec![both(), there(&["alpine:edge"]), container("start")], false),
         (removed_it, vec![there(&["alpine:edge"]), there(&[])], true),
         (removed_it, vec![there(&[]), there(&["alpine:edge"])], false),
         (removed_it, vec![there(&[])], false),

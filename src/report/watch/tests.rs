@@ -116,7 +116,7 @@ A notice.
   [-] four   not possible here      Section of four
 
 step2  Section of step2
-  pass  check 0  (before, no more now)
+  pass  check 0  (seen before)
   FAIL  check 1
         expected: the image alpine:edge on this host
         seen:     no image of that repository
