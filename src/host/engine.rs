@@ -359,7 +359,7 @@ mod tests {
             (format!(r#"image","Action":"tag","Actor":{{"ID":"{id}","Attributes":{{"name":"b:latest"}}}}"#), "tag", Some("b:latest"), Some("ID")),
             (format!(r#"image","Action":"untag","Actor":{{"ID":"{id}","Attributes":{{"name":"{id}"}}}}"#), "untag", None, Some("ID")),
             (format!(r#"container","Action":"start","Actor":{{"ID":"{long}","Attributes":{{"image":"alpine:edge","name":"x"}}}}"#), "start", Some("alpine:edge"), Some("LONG")),
-            (format!(r#"container","Action":"exec_start: sh -c secret","Actor":{{"ID":"{long}","Attributes":{{"image":"3987cd5d1a02"}}}}"#), "exec_start", None, Some("LONG")),
+            (format!(r#"container","Action":"exec_start: sh -c secret","Actor":{{"ID":"{long}","Attributes":{{"image":"3987cd5d1a02"}}}}"#), "exec_start", Some("3987cd5d1a02"), Some("LONG")),
         ];
         for (text, action, image, actor) in table {
             let text =
