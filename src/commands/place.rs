@@ -10,6 +10,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    enter::trust_server,
     evidence::evidence,
     library::{self, Lab, Unusable},
     status::{ROOTS_STATE, no_choice, of_root},
@@ -90,7 +91,9 @@ impl StudentPlace {
             None => own_scratch()?,
         };
         let naming = session.as_ref().map_or_else(Naming::letter_for_letter, |s| s.naming.clone());
-        let observer = Observer { engine, naming, scratch: folder, cancel: cancel.clone() };
+        let trust_server = session.as_ref().map(|session| trust_server(session).to_owned());
+        let observer =
+            Observer { engine, naming, trust_server, scratch: folder, cancel: cancel.clone() };
         let mut vars: Vars = session
             .iter()
             .flat_map(|session| &session.digests)

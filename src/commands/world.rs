@@ -157,6 +157,7 @@ pub async fn enter(
     let observer = Observer {
         engine,
         naming: classroom.naming().clone(),
+        trust_server: Some(classroom.trust_url()),
         scratch: classroom.path().to_owned(),
         cancel: cancel.clone(),
     };

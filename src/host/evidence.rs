@@ -1,5 +1,5 @@
-//! A classroom's journal as a host sees it: read for what was done, and written to around probes, whose
-//! requests are labcheck's own and no deed.
+//! A classroom's journal as a host sees it: read for what was done, and written to with what labcheck itself
+//! said and did.
 
 use std::{fmt, sync::Arc};
 

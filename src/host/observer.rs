@@ -13,6 +13,12 @@ use crate::{
     oci::Naming,
 };
 
+/// Behind a classroom's trust service, the door for labcheck's own questions: what is asked there is answered
+/// alike, and is no deed of anybody's. A probe and a student may ask at the same moment.
+pub const PROBE_DOOR: &str = "/labcheck-probe";
+/// Names the trust service that the docker CLI asks.
+const TRUST_SERVER: &str = "DOCKER_CONTENT_TRUST_SERVER";
+
 /// Where to look, and how the lab's names are spelt there.
 #[derive(Clone, Debug)]
 pub struct Observer {
@@ -20,6 +26,8 @@ pub struct Observer {
     pub engine: Engine,
     /// The spelling.
     pub naming: Naming,
+    /// The classroom's trust service, as the lab's shells have it; nothing without a classroom.
+    pub trust_server: Option<String>,
     /// A folder for the copies that probes need.
     pub scratch: PathBuf,
     /// Ends what is running.
@@ -48,7 +56,8 @@ impl Observer {
                 Ok(Fact::Variable(value.map(|value| value.to_string_lossy().into_owned())))
             }
             Query::PullProbe(image) => {
-                let mut probe = cli().pull_probe(&self.naming.spell(image), &self.scratch).await?;
+                let cli = DockerCli::new(self.at_the_probe_door(variables), self.cancel.clone());
+                let mut probe = cli.pull_probe(&self.naming.spell(image), &self.scratch).await?;
                 probe.outcome = self.read_back(probe.outcome);
                 Ok(Fact::PullProbe(probe))
             }
@@ -60,6 +69,17 @@ impl Observer {
                 Err(Fault::Unfinished("no journal of what was done is kept here".to_owned()))
             }
         }
+    }
+
+    /// The same variables, where they name the classroom's trust service led to its other door.
+    fn at_the_probe_door(&self, variables: &Variables) -> Variables {
+        let mut variables = variables.clone();
+        if let Some(ours) = &self.trust_server
+            && variables.get(OsStr::new(TRUST_SERVER)).is_some_and(|server| server == ours.as_str())
+        {
+            variables.insert(TRUST_SERVER.into(), format!("{ours}{PROBE_DOOR}").into());
+        }
+        variables
     }
 
     /// An outcome in the lab's spelling.

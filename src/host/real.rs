@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     fact::{Exit, Fact, Fault, Outcome, Query, Stream},
-    journal::{self, Deed},
+    journal,
 };
 
 /// The shell whose environment checks ask about.
@@ -127,15 +127,7 @@ impl Observe for RealHost {
             return Ok(Fact::Deeds(journal::about(&journal::own(&evidence.read()?), name)));
         }
         let variables = self.exported().await?;
-        let note = |deed: Deed| self.evidence.iter().for_each(|e| e.note(deed.clone()));
-        if matches!(query, Query::PullProbe(_)) {
-            note(Deed::ProbeBegan);
-        }
-        let answer = self.observer.observe(query, &variables).await;
-        if matches!(query, Query::PullProbe(_)) {
-            note(Deed::ProbeEnded);
-        }
-        answer
+        self.observer.observe(query, &variables).await
     }
 }
 

