@@ -86,6 +86,23 @@ impl StudentHost {
     }
 }
 
+/// A probe under way. Its end is written down also where nobody waits for the answer any more: until
+/// then, what the student does counts as the probe's own.
+struct Probing<'e>(&'e Evidence);
+
+impl<'e> Probing<'e> {
+    fn begin(evidence: &'e Evidence) -> Self {
+        evidence.note(Deed::ProbeBegan);
+        Self(evidence)
+    }
+}
+
+impl Drop for Probing<'_> {
+    fn drop(&mut self) {
+        self.0.note(Deed::ProbeEnded);
+    }
+}
+
 impl Observe for StudentHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
         match query {
@@ -105,11 +122,8 @@ impl Observe for StudentHost {
                 &self.scenario,
             ))),
             Query::PullProbe(_) => {
-                let note = |deed| self.evidence.iter().for_each(|e| e.note(Deed::clone(&deed)));
-                note(Deed::ProbeBegan);
-                let probed = self.observer.observe(query, &self.variables).await;
-                note(Deed::ProbeEnded);
-                probed
+                let _probing = self.evidence.as_ref().map(Probing::begin);
+                self.observer.observe(query, &self.variables).await
             }
             Query::ClientImages | Query::Variable(_) => {
                 self.observer.observe(query, &self.variables).await
@@ -119,5 +133,41 @@ impl Observe for StudentHost {
 
     fn witness(&self) -> Witness {
         Witness::Engine
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::{host::engine::Engine, oci::Naming};
+
+    #[tokio::test]
+    async fn a_probe_that_nobody_waits_for_any_more_has_ended() {
+        let noted = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&noted);
+        let evidence =
+            Evidence::new(|| Ok(Vec::new()), move |deed| notes.lock().unwrap().push(deed));
+        let scratch = tempfile::tempdir().unwrap();
+        let observer = Observer {
+            engine: Engine::at("tcp://127.0.0.1:1").unwrap(),
+            naming: Naming::letter_for_letter(),
+            scratch: scratch.path().to_owned(),
+            cancel: CancellationToken::new(),
+        };
+        let variables = Variables::new();
+        let mut host =
+            StudentHost::new(observer, variables, BTreeMap::new(), Some(evidence), String::new());
+        let query = Query::PullProbe("alpine:latest".into());
+        // Asked for one moment, then dropped, as an interrupt does.
+        tokio::select! {
+            biased;
+            _ = host.observe(&query) => {}
+            () = std::future::ready(()) => {}
+        }
+        assert_eq!(*noted.lock().unwrap(), [Deed::ProbeBegan, Deed::ProbeEnded]);
     }
 }
