@@ -1,33 +1,16 @@
 //! Which entries count, and which are about a name.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Deed, Entry};
 use crate::{fact::EngineImage, oci::Reference};
 
-/// A probe ends by itself after 30 seconds; one whose end is missing was killed.
-const LONGEST_PROBE: SignedDuration = SignedDuration::from_secs(45);
-
-/// The entries that are the student's: since the classroom opened, without the requests that
-/// labcheck's own probes caused.
+/// The entries since the classroom opened, by time: engine and services are heard on ways of their own.
 pub fn own(entries: &[Entry]) -> Vec<Entry> {
     let mut entries = entries.to_vec();
-    entries.sort_by_key(|entry| entry.at); // engine and services are heard on ways of their own
+    entries.sort_by_key(|entry| entry.at);
     let from = entries.iter().rposition(|entry| entry.deed == Deed::Opened).unwrap_or(0);
-    let mut probes: Vec<Timestamp> = Vec::new();
-    let mut kept = Vec::new();
-    for entry in &entries[from..] {
-        match &entry.deed {
-            Deed::ProbeBegan => probes.push(entry.at),
-            Deed::ProbeEnded => {
-                probes.pop();
-            }
-            Deed::Trust(_) | Deed::Registry(_)
-                if probes.iter().any(|began| entry.at.duration_since(*began) <= LONGEST_PROBE) => {}
-            _ => kept.push(entry.clone()),
-        }
-    }
-    kept
+    entries.split_off(from)
 }
 
 /// The entries after the last time that a step was put back.

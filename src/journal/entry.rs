@@ -33,10 +33,6 @@ pub enum Deed {
     Registry(RegistryRequest),
     /// Somebody asked the trust service.
     Trust(TrustRequest),
-    /// labcheck begins to probe: until [`Deed::ProbeEnded`], requests are its own and no deed.
-    ProbeBegan,
-    /// labcheck has probed.
-    ProbeEnded,
     /// labcheck judged a check of a step for somebody who asked.
     Judged {
         /// The step's id.

@@ -75,8 +75,8 @@ mod tests {
         let gap = entry(1, Deed::Gap);
         assert_eq!(read(&format!("{text}{{\"at\n")), [opened.clone(), gap.clone()]);
         assert_eq!(
-            read(&format!("{text}x\n\n{}", line(&entry(5, Deed::ProbeBegan)))),
-            [opened, gap, entry(5, Deed::ProbeBegan)]
+            read(&format!("{text}x\n\n{}", line(&entry(5, Deed::Solved { step: "s".into() })))),
+            [opened, gap, entry(5, Deed::Solved { step: "s".into() })]
         );
         assert_eq!(read(""), []);
         assert_eq!(read("{\"format\":\"labcheck/journal/v9\"}\n"), [entry(0, Deed::Gap)]);

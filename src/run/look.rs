@@ -157,9 +157,14 @@ async fn before<O: Observe>(
     let Ok(Fact::ImagesBefore(moments)) = host.observe(&Query::ImagesBefore).await else {
         return None;
     };
+    let mut until = None;
     for (at, images) in moments {
-        let mut then: Vec<Observation> =
-            seen.iter().filter(|o| o.query != Query::EngineImages).cloned().collect();
+        let mut then: Vec<Observation> = seen
+            .iter()
+            .filter(|o| o.query != Query::EngineImages)
+            .map(|observation| as_of(observation, until))
+            .collect();
+        until = Some(at);
         let answer = Ok(Fact::EngineImages(images));
         then.push(Observation { query: Query::EngineImages, answer });
         let holds = |kind: &CheckKind| judge(kind, &then, question, Witness::Engine).passed();
@@ -169,6 +174,15 @@ async fn before<O: Observe>(
         }
     }
     None
+}
+
+/// What had been done by then: a deed that came later does not go with what was there before.
+fn as_of(observation: &Observation, until: Option<Timestamp>) -> Observation {
+    let mut then = observation.clone();
+    if let (Some(until), Ok(Fact::Deeds(entries))) = (until, &mut then.answer) {
+        entries.retain(|entry| entry.at < until);
+    }
+    then
 }
 
 /// The first mistake whose pattern is seen.

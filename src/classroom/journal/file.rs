@@ -87,9 +87,16 @@ mod tests {
         append_to_open(&file, &entry(1, Deed::Opened)).unwrap();
         let torn = fs::read_to_string(&path).unwrap() + "{\"at";
         fs::write(&path, torn).unwrap();
-        append(&path, &entry(2, Deed::ProbeBegan)).unwrap();
+        append(&path, &entry(2, Deed::Solved { step: "s".into() })).unwrap();
         let read = read(&path).unwrap();
-        assert_eq!(read, [entry(1, Deed::Opened), entry(1, Deed::Gap), entry(2, Deed::ProbeBegan)]);
+        assert_eq!(
+            read,
+            [
+                entry(1, Deed::Opened),
+                entry(1, Deed::Gap),
+                entry(2, Deed::Solved { step: "s".into() })
+            ]
+        );
     }
 
     #[test]

@@ -152,20 +152,12 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
 }
 
 #[test]
-fn what_labchecks_own_probes_ask_is_no_deed() {
-    let request = || asked("GET", HUB, "root.json", 404);
-    let journal = journal(vec![
-        request(),
-        Deed::Opened,
-        Deed::ProbeBegan,
-        request(),
-        Deed::ProbeEnded,
-        image("pull", "alpine"),
-        request(),
-    ]);
-    let kept = own(&journal);
-    assert_eq!(kept.iter().filter(|e| matches!(e.deed, Deed::Trust(_))).count(), 1, "{kept:?}");
-    assert_eq!(kept[0].deed, Deed::Opened);
+fn only_what_came_after_the_opening_counts_in_the_order_of_time() {
+    let mut all =
+        journal(vec![image("pull", "old"), Deed::Opened, image("pull", "a"), image("tag", "b")]);
+    all.swap(2, 3);
+    let kept: Vec<Deed> = own(&all).into_iter().map(|entry| entry.deed).collect();
+    assert_eq!(kept, [Deed::Opened, image("pull", "a"), image("tag", "b")]);
 }
 
 #[test]
@@ -191,14 +183,4 @@ fn what_is_about_a_name_is_of_its_repository_only() {
     assert_eq!(snapshots(&about).len(), 2);
     assert_eq!(since_reset(&all, "step1").len(), 1);
     assert_eq!(since_reset(&all, "step2").len(), all.len());
-}
-
-#[test]
-fn a_probe_that_was_killed_does_not_swallow_what_comes_after_it() {
-    let mut all =
-        journal(vec![Deed::Opened, Deed::ProbeBegan, asked("GET", HUB, "root.json", 404)]);
-    assert!(!found_unsigned(&own(&all)), "it is the probe's own");
-    let much_later = all[1].at + SignedDuration::from_mins(5);
-    all.push(Entry { at: much_later, deed: asked("GET", HUB, "root.json", 404) });
-    assert!(found_unsigned(&own(&all)));
 }

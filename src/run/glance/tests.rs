@@ -155,7 +155,7 @@ fn only_what_can_have_changed_is_looked_at() {
         (entry(Deed::Reset { step: "one".into() }), [true, false]),
         (entry(Deed::Solved { step: "two".into() }), [false, true]),
         (entry(Deed::Gap), [true, true]),
-        (entry(Deed::ProbeEnded), [true, true]),
+        (entry(Deed::Gap), [true, true]),
     ];
     for (entry, wanted) in table {
         let touched: Vec<bool> =

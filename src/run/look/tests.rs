@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::{
     fact::{ClientEngine, EngineImage},
+    journal::{Deed, EngineEvent, Entry, Subject},
     scenario::{self, source::Source},
 };
 
@@ -12,6 +13,9 @@ use crate::{
 struct Scripted {
     now: Vec<EngineImage>,
     before: Vec<Vec<EngineImage>>,
+    /// The latest first, as the moments before.
+    moments: Vec<(Timestamp, Vec<EngineImage>)>,
+    deeds: Vec<Entry>,
     variables: BTreeMap<String, String>,
     passed: Option<i64>,
     client: &'static str,
@@ -23,6 +27,8 @@ fn host() -> Scripted {
     Scripted {
         now: Vec::new(),
         before: Vec::new(),
+        moments: Vec::new(),
+        deeds: Vec::new(),
         variables: BTreeMap::new(),
         passed: None,
         client: "unix:///lab",
@@ -46,13 +52,18 @@ impl Observe for Scripted {
             })),
             Query::Variable(name) => Ok(Fact::Variable(self.variables.get(name).cloned())),
             Query::ImagesBefore => Ok(Fact::ImagesBefore(
-                self.before.iter().map(|images| (at(7), images.clone())).collect(),
+                self.before
+                    .iter()
+                    .map(|images| (at(7), images.clone()))
+                    .chain(self.moments.clone())
+                    .collect(),
             )),
             Query::PassedBefore { .. } => Ok(Fact::PassedBefore(self.passed.map(at))),
             Query::PullProbe(_) => {
                 self.probes += 1;
                 Err(Fault::Client("scripted".into()))
             }
+            Query::Deeds(_) => Ok(Fact::Deeds(self.deeds.clone())),
             _ => Err(Fault::Unfinished(format!("{query:?}"))),
         }
     }
@@ -103,6 +114,32 @@ async fn a_past_state_counts_only_where_the_check_says_so_and_only_for_students(
     let mut run = Scripted { witness: Witness::Both, ..was_there() };
     assert!(matches!(looked(&mut run, &ever).await.verdict, Verdict::Fail(_)));
     assert!(matches!(looked(&mut host(), &ever).await.verdict, Verdict::Fail(_)), "never there");
+}
+
+#[tokio::test]
+async fn a_deed_goes_with_the_images_that_were_there_when_it_was_done_and_with_none_before() {
+    let check = "        when: ever\n        expect:\n          - deed: { pulled: \"alpine:edge\" }\n          - image: { name: \"alpine:latest\", present: false }\n";
+    let pulled = EngineEvent {
+        subject: Subject::Image,
+        action: "pull".into(),
+        image: Some("alpine:edge".into()),
+        id: None,
+    };
+    let latest = || vec![image("alpine:latest", true)];
+    // There was nothing at first, then alpine:latest from the 5th second on, and again nothing from the 8th.
+    for (second, held) in [(3, Some(at(1))), (6, None), (9, None)] {
+        let mut host = Scripted {
+            now: latest(),
+            moments: vec![(at(5), latest()), (at(1), vec![])],
+            deeds: vec![Entry { at: at(second), deed: Deed::Engine(pulled.clone()) }],
+            ..host()
+        };
+        let look = looked(&mut host, check).await;
+        assert_eq!((look.verdict.passed(), look.held), (held.is_some(), held), "{second}");
+        host.moments.insert(0, (at(8), vec![]));
+        host.moments.insert(0, (at(10), latest()));
+        assert_eq!(looked(&mut host, check).await.held, Some(at(8)), "{second}");
+    }
 }
 
 #[tokio::test]
