@@ -169,7 +169,7 @@ impl What {
         match self {
             Self::Pulled { through, in_a_row } => {
                 let fits = |pull: &read::Pull| {
-                    pull.is_of(name) && through.is_none_or(|wanted| wanted == pull.through)
+                    pull.name == *name && through.is_none_or(|wanted| wanted == pull.through)
                 };
                 read::pulls(entries).iter().any(fits)
                     && (*in_a_row < 2 || read::in_a_row(entries, name) >= *in_a_row)

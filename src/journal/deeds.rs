@@ -31,21 +31,10 @@ pub enum Through {
 pub struct Pull {
     /// The name that was pulled, as the student typed it: a tag, or a digest.
     pub name: Reference,
-    /// Whether all tags of the repository came (`docker pull -a`): the engine names it without a tag then,
-    /// where a plain pull has `:latest` added (measured on 20.10).
-    pub all: bool,
     /// How.
     pub through: Through,
     /// When.
     pub at: Timestamp,
-}
-
-impl Pull {
-    /// Whether it brought this name.
-    pub fn is_of(&self, name: &Reference) -> bool {
-        self.name == *name
-            || (self.all && name.tag().is_some() && self.name.full_name() == name.full_name())
-    }
 }
 
 /// All pulls, in order.
@@ -57,8 +46,8 @@ pub fn pulls(entries: &[Entry]) -> Vec<Pull> {
             .then(|| tagged_after(&entries[index + 1..], entry.at))
             .flatten();
         pulls.push(match trusted {
-            Some(tag) => Pull { name: tag, all: false, through: Through::Trust, at: entry.at },
-            None => Pull { name, all: is_untagged(entry), through: Through::Plain, at: entry.at },
+            Some(tag) => Pull { name: tag, through: Through::Trust, at: entry.at },
+            None => Pull { name, through: Through::Plain, at: entry.at },
         });
     }
     pulls
@@ -80,7 +69,7 @@ pub fn tagged_by_hand(entries: &[Entry]) -> bool {
 pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     let (mut longest, mut run) = (0, 0);
     let pulled: Vec<Timestamp> =
-        pulls(entries).into_iter().filter(|pull| pull.is_of(name)).map(|pull| pull.at).collect();
+        pulls(entries).into_iter().filter(|pull| pull.name == *name).map(|pull| pull.at).collect();
     let mut was_there = false;
     for entry in entries {
         match &entry.deed {
@@ -232,12 +221,6 @@ fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
         }
         _ => None,
     }
-}
-
-/// Whether the engine named an image without a tag or a digest.
-fn is_untagged(entry: &Entry) -> bool {
-    let Deed::Engine(EngineEvent { image: Some(image), .. }) = &entry.deed else { return false };
-    !image.rsplit('/').next().unwrap_or_default().contains([':', '@'])
 }
 
 fn reference(text: &str) -> Option<Reference> {

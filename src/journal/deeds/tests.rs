@@ -184,14 +184,3 @@ fn what_is_about_a_name_is_of_its_repository_only() {
     assert_eq!(since_reset(&all, "step1").len(), 1);
     assert_eq!(since_reset(&all, "step2").len(), all.len());
 }
-
-#[test]
-fn a_pull_of_all_tags_brought_each_of_them_and_no_digest() {
-    let all = journal(vec![image("pull", "alpine"), image("pull", "alpine:latest")]);
-    let brought =
-        |text: &str| pulls(&all).iter().map(|pull| pull.is_of(&name(text))).collect::<Vec<_>>();
-    assert_eq!(brought("alpine:edge"), [true, false]);
-    assert_eq!(brought("alpine"), [true, true]);
-    assert_eq!(brought("other:edge"), [false, false]);
-    assert_eq!(brought(&format!("alpine@{D}")), [false, false]);
-}
