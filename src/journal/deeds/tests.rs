@@ -170,8 +170,22 @@ fn what_is_about_a_name_is_of_its_repository_only() {
     ];
     assert_eq!(about.iter().map(|e| e.deed.clone()).collect::<Vec<_>>(), expected);
     assert_eq!(snapshots(&about).len(), 2);
-    assert_eq!(since_reset(&all, "step1").len(), 1);
     assert_eq!(since_reset(&all, "step2").len(), all.len());
+}
+
+#[test]
+fn after_a_reset_nothing_counts_but_the_images_that_were_there_then() {
+    let all = journal(vec![
+        image("pull", "alpine:edge"),
+        there(&["alpine:edge"]),
+        Deed::Reset { step: "step1".into() },
+        there(&[]),
+    ]);
+    let since = since_reset(&all, "step1");
+    let deeds: Vec<Deed> = since.iter().map(|entry| entry.deed.clone()).collect();
+    assert_eq!(deeds, [there(&["alpine:edge"]), there(&[])]);
+    assert_eq!(since[0].at, all[2].at);
+    assert!(removed(&since, &name("alpine:edge")));
 }
 
 #[test]
