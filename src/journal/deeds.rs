@@ -88,14 +88,15 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     longest
 }
 
-/// Whether a push of this name was seen; `signed` also wants the signature that was uploaded after.
+/// Whether a push of this name was seen; `signed` also wants a signature of its tag that was uploaded
+/// after.
 pub fn pushed(entries: &[Entry], name: &Reference, signed: bool) -> bool {
     entries.iter().enumerate().any(|(index, entry)| {
         image_event(entry, "push").as_ref() == Some(name)
             && (!signed
                 || entries[index..].iter().any(|later| {
                     later.at.duration_since(entry.at) <= TRUST_WITHIN
-                        && trust(later).is_some_and(is_upload)
+                        && trust(later).is_some_and(|request| signs(request, name))
                 }))
     })
 }
@@ -165,6 +166,13 @@ pub fn holds(images: &[EngineImage], name: &Reference) -> bool {
 
 fn is_upload(request: &TrustRequest) -> bool {
     request.method == "POST" && request.file.is_empty() && request.status == 200
+}
+
+fn signs(request: &TrustRequest, name: &Reference) -> bool {
+    is_upload(request)
+        && request.published.as_ref().is_some_and(|held| {
+            name.tag().is_some_and(|tag| held.targets.iter().any(|target| target == tag))
+        })
 }
 
 fn trust(entry: &Entry) -> Option<&TrustRequest> {

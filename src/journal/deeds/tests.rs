@@ -112,6 +112,7 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (pushed_it, vec![image("push", "alpine:latest")], false),
         (signed_it, vec![image("push", "alpine:edge")], false),
         (signed_it, vec![image("push", "alpine:edge"), upload(&["edge"], &[])], true),
+        (signed_it, vec![image("push", "alpine:edge"), upload(&["latest"], &[])], false),
         (signed_it, vec![image("push", "alpine:edge"), refused.clone()], false),
         (signed_it, vec![upload(&["edge"], &[]), image("push", "alpine:edge")], false),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 404)], true),
