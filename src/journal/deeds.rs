@@ -40,6 +40,9 @@ pub fn pulls(entries: &[Entry]) -> Vec<Pull> {
     let mut pulls = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let Some(name) = image_event(entry, "pull") else { continue };
+        if is_of_all_tags(entry) {
+            continue;
+        }
         let trusted = (name.digest().is_some() && was_asked(&entries[..index], entry.at))
             .then(|| tagged_after(&entries[index + 1..], entry.at))
             .flatten();
@@ -191,6 +194,13 @@ fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
         }
         _ => None,
     }
+}
+
+/// `docker pull -a alpine`: the engine names no tag, and would name `latest`.
+fn is_of_all_tags(entry: &Entry) -> bool {
+    let Deed::Engine(EngineEvent { image: Some(image), .. }) = &entry.deed else { return false };
+    let last = image.rsplit('/').next().unwrap_or_default();
+    !last.contains([':', '@'])
 }
 
 fn reference(text: &str) -> Option<Reference> {

@@ -190,6 +190,13 @@ fn after_a_reset_nothing_counts_but_the_images_that_were_there_then() {
 }
 
 #[test]
+fn a_pull_of_all_tags_is_none_of_latest() {
+    assert_eq!(pulled(vec![image("pull", "alpine"), image("pull", "localhost:5000/x")]), []);
+    let named = "localhost:5000/x:latest";
+    assert_eq!(pulled(vec![image("pull", named)]), [(named.to_owned(), Through::Plain)]);
+}
+
+#[test]
 fn a_probe_that_was_killed_does_not_swallow_what_comes_after_it() {
     let mut all =
         journal(vec![Deed::Opened, Deed::ProbeBegan, asked("GET", HUB, "root.json", 404)]);
