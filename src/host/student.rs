@@ -61,7 +61,7 @@ impl StudentHost {
             None => Vec::new(),
         };
         self.images = None;
-        self.entries = journal::since_reset(&journal::own(&entries), step).to_vec();
+        self.entries = journal::since_reset(&journal::own(&entries), step);
         Ok(())
     }
 

@@ -13,10 +13,13 @@ pub fn own(entries: &[Entry]) -> Vec<Entry> {
     entries.split_off(from)
 }
 
-/// The entries after the last time that a step was put back.
-pub fn since_reset<'e>(entries: &'e [Entry], step: &str) -> &'e [Entry] {
+/// The entries after the last time that a step was put back, after the images that were there then.
+pub fn since_reset(entries: &[Entry], step: &str) -> Vec<Entry> {
     let is_reset = |entry: &Entry| matches!(&entry.deed, Deed::Reset { step: s } if s == step);
-    entries.iter().rposition(is_reset).map_or(entries, |at| &entries[at + 1..])
+    let Some(reset) = entries.iter().rposition(is_reset) else { return entries.to_vec() };
+    let there = last_images(&entries[..reset]).cloned();
+    let there = there.map(|deed| Entry { at: entries[reset].at, deed });
+    there.into_iter().chain(entries[reset + 1..].iter().cloned()).collect()
 }
 
 /// The entries about one image or collection: of its repository, whatever the tag.

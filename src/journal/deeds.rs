@@ -42,6 +42,9 @@ pub fn pulls(entries: &[Entry]) -> Vec<Pull> {
     let mut pulls = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let Some(name) = image_event(entry, "pull") else { continue };
+        if is_of_all_tags(entry) {
+            continue;
+        }
         let trusted = (name.digest().is_some() && was_asked(&entries[..index], entry.at))
             .then(|| tagged_after(&entries[index + 1..], entry.at))
             .flatten();
@@ -90,14 +93,15 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     longest
 }
 
-/// Whether a push of this name was seen; `signed` also wants the signature that was uploaded after.
+/// Whether a push of this name was seen; `signed` also wants a signature of its tag that was uploaded
+/// after.
 pub fn pushed(entries: &[Entry], name: &Reference, signed: bool) -> bool {
     entries.iter().enumerate().any(|(index, entry)| {
         image_event(entry, "push").as_ref() == Some(name)
             && (!signed
                 || entries[index..].iter().any(|later| {
                     later.at.duration_since(entry.at) <= TRUST_WITHIN
-                        && trust(later).is_some_and(is_upload)
+                        && trust(later).is_some_and(|request| signs(request, name))
                 }))
     })
 }
@@ -205,6 +209,13 @@ fn is_upload(request: &TrustRequest) -> bool {
     request.method == "POST" && request.file.is_empty() && request.status == 200
 }
 
+fn signs(request: &TrustRequest, name: &Reference) -> bool {
+    is_upload(request)
+        && request.published.as_ref().is_some_and(|held| {
+            name.tag().is_some_and(|tag| held.targets.iter().any(|target| target == tag))
+        })
+}
+
 fn trust(entry: &Entry) -> Option<&TrustRequest> {
     match &entry.deed {
         Deed::Trust(request) => Some(request),
@@ -221,6 +232,13 @@ fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
         }
         _ => None,
     }
+}
+
+/// `docker pull -a alpine`: the engine names no tag, and would name `latest`.
+fn is_of_all_tags(entry: &Entry) -> bool {
+    let Deed::Engine(EngineEvent { image: Some(image), .. }) = &entry.deed else { return false };
+    let last = image.rsplit('/').next().unwrap_or_default();
+    !last.contains([':', '@'])
 }
 
 fn reference(text: &str) -> Option<Reference> {

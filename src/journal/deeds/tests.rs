@@ -131,6 +131,7 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (pushed_it, vec![image("push", "alpine:latest")], false),
         (signed_it, vec![image("push", "alpine:edge")], false),
         (signed_it, vec![image("push", "alpine:edge"), upload(&["edge"], &[])], true),
+        (signed_it, vec![image("push", "alpine:edge"), upload(&["latest"], &[])], false),
         (signed_it, vec![image("push", "alpine:edge"), refused.clone()], false),
         (signed_it, vec![upload(&["edge"], &[]), image("push", "alpine:edge")], false),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 404)], true),
@@ -181,6 +182,27 @@ fn what_is_about_a_name_is_of_its_repository_only() {
     ];
     assert_eq!(about.iter().map(|e| e.deed.clone()).collect::<Vec<_>>(), expected);
     assert_eq!(snapshots(&about).len(), 2);
-    assert_eq!(since_reset(&all, "step1").len(), 1);
     assert_eq!(since_reset(&all, "step2").len(), all.len());
+}
+
+#[test]
+fn after_a_reset_nothing_counts_but_the_images_that_were_there_then() {
+    let all = journal(vec![
+        image("pull", "alpine:edge"),
+        there(&["alpine:edge"]),
+        Deed::Reset { step: "step1".into() },
+        there(&[]),
+    ]);
+    let since = since_reset(&all, "step1");
+    let deeds: Vec<Deed> = since.iter().map(|entry| entry.deed.clone()).collect();
+    assert_eq!(deeds, [there(&["alpine:edge"]), there(&[])]);
+    assert_eq!(since[0].at, all[2].at);
+    assert!(removed(&since, &name("alpine:edge")));
+}
+
+#[test]
+fn a_pull_of_all_tags_is_none_of_latest() {
+    assert_eq!(pulled(vec![image("pull", "alpine"), image("pull", "localhost:5000/x")]), []);
+    let named = "localhost:5000/x:latest";
+    assert_eq!(pulled(vec![image("pull", named)]), [(named.to_owned(), Through::Plain)]);
 }
