@@ -147,8 +147,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_probe_that_nobody_waits_for_any_more_has_ended() {
-        let noted = Arc::new(Mutex::new(Vec::new()));
-        let notes = Arc::clone(&noted);
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&told);
         let evidence =
             Evidence::new(|| Ok(Vec::new()), move |deed| notes.lock().unwrap().push(deed));
         let scratch = tempfile::tempdir().unwrap();
@@ -168,6 +168,6 @@ mod tests {
             _ = host.observe(&query) => {}
             () = std::future::ready(()) => {}
         }
-        assert_eq!(*noted.lock().unwrap(), [Deed::ProbeBegan, Deed::ProbeEnded]);
+        assert_eq!(*told.lock().unwrap(), [Deed::ProbeBegan, Deed::ProbeEnded]);
     }
 }
