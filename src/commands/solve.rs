@@ -11,7 +11,7 @@ use anstream::{eprintln, print};
 
 use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, world};
 use crate::{
-    classroom::standing::Session,
+    classroom::standing::{self, Request, Session},
     cli::student::SolveArgs,
     env::Surroundings,
     exit::Code,
@@ -26,6 +26,8 @@ use crate::{
     text,
 };
 
+/// How long the journal has to catch up.
+const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 /// How long one command may take.
 const WITHIN: Duration = Duration::from_mins(2);
 
@@ -62,6 +64,14 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         evidence.note(Deed::Solved { step: id.clone() });
     }
     type_step(&place, &session, &id, surroundings, &cancel).await;
+    // What the engine did last has to stand before the end, not behind it.
+    let settled = standing::ask(&session.folder, &Request::Settle {}, SETTLED_WITHIN).await;
+    if let Some(evidence) = &place.host.evidence {
+        evidence.note(Deed::SolveEnded { step: id.clone() });
+    }
+    if let Err(error) = settled {
+        eprintln!("{error}");
+    }
     if cancel.is_cancelled() {
         eprintln!(
             "Interrupted. What was typed so far has happened; labcheck reset {id} puts it back."

@@ -61,7 +61,8 @@ impl StudentHost {
             None => Vec::new(),
         };
         self.images = None;
-        self.entries = journal::since_reset(&journal::own(&entries), step);
+        let since = journal::since_reset(&journal::own(&entries), step);
+        self.entries = journal::without_solved(&since, step);
         Ok(())
     }
 

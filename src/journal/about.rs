@@ -1,9 +1,12 @@
 //! Which entries count, and which are about a name.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Deed, Entry};
 use crate::{fact::EngineImage, oci::Reference};
+
+/// A solution whose end is missing was killed.
+const LONGEST_SOLUTION: SignedDuration = SignedDuration::from_mins(15);
 
 /// The entries since the classroom opened, by time: engine and services are heard on ways of their own.
 pub fn own(entries: &[Entry]) -> Vec<Entry> {
@@ -20,6 +23,27 @@ pub fn since_reset(entries: &[Entry], step: &str) -> Vec<Entry> {
     let there = last_images(&entries[..reset]).cloned();
     let there = there.map(|deed| Entry { at: entries[reset].at, deed });
     there.into_iter().chain(entries[reset + 1..].iter().cloned()).collect()
+}
+
+/// Without what labcheck did while it solved other steps: it is no deed of the student's, and counts for the
+/// step that was solved alone, whose record says so. What was there at each moment stays.
+pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
+    let mut solving: Option<Timestamp> = None;
+    let mut kept = Vec::new();
+    for entry in entries {
+        match &entry.deed {
+            Deed::Solved { step: solved } => solving = (solved != step).then_some(entry.at),
+            Deed::SolveEnded { .. } => solving = None,
+            Deed::Engine(_) | Deed::Trust(_) | Deed::Registry(_)
+                if solving.is_some_and(|at| entry.at.duration_since(at) <= LONGEST_SOLUTION) =>
+            {
+                continue;
+            }
+            _ => {}
+        }
+        kept.push(entry.clone());
+    }
+    kept
 }
 
 /// The entries about one image or collection: of its repository, whatever the tag.

@@ -58,6 +58,11 @@ pub enum Deed {
         /// The step's id.
         step: String,
     },
+    /// labcheck has done with that, whether it came to its end or not.
+    SolveEnded {
+        /// The step's id.
+        step: String,
+    },
     /// A step was put back: what happened before counts no longer for it.
     Reset {
         /// The step's id.

@@ -6,7 +6,7 @@ pub mod deeds;
 mod entry;
 pub mod lines;
 
-pub use about::{about, own, passed_before, since_reset, snapshots};
+pub use about::{about, own, passed_before, since_reset, snapshots, without_solved};
 pub use entry::{
     Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,
 };

@@ -14,7 +14,7 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         | Deed::Hint { step: of, .. }
         | Deed::Solved { step: of }
         | Deed::Reset { step: of } => *of == step.id.value,
-        Deed::Opened | Deed::Gap => true,
+        Deed::Opened | Deed::Gap | Deed::SolveEnded { .. } => true,
         Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
             let mistakes = |check: &Check| {
                 check.mistakes.iter().flat_map(|mistake| mistake.when.clone()).collect::<Vec<_>>()

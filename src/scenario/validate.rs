@@ -102,6 +102,15 @@ fn checks(decoder: &Decoder, scenario: &Scenario) {
         .map(|capture| capture.name.value.as_str())
         .filter(|name| !lasting.contains(*name))
         .collect();
+    for step in &scenario.steps {
+        for (at, check) in step.checks.iter().enumerate() {
+            if step.checks[..at].iter().any(|earlier| earlier.name.value == check.name.value) {
+                let title = format!("this step has a check `{}` already", check.name.value);
+                let problem = Problem::new(check.name.at, title);
+                decoder.report(problem.help("give it another name: hints and verdicts go by it"));
+            }
+        }
+    }
     let all = scenario.steps.iter().flat_map(|step| &step.checks);
     for template in all.flat_map(crate::check::Check::templates) {
         for name in template.names().filter(|name| captured.contains(name.value)) {

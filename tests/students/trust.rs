@@ -11,7 +11,7 @@ use crate::{
 const ON: &str = "step3: content trust is on in this shell";
 const THROUGH: &str = "step3: alpine:latest was pulled through content trust";
 const REFUSED: &str = "step3: an unsigned image is refused, and the signed one still pulls";
-const MET: &str = "step3: you met the refusal";
+const MET: &str = "step3: no signature of tenstartups/alpine was found";
 const SIGNED: &str = "step3: it is the image that was signed";
 const PUSHED: &str = "step3b: your image was pushed and signed";
 const TRUSTED: &str = "step3b: the client trusts its tag";

@@ -56,6 +56,10 @@ fn append_to(mut file: &File, entry: &Entry, largest: u64) -> io::Result<()> {
 
 /// Everything that the journal at this path tells.
 pub fn read(path: &Path) -> io::Result<Vec<Entry>> {
+    // A fifo would be waited for without an end.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(READ_AT_MOST).read_to_end(&mut bytes)?;
     let mut entries = lines::read(&String::from_utf8_lossy(&bytes));

@@ -129,7 +129,12 @@ pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
 
 /// A folder's session; nothing where it has none.
 fn read(folder: &Path) -> Result<Option<Session>, String> {
-    let file = match File::open(folder.join(FILE)) {
+    let path = folder.join(FILE);
+    // A fifo would be waited for without an end.
+    if fs::metadata(&path).is_ok_and(|data| !data.is_file()) {
+        return Err("it is no file".to_owned());
+    }
+    let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::journal::{Published, about, own, since_reset, snapshots};
+use crate::journal::{Published, about, own, since_reset, snapshots, without_solved};
 
 const D: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const HUB: &str = "docker.io/library/alpine";
@@ -205,4 +205,29 @@ fn a_pull_of_all_tags_is_none_of_latest() {
     assert_eq!(pulled(vec![image("pull", "alpine"), image("pull", "localhost:5000/x")]), []);
     let named = "localhost:5000/x:latest";
     assert_eq!(pulled(vec![image("pull", named)]), [(named.to_owned(), Through::Plain)]);
+}
+
+#[test]
+fn what_labcheck_did_to_solve_one_step_is_no_deed_for_another() {
+    let solved = |step: &str| Deed::Solved { step: step.into() };
+    let ended = |step: &str| Deed::SolveEnded { step: step.into() };
+    let all = journal(vec![
+        solved("step4"),
+        image("pull", "alpine"),
+        there(&["alpine"]),
+        ended("step4"),
+        image("pull", "b"),
+    ]);
+    let deeds = |step: &str| -> Vec<Deed> {
+        without_solved(&all, step).into_iter().map(|entry| entry.deed).collect()
+    };
+    assert_eq!(deeds("step4").len(), all.len());
+    assert_eq!(
+        deeds("step3"),
+        [solved("step4"), there(&["alpine"]), ended("step4"), image("pull", "b")]
+    );
+    // A solution that was killed swallows nothing of what came much later.
+    let mut killed = journal(vec![solved("step4"), image("pull", "alpine")]);
+    killed[1].at += SignedDuration::from_mins(20);
+    assert_eq!(without_solved(&killed, "step3"), killed);
 }
