@@ -101,6 +101,8 @@ codes! {
     TrustOffAtPush = "LC312" "trust-off-at-push",
     /// The docker client has no content trust.
     NoContentTrust = "LC313" "no-content-trust",
+    /// An image was pushed, and the signing that began did not end.
+    SigningUnfinished = "LC314" "signing-unfinished",
     /// A variable has another value.
     Variable = "LC401" "variable",
     /// A variable is set, but not exported.

@@ -199,7 +199,7 @@ impl What {
                         told.push(line);
                     }
                 }
-                if told.is_empty() { others(entries) } else { told }
+                told
             }
             Self::Pulled { .. } | Self::Pushed { .. } => others(entries),
             Self::Tagged

@@ -87,7 +87,10 @@ pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Diff
                 probe.outcome.stderr.text.lines().find(|l| l.contains("using cached timestamp"));
             Ok(stale.map(|line| control(Reason::StaleCache, line)))
         }
-        Some(asked) => Ok(Some(control(Reason::PlainPull, asked))),
+        Some(asked) => {
+            let asked = format!("docker asked the engine for the tag {asked}");
+            Ok(Some(control(Reason::PlainPull, &asked)))
+        }
         None => {
             let reference: Reference = image
                 .parse()

@@ -119,8 +119,12 @@ pub fn outcome(styles: &Styles, record: &StepRecord, next: Option<&str>) -> Stri
             }
         }
         open @ Progress::Open { .. } => {
-            let state = open.tell();
-            format!("\n{id} is not done yet: {state}{worth}. For help: labcheck hint {id}\n")
+            // That no check passes can be seen above.
+            let state = match open {
+                Progress::Open { passed: 0, .. } => worth.replacen(", ", ": ", 1),
+                other => format!(": {}{worth}", other.tell()),
+            };
+            format!("\n{id} is not done yet{state}. For help: labcheck hint {id}\n")
         }
         Progress::Unjudged => {
             format!("\n{id} could not be judged whole{worth}; see what stands beside each line.\n")

@@ -85,7 +85,7 @@ pub fn tell(difference: &Difference) -> Told {
         ),
         Difference::Control { image, seen, evidence } => Told {
             next: Some(
-                "a refusal counts only while the signed image goes through in the same shell"
+                "mend this first: what trust refuses proves nothing while what is signed does not go through in the same shell"
                     .to_owned(),
             ),
             ..told(

@@ -51,7 +51,6 @@ fn trust_was_off_at_the_pull() {
             (THROUGH, "LC311"),
             (MET, "LC311"),
             ("step1: alpine:edge was pulled by its tag", "LC211"),
-            ("step2: the image was pulled by its digest", "LC215"),
         ],
         asked: ("step3", &["[LC311]", "while content trust was off"]),
         mending: &[
