@@ -84,6 +84,24 @@ fn trust_was_off_at_the_push() {
 }
 
 #[test]
+fn the_signing_did_not_come_to_its_end() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    student.does(&mut terminal, &["step1", "step3"]);
+    let before = report(&student, &mut terminal);
+    terminal.types("docker tag alpine:latest localhost:5000/you/alpine:trusted").ended(0);
+    // Nobody answers the question for the passphrase.
+    let push = "timeout 5 docker push localhost:5000/you/alpine:trusted </dev/null >/dev/null 2>&1";
+    terminal.types(push);
+    let made = report(&student, &mut terminal);
+    only("after the mistake", &before, &made, &[(PUSHED, "LC314")]);
+    terminal.types("labcheck step3b").ended(1).has(&["[LC314]", "passphrase"]);
+    student.does(&mut terminal, &["step3b"]);
+    terminal.types("labcheck step3b").ended(0);
+    student.leaves(terminal);
+}
+
+#[test]
 fn the_variable_was_set_in_another_shell() {
     let Some(student) = Student::arrives() else { return };
     let mut here = student.starts();
