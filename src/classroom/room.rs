@@ -24,7 +24,7 @@ use super::{
     registry::{Registry, RegistryError},
     serve::{Served, serve},
     spec::{EngineChoice, Spec, WorldKind},
-    sweep::{remove, sweep},
+    sweep::{engine_has_ended, remove, sweep},
     trust::{GunError, TrustError, TrustService},
     upstream::UpstreamError,
 };
@@ -128,6 +128,8 @@ impl Classroom {
             Ok(parts) => parts,
             Err(error) => {
                 cancel.cancel();
+                // The engine was let go of in mid-start, and may still make folders.
+                engine_has_ended(folder.path()).await;
                 Ledger::read(folder.path()).settle().await;
                 remove(folder).await;
                 return Err(error);

@@ -51,7 +51,7 @@ pub async fn sweep_own(base: &Path) {
 
 /// A private engine ends by itself a moment after its labcheck. Until then it may make folders anew
 /// that were removed. Who else looks at its files is not waited for longer than a second.
-async fn engine_has_ended(folder: &Path) {
+pub(super) async fn engine_has_ended(folder: &Path) {
     let engine = folder.join("engine");
     for _ in 0..REMOVE_TRIES {
         if !is_named_in_a_command(engine.as_os_str()) {
@@ -80,6 +80,8 @@ pub(super) async fn remove(folder: Folder) -> Vec<String> {
     let mut last = String::new();
     for _ in 0..REMOVE_TRIES {
         match folder.remove() {
+            // Somebody who was ended a moment ago may have made a folder anew.
+            Ok(()) if folder.path().exists() => "it comes again".clone_into(&mut last),
             Ok(()) => return Vec::new(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
             Err(error) => last = error.to_string(),
