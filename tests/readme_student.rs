@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output},
     time::{Duration, Instant},
 };
@@ -47,21 +47,22 @@ fn typed() -> Vec<Typed> {
 /// A terminal with one shell, gone with the test.
 struct Tmux {
     socket: String,
+    state: PathBuf,
 }
 
 impl Tmux {
     fn new(folder: &Path) -> Self {
-        let tmux = Self { socket: folder.join("tmux").display().to_string() };
+        let state = folder.join("state");
+        let tmux = Self { socket: folder.join("tmux").display().to_string(), state };
         fs::write(folder.join(".bashrc"), "PS1='$ '\nunset HISTFILE\n").unwrap();
         let labcheck = Path::new(assert_cmd::cargo::cargo_bin!("labcheck")).parent().unwrap();
         let path = format!("{}:{}", labcheck.display(), std::env::var("PATH").unwrap());
         let home = folder.display().to_string();
-        let state = folder.join("state").display().to_string();
         // The server hands its environment on to the shell.
         let mut first = tmux.command(&["-f", "/dev/null", "new-session", "-d", "-x", "250"]);
         first.args(["-y", "1000", "-c", &home, "bash"]);
         first.env("PATH", path).env("HOME", &home).env("SHELL", "/bin/bash");
-        let made = first.env("LABCHECK_STATE_DIR", state).output().unwrap();
+        let made = first.env("LABCHECK_STATE_DIR", &tmux.state).output().unwrap();
         assert!(made.status.success(), "{made:?}");
         tmux
     }
@@ -110,6 +111,9 @@ impl Tmux {
 impl Drop for Tmux {
     fn drop(&mut self) {
         self.run(&["kill-server"]);
+        // A test that failed in the middle left its classroom.
+        let mut finish = Command::new(assert_cmd::cargo::cargo_bin!("labcheck"));
+        let _ = finish.arg("finish").env("LABCHECK_STATE_DIR", &self.state).output();
     }
 }
 
