@@ -34,7 +34,7 @@ use crate::{
     },
     journal::{Deed, Entry},
     oci::{Digest, Naming},
-    record::{BUILT_HERE, Help, StepRecord, World},
+    record::{Help, StepRecord, World},
     run::{self, Abilities, Glance, Place},
     scenario::{model::Step, requires::Required, template::Vars},
 };
@@ -251,14 +251,14 @@ impl StudentPlace {
 
     /// For the record.
     pub(super) fn world(&self) -> World {
-        let kind =
-            self.session.as_ref().map_or("none", |session| world::engine_word(session.world));
+        let session = self.session.as_ref();
+        let kind = session.map_or("none", |session| world::engine_word(session.world));
         World {
             engine: kind.to_owned(),
             engine_version: self.abilities.engine.clone(),
             client_version: self.abilities.client.clone(),
-            storage: String::new(),
-            images: BUILT_HERE.to_owned(),
+            storage: session.map(|session| session.engine.storage.clone()).unwrap_or_default(),
+            images: session.map(|session| session.images.clone()).unwrap_or_default(),
         }
     }
 }

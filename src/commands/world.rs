@@ -167,12 +167,7 @@ pub async fn enter(
         engine_version: info.version.clone(),
         client_version: client.clone(),
         storage: info.storage,
-        images: match classroom.world() {
-            WorldKind::Hub => FROM_HUB.to_owned(),
-            WorldKind::Private | WorldKind::Names => {
-                classroom.upstream().unwrap_or(BUILT_HERE).to_owned()
-            }
-        },
+        images: images_from(classroom).to_owned(),
     };
     Ok(Entered {
         host: RealHost::new(observer, variables, classroom.home(), flags)
@@ -189,6 +184,14 @@ pub async fn enter(
 }
 
 /// How records call the kinds of worlds.
+/// Where a classroom's tagged images came from, as a record says it.
+pub(super) fn images_from(classroom: &Classroom) -> &str {
+    match classroom.world() {
+        WorldKind::Hub => FROM_HUB,
+        WorldKind::Private | WorldKind::Names => classroom.upstream().unwrap_or(BUILT_HERE),
+    }
+}
+
 /// How a record calls a kind of world.
 pub(super) fn engine_word(world: WorldKind) -> &'static str {
     match world {

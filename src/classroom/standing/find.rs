@@ -212,6 +212,7 @@ mod tests {
             world: WorldKind::Private,
             why: None,
             notes: Vec::new(),
+            images: text(),
             environment: Vec::new(),
             docker_host: text(),
             engine: EngineInfo::default(),

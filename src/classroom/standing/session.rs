@@ -51,6 +51,9 @@ pub struct Session {
     pub engine: EngineInfo,
     /// Where the registry listens on this machine, as `127.0.0.1:40001`.
     pub registry: String,
+    /// Where the tagged images came from, as a record says it.
+    #[serde(default)]
+    pub images: String,
     /// The digests of the images ordered, by their ids.
     pub digests: BTreeMap<String, String>,
     /// How the lab's names are spelt on the engine.
