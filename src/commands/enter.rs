@@ -102,8 +102,10 @@ impl Entry {
     }
 }
 
-/// bash 3 reads a case within `$(…)` only with both parentheses. In a subshell, so that no variable of the function's is seen afterwards. `export -p` begins its
-/// lines with `export NAME=` in dash, zsh and ksh, with `declare -x NAME=` in bash.
+/// bash 3 reads a case within `$(…)` only with both parentheses. In a subshell, so that no variable of the
+/// function's is seen afterwards. `export -p` begins its lines with `export NAME=` in dash, zsh and ksh,
+/// with `declare -x NAME=` in bash. A name that `set` seems to print and that is not set stands in a line
+/// of another variable's value. No comment may stand in it: an interactive zsh knows none.
 const SH_FUNCTIONS: &str = r#"labcheck() {
     LABCHECK_UNEXPORTED=$(
         labcheck_nl='
@@ -115,7 +117,7 @@ const SH_FUNCTIONS: &str = r#"labcheck() {
                 (*"$labcheck_nl"declare\ -x\ "$labcheck_name"=*) continue ;;
                 (*"$labcheck_nl"typeset\ -x\ "$labcheck_name"=*) continue ;;
             esac
-            eval "[ -n \"\${$labcheck_name+x}\" ]" || continue # a line of another one's value
+            eval "[ -n \"\${$labcheck_name+x}\" ]" || continue
             eval "labcheck_value=\${$labcheck_name-}"
             printf '%s\n' "$labcheck_name=${labcheck_value%%"$labcheck_nl"*}"
         done

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod control;
+mod eval;
 mod journal;
 mod killed;
 mod lifecycle;
