@@ -21,6 +21,12 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub verb: Option<Verb>,
+    /// No colours, no progress line, no redrawn screen and no question, before or behind every verb
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// The scenario, where no verb is named.
+    #[arg(long, global = true, hide = true, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
 }
 
 /// The verbs.
@@ -124,14 +130,31 @@ impl Cli {
         let is_verb = |word: &str| {
             word == "help" || Self::command().get_subcommands().any(|verb| verb.get_name() == word)
         };
-        if let Some(first) = args.get(1)
+        // The flags that may stand before a verb.
+        let mut at = 1;
+        while let Some(flag) = args.get(at).map(|arg| arg.to_string_lossy().into_owned()) {
+            at += match flag.as_str() {
+                "--plain" => 1,
+                "--scenario" => 2,
+                other if other.starts_with("--scenario=") => 1,
+                _ => break,
+            };
+        }
+        if let Some(first) = args.get(at)
             && !first.is_empty()
             && !first.to_string_lossy().starts_with('-')
             && !is_verb(&first.to_string_lossy())
         {
-            args.insert(1, "check".into());
+            args.insert(at, "check".into());
         }
         args
+    }
+
+    /// The verbs that there are, for suggestions.
+    pub fn verbs() -> Vec<String> {
+        let all = Self::command();
+        let shown = all.get_subcommands().filter(|verb| !verb.is_hide_set());
+        shown.map(|verb| verb.get_name().to_owned()).chain(["help".to_owned()]).collect()
     }
 }
 

@@ -26,6 +26,20 @@ pub fn arguments() -> Vec<OsString> {
     std::env::args_os().collect()
 }
 
+/// The login shell of this user by the system's list (`/etc/passwd`), where it is in it.
+pub fn login_shell() -> Option<PathBuf> {
+    let list = std::fs::read_to_string("/etc/passwd").ok()?;
+    shell_of(&list, rustix::process::getuid().as_raw())
+}
+
+/// The seventh field of the line with this number in the third.
+fn shell_of(list: &str, user: u32) -> Option<PathBuf> {
+    let lines = list.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let mut own = lines.filter(|fields| fields.get(2).is_some_and(|id| id.parse() == Ok(user)));
+    let shell = own.next()?.get(6).copied().unwrap_or_default();
+    (!shell.is_empty()).then(|| PathBuf::from(shell))
+}
+
 /// Programs that stand between a shell and labcheck.
 const BETWEEN: &[&str] = &["sudo", "doas", "env", "time", "labcheck"];
 
@@ -82,5 +96,18 @@ impl Surroundings {
         let home = || self.get("HOME").map(|home| Path::new(home).join(".local/state"));
         let state = self.get("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
         state.unwrap_or_else(std::env::temp_dir).join("labcheck")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_login_shell_is_that_of_the_users_own_line() {
+        let list = "root:x:0:0:root:/root:/bin/zsh\nann:x:1000:1000::/home/ann:/usr/bin/fish\nbob:x:1001:1001::/:\nbroken\n";
+        assert_eq!(shell_of(list, 0), Some("/bin/zsh".into()));
+        assert_eq!(shell_of(list, 1000), Some("/usr/bin/fish".into()));
+        assert_eq!((shell_of(list, 1001), shell_of(list, 7)), (None, None));
     }
 }

@@ -47,7 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fact", &["journal", "refusal"]),
     ("host", &["fact", "journal", "oci", "text"]),
     ("journal", &["fact", "oci"]),
-    ("lab", &["oci", "scenario"]),
+    ("lab", &["oci", "scenario", "suggest"]),
     ("main", &["cli", "commands", "env", "exit", "suggest"]),
     ("oci", &[]),
     ("record", &["codes", "exit", "fact", "verdict"]),

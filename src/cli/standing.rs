@@ -13,6 +13,9 @@ pub struct StartArgs {
     /// The lab: the file of a scenario, or a name such as distribution-and-trust; without it the one
     /// in the working tree, else the built-in first lab
     pub lab: Option<String>,
+    /// The same, as the other verbs take it
+    #[arg(long, value_name = "FILE", conflicts_with = "lab")]
+    pub scenario: Option<PathBuf>,
     /// Which engine serves: a private one, the user's own, or a private one if it can be had
     #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
     pub engine: EngineArg,

@@ -8,7 +8,6 @@ use clap::Args;
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
     /// The steps to look at, or `all`
-    #[arg(required = true)]
     pub steps: Vec<String>,
     /// The scenario; without it that of the classroom, else the working tree's or the built-in lab
     #[arg(long, value_name = "FILE")]
@@ -25,7 +24,7 @@ pub struct CheckArgs {
 #[derive(Clone, Debug, Args)]
 pub struct HintArgs {
     /// The step; without it the first one that is not done
-    pub step: Option<String>,
+    pub step: Vec<String>,
     /// The scenario; without it that of the classroom, else the working tree's or the built-in lab
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
@@ -38,7 +37,7 @@ pub struct HintArgs {
 #[derive(Clone, Debug, Args)]
 pub struct SolveArgs {
     /// The step
-    pub step: String,
+    pub step: Vec<String>,
     /// Do not ask first
     #[arg(long, short)]
     pub yes: bool,
@@ -51,7 +50,7 @@ pub struct SolveArgs {
 #[derive(Clone, Debug, Args)]
 pub struct ResetArgs {
     /// The step; those that need it are put back as well
-    pub step: String,
+    pub step: Vec<String>,
     /// Only list what would be taken away
     #[arg(long)]
     pub dry_run: bool,
@@ -60,6 +59,9 @@ pub struct ResetArgs {
 /// Flags of `watch`.
 #[derive(Clone, Debug, Args)]
 pub struct WatchArgs {
+    /// The scenario; without it that of the classroom, else the working tree's or the built-in lab
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
     /// No colours, no redrawn screen and no keys: a line whenever something changes
     #[arg(long)]
     pub plain: bool,

@@ -20,6 +20,9 @@ pub struct ExplainArgs {
 pub struct ListArgs {
     /// One lab: the file of a scenario, or a name such as distribution-and-trust
     pub lab: Option<String>,
+    /// The same, as the other verbs take it
+    #[arg(long, value_name = "FILE", conflicts_with = "lab")]
+    pub scenario: Option<PathBuf>,
     /// Print the list as JSON
     #[arg(long)]
     pub json: bool,
@@ -34,6 +37,9 @@ pub struct HandoutArgs {
     /// The lab: the file of a scenario, or a name such as distribution-and-trust; without it the one
     /// in the working tree, else the built-in first lab
     pub lab: Option<String>,
+    /// The same, as the other verbs take it
+    #[arg(long, value_name = "FILE", conflicts_with = "lab")]
+    pub scenario: Option<PathBuf>,
     /// Write it to this file instead of printing it
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -46,7 +52,7 @@ pub struct HandoutArgs {
 #[derive(Clone, Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell that completes
-    pub shell: Shell,
+    pub shell: Option<Shell>,
 }
 
 /// Flags of `man`.

@@ -1,17 +1,19 @@
 //! `labcheck step3`, short for `labcheck check step3`: what the student reached, judged as it is.
 
-use std::{path::Path, time::Instant};
+use std::{io::IsTerminal as _, path::Path, time::Instant};
 
 use anstream::eprintln;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     json::JsonTarget,
-    place::{NoPlace, StudentPlace},
+    place::{NoPlace, StudentPlace, Work},
     signals::cancelled_by_signals,
     teller::tell,
+    words,
 };
 use crate::{
-    cli::{VERBS, student::CheckArgs},
+    cli::student::CheckArgs,
     env::Surroundings,
     exit::Code,
     record::{self, Record, StepRecord},
@@ -19,30 +21,24 @@ use crate::{
         student::{self, Progress},
         style::Styles,
     },
-    run::Plan,
     scenario::model::Scenario,
-    suggest::nearest,
     text,
 };
-
-/// The word for every step.
-const ALL: &str = "all";
 
 /// Judges the steps named.
 pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let cancel = cancelled_by_signals();
-    let mut place = match find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
+    let mut wanted = Vec::new();
+    let scenario = args.scenario.as_deref();
+    let found = find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+        wanted = words::steps(lab, &args.steps)?;
+        Ok(())
+    });
+    let mut place = match found {
         Ok(place) => place,
         Err(code) => return Ok(code),
-    };
-    let wanted = match wanted(&place.lab.scenario, &args.steps) {
-        Ok(wanted) => wanted,
-        Err(said) => {
-            eprintln!("{said}");
-            return Ok(Code::Usage);
-        }
     };
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     if let Some(notice) = place.notice() {
@@ -85,11 +81,28 @@ pub(super) fn find(
     scenario: Option<&Path>,
     plain: bool,
     surroundings: &Surroundings,
-    cancel: &tokio_util::sync::CancellationToken,
+    cancel: &CancellationToken,
 ) -> Result<StudentPlace, Code> {
-    use std::io::IsTerminal as _;
+    find_for(scenario, plain, surroundings, cancel, |_| Ok(()))
+}
+
+/// The same, with a look at the lab before anything else is asked: a word that was typed wrong is told as
+/// such where no engine answers too.
+pub(super) fn find_for(
+    scenario: Option<&Path>,
+    plain: bool,
+    surroundings: &Surroundings,
+    cancel: &CancellationToken,
+    look: impl FnOnce(&Scenario) -> Result<(), Code>,
+) -> Result<StudentPlace, Code> {
     let colour = !plain && std::io::stderr().is_terminal();
-    StudentPlace::find(surroundings, scenario, colour, cancel).map_err(|none| match none {
+    let lab = Work::find(surroundings, scenario, colour).map_err(no_place)?;
+    look(&lab.lab.scenario)?;
+    StudentPlace::of(lab, surroundings, cancel).map_err(no_place)
+}
+
+fn no_place(none: NoPlace) -> Code {
+    match none {
         NoPlace::Lab(unusable) => {
             eprintln!("{unusable}");
             Code::Usage
@@ -102,44 +115,11 @@ pub(super) fn find(
             eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
             Code::Error
         }
-    })
+    }
 }
 
-/// The steps named, in the lab's order; a word that is none gets a suggestion.
-fn wanted(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, String> {
-    let all = || scenario.steps.iter().map(|step| step.id.value.clone()).collect::<Vec<_>>();
-    if words.iter().any(|word| word == ALL) {
-        return Ok(all());
-    }
-    if let Err(error) = Plan::new(scenario, words) {
-        let verb = nearest(&error.word, VERBS.iter().copied()).filter(|_| error.near.is_none());
-        return Err(match verb {
-            Some(verb) => format!(
-                "`{}` is neither a verb nor a step; did you mean `labcheck {verb}`?",
-                text::for_terminal(error.word.as_bytes(), 100)
-            ),
-            None => text::for_terminal(error.to_string().as_bytes(), 1_000),
-        });
-    }
-    Ok(all().into_iter().filter(|step| words.contains(step)).collect())
-}
-
-/// The step named; without a name the first one that is not done.
-pub(super) async fn one_step(
-    place: &mut StudentPlace,
-    named: Option<&str>,
-) -> Result<String, Code> {
-    if let Some(named) = named {
-        let steps = wanted(&place.lab.scenario, &[named.to_owned()]).map_err(|said| {
-            eprintln!("{said}");
-            Code::Usage
-        })?;
-        if let [one] = steps.as_slice() {
-            return Ok(one.clone());
-        }
-        eprintln!("name one step, as in: labcheck hint {}", steps.join(" or "));
-        return Err(Code::Usage);
-    }
+/// The first step that is not done; where all are, that is told.
+pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code> {
     let ids: Vec<String> =
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
     for id in &ids {

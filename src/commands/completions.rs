@@ -1,6 +1,8 @@
 //! `labcheck completions`: what makes a shell complete labcheck's words.
 
-use clap::{Command, CommandFactory as _, builder::PossibleValuesParser};
+use anstream::eprintln;
+use clap::{Command, CommandFactory as _, ValueEnum as _, builder::PossibleValuesParser};
+use clap_complete::Shell;
 
 use super::{library, teller::tell};
 use crate::{
@@ -10,9 +12,17 @@ use crate::{
 
 /// Prints the script of a shell.
 pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Code> {
+    let Some(shell) = args.shell else {
+        let all: Vec<String> = Shell::value_variants().iter().map(ToString::to_string).collect();
+        eprintln!(
+            "Which shell completes? One of {}, as in: labcheck completions bash",
+            all.join(", ")
+        );
+        return Ok(Code::Usage);
+    };
     let mut script = Vec::new();
     let mut command = with_steps(without_hidden(&Cli::command()));
-    clap_complete::generate(args.shell, &mut command, "labcheck", &mut script);
+    clap_complete::generate(shell, &mut command, "labcheck", &mut script);
     let printed = tell(&String::from_utf8(script)?);
     Ok(if printed { Code::Passed } else { Code::Error })
 }

@@ -25,7 +25,8 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
             return Ok(Code::Error);
         }
     };
-    let lab = match (&args.lab, &session) {
+    let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
+    let lab = match (&named, &session) {
         (None, Some(session)) => library::open_text(&session.lab, false),
         (named, _) => library::open_called(named.as_deref(), false),
     };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anstream::eprintln;
 
-use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell};
+use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words};
 use crate::{
     check::Check,
     cli::student::HintArgs,
@@ -21,13 +21,24 @@ use crate::{
 pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let cancel = cancelled_by_signals();
-    let mut place = match check::find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
+    let mut named = None;
+    let scenario = args.scenario.as_deref();
+    let found = check::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+        if !args.step.is_empty() {
+            named = Some(words::one_step(lab, "hint", &args.step)?);
+        }
+        Ok(())
+    });
+    let mut place = match found {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };
-    let step = match check::one_step(&mut place, args.step.as_deref()).await {
-        Ok(step) => step,
-        Err(code) => return Ok(code),
+    let step = match named {
+        Some(step) => step,
+        None => match check::first_open(&mut place).await {
+            Ok(step) => step,
+            Err(code) => return Ok(code),
+        },
     };
     if let Some(notice) = place.notice() {
         eprintln!("{}", text::for_terminal(notice.as_bytes(), 1_000));

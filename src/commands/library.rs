@@ -58,6 +58,11 @@ pub(super) fn open(named: Option<&Path>, colour: bool) -> Result<Lab, Unusable> 
     }
 }
 
+/// The lab that is named, by either word for it.
+pub(super) fn called(lab: Option<&str>, scenario: Option<&Path>) -> Option<String> {
+    lab.map(str::to_owned).or_else(|| Some(scenario?.display().to_string()))
+}
+
 /// The lab that is called so: by the path of its scenario, or by the name of a built-in one.
 /// Without a name as [`open`].
 pub(super) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unusable> {

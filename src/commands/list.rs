@@ -17,7 +17,7 @@ use crate::{
 
 /// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
 pub fn list(args: &ListArgs) -> anyhow::Result<Code> {
-    let listed = match &args.lab {
+    let listed = match &library::called(args.lab.as_deref(), args.scenario.as_deref()) {
         Some(lab) => match library::open_called(Some(lab), false) {
             Ok(opened) => vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)],
             Err(unusable) => {

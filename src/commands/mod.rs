@@ -29,6 +29,7 @@ pub mod status;
 mod teller;
 mod terminal;
 pub mod watch;
+mod words;
 pub mod world;
 
 use crate::{
@@ -39,7 +40,9 @@ use crate::{
 
 /// Does what the command line says.
 pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let Some(verb) = cli.verb else { return overview::overview(surroundings).await };
+    let Some(verb) = cli.verb else {
+        return overview::overview(cli.scenario.as_deref(), surroundings).await;
+    };
     match verb {
         Verb::Check(args) => check::check(args, surroundings).await,
         Verb::Hint(args) => hint::hint(args, surroundings).await,

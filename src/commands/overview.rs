@@ -1,5 +1,7 @@
 //! `labcheck` alone: where one stands, and what comes next.
 
+use std::path::Path;
+
 use anstream::eprintln;
 
 use super::{check, signals::cancelled_by_signals, teller::tell};
@@ -15,10 +17,13 @@ use crate::{
 };
 
 /// Looks at every step and says what comes next. The exit code is 0 where the whole lab is done, else 4.
-pub(super) async fn overview(surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub(super) async fn overview(
+    scenario: Option<&Path>,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Code> {
     let styles = Styles::colourful();
     let cancel = cancelled_by_signals();
-    let mut place = match check::find(None, false, surroundings, &cancel) {
+    let mut place = match check::find(scenario, false, surroundings, &cancel) {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };

@@ -67,20 +67,35 @@ pub(super) struct StudentPlace {
     _scratch: Option<tempfile::TempDir>,
 }
 
-impl StudentPlace {
-    /// Finds it. `scenario` names another lab than the place's own.
+/// What a student works at: a lab, and the classroom if one is up. No engine was asked yet.
+pub(super) struct Work {
+    pub(super) lab: Arc<Lab>,
+    session: Option<Session>,
+}
+
+impl Work {
+    /// Finds it. `scenario` names another lab than the classroom's own.
     pub(super) fn find(
         surroundings: &Surroundings,
         scenario: Option<&Path>,
         colour: bool,
-        cancel: &CancellationToken,
     ) -> Result<Self, NoPlace> {
         let session = standing_session(surroundings)?;
         let lab = match (&session, scenario) {
             (Some(session), None) => library::open_text(&session.lab, colour),
             _ => library::open(scenario, colour),
         };
-        let lab = Arc::new(lab.map_err(NoPlace::Lab)?);
+        Ok(Self { lab: Arc::new(lab.map_err(NoPlace::Lab)?), session })
+    }
+}
+
+impl StudentPlace {
+    /// The place of this work.
+    pub(super) fn of(
+        Work { lab, session }: Work,
+        surroundings: &Surroundings,
+        cancel: &CancellationToken,
+    ) -> Result<Self, NoPlace> {
         let variables: Variables = surroundings.variables.iter().cloned().collect();
         let docker_host = session
             .as_ref()

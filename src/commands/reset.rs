@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, io, path::Path, time::Dura
 
 use anstream::eprintln;
 
-use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell};
+use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words};
 use crate::{
     classroom::{
         WorldKind,
@@ -32,7 +32,12 @@ const LARGEST_KEY: u64 = 64 << 10;
 /// Does it.
 pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let cancel = cancelled_by_signals();
-    let mut place = match check::find(None, true, surroundings, &cancel) {
+    let mut id = String::new();
+    let found = check::find_for(None, true, surroundings, &cancel, |lab| {
+        id = words::one_step(lab, "reset", &args.step)?;
+        Ok(())
+    });
+    let mut place = match found {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };
@@ -41,10 +46,6 @@ pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Resu
             "Steps are put back in a classroom only, and none is up. To have one: labcheck start"
         );
         return Ok(Code::Usage);
-    };
-    let id = match check::one_step(&mut place, Some(&args.step)).await {
-        Ok(step) => step,
-        Err(code) => return Ok(code),
     };
     let undo = Undo::of(&place.lab.scenario, &id, &place.vars);
     let plan = match Plan::make(&mut place, &session, &undo).await {

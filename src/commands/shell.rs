@@ -16,7 +16,7 @@ use super::{
 use crate::{
     classroom::standing::{self, Session, find::CHOICE},
     cli::standing::{ShellArgs, Syntax},
-    env::Surroundings,
+    env::{self, Surroundings},
     exit::Code,
     host::{Environment, Inherit, become_program},
 };
@@ -45,8 +45,8 @@ pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Co
             return Ok(Code::Incomplete);
         }
     };
-    let program = args.shell.clone().or_else(|| surroundings.get("SHELL").map(PathBuf::from));
-    let program = program.unwrap_or_else(|| PathBuf::from("/bin/sh"));
+    let own = || surroundings.get("SHELL").map(PathBuf::from).or_else(env::login_shell);
+    let program = args.shell.clone().or_else(own).unwrap_or_else(|| PathBuf::from("/bin/sh"));
     let way = way_in(&program, &session, surroundings).map_err(|error| {
         anyhow::anyhow!("{} cannot be written: {error}", session.folder.display())
     })?;

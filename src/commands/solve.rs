@@ -9,7 +9,9 @@ use std::{
 
 use anstream::{eprintln, print};
 
-use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, world};
+use super::{
+    check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words, world,
+};
 use crate::{
     classroom::standing::{self, Request, Session},
     cli::student::SolveArgs,
@@ -35,7 +37,12 @@ const WITHIN: Duration = Duration::from_mins(2);
 pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let cancel = cancelled_by_signals();
-    let mut place = match check::find(None, args.plain, surroundings, &cancel) {
+    let mut id = String::new();
+    let found = check::find_for(None, args.plain, surroundings, &cancel, |lab| {
+        id = words::one_step(lab, "solve", &args.step)?;
+        Ok(())
+    });
+    let mut place = match found {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };
@@ -44,10 +51,6 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
             "Steps are solved in a classroom only, and none is up. To have one: labcheck start"
         );
         return Ok(Code::Usage);
-    };
-    let id = match check::one_step(&mut place, Some(&args.step)).await {
-        Ok(step) => step,
-        Err(code) => return Ok(code),
     };
     if !args.yes && !agreed(&id) {
         eprintln!(

@@ -38,7 +38,8 @@ const TOLD: usize = 8_000;
 /// Does it.
 pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let colour = !args.plain && io::stderr().is_terminal();
-    let lab = match library::open_called(args.lab.as_deref(), colour) {
+    let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
+    let lab = match library::open_called(named.as_deref(), colour) {
         Ok(lab) => lab,
         Err(unusable) => {
             eprintln!("{unusable}");

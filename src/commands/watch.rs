@@ -49,7 +49,7 @@ const POLLS: &str =
 /// Shows it until somebody ends it.
 pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let cancel = cancelled_by_signals();
-    let place = match check::find(None, args.plain, surroundings, &cancel) {
+    let place = match check::find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };

@@ -4,12 +4,18 @@
 use regex::Regex;
 
 use super::handout::{Block, Handout, Section, TypedLine};
-use crate::scenario::{
-    model::{Action, ActionKind, Scenario, Step, Turn},
-    problem::Problem,
-    source::Span,
-    template::{Template, Vars},
+use crate::{
+    scenario::{
+        model::{Action, ActionKind, Scenario, Step, Turn},
+        problem::Problem,
+        source::Span,
+        template::{Template, Vars},
+    },
+    suggest::nearest,
 };
+
+/// Headings that are listed at most.
+const HEADINGS: usize = 20;
 
 /// One difference, in the file that has to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +32,7 @@ pub fn agree(scenario: &Scenario, handout: &Handout, text: &str, vars: &Vars) ->
     for step in &scenario.steps {
         match handout.section(&step.section.value) {
             Some(section) => in_step(step, section, text, vars, &mut found),
-            None => found.push(Drift::Scenario(
-                Problem::new(step.section.at, "the handout has no such heading")
-                    .help("write the heading as it stands in the handout"),
-            )),
+            None => found.push(Drift::Scenario(no_heading(step, handout))),
         }
     }
     for (at, section) in handout.sections.iter().enumerate() {
@@ -45,6 +48,27 @@ pub fn agree(scenario: &Scenario, handout: &Handout, text: &str, vars: &Vars) ->
         }
     }
     found
+}
+
+/// The headings that there are, or the one that was meant.
+fn no_heading(step: &Step, handout: &Handout) -> Problem {
+    let problem = Problem::new(step.section.at, "the handout has no such heading");
+    let titles = || handout.sections.iter().map(|section| section.title.as_str());
+    match nearest(&step.section.value, titles()) {
+        Some(near) => {
+            problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
+        }
+        None if titles().next().is_none() => problem.help("the handout has no headings at all"),
+        None => {
+            let mut told: Vec<String> =
+                titles().take(HEADINGS).map(|title| format!("`{title}`")).collect();
+            let more = handout.sections.len().saturating_sub(HEADINGS);
+            if more > 0 {
+                told.push(format!("{more} more"));
+            }
+            problem.help(format!("its headings are {}", told.join(", ")))
+        }
+    }
 }
 
 fn in_step(step: &Step, section: &Section, text: &str, vars: &Vars, found: &mut Vec<Drift>) {
@@ -146,4 +170,37 @@ fn uncovered(line: &TypedLine, text: &str) -> Drift {
         Problem::new(place(line, text), "no line of the scenario types this command")
             .help("add it to the scenario's step of this section"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, source::Source};
+
+    fn told(section: &str, handout: &str) -> Problem {
+        let text = format!(
+            "version: 1\ntitle: T\nlab: t.md\nsteps:\n  - {{ id: one, section: \"{section}\", do: [{{ run: ls, expect: [{{ exit: 0 }}] }}] }}\n"
+        );
+        let scenario = scenario::load(&Source { name: "t.yaml".into(), text }, &[]).unwrap();
+        let drifts = agree(&scenario, &Handout::parse(handout), handout, &Vars::default());
+        let [Drift::Scenario(problem)] = drifts.as_slice() else { panic!("{drifts:?}") };
+        problem.clone()
+    }
+
+    #[test]
+    fn a_missing_heading_is_answered_with_those_that_there_are() {
+        let handout = "# Lab\n\n## Step 1: Pull\n\n## Step 2: Run\n";
+        let near = told("Step 1: Pul", handout);
+        assert_eq!(near.help.unwrap(), "write `Step 1: Pull`");
+        let all = told("Something else", handout);
+        assert_eq!(all.help.unwrap(), "its headings are `Lab`, `Step 1: Pull`, `Step 2: Run`");
+        assert!(told("Step 1", "no heading").help.unwrap().contains("no headings at all"));
+        let many: Vec<String> = (0..25).map(|number| format!("# Chapter {number:03}\n")).collect();
+        assert!(
+            told("Something else", &many.join("\n"))
+                .help
+                .unwrap()
+                .ends_with("`Chapter 019`, 5 more")
+        );
+    }
 }

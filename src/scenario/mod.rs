@@ -5,6 +5,7 @@ pub mod decode;
 pub mod model;
 pub mod problem;
 pub mod read;
+mod remedy;
 pub mod requires;
 pub mod source;
 pub mod template;

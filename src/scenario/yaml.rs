@@ -10,6 +10,7 @@ use serde_yaml::{Location, Spanned};
 
 use super::{
     problem::Problem,
+    remedy,
     source::{Located, Span},
 };
 
@@ -58,8 +59,11 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
     };
     let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|error| {
         let at = error.location().map_or_else(Span::default, |location| span(text, location));
-        Problem::new(at, format!("this is not YAML that labcheck can read: {}", plain(&error)))
-            .help("mend the YAML at this place; a scenario is one YAML document")
+        let message = plain(&error);
+        remedy::told(text, &message, at).unwrap_or_else(|| {
+            Problem::new(at, format!("this is not YAML that labcheck can read: {message}"))
+                .help("fix the YAML at this place; a scenario is one YAML document")
+        })
     })?;
     Ok(convert(text, raw))
 }

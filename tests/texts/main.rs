@@ -8,6 +8,7 @@ mod handout;
 mod list;
 mod man;
 mod plain;
+mod words;
 
 use std::path::Path;
 
