@@ -133,6 +133,8 @@ codes! {
     Unresolved = "LC506" "unresolved",
     /// More output came than is kept.
     Truncated = "LC507" "truncated",
+    /// The classroom's journal cannot be relied on.
+    Journal = "LC508" "journal",
     /// A requirement is not met.
     Requirement = "LC601" "requirement",
     /// An earlier step did not pass.
@@ -197,6 +199,7 @@ impl Code {
             Fault::InTheWay { .. } => Self::InTheWay,
             Fault::Unresolved(_) => Self::Unresolved,
             Fault::Truncated(_) => Self::Truncated,
+            Fault::Journal(_) => Self::Journal,
         }
     }
 

@@ -181,6 +181,9 @@ pub enum Fault {
         /// The line that tells.
         evidence: String,
     },
+    /// What was done cannot be read out of the classroom's journal, or not with certainty.
+    #[error("the classroom's journal cannot be relied on: {0}")]
+    Journal(String),
     /// A variable of the scenario has no value.
     #[error("{0}")]
     Unresolved(String),

@@ -188,12 +188,6 @@ impl Classroom {
         self.journal.path()
     }
 
-    /// Waits until everything is in the journal that the engine did up to now. Where that takes
-    /// longer than 5 seconds the journal has a gap instead.
-    pub async fn settle_journal(&self) {
-        self.settler().settle().await;
-    }
-
     /// What waits for the journal, for those who do not hold the classroom.
     pub fn settler(&self) -> Settler {
         self.journal.settler()

@@ -1,23 +1,112 @@
 //! A classroom's journal as the core's evidence.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
-use jiff::Timestamp;
+use crate::{
+    classroom::{
+        journal::{self, Seal},
+        standing::{Answer, ControlError, Request, Session, ask_at_once, session::JOURNAL},
+    },
+    fact::Fault,
+    host::evidence::{Evidence, UpTo},
+    journal::{Deed, Entry},
+};
 
-use crate::{classroom::journal, fact::Fault, host::evidence::Evidence, journal::Entry};
+/// How long the classroom's keeper has for an answer. It takes some milliseconds.
+const WITHIN: Duration = Duration::from_secs(3);
+/// A keeper that did not answer is not asked again for so long: many steps may be asked about in a row.
+const NOT_AGAIN: Duration = Duration::from_secs(1);
 
-/// The journal in this file.
-pub(super) fn evidence(path: &Path) -> Evidence {
-    let (read, note) = (path.to_owned(), path.to_owned());
-    Evidence::new(
-        move || {
-            journal::read(&read).map_err(|error| {
-                Fault::Unfinished(format!("the classroom's journal cannot be read: {error}"))
-            })
-        },
-        move |deed| {
-            // A journal that cannot be written to loses a hint's trace, never a verdict.
-            let _ = journal::append(&note, &Entry { at: Timestamp::now(), deed });
-        },
-    )
+/// The journal of a classroom that stands. Its keeper answers for what is in it.
+pub(super) fn of_standing(session: &Session) -> Evidence {
+    let (reader, noter) = (Keeper::of(session), Keeper::of(session));
+    Evidence::new(move |up_to| reader.read(up_to), move |deeds| noter.note(deeds))
+}
+
+/// The journal in this file, of a classroom of one's own. Nobody but the classroom writes into it.
+pub(super) fn of_own(path: &Path) -> Evidence {
+    let path = path.to_owned();
+    let read = move |_| {
+        journal::read(&path).map_err(|error| Fault::Journal(format!("it cannot be read: {error}")))
+    };
+    Evidence::new(read, |_| Ok(()))
+}
+
+/// Who keeps a standing classroom.
+struct Keeper {
+    folder: PathBuf,
+    pid: u32,
+    silent: Mutex<Option<(Instant, Fault)>>,
+}
+
+impl Keeper {
+    fn of(session: &Session) -> Self {
+        Self { folder: session.folder.clone(), pid: session.pid, silent: Mutex::default() }
+    }
+
+    fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, Fault> {
+        let request = match up_to {
+            UpTo::Now => Request::Settle {},
+            UpTo::Written => Request::Seal {},
+        };
+        match self.ask(&request)? {
+            Answer::Sealed(seal) => self.sealed(&seal),
+            answer => Err(self.unexpected(&answer)),
+        }
+    }
+
+    fn sealed(&self, seal: &Seal) -> Result<Vec<Entry>, Fault> {
+        journal::read_sealed(&self.folder.join(JOURNAL), seal)
+            .map_err(|error| Fault::Journal(error.to_string()))
+    }
+
+    fn note(&self, deeds: Vec<Deed>) -> Result<(), Fault> {
+        match self.ask(&Request::Note { deeds })? {
+            Answer::Noted {} => Ok(()),
+            answer => Err(self.unexpected(&answer)),
+        }
+    }
+
+    fn unexpected(&self, answer: &Answer) -> Fault {
+        Fault::Journal(match answer {
+            Answer::Behind {} => {
+                "what the engine did last is not in it yet, or the engine does not tell".to_owned()
+            }
+            Answer::Refused { reason } => reason.clone(),
+            Answer::Closed { .. }
+            | Answer::Forgotten { .. }
+            | Answer::Sealed(_)
+            | Answer::Noted {} => {
+                format!("its keeper (process {}) answers something else", self.pid)
+            }
+        })
+    }
+
+    fn ask(&self, request: &Request) -> Result<Answer, Fault> {
+        let mut silent = self.silent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((at, fault)) = &*silent
+            && at.elapsed() < NOT_AGAIN
+        {
+            return Err(fault.clone());
+        }
+        ask_at_once(&self.folder, request, WITHIN).map_err(|error| {
+            let fault = Fault::Journal(match error {
+                ControlError::Silent => {
+                    format!("its keeper (process {}) does not answer", self.pid)
+                }
+                ControlError::Unreachable(error) => {
+                    format!("its keeper (process {}) cannot be reached: {error}", self.pid)
+                }
+                ControlError::Strange(error) => {
+                    format!("its keeper (process {}) is of another labcheck: {error}", self.pid)
+                }
+            });
+            *silent = Some((Instant::now(), fault.clone()));
+            fault
+        })
+    }
 }

@@ -99,11 +99,12 @@ pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<
     if given < hints.len()
         && let Some(evidence) = &place.host.evidence
     {
-        evidence.note(Deed::Hint {
+        // The journal was read a moment ago: where it cannot be written to now, a hint's trace is lost.
+        let _ = evidence.note(vec![Deed::Hint {
             step: step.to_owned(),
             check: name.to_owned(),
             level: u32::try_from(level).unwrap_or(u32::MAX),
-        });
+        }]);
     }
     let text = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
     Some(Given { level, of: hints.len(), text: place.naming().spell(&text) })

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     enter::trust_server,
-    evidence::evidence,
+    evidence,
     library::{self, Lab, Unusable},
     status::{ROOTS_STATE, no_choice, of_root},
     world,
@@ -20,7 +20,6 @@ use crate::{
     classroom::standing::{
         self, Session,
         find::{CHOICE, NoChoice},
-        session::JOURNAL,
     },
     codes::Code,
     env::Surroundings,
@@ -29,12 +28,13 @@ use crate::{
         context::client_engine,
         docker::{DockerCli, Variables},
         engine::Engine,
+        evidence::UpTo,
         observer::Observer,
         student::StudentHost,
     },
-    journal::{Deed, Entry},
+    journal::{self, Deed, Entry},
     oci::{Digest, Naming},
-    record::{Help, StepRecord, World},
+    record::{CheckRecord, Help, StepRecord, World},
     run::{self, Abilities, Glance, Place},
     scenario::{model::Step, requires::Required, template::Vars},
 };
@@ -120,7 +120,7 @@ impl StudentPlace {
             }
         }
         let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
-        let evidence = session.as_ref().map(|session| evidence(&session.folder.join(JOURNAL)));
+        let evidence = session.as_ref().map(evidence::of_standing);
         let unexported = unexported(surroundings);
         let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
@@ -173,7 +173,7 @@ impl StudentPlace {
     /// Looks at a step.
     pub(super) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
         let lab = Arc::clone(&self.lab);
-        let step = self.turn_to(&lab, step).await?;
+        let step = self.turn_to(&lab, step, UpTo::Now).await?;
         let place = Place {
             abilities: &self.abilities,
             vars: &self.vars,
@@ -189,7 +189,7 @@ impl StudentPlace {
     /// is started for it but one, once, to learn the client's version.
     pub(super) async fn glance(&mut self, step: &Step) -> Glance {
         let lab = Arc::clone(&self.lab);
-        let turned = self.turn_to(&lab, &step.id.value).await.map(|_| ());
+        let turned = self.turn_to(&lab, &step.id.value, UpTo::Written).await.map(|_| ());
         let place = Place {
             abilities: &self.abilities,
             vars: &self.vars,
@@ -204,12 +204,17 @@ impl StudentPlace {
     }
 
     /// Makes ready for questions about a step.
-    async fn turn_to<'l>(&mut self, lab: &'l Lab, step: &str) -> Result<&'l Step, Fault> {
+    async fn turn_to<'l>(
+        &mut self,
+        lab: &'l Lab,
+        step: &str,
+        up_to: UpTo,
+    ) -> Result<&'l Step, Fault> {
         let Some(step) = lab.scenario.step(step) else {
             return Err(Fault::Unresolved(format!("there is no step {step}")));
         };
         self.learn(step_needs(lab, step)).await?;
-        self.host.turn_to(&step.id.value)?;
+        self.host.turn_to(&step.id.value, up_to)?;
         Ok(step)
     }
 
@@ -236,21 +241,20 @@ impl StudentPlace {
     fn remember(&self, record: &StepRecord) {
         let Some(evidence) = &self.host.evidence else { return };
         let scenario = &self.host.scenario;
-        for check in record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none()) {
-            let known = crate::journal::passed_before(
-                self.host.entries(),
-                &record.id,
-                &check.name,
-                scenario,
-            );
-            if known.is_none() {
-                evidence.note(Deed::Judged {
-                    step: record.id.clone(),
-                    check: check.name.clone(),
-                    scenario: scenario.clone(),
-                    passed: true,
-                });
-            }
+        let passed = record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none());
+        let is_news = |check: &&CheckRecord| {
+            journal::passed_before(self.host.entries(), &record.id, &check.name, scenario).is_none()
+        };
+        let judged = passed.filter(is_news).map(|check| Deed::Judged {
+            step: record.id.clone(),
+            check: check.name.clone(),
+            scenario: scenario.clone(),
+            passed: true,
+        });
+        let judged: Vec<Deed> = judged.collect();
+        if !judged.is_empty() {
+            // A journal that cannot be written to loses the trace of a verdict, never the verdict.
+            let _ = evidence.note(judged);
         }
     }
 

@@ -18,6 +18,7 @@ use crate::{
     env::Surroundings,
     exit::Code,
     fact::{EngineImage, Fault},
+    host::evidence::UpTo,
     journal::{self, Deed, deeds},
     oci::Reference,
     run::Undo,
@@ -133,13 +134,9 @@ impl Plan {
             let spelt = place.host.observer.naming.spell(repository);
             left.extend(forget_keys(&session.folder, &spelt).err().map(|error| error.to_string()));
         }
-        // What the engine just did must stand before the mark, not behind it.
-        if let Err(error) = control::ask(&session.folder, &Request::Settle {}, WITHIN).await {
-            left.push(error.to_string());
-        }
-        for step in &undo.steps {
-            place.host.evidence.iter().for_each(|e| e.note(Deed::Reset { step: step.clone() }));
-        }
+        let marks = || undo.steps.iter().map(|step| Deed::Reset { step: step.clone() }).collect();
+        let marked = place.host.evidence.iter().map(|evidence| evidence.note(marks()));
+        left.extend(marked.filter_map(Result::err).map(|fault| fault.to_string()));
         left
     }
 
@@ -169,7 +166,7 @@ fn names(image: &EngineImage) -> impl Iterator<Item = String> + use<> {
 /// What was on the engine when the classroom came up.
 fn first_images(place: &StudentPlace) -> Result<Vec<EngineImage>, Fault> {
     let Some(evidence) = &place.host.evidence else { return Ok(Vec::new()) };
-    let mut moments = journal::snapshots(&journal::own(&evidence.read()?));
+    let mut moments = journal::snapshots(&journal::own(&evidence.read(UpTo::Written)?));
     Ok(moments.pop().map(|(_, images)| images).unwrap_or_default())
 }
 

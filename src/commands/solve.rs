@@ -13,11 +13,11 @@ use super::{
     check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words, world,
 };
 use crate::{
-    classroom::standing::{self, Request, Session},
+    classroom::standing::Session,
     cli::student::SolveArgs,
     env::Surroundings,
     exit::Code,
-    fact::{Exit, Outcome},
+    fact::{Exit, Fault, Outcome},
     host::{docker::Variables, real::RealHost},
     journal::Deed,
     report::{
@@ -28,8 +28,6 @@ use crate::{
     text,
 };
 
-/// How long the journal has to catch up.
-const SETTLED_WITHIN: Duration = Duration::from_secs(10);
 /// How long one command may take.
 const WITHIN: Duration = Duration::from_mins(2);
 
@@ -63,17 +61,14 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
         return Ok(Code::Error);
     }
-    if let Some(evidence) = &place.host.evidence {
-        evidence.note(Deed::Solved { step: id.clone() });
+    // What labcheck does must not be taken for the student's doing.
+    if let Err(fault) = note(&place, Deed::Solved { step: id.clone() }) {
+        eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+        return Ok(Code::Error);
     }
     type_step(&place, &session, &id, surroundings, &cancel).await;
-    // What the engine did last has to stand before the end, not behind it.
-    let settled = standing::ask(&session.folder, &Request::Settle {}, SETTLED_WITHIN).await;
-    if let Some(evidence) = &place.host.evidence {
-        evidence.note(Deed::SolveEnded { step: id.clone() });
-    }
-    if let Err(error) = settled {
-        eprintln!("{error}");
+    if let Err(fault) = note(&place, Deed::SolveEnded { step: id.clone() }) {
+        eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
     }
     if cancel.is_cancelled() {
         eprintln!(
@@ -93,6 +88,10 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
             Ok(Code::Error)
         }
     }
+}
+
+fn note(place: &StudentPlace, deed: Deed) -> Result<(), Fault> {
+    place.host.evidence.as_ref().map_or(Ok(()), |evidence| evidence.note(vec![deed]))
 }
 
 async fn type_step(

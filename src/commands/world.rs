@@ -7,7 +7,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::evidence::evidence;
+use super::evidence;
 
 use crate::{
     classroom::{
@@ -171,7 +171,7 @@ pub async fn enter(
     };
     Ok(Entered {
         host: RealHost::new(observer, variables, classroom.home(), flags)
-            .with_evidence(Some(evidence(classroom.journal_path()))),
+            .with_evidence(Some(evidence::of_own(classroom.journal_path()))),
         abilities: Abilities {
             engine: info.version,
             client,

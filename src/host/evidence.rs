@@ -8,8 +8,17 @@ use crate::{
     journal::{Deed, Entry},
 };
 
-type Read = dyn Fn() -> Result<Vec<Entry>, Fault> + Send + Sync;
-type Note = dyn Fn(Deed) + Send + Sync;
+type Read = dyn Fn(UpTo) -> Result<Vec<Entry>, Fault> + Send + Sync;
+type Note = dyn Fn(Vec<Deed>) -> Result<(), Fault> + Send + Sync;
+
+/// How much of what happened has to be in a journal that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpTo {
+    /// Everything that the engine did up to now: it is waited for.
+    Now,
+    /// What is written.
+    Written,
+}
 
 /// A journal at hand.
 #[derive(Clone)]
@@ -19,22 +28,22 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// From what reads it and what appends to it.
+    /// From what reads it and what has it written.
     pub fn new(
-        read: impl Fn() -> Result<Vec<Entry>, Fault> + Send + Sync + 'static,
-        note: impl Fn(Deed) + Send + Sync + 'static,
+        read: impl Fn(UpTo) -> Result<Vec<Entry>, Fault> + Send + Sync + 'static,
+        note: impl Fn(Vec<Deed>) -> Result<(), Fault> + Send + Sync + 'static,
     ) -> Self {
         Self { read: Arc::new(read), note: Arc::new(note) }
     }
 
-    /// Everything in it so far.
-    pub fn read(&self) -> Result<Vec<Entry>, Fault> {
-        (self.read)()
+    /// Everything in it.
+    pub fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, Fault> {
+        (self.read)(up_to)
     }
 
     /// Adds to it, at this moment.
-    pub fn note(&self, deed: Deed) {
-        (self.note)(deed);
+    pub fn note(&self, deeds: Vec<Deed>) -> Result<(), Fault> {
+        (self.note)(deeds)
     }
 }
 

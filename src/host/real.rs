@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 use super::{
     Environment, Host, Limits, Observe, Say, Typed,
     docker::{Variables, exit, outcome},
-    evidence::Evidence,
+    evidence::{Evidence, UpTo},
     observer::Observer,
     shell::{Shell, ShellError, ShellSpec},
     terminal::{self, Halt, Input, KeyError, TerminalSpec, Transcript, Turn},
@@ -124,7 +124,10 @@ impl RealHost {
 impl Observe for RealHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
         if let (Query::Deeds(name), Some(evidence)) = (query, &self.evidence) {
-            return Ok(Fact::Deeds(journal::about(&journal::own(&evidence.read()?), name)));
+            return Ok(Fact::Deeds(journal::about(
+                &journal::own(&evidence.read(UpTo::Written)?),
+                name,
+            )));
         }
         let variables = self.exported().await?;
         self.observer.observe(query, &variables).await

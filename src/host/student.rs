@@ -4,7 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Observe, context::client_engine, docker::Variables, evidence::Evidence, observer::Observer,
+    Observe,
+    context::client_engine,
+    docker::Variables,
+    evidence::{Evidence, UpTo},
+    observer::Observer,
 };
 use crate::{
     fact::{ClientEngine, EngineImage, Fact, Fault, Query, Witness},
@@ -55,9 +59,9 @@ impl StudentHost {
     }
 
     /// Reads the journal again, as far as it counts for this step.
-    pub fn turn_to(&mut self, step: &str) -> Result<(), Fault> {
+    pub fn turn_to(&mut self, step: &str, up_to: UpTo) -> Result<(), Fault> {
         let entries = match &self.evidence {
-            Some(evidence) => evidence.read()?,
+            Some(evidence) => evidence.read(up_to)?,
             None => Vec::new(),
         };
         self.images = None;

@@ -8,12 +8,11 @@ use crate::{fact::EngineImage, oci::Reference};
 /// A solution whose end is missing was killed.
 const LONGEST_SOLUTION: SignedDuration = SignedDuration::from_mins(15);
 
-/// The entries since the classroom opened, by time: engine and services are heard on ways of their own.
+/// The entries since the classroom opened, as they stand: one hand writes them, in the order in which things
+/// happened.
 pub fn own(entries: &[Entry]) -> Vec<Entry> {
-    let mut entries = entries.to_vec();
-    entries.sort_by_key(|entry| entry.at);
     let from = entries.iter().rposition(|entry| entry.deed == Deed::Opened).unwrap_or(0);
-    entries.split_off(from)
+    entries[from..].to_vec()
 }
 
 /// The entries after the last time that a step was put back, after the images that were there then.

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::fact::EngineImage;
 
 /// The format's name and version: the first line of a journal's file says it.
-pub const FORMAT: &str = "labcheck/journal/v1";
+pub const FORMAT: &str = "labcheck/journal/v2";
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// When: the engine's own time for its events, when the request came for the services.
+    /// When it was written, by the journal's own clock: it begins with the machine's when the classroom comes
+    /// up, and nobody can set it. Entries stand in the order in which things happened.
     pub at: Timestamp,
     /// What.
     pub deed: Deed,
@@ -70,6 +71,30 @@ pub enum Deed {
     },
     /// Something was missed: the engine could not be followed for a while.
     Gap,
+}
+
+impl Deed {
+    /// Whether labcheck itself did it, at somebody's wish.
+    pub fn is_own(&self) -> bool {
+        match self {
+            Self::Judged { .. }
+            | Self::Hint { .. }
+            | Self::Solved { .. }
+            | Self::SolveEnded { .. }
+            | Self::Reset { .. } => true,
+            Self::Opened
+            | Self::Engine(_)
+            | Self::Images(_)
+            | Self::Registry(_)
+            | Self::Trust(_)
+            | Self::Gap => false,
+        }
+    }
+
+    /// Whether it parts what was done before it from what is done after it.
+    pub fn is_mark(&self) -> bool {
+        matches!(self, Self::Solved { .. } | Self::SolveEnded { .. } | Self::Reset { .. })
+    }
 }
 
 /// What the engine did (Engine API, `/events`).

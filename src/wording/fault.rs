@@ -10,6 +10,7 @@ pub fn tell(fault: &Fault) -> String {
         | Fault::Client(_)
         | Fault::Unfinished(_)
         | Fault::Disagreement(_)
+        | Fault::Journal(_)
         | Fault::Unresolved(_)
         | Fault::Truncated(_) => fault.to_string(),
     }
@@ -30,6 +31,9 @@ pub fn remedy(fault: &Fault) -> &'static str {
         }
         Fault::InTheWay { .. } => "mend what the message names, then run it again",
         Fault::Unresolved(_) => "mend the scenario",
+        Fault::Journal(_) => {
+            "ask again in a moment; where it stays so, begin anew: labcheck finish, then labcheck start"
+        }
         Fault::Truncated(_) => "let the command print less",
     }
 }

@@ -33,7 +33,9 @@ async fn only_requests_are_answered_and_the_classroom_stays_up() {
     assert!(say(&place, b"nonsense\n").contains("this is no request"));
     assert!(say(&place, b"{\"close\":{},\"settle\":{}}\n").contains("this is no request"));
     assert_eq!(say(&place, &vec![b'x'; 1 << 20]), "", "a line without end is not read for ever");
-    assert_eq!(say(&place, b"{\"settle\":{}}\n"), "{\"settled\":{}}\n");
+    assert!(say(&place, b"{\"settle\":{}}\n").starts_with("{\"sealed\":{\"length\":"));
+    let forged = b"{\"note\":{\"deeds\":[\"gap\"]}}\n";
+    assert!(say(&place, forged).contains("no deed of labcheck"));
     assert_eq!(place.session(), session);
     assert_eq!(say(&place, b"{\"close\":{}}\n"), "{\"closed\":{\"left\":[]}}\n");
     assert!(!session.folder.exists());

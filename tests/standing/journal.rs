@@ -1,12 +1,12 @@
 //! What a classroom's journal has of what was done in it.
 
 use labcheck::{
-    classroom::{journal::append, standing::Session},
+    classroom::standing::Session,
     fact::EngineImage,
     journal::{Deed, Entry, Subject},
 };
 
-use crate::support::{Place, can_have_private_engine, settled, typed};
+use crate::support::{Place, can_have_private_engine, noted, settled, typed};
 
 /// The engine's events about images and the starts of containers, as `action name`.
 fn events(entries: &[Entry]) -> Vec<String> {
@@ -144,7 +144,7 @@ async fn what_is_signed_is_written_down() {
 }
 
 #[tokio::test]
-async fn others_may_write_into_it_and_a_passed_state_stays_known() {
+async fn what_labcheck_did_is_written_down_too_and_a_passed_state_stays_known() {
     if !can_have_private_engine() {
         return;
     }
@@ -156,10 +156,17 @@ async fn others_may_write_into_it_and_a_passed_state_stays_known() {
     let mut seen: Vec<_> = snapshots(&done).iter().map(|images| tags(images)).collect();
     seen.dedup(); // untagged first, then gone
     assert_eq!(seen, [vec!["alpine:edge".to_owned()], Vec::new()], "was there and was removed");
-    let entry = Entry { at: jiff::Timestamp::now(), deed: Deed::Solved { step: "step1".into() } };
-    append(&session.folder.join("journal.jsonl"), &entry).unwrap();
     typed(&session, &place.folder(), "docker pull alpine:edge");
+    let mark = Deed::Solved { step: "step1".into() };
+    noted(&session, vec![mark.clone()]).await;
+    typed(&session, &place.folder(), "docker pull alpine:latest");
     let all = settled(&session).await;
-    assert!(all.contains(&entry) && all.last().unwrap() != &entry, "{all:?}");
+    let at = all.iter().position(|entry| entry.deed == mark).unwrap();
+    assert_eq!(
+        events(&all[..at]).last().unwrap(),
+        "pull alpine:edge",
+        "what was before stands before"
+    );
+    assert_eq!(events(&all[at..]), ["pull alpine:latest"]);
     assert!(all.iter().all(|entry| entry.deed != Deed::Gap), "{all:?}");
 }

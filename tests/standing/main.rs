@@ -6,6 +6,7 @@
 
 mod control;
 mod eval;
+mod evidence;
 mod journal;
 mod killed;
 mod lifecycle;

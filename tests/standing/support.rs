@@ -9,11 +9,14 @@ use std::{
 };
 
 use labcheck::{
-    classroom::standing::{Answer, Request, Session, ask, find},
+    classroom::{
+        journal::read_sealed,
+        standing::{Answer, Request, Session, ask, find},
+    },
     cli::EngineArg,
     commands::world,
     env::Surroundings,
-    journal::Entry,
+    journal::{Deed, Entry},
 };
 
 use crate::machine::Machine;
@@ -122,8 +125,14 @@ pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
 /// The journal, once everything that happened is in it.
 pub(crate) async fn settled(session: &Session) -> Vec<Entry> {
     let answer = ask(&session.folder, &Request::Settle {}, WITHIN).await.unwrap();
-    assert_eq!(answer, Answer::Settled {});
-    labcheck::classroom::journal::read(&session.folder.join("journal.jsonl")).unwrap()
+    let Answer::Sealed(seal) = answer else { panic!("{answer:?}") };
+    read_sealed(&session.folder.join("journal.jsonl"), &seal).unwrap()
+}
+
+/// Has the keeper write these down.
+pub(crate) async fn noted(session: &Session, deeds: Vec<Deed>) {
+    let answer = ask(&session.folder, &Request::Note { deeds }, WITHIN).await.unwrap();
+    assert_eq!(answer, Answer::Noted {});
 }
 
 pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {

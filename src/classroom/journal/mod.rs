@@ -4,6 +4,7 @@
 //! It judges nothing and never holds up whom it watches. Of a user's own engine only what is the
 //! lab's is written.
 
+mod clock;
 mod file;
 mod follow;
 mod owned;
@@ -15,15 +16,15 @@ use std::{io, path::Path, sync::Arc};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use self::{follow::Follower, writer::Writer};
-pub use file::{append, read};
+use self::{clock::Clock, file::Written, follow::Follower, writer::Writer};
+pub use file::{Seal, Unsealed, read, read_sealed};
 pub(super) use owned::Owned;
 pub use tail::Tail;
 
 use super::{registry, standing::session::JOURNAL, trust};
 use crate::{
     host::engine::Engine,
-    journal::{Deed, Entry, RegistryRequest, TrustRequest},
+    journal::{Deed, RegistryRequest, TrustRequest},
     oci::Naming,
 };
 
@@ -39,9 +40,10 @@ impl Journal {
     /// Begins the journal in a classroom's folder.
     pub(super) fn begin(folder: &Path) -> io::Result<Self> {
         let path = folder.join(JOURNAL);
-        let writer = Writer::start(file::create(&path)?)?;
-        let since = Timestamp::now();
-        writer.write(Entry { at: since, deed: Deed::Opened });
+        let clock = Clock::begin();
+        let since = clock.now();
+        let writer = Writer::start(Written::create(&path)?, clock)?;
+        writer.write(Deed::Opened);
         Ok(Self { path, writer, since, follower: None })
     }
 
@@ -65,7 +67,7 @@ impl Journal {
                 digest: access.digest.as_ref().map(ToString::to_string),
                 status: access.status,
             };
-            writer.write(Entry { at: access.started, deed: Deed::Registry(request) });
+            writer.write(Deed::Registry(request));
         })
     }
 
@@ -81,7 +83,7 @@ impl Journal {
                 status: access.status,
                 published: access.published.clone(),
             };
-            writer.write(Entry { at: Timestamp::now(), deed: Deed::Trust(request) });
+            writer.write(Deed::Trust(request));
         })
     }
 
@@ -105,14 +107,30 @@ pub struct Settler {
 }
 
 impl Settler {
-    /// Waits until everything is written that the engine did up to now and that was answered up
-    /// to now. Where that takes longer than 5 seconds, a gap is written.
-    pub async fn settle(&self) {
+    /// Waits until everything is written that the engine did up to now and that was answered up to now, and
+    /// seals it. Nothing where that takes longer than 2 seconds.
+    pub async fn settle(&self) -> Option<Seal> {
         if let Some(follower) = &self.follower
             && !follower.caught_up().await
         {
-            self.writer.write(Entry { at: Timestamp::now(), deed: Deed::Gap });
+            return None;
         }
-        self.writer.flush().await;
+        self.seal().await
+    }
+
+    /// Seals what is written, without waiting for the engine.
+    pub async fn seal(&self) -> Option<Seal> {
+        self.writer.flush().await
+    }
+
+    /// Writes these down; a mark after everything that happened before. False where that could not be had.
+    pub async fn note(&self, deeds: Vec<Deed>) -> bool {
+        if deeds.iter().any(Deed::is_mark) && self.settle().await.is_none() {
+            return false;
+        }
+        for deed in deeds {
+            self.writer.write(deed);
+        }
+        self.seal().await.is_some()
     }
 }

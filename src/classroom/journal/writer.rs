@@ -1,7 +1,6 @@
 //! One thread writes, so that neither a server nor the follower ever waits for a disk.
 
 use std::{
-    fs::File,
     io,
     sync::{
         Arc,
@@ -10,10 +9,12 @@ use std::{
     thread,
 };
 
-use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use super::file;
+use super::{
+    clock::Clock,
+    file::{Seal, Written},
+};
 use crate::journal::{Deed, Entry};
 
 /// Entries that wait for the disk at most; more are lost, and a gap says so.
@@ -21,55 +22,66 @@ const WAITING: usize = 4096;
 
 enum Message {
     Entry(Entry),
-    Flush(oneshot::Sender<()>),
+    Flush(oneshot::Sender<Seal>),
 }
 
 /// The way to the writing thread, which ends with the last of these.
 #[derive(Clone)]
 pub(super) struct Writer {
+    clock: Clock,
     messages: mpsc::Sender<Message>,
     lost: Arc<AtomicBool>,
 }
 
 impl Writer {
-    /// Starts to write to a file.
-    pub(super) fn start(file: File) -> io::Result<Self> {
-        let (messages, mut waiting) = mpsc::channel(WAITING);
+    /// Starts to write into a journal, by this clock.
+    pub(super) fn start(journal: Written, clock: Clock) -> io::Result<Self> {
+        let (messages, waiting) = mpsc::channel(WAITING);
         let lost = Arc::new(AtomicBool::new(false));
-        let writer = Self { messages, lost: Arc::clone(&lost) };
-        let write = move || {
-            while let Some(message) = waiting.blocking_recv() {
-                if lost.swap(false, Ordering::Relaxed) {
-                    let gap = Entry { at: Timestamp::now(), deed: Deed::Gap };
-                    let failed = file::append_to_open(&file, &gap).is_err();
-                    lost.fetch_or(failed, Ordering::Relaxed);
-                }
-                match message {
-                    Message::Entry(entry) => {
-                        let failed = file::append_to_open(&file, &entry).is_err();
-                        lost.fetch_or(failed, Ordering::Relaxed);
-                    }
-                    // Nobody may wait for it any more.
-                    Message::Flush(done) => drop(done.send(())),
-                }
-            }
-        };
+        let writer = Self { clock: clock.clone(), messages, lost: Arc::clone(&lost) };
+        let write = move || write(journal, waiting, &lost, &clock);
         thread::Builder::new().name("journal".into()).spawn(write)?;
         Ok(writer)
     }
 
-    /// Hands an entry over. Never waits.
-    pub(super) fn write(&self, entry: Entry) {
+    /// Hands over what happened at this moment. Never waits.
+    pub(super) fn write(&self, deed: Deed) {
+        let entry = Entry { at: self.clock.now(), deed };
         if self.messages.try_send(Message::Entry(entry)).is_err() {
             self.lost.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Waits until everything handed over so far is written.
-    pub(super) async fn flush(&self) {
+    /// Waits until everything handed over so far is written; nothing where it cannot be.
+    pub(super) async fn flush(&self) -> Option<Seal> {
         let (done, written) = oneshot::channel();
-        if self.messages.send(Message::Flush(done)).await.is_ok() {
-            let _ = written.await; // the thread is gone: nothing is left to wait for
+        self.messages.send(Message::Flush(done)).await.ok()?;
+        written.await.ok()
+    }
+
+    /// The clock that it writes by.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
+
+fn write(
+    mut journal: Written,
+    mut waiting: mpsc::Receiver<Message>,
+    lost: &AtomicBool,
+    clock: &Clock,
+) {
+    while let Some(message) = waiting.blocking_recv() {
+        if lost.swap(false, Ordering::Relaxed) {
+            let gap = Entry { at: clock.now(), deed: Deed::Gap };
+            lost.fetch_or(journal.append(gap).is_err(), Ordering::Relaxed);
+        }
+        match message {
+            Message::Entry(entry) => {
+                lost.fetch_or(journal.append(entry).is_err(), Ordering::Relaxed);
+            }
+            // Nobody may wait for it any more.
+            Message::Flush(done) => drop(done.send(journal.seal())),
         }
     }
 }

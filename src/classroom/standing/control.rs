@@ -1,7 +1,12 @@
 //! What may be asked of a standing classroom's keeper, over the socket in its folder: one line of
 //! JSON in, one line out.
 
-use std::{io, path::Path, time::Duration};
+use std::{
+    io::{self, BufRead as _, Read as _, Write as _},
+    os::unix::net,
+    path::Path,
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 use tokio::{
@@ -10,7 +15,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::session::SOCKET;
+use super::{super::journal::Seal, session::SOCKET};
+use crate::journal::Deed;
 
 /// Bytes of a line that are read; a longer one is refused.
 pub(super) const LONGEST: u64 = 64 << 10;
@@ -26,8 +32,15 @@ pub enum Request {
         /// As the handout has it: `localhost:5000/you/alpine`, `example.com/you/collection`.
         repository: String,
     },
-    /// Wait until the journal has everything that the engine did up to now.
+    /// Wait until the journal has everything that the engine did up to now, and seal it.
     Settle {},
+    /// Seal the journal as it is.
+    Seal {},
+    /// Write down what labcheck did at somebody's wish: nobody else writes into the journal.
+    Note {
+        /// What it did.
+        deeds: Vec<Deed>,
+    },
 }
 
 /// What is answered.
@@ -47,7 +60,11 @@ pub enum Answer {
         collection: bool,
     },
     /// The journal is up to date.
-    Settled {},
+    Sealed(Seal),
+    /// The engine did more than is written yet, or does not tell.
+    Behind {},
+    /// It is written.
+    Noted {},
     /// It was not done.
     Refused {
         /// Why, and what to do.
@@ -92,6 +109,30 @@ pub async fn ask(
     serde_json::from_str(&line).map_err(|error| ControlError::Strange(error.to_string()))
 }
 
+/// The same for who cannot wait otherwise; each step has the whole time.
+pub fn ask_at_once(
+    folder: &Path,
+    request: &Request,
+    within: Duration,
+) -> Result<Answer, ControlError> {
+    let asking = || -> io::Result<String> {
+        let mut stream = net::UnixStream::connect(folder.join(SOCKET))?;
+        stream.set_read_timeout(Some(within))?;
+        stream.set_write_timeout(Some(within))?;
+        let mut line = serde_json::to_vec(request)?;
+        line.push(b'\n');
+        stream.write_all(&line)?;
+        let mut answer = String::new();
+        io::BufReader::new(stream.take(LONGEST)).read_line(&mut answer)?;
+        if answer.ends_with('\n') { Ok(answer) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    };
+    let line = asking().map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => ControlError::Silent,
+        _ => ControlError::Unreachable(error),
+    })?;
+    serde_json::from_str(&line).map_err(|error| ControlError::Strange(error.to_string()))
+}
+
 /// One line of at most 64 KiB; an error where the other side ends before its end.
 pub(super) async fn read_line(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     let mut line = String::new();
@@ -109,6 +150,8 @@ mod tests {
         for (request, line) in [
             (Request::Close {}, r#"{"close":{}}"#),
             (Request::Settle {}, r#"{"settle":{}}"#),
+            (Request::Seal {}, r#"{"seal":{}}"#),
+            (Request::Note { deeds: vec![Deed::Gap] }, r#"{"note":{"deeds":["gap"]}}"#),
             (forget, r#"{"forget":{"repository":"localhost:5000/you/alpine"}}"#),
         ] {
             assert_eq!(serde_json::to_string(&request).unwrap(), line);

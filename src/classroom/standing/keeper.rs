@@ -11,12 +11,15 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    super::{Classroom, registry::Registry, trust::TrustService},
+    super::{Classroom, journal::Settler, registry::Registry, trust::TrustService},
     control::{Answer, Request, read_line},
     session::{SOCKET, Session},
     starting,
 };
-use crate::oci::{Naming, Reference};
+use crate::{
+    journal::Deed,
+    oci::{Naming, Reference},
+};
 
 /// Connections that are served at once; more wait.
 const AT_ONCE: usize = 16;
@@ -140,10 +143,11 @@ impl Client {
                 let Self { room, .. } = self;
                 forget(room.registry(), room.trust(), room.naming(), &repository)
             }
-            Ok(Request::Settle {}) => {
+            Ok(request @ (Request::Settle {} | Request::Seal {} | Request::Note { .. })) => {
                 let Self { room, .. } = self;
+                let settler = room.settler();
                 tokio::select! {
-                    () = room.settle_journal() => Answer::Settled {},
+                    answer = journal(&settler, request) => answer,
                     () = done.cancelled() => return,
                 }
             }
@@ -156,6 +160,22 @@ impl Client {
         // A client that has gone needs no answer.
         let _ = timeout(TALK, stream.write_all(&line)).await;
     }
+}
+
+/// What is asked of the journal.
+async fn journal(settler: &Settler, request: Request) -> Answer {
+    let sealed = match request {
+        Request::Note { deeds } if !deeds.iter().all(Deed::is_own) => {
+            let reason = "that is no deed of labcheck's; use the labcheck that started it";
+            return Answer::Refused { reason: reason.to_owned() };
+        }
+        Request::Note { deeds } => {
+            return if settler.note(deeds).await { Answer::Noted {} } else { Answer::Behind {} };
+        }
+        Request::Seal {} => settler.seal().await,
+        Request::Settle {} | Request::Close {} | Request::Forget { .. } => settler.settle().await,
+    };
+    sealed.map_or(Answer::Behind {}, Answer::Sealed)
 }
 
 /// Takes a repository and its collection away.

@@ -7,7 +7,7 @@ pub mod keeper;
 pub mod session;
 pub mod starting;
 
-pub use control::{Answer, ControlError, Request, ask};
+pub use control::{Answer, ControlError, Request, ask, ask_at_once};
 pub use find::{Found, NoChoice, Unreadable, choose, find};
 pub use keeper::Keeper;
 pub use session::{LabText, Session};

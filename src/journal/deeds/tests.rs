@@ -153,10 +153,10 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
 }
 
 #[test]
-fn only_what_came_after_the_opening_counts_in_the_order_of_time() {
+fn only_what_came_after_the_opening_counts_as_it_stands() {
     let mut all =
         journal(vec![image("pull", "old"), Deed::Opened, image("pull", "a"), image("tag", "b")]);
-    all.swap(2, 3);
+    all[2].at = all[0].at;
     let kept: Vec<Deed> = own(&all).into_iter().map(|entry| entry.deed).collect();
     assert_eq!(kept, [Deed::Opened, image("pull", "a"), image("tag", "b")]);
 }
