@@ -28,7 +28,7 @@ pub fn remedy(fault: &Fault) -> &'static str {
         Fault::Disagreement(_) => {
             "check DOCKER_HOST, DOCKER_CONTEXT and `docker context show`, and which docker is on the PATH"
         }
-        Fault::InTheWay { .. } => "mend what the message names, then run it again",
+        Fault::InTheWay { reason, .. } => super::reason::remedy(*reason),
         Fault::Unresolved(_) => "mend the scenario",
         Fault::Truncated(_) => "let the command print less",
     }
