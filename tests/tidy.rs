@@ -56,8 +56,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "check", "codes", "expect", "fact", "host", "journal", "oci", "record", "scenario",
-            "suggest", "verdict",
+            "check", "codes", "expect", "fact", "host", "journal", "oci", "record", "refusal",
+            "scenario", "suggest", "verdict",
         ],
     ),
     ("scenario", &["check", "expect", "oci", "suggest"]),

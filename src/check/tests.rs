@@ -188,3 +188,27 @@ fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() 
     assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
     assert!(matches!(verdict(vec![Deed::Gap]), Verdict::Error(Fault::Unfinished(_))));
 }
+
+#[test]
+fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
+    use crate::fact::{Exit, Outcome, Stream};
+    let probe = |image: &str, stderr: &str, asked: Option<&str>| {
+        let stderr = Stream { text: stderr.to_owned(), truncated: false };
+        let (exit, stdout) = (Exit::Code(1), Stream::default());
+        let outcome = Outcome { exit, stdout, stderr, screen: None, took_ms: 1 };
+        let probe = PullProbe { outcome, asked: asked.map(str::to_owned) };
+        let query = Query::PullProbe(image.to_owned());
+        Observation { query, answer: Ok(Fact::PullProbe(probe)) }
+    };
+    let unsigned = "Error: remote trust data does not exist for docker.io/you/x: h does not have trust data for docker.io/you/x";
+    let full = "open /root/.docker/trust/tuf/x/root.json: no space left on device";
+    let yaml = "{ refused: { pull: you/x, because: unsigned, control: alpine } }";
+    let verdict = |refused: &str, control: Observation| {
+        judge(yaml, &[probe("you/x", refused, None), control])
+    };
+    assert_eq!(verdict(unsigned, probe("alpine", "", Some(D1))), Verdict::Pass);
+    let is_error = |verdict| matches!(verdict, Verdict::Error(Fault::InTheWay { .. }));
+    assert!(is_error(verdict(full, probe("alpine", "", Some(D1)))));
+    assert!(is_error(verdict(unsigned, probe("alpine", full, None))));
+    assert!(matches!(verdict("boom", probe("alpine", "", Some(D1))), Verdict::Fail(_)));
+}

@@ -26,7 +26,7 @@ use crate::{
         real::RealHost,
     },
     record::{BUILT_HERE, FROM_HUB, World},
-    run::Abilities,
+    run::{Abilities, misfit},
     scenario::{
         classroom::{Build, ClassroomSpec},
         model::Scenario,
@@ -153,7 +153,11 @@ pub async fn enter(
     let variables = variables(surroundings, classroom);
     let engine = Engine::at(classroom.docker_host())?;
     let info = engine.info().await?;
-    let client = DockerCli::new(variables.clone(), cancel.clone()).version().await?;
+    let cli = DockerCli::new(variables.clone(), cancel.clone());
+    let client = cli.version().await?;
+    if let Some(misfit) = misfit(&cli, &info).await {
+        return Err(misfit.fault());
+    }
     let observer = Observer {
         engine,
         naming: classroom.naming().clone(),

@@ -123,6 +123,9 @@ impl Judge<'_> {
         }
         let mut found = Vec::new();
         if let Exit::Stuck(wanted) = &outcome.exit {
+            if let Some(Classified { reason, evidence }) = trouble(outcome) {
+                return Verdict::Error(Fault::InTheWay { reason, evidence });
+            }
             let seen = excerpt(&Which::Screen.of(outcome).text);
             let what = Difference::Lacks { stream: "screen".into(), wanted: wanted.clone(), seen };
             return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);
@@ -203,3 +206,6 @@ pub(crate) fn excerpt(text: &str) -> String {
     kept.extend(lines[lines.len() - LINES / 2..].iter().map(|l| (*l).to_owned()));
     kept.join("\n")
 }
+
+#[cfg(test)]
+mod tests;

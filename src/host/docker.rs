@@ -73,6 +73,13 @@ impl DockerCli {
             .ok_or_else(|| Fault::Client(format!("`docker --version` says {:?}, which is not Docker's answer; check which docker is on the PATH", text.trim())))
     }
 
+    /// What comes of reaching the engine: nothing is changed there.
+    pub async fn reach(&self) -> Outcome {
+        let asked = ["version", "--format", "{{.Server.Version}}"];
+        let output = self.run(&asked, &self.variables, ANSWER_WITHIN).await;
+        outcome(output.exit, &output.stdout, &output.stderr, output.took, ANSWER_WITHIN)
+    }
+
     /// The listing, one row for each name.
     pub async fn images(&self) -> Result<Vec<ClientImage>, Fault> {
         const FORMAT: &str = "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}";

@@ -7,7 +7,7 @@ use std::{
 
 use bollard::{
     API_DEFAULT_VERSION, Docker,
-    models::{EventMessage, EventMessageTypeEnum},
+    models::{EventMessage, EventMessageTypeEnum, SystemVersion},
     query_parameters::{
         EventsOptionsBuilder, ListContainersOptionsBuilder, ListImagesOptionsBuilder,
         RemoveContainerOptionsBuilder, RemoveImageOptionsBuilder,
@@ -35,8 +35,11 @@ pub struct Engine {
 /// What an engine says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct EngineInfo {
-    /// As `20.10.24+dfsg1`.
+    /// As `20.10.24+dfsg1`; `Podman 5.4.2` where it is that.
     pub version: String,
+    /// Whether it is no Docker Engine, but Podman behind the same socket.
+    #[serde(default)]
+    pub is_podman: bool,
     /// The newest API that it speaks.
     pub api: String,
     /// The oldest API that it speaks, where it says so.
@@ -111,10 +114,10 @@ impl Engine {
         self.docker.ping().await.map(|_| ()).map_err(|e| self.fault(&e))
     }
 
-    /// Its version, as `20.10.24+dfsg1`.
+    /// Its version, as `20.10.24+dfsg1`; `Podman 5.4.2` where it is that.
     pub async fn version(&self) -> Result<String, Fault> {
         let version = self.docker.version().await.map_err(|e| self.fault(&e))?;
-        Ok(version.version.unwrap_or_default())
+        Ok(named_version(&version))
     }
 
     /// What it says of itself.
@@ -125,7 +128,8 @@ impl Engine {
         let containerd_store =
             status.iter().flatten().any(|word| word.starts_with("io.containerd.snapshotter"));
         Ok(EngineInfo {
-            version: version.version.unwrap_or_default(),
+            version: named_version(&version),
+            is_podman: is_podman(&version),
             api: version.api_version.unwrap_or_default(),
             min_api: version.min_api_version.unwrap_or_default(),
             storage: info.driver.unwrap_or_default(),
@@ -272,6 +276,17 @@ impl Engine {
     fn fault(&self, error: &bollard::errors::Error) -> Fault {
         Fault::Engine(explain(&self.host, error))
     }
+}
+
+/// Podman answers as an engine of Docker's does, with a version of its own, and names itself among
+/// the components only.
+fn is_podman(version: &SystemVersion) -> bool {
+    version.components.iter().flatten().any(|part| part.name.starts_with("Podman"))
+}
+
+fn named_version(version: &SystemVersion) -> String {
+    let number = version.version.clone().unwrap_or_default();
+    if is_podman(version) { format!("Podman {number}") } else { number }
 }
 
 /// What is not there need not be removed: the last tag takes the names by digest with it.

@@ -6,15 +6,13 @@ use regex::Regex;
 
 use super::{
     Blame, Named, Reason,
-    words::{PREFIX, STALE, TRUSTED, WORDINGS},
+    rows::{ROWS, looked_at, unquoted},
+    words::{STALE, TRUSTED},
 };
 use crate::{
     fact::{Exit, Outcome},
     oci::Reference,
 };
-
-/// Lines of stderr that are looked at; docker's own errors are among the first and the last.
-const LINES: usize = 200;
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,23 +22,6 @@ pub struct Classified {
     /// The line that tells, or the last one where none does.
     pub evidence: String,
 }
-
-struct Row {
-    reason: Reason,
-    line: Regex,
-}
-
-/// The table, compiled once. A row that is no regular expression would be left out, so a test
-/// counts them.
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    WORDINGS
-        .iter()
-        .filter_map(|wording| {
-            let line = Regex::new(&format!("{PREFIX}(?:{})", wording.pattern)).ok()?;
-            Some(Row { reason: wording.reason, line })
-        })
-        .collect()
-});
 
 static TRUSTED_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(TRUSTED).ok());
 
@@ -66,22 +47,6 @@ pub fn classify(outcome: &Outcome, image: &Reference) -> Classified {
     }
 }
 
-/// What kept a docker command from succeeding that is nobody's mistake: an unreachable service, a
-/// certificate, a network. Nothing where the words tell of no such thing.
-pub fn trouble(outcome: &Outcome) -> Option<Classified> {
-    let lines = || outcome.stderr.text.lines();
-    if !matches!(outcome.exit, Exit::Code(1..)) || lines().count() > LINES {
-        return None;
-    }
-    let told = |line: &str| {
-        let row = ROWS.iter().find(|row| row.line.is_match(line.trim_end()))?;
-        let evidence = line.to_owned();
-        (row.reason.blame() == Blame::Surroundings)
-            .then_some(Classified { reason: row.reason, evidence })
-    };
-    lines().find_map(told)
-}
-
 fn success(outcome: &Outcome) -> Classified {
     if let Some(line) = outcome.stderr.text.lines().find(|line| line.contains(STALE)) {
         return Classified { reason: Reason::StaleCache, evidence: line.to_owned() };
@@ -97,24 +62,19 @@ fn success(outcome: &Outcome) -> Classified {
 }
 
 fn failure(stderr: &str, image: &Reference) -> Classified {
-    let lines: Vec<&str> = stderr.lines().filter(|line| !line.trim().is_empty()).collect();
-    let edge = LINES / 2;
-    let looked_at: Vec<&str> = if lines.len() > LINES {
-        lines[..edge].iter().chain(&lines[lines.len() - edge..]).copied().collect()
-    } else {
-        lines.clone()
-    };
+    let lines: Vec<&str> = looked_at(stderr).collect();
     let told: Vec<(Reason, &str)> =
-        looked_at.iter().filter_map(|line| Some((reason_of(line, image)?, *line))).collect();
+        lines.iter().filter_map(|line| Some((reason_of(line, image)?, *line))).collect();
     let last = lines.last().copied().unwrap_or_default();
     let Some((reason, evidence)) = told.first().copied() else {
         return Classified { reason: Reason::Unknown, evidence: last.to_owned() };
     };
-    // Two reasons at once: nobody can tell which of them it was.
-    let reason =
-        if told.iter().all(|(other, _)| *other == reason) { reason } else { Reason::Unknown };
+    // Two reasons at once: nobody can tell which of them it was, unless neither is anybody's doing.
+    let is_one = told.iter().all(|(other, _)| *other == reason);
+    let is_trouble = told.iter().all(|(other, _)| other.blame() == Blame::Surroundings);
+    let reason = if is_one || is_trouble { reason } else { Reason::Unknown };
     // What is missing in a cached copy may have been signed since: nobody was there to ask.
-    let stale = looked_at.iter().find(|line| line.contains(STALE));
+    let stale = lines.iter().find(|line| line.contains(STALE));
     if let Some(line) = stale.filter(|_| Named::Unsigned.accepts(reason)) {
         return Classified { reason: Reason::TrustUnreachable, evidence: (*line).to_owned() };
     }
@@ -122,9 +82,9 @@ fn failure(stderr: &str, image: &Reference) -> Classified {
 }
 
 fn reason_of(line: &str, image: &Reference) -> Option<Reason> {
-    let line = line.trim_end();
+    let line = unquoted(line.trim_end());
     ROWS.iter().find_map(|row| {
-        let found = row.line.captures(line)?;
+        let found = row.line.captures(&line)?;
         let group = |name: &str| found.name(name).map(|text| text.as_str());
         let names_it = |name: &str| {
             group(name).is_none_or(|text| {

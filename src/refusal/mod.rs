@@ -2,11 +2,14 @@
 //!
 //! "The pull failed" is not "the pull was refused because the image is unsigned": a dead trust
 //! server, an expired certificate, a missing tag and no network all exit 1 as well. Only the reason
-//! named passes.
+//! named passes, and what is nobody's mistake is an error.
 
 mod classify;
 mod reason;
+mod rows;
+mod trouble;
 mod words;
 
-pub use classify::{Classified, classify, trouble};
+pub use classify::{Classified, classify};
 pub use reason::{Blame, Named, Reason};
+pub use trouble::trouble;

@@ -30,12 +30,30 @@ pub enum Reason {
     Unauthorised,
     /// The image does not exist.
     NotFound,
-    /// The registry's name or address cannot be reached.
+    /// The registry's address cannot be reached.
     NoNetwork,
     /// The registry answers with an error of its own.
     RegistryFailure,
+    /// The registry wants less to be asked of it.
+    RateLimited,
+    /// A name cannot be resolved.
+    NoSuchHost,
+    /// The registry, or what is on the way to it, takes longer than docker waits.
+    NoAnswer,
+    /// A program that keeps logins fails, or is missing.
+    CredentialHelper,
+    /// A disk is full.
+    DiskFull,
+    /// The engine may not make cgroups.
+    ReadOnlyCgroups,
+    /// The kernel, or a container around the engine, has no FUSE.
+    NoFuse,
     /// The engine does not answer.
     EngineUnreachable,
+    /// The user may not use the engine's socket.
+    NotAllowed,
+    /// Client and engine have no version of the API in common.
+    VersionsApart,
     /// The client has no content trust: version 29 removed it.
     NoContentTrust,
     /// The engine's containerd image store cannot sign on push (docker/for-mac#7273).
@@ -84,7 +102,16 @@ impl Reason {
             | Self::Unauthorised
             | Self::NoNetwork
             | Self::RegistryFailure
+            | Self::RateLimited
+            | Self::NoSuchHost
+            | Self::NoAnswer
+            | Self::CredentialHelper
+            | Self::DiskFull
+            | Self::ReadOnlyCgroups
+            | Self::NoFuse
             | Self::EngineUnreachable
+            | Self::NotAllowed
+            | Self::VersionsApart
             | Self::NoContentTrust
             | Self::CannotSign
             | Self::TimedOut => Blame::Surroundings,

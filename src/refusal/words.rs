@@ -1,8 +1,8 @@
 //! The words by which docker clients and engines tell their reasons: the one table of them.
 //!
-//! Measured with the docker CLI 1.10.3, 1.12.6, 1.13.1, 17.06.2, 18.09.9, 20.10.24, 28.2.2, 28.5.2
-//! and engines 20.10.24 and 29.7.2. A row matches a line that docker itself prints: one that begins
-//! with an error's own prefix, never a line of a program inside a container.
+//! Measured with the docker CLI 1.10.3 to 29.7.2 and engines 20.10.24 to 29.7.2; words of a full disk,
+//! a rate limit, a credential helper and a machine that lacks something as people reported them. A row
+//! matches a line that docker itself prints, never a line of a program inside a container.
 
 use super::Reason;
 
@@ -11,19 +11,38 @@ use super::Reason;
 pub(super) struct Wording {
     /// What it means.
     pub(super) reason: Reason,
+    /// Who has to be speaking.
+    pub(super) by: By,
     /// A regular expression for the message behind the prefix. A group `image`, where there is
     /// one, is the image that it speaks of; a group `tag` is a tag.
     pub(super) pattern: &'static str,
 }
 
+/// What a line has to begin with, so that its words are docker's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// With the words themselves, or a prefix of docker's: nobody else says this.
+    Anyone,
+    /// With what only docker, its engine or its builder begins with: any program may say the rest,
+    /// as `EOF` or `no such host`.
+    Docker,
+}
+
 const fn row(reason: Reason, pattern: &'static str) -> Wording {
-    Wording { reason, pattern }
+    Wording { reason, by: By::Anyone, pattern }
+}
+
+const fn from_docker(reason: Reason, pattern: &'static str) -> Wording {
+    Wording { reason, by: By::Docker, pattern }
 }
 
 /// What may stand before a message. The classic builder wraps the client's own error in one of its
 /// connection (`error during connect: Post "…/build…": Error: …`); the client of 1.10 and 1.11
 /// writes no prefix at all before some.
 pub(super) const PREFIX: &str = r"^(?:docker: )?(?:error during connect: (?:Post|Get) \S+: )?(?:Error response from daemon: |Error: |An error occurred trying to connect: )*(?:docker: )?";
+
+/// What stands before a message that is docker's by that alone; the message may come after more.
+pub(super) const SPEAKER: &str = r#"^(?:#\d+ ERROR: |docker: |(?:ERROR: |Error: )*(?:Error response from daemon: |error during connect: |error pulling image configuration: |download failed after attempts=\d+: |Error processing tar file|failed to (?:solve|register layer|extract layer|do request|resolve reference|resolve source metadata|authorize|fetch oauth token|fetch anonymous token)\b|failed to copy: (?:httpReadSeeker|failed to)|(?:Get|Head|Post|Put|Patch) "?https?://\S+/(?:v2/|token\?))).*?"#;
 
 /// The table. The first row that matches a line decides.
 pub(super) const WORDINGS: &[Wording] = &[
@@ -32,7 +51,7 @@ pub(super) const WORDINGS: &[Wording] = &[
         r"remote trust data does not exist for (?P<image>\S+): \S+ does not have trust data for (?P<again>\S+?)\.?$",
     ),
     // Up to 17.09, and since.
-    row(Reason::UnsignedTag, r"No (?:valid )?trust data for (?P<tag>[A-Za-z0-9_.-]+)$"),
+    row(Reason::UnsignedTag, r"No (?:valid )?trust data for (?P<tag>[A-Za-z0-9_.-]+?)\.?$"),
     row(Reason::RootReplaced, r"could not rotate trust to a new trusted root"),
     row(
         Reason::RootCertificate,
@@ -47,8 +66,8 @@ pub(super) const WORDINGS: &[Wording] = &[
     row(Reason::Tampered, r"tuf: checksum for \S+ did not match"),
     row(Reason::Tampered, r"could not validate the path to a trusted root: "),
     row(Reason::Tampered, r"valid signatures did not meet threshold for "),
-    row(Reason::Tls, r"(?:error contacting notary server: )?(?:\S+ )?.*x509: "),
-    row(Reason::Tls, r"(?:error contacting notary server: )?(?:.*: )?tls: "),
+    row(Reason::Tls, r"(?:tls: failed to verify certificate: )?x509: "),
+    row(Reason::Tls, r"error contacting notary server: (?:.*: )?(?:x509|tls): "),
     row(Reason::Tls, r"valid https URL required for trust server, got "),
     row(
         Reason::Unauthorised,
@@ -58,26 +77,72 @@ pub(super) const WORDINGS: &[Wording] = &[
     row(Reason::TrustUnreachable, r"unable to reach trust server at this time: \d+"),
     row(Reason::TrustUnreachable, r"error contacting notary server: "),
     row(Reason::TrustUnreachable, r"(?:client is offline|trust service unavailable)"),
-    // Client 29: `docker trust`, and its flag.
     row(Reason::CannotSign, r"failed to sign \S+: no hashes specified for target"),
+    // Client 29: `docker trust`, and its flag.
     row(Reason::NoContentTrust, r"unknown command: docker trust"),
     row(
         Reason::NoContentTrust,
         r"Flag --disable-content-trust has been deprecated, support for docker content trust was removed",
     ),
+    // The engine's, and before 1.13 the client's; a flag that an older engine lacks.
+    row(
+        Reason::VersionsApart,
+        r"client version \S+ is too (?:old|new)\. M(?:in|ax)imum supported API version is ",
+    ),
+    row(Reason::VersionsApart, r"client is newer than server \(client API version: "),
+    row(
+        Reason::VersionsApart,
+        r#""?[\w -]+"? requires API version \S+, but the Docker daemon API version is "#,
+    ),
+    // Up to 28, and since 29.
     row(Reason::EngineUnreachable, r"Cannot connect to the Docker daemon"),
+    row(Reason::EngineUnreachable, r"failed to connect to the docker API at "),
+    row(
+        Reason::NotAllowed,
+        r"(?:Got )?permission denied while trying to connect to the (?i:docker) (?:daemon|API)",
+    ),
     row(
         Reason::EngineUnreachable,
-        r"(?:Got )?permission denied while trying to connect to the Docker",
+        r"error during connect: .*(?:\bEOF|connection reset by peer|connection refused|broken pipe|no such file or directory|the docker daemon is not running.*)\.?$",
     ),
-    // An engine that responds is there: it is the registry that broke off.
+    row(Reason::EngineUnreachable, r"read unix \S+: connection reset by peer$"),
+    // The machine's own.
+    from_docker(Reason::DiskFull, r"\b(?:no space left on device|disk quota exceeded)\b"),
     row(
-        Reason::RegistryFailure,
-        r"Error response from daemon: (?:Get|Head) \S+: (?:unexpected )?EOF$",
+        Reason::DiskFull,
+        r"(?:open|write|mkdir|rename|sync) \S*(?:/GetImageBlob\d+|docker_temp_\d+|/\.docker/\S*|/(?:docker|containerd)/\S*): (?:no space left on device|disk quota exceeded)",
     ),
-    row(Reason::EngineUnreachable, r"(?:EOF|read unix \S+: connection reset by peer)$"),
+    from_docker(
+        Reason::ReadOnlyCgroups,
+        r"(?:mkdir /sys/fs/cgroup/\S*: read-only file system|cgroup mountpoint does not exist|cannot find cgroup mount destination)",
+    ),
+    row(Reason::ReadOnlyCgroups, r"mkdir /sys/fs/cgroup/\S*: read-only file system"),
+    from_docker(Reason::NoFuse, r"fuse: device not found"),
+    row(Reason::NoFuse, r"fuse: device not found"),
+    row(
+        Reason::CredentialHelper,
+        r"(?i:error) (?:getting|saving|storing|listing|erasing) credentials\b",
+    ),
+    from_docker(
+        Reason::CredentialHelper,
+        r#"(?:(?i:error) (?:getting|saving) credentials\b|exec: "docker-credential-\S+": )"#,
+    ),
+    // The registry's: 429 by name, by number, in containerd's words and Docker Hub's.
+    row(
+        Reason::RateLimited,
+        r"(?:error pulling image configuration: )?(?:download failed after attempts=\d+: )?(?:error from registry: )?toomanyrequests(?:: |$)",
+    ),
+    row(Reason::RateLimited, r"error from registry: You have reached your .*pull rate limit"),
+    from_docker(
+        Reason::RateLimited,
+        r"(?:\b429 Too Many Requests|\btoomanyrequests\b|received unexpected HTTP status: 429|You have reached your \S* ?pull rate limit)",
+    ),
     row(Reason::NotFound, r"manifest for (?P<image>\S+) not found"),
     row(Reason::NotFound, r#"failed to resolve reference "(?P<image>[^"]+)": \S+ not found"#),
+    row(
+        Reason::NotFound,
+        r#"failed to resolve reference "(?P<image>[^"]+)": pull access denied, repository does not exist"#,
+    ),
     row(Reason::NotFound, r"manifest unknown"),
     row(Reason::NotFound, r"Error: image (?P<image>\S+) not found"),
     row(
@@ -86,26 +151,36 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     row(Reason::Unauthorised, r"(?:unauthorized: |no basic auth credentials)"),
     row(
-        Reason::RegistryFailure,
-        r"(?:received unexpected HTTP status: 5|toomanyrequests(?:: |$)|error parsing HTTP 5)",
+        Reason::WrongDigest,
+        r"(?:error pulling image configuration: )?(?:manifest|image config|filesystem layer) verification failed for digest sha256:",
+    ),
+    from_docker(
+        Reason::WrongDigest,
+        r"(?:unexpected commit digest sha256:\S+, expected sha256:|failed size validation: )",
     ),
     // Of a blob; the engine tries some errors again, five times.
     row(
         Reason::RegistryFailure,
-        r"(?:error pulling image configuration: )?(?:download failed after attempts=\d+: )?(?:unknown blob$|toomanyrequests|received unexpected HTTP status: 5)",
+        r"(?:error pulling image configuration: )?(?:download failed after attempts=\d+: )?(?:unknown blob$|received unexpected HTTP status: 5|error parsing HTTP 5)",
     ),
-    row(
+    from_docker(
         Reason::RegistryFailure,
-        r"(?:error pulling image configuration: )?download failed after attempts=\d+: (?:.*: )?(?:unexpected )?EOF$",
+        r"(?:received unexpected HTTP status: 5|error parsing HTTP 5|unexpected status(?: code| from \S+ request to)? \S+: 5\d\d\b|content at \S+/blobs/\S+ not found|\bEOF\.?$|: connection reset by peer)",
     ),
-    row(
-        Reason::WrongDigest,
-        r"(?:error pulling image configuration: )?(?:manifest|image config|filesystem layer) verification failed for digest sha256:",
+    // Names first: a look-up may run out of time as well.
+    from_docker(
+        Reason::NoSuchHost,
+        r"(?:\blookup \S+?(?: on \S+)?: |\bno such host\b|server misbehaving|Temporary failure in name resolution)",
     ),
-    row(
+    from_docker(
+        Reason::NoAnswer,
+        r"(?:context deadline exceeded|TLS handshake timeout|i/o timeout|Client\.Timeout exceeded|request canceled while waiting for connection|timeout awaiting response headers)",
+    ),
+    from_docker(
         Reason::NoNetwork,
-        r"(?:Get|Head|Post|Put|Patch|dial|lookup|failed to|error pulling).*(?:no such host|connection refused|network is unreachable|i/o timeout|no route to host|Client\.Timeout exceeded|TLS handshake timeout|server misbehaving)",
+        r"(?:connection refused|network is unreachable|no route to host|host is down|proxyconnect tcp: )",
     ),
+    from_docker(Reason::Tls, r"\b(?:x509|tls): "),
 ];
 
 /// On stderr: the trust service was not reached, and a cached answer served, whatever it was.

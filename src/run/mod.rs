@@ -5,6 +5,7 @@
 mod abilities;
 mod ask;
 mod execute;
+mod fit;
 mod glance;
 mod look;
 pub mod plan;
@@ -15,6 +16,7 @@ mod undo;
 pub use abilities::Abilities;
 pub use ask::{Place, ask, asks_client};
 pub use execute::{Conditions, Event, execute};
+pub use fit::{Misfit, misfit};
 pub use glance::{Glance, glance};
 pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};

@@ -29,7 +29,7 @@ pub fn remedy(fault: &Fault) -> &'static str {
         Fault::Disagreement(_) => {
             "check DOCKER_HOST, DOCKER_CONTEXT and `docker context show`, and which docker is on the PATH"
         }
-        Fault::InTheWay { .. } => "mend what the message names, then run it again",
+        Fault::InTheWay { reason, .. } => super::reason::remedy(*reason),
         Fault::Unresolved(_) => "mend the scenario",
         Fault::Journal(_) => {
             "ask again in a moment; where it stays so, begin anew: labcheck finish, then labcheck start"

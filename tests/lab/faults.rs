@@ -136,7 +136,8 @@ fn met(fault: ClassroomFault) -> [Reason; 2] {
         F::RootReplaced => [Reason::TrustedPull, Reason::RootReplaced],
         F::Rollback => [Reason::TrustedPull, Reason::RolledBack],
         // Where its mirror fails, the engine asks Docker Hub by name, which is the lab's too.
-        F::BlobLost | F::TooManyRequests => [Reason::RegistryFailure; 2],
+        F::BlobLost => [Reason::RegistryFailure; 2],
+        F::TooManyRequests => [Reason::RateLimited; 2],
         F::WrongDigest => [Reason::WrongDigest; 2],
     }
 }
@@ -168,7 +169,10 @@ fn words(fault: ClassroomFault) -> &'static str {
 /// The same for a tag that is not signed: told as that by who could learn it, and by nobody else.
 fn met_without_signature(signed: Reason) -> Reason {
     match signed {
-        Reason::TrustedPull | Reason::RegistryFailure | Reason::WrongDigest => Reason::UnsignedTag,
+        Reason::TrustedPull
+        | Reason::RegistryFailure
+        | Reason::RateLimited
+        | Reason::WrongDigest => Reason::UnsignedTag,
         Reason::StaleCache => Reason::TrustUnreachable,
         other => other,
     }
@@ -235,7 +239,7 @@ async fn a_fault_of_the_registry_that_is_asked_itself_is_told_as_what_it_is() {
     let named = [
         (ClassroomFault::BlobLost, Reason::RegistryFailure),
         (ClassroomFault::WrongDigest, Reason::WrongDigest),
-        (ClassroomFault::TooManyRequests, Reason::RegistryFailure),
+        (ClassroomFault::TooManyRequests, Reason::RateLimited),
     ];
     // None of manifests alone: the engine keeps for a while those that it has had.
     let rules: [(Make, Reason); 6] = [

@@ -1,0 +1,65 @@
+//! Trouble that is nobody's mistake, against what is expected of a command.
+
+use super::*;
+use crate::{
+    fact::Stream,
+    refusal::Reason,
+    scenario::{problem::Problem, yaml},
+};
+
+const FULL: &str = "failed to register layer: Error processing tar file(exit status 1): write /bin/busybox: no space left on device";
+const DENIED: &str = "denied: requested access to the resource is denied";
+
+fn expects(yaml: &str) -> Vec<Expect> {
+    let decoder = Decoder::default();
+    let node = yaml::parse(yaml).unwrap();
+    let read = decoder.list(&node, "x").iter().filter_map(|n| Expect::read(&decoder, n)).collect();
+    assert_eq!(decoder.into_problems(), Vec::<Problem>::new());
+    read
+}
+
+fn judged(yaml: &str, exit: Exit, stderr: &str, screen: Option<&str>) -> Verdict {
+    let stream = |text: &str| Stream { text: text.to_owned(), truncated: false };
+    let outcome = Outcome {
+        exit,
+        stdout: Stream::default(),
+        stderr: stream(stderr),
+        screen: screen.map(stream),
+        took_ms: 1,
+    };
+    let at = yaml::parse("x").unwrap().at;
+    Judge { expects: &expects(yaml), strict: true, at }.judge(&outcome, &Vars::new(), &|_| 1)
+}
+
+fn full() -> Verdict {
+    let (reason, evidence) = (Reason::DiskFull, FULL.to_owned());
+    Verdict::Error(Fault::InTheWay { reason, evidence })
+}
+
+#[test]
+fn trouble_is_an_error_whatever_was_expected_and_a_mistake_stays_a_fail() {
+    for yaml in [
+        "[{ exit: 0 }]",
+        "[{ stdout: { contains: hello } }]",
+        "[{ exit: 1 }]",
+        "[{ exit: 1 }, { stderr: { contains: denied } }]",
+        "[{ exit: 125 }, { refused: { image: x, because: unsigned } }]",
+    ] {
+        assert_eq!(judged(yaml, Exit::Code(1), FULL, None), full(), "{yaml}");
+        let denied = judged(yaml, Exit::Code(2), DENIED, None);
+        assert!(matches!(denied, Verdict::Fail(_)), "{yaml}: {denied:?}");
+    }
+}
+
+#[test]
+fn trouble_that_a_scenario_expects_passes() {
+    let yaml = "[{ exit: 1 }, { stderr: { contains: no space left on device } }]";
+    assert_eq!(judged(yaml, Exit::Code(1), FULL, None), Verdict::Pass);
+}
+
+#[test]
+fn a_dialogue_that_halts_for_trouble_is_an_error_and_for_other_words_a_fail() {
+    let halted = || Exit::Stuck("Enter passphrase".to_owned());
+    assert_eq!(judged("[{ exit: 0 }]", halted(), "", Some(FULL)), full());
+    assert!(matches!(judged("[{ exit: 0 }]", halted(), "", Some(DENIED)), Verdict::Fail(_)));
+}
