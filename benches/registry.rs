@@ -7,6 +7,8 @@
 #[path = "../tests/registry_suite/client.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod client;
+#[path = "../tests/common/needs.rs"]
+mod needs;
 #[path = "../tests/registry_suite/oracle.rs"]
 mod oracle;
 mod ratio;
@@ -22,7 +24,7 @@ use transfer::{Layer, SIZE, peak, push_and_pull};
 const ROUNDS: usize = 5;
 
 fn main() {
-    if !support::has("docker-registry") {
+    if !needs::met(&["docker-registry"]) {
         return;
     }
     let (ours, theirs) = (support::Running::start(), oracle::Oracle::start());

@@ -1,7 +1,9 @@
 //! The README is true: its commands are run, its output is compared, its lab is done.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+#[path = "common/needs.rs"]
+mod needs;
 
 use std::{fs, path::Path, process::Command};
 
@@ -35,17 +37,7 @@ fn labcheck(args: &[&str], folder: &Path, state: &Path) -> (i32, String) {
 }
 
 fn has_docker() -> bool {
-    let surroundings = labcheck::env::Surroundings::read();
-    let choice =
-        labcheck::commands::world::choose(labcheck::cli::EngineArg::Private, &surroundings);
-    match choice {
-        Ok(_) => true,
-        Err(reason) => {
-            assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{reason}");
-            eprintln!("SKIPPED: {reason}");
-            false
-        }
-    }
+    needs::met(&["private engine"])
 }
 
 /// What differs from machine to machine and from run to run.

@@ -1,7 +1,9 @@
 //! The README's student part, typed word for word as a new user would, on a terminal of tmux.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+#[path = "common/needs.rs"]
+mod needs;
 
 use std::{
     fs,
@@ -9,8 +11,6 @@ use std::{
     process::{Command, Output},
     time::{Duration, Instant},
 };
-
-use labcheck::{cli::EngineArg, commands::world, env::Surroundings};
 
 const INFO: &str = "\n```console student\n";
 const WITHIN: Duration = Duration::from_mins(1);
@@ -118,16 +118,7 @@ impl Drop for Tmux {
 }
 
 fn can_be_done() -> bool {
-    let missing = match world::choose(EngineArg::Private, &Surroundings::read()) {
-        Err(reason) => Some(reason),
-        Ok(_) if Command::new("tmux").arg("-V").output().is_err() => Some("no tmux".to_owned()),
-        Ok(_) => None,
-    };
-    if let Some(missing) = &missing {
-        assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{missing}");
-        eprintln!("SKIPPED: {missing}");
-    }
-    missing.is_none()
+    needs::met(&["private engine", "tmux"])
 }
 
 #[test]

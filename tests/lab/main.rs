@@ -2,7 +2,6 @@
 //! for the right reason.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod attacks;
 mod cli;
@@ -12,6 +11,8 @@ mod fit;
 mod hub;
 mod interrupted;
 mod machine;
+#[path = "../common/needs.rs"]
+mod needs;
 mod refusals;
 mod sabotage;
 mod support;

@@ -15,19 +15,13 @@ use labcheck::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::needs;
+
 pub(crate) const SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
 
-/// Says that a test was skipped, or fails where Docker is required.
+/// Says that a test was left out, or fails where Docker is required.
 pub(crate) fn can_have_private_engine() -> bool {
-    let surroundings = Surroundings::read();
-    match world::choose(EngineArg::Private, &surroundings) {
-        Ok(_) => true,
-        Err(reason) => {
-            assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{reason}");
-            eprintln!("SKIPPED: {reason}");
-            false
-        }
-    }
+    needs::met(&["private engine"])
 }
 
 pub(crate) fn load(text: &str) -> Scenario {

@@ -16,18 +16,14 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use labcheck::{
-    classroom::{certs::Authority, engine::needs::find_program},
-    env::Surroundings,
-    record::Record,
-};
+use labcheck::{classroom::certs::Authority, record::Record};
 use rustix::process::{Pid, Signal, kill_process};
 
 use self::registries::{EDGE, STABLE, Served, Upstream};
 use crate::{
     cli::{labcheck, state},
     machine::processes,
-    support::can_have_private_engine,
+    needs,
 };
 
 const REMEDY: &str = "leave --upstream away to use the lab's own stand-ins\n";
@@ -35,20 +31,8 @@ const REMEDY: &str = "leave --upstream away to use the lab's own stand-ins\n";
 /// What answers a host's request before the registry does.
 type Front = fn(&str, &Request) -> Option<Response>;
 
-/// Whether the tools are there; without them a test is skipped visibly, unless Docker is required.
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn can_have_upstream() -> bool {
-    let path = Surroundings::read().path();
-    let missing: Vec<_> = ["docker-registry", "skopeo"]
-        .into_iter()
-        .filter(|tool| find_program(&path, tool).is_none())
-        .collect();
-    let required = std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_some();
-    assert!(missing.is_empty() || !required, "not installed: {missing:?}");
-    if !missing.is_empty() {
-        eprintln!("SKIPPED: not installed: {missing:?}");
-    }
-    missing.is_empty() && can_have_private_engine()
+    needs::met(&["docker-registry", "skopeo", "private engine"])
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -4,10 +4,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use crate::{
-    oracle::Oracle,
-    support::{Running, has, is_installed},
-};
+use crate::{needs::met, oracle::Oracle, support::Running};
 
 /// notation's: whatever the certificate of this lab signed is trusted.
 const POLICY: &str = r#"{"version":"1.0","trustPolicies":[{"name":"all","registryScopes":["*"],
@@ -34,11 +31,7 @@ fn call(folder: &Path, line: &str) -> Did {
 /// Runs the lines against both registries, `R` standing for the address. The exit status and what each line
 /// must print, digests and times aside, are the same.
 fn same(tools: &[&str], lines: &[(i32, &str, &str)]) {
-    if let Some(tool) = tools.iter().find(|tool| !is_installed(tool)) {
-        println!("SKIPPED: {tool} is not installed");
-        return;
-    }
-    if !has("docker-registry") {
+    if !met(tools) || !met(&["docker-registry"]) {
         return;
     }
     let (running, oracle) = (Running::start(), Oracle::start());

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use crate::{
     client::{Answer, send},
+    needs::met,
     oracle::Oracle,
     requests::{self, Step},
-    support::{Running, has},
+    support::Running,
 };
 
 /// Headers that tell a client something; the others are the server's own affair.
@@ -96,7 +97,7 @@ fn parts(answer: &Answer, to: SocketAddr) -> BTreeMap<String, String> {
 
 #[test]
 fn every_difference_from_the_real_registry_is_explained() {
-    if !has("docker-registry") {
+    if !met(&["docker-registry"]) {
         return;
     }
     let (running, oracle) = (Running::start(), Oracle::start());

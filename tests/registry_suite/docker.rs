@@ -4,7 +4,10 @@ use std::process::Command;
 
 use labcheck::classroom::registry::{Fault, Requests, Rule};
 
-use crate::support::{Running, has, must, run};
+use crate::{
+    needs::met,
+    support::{Running, must, run},
+};
 
 /// Image names that are gone when the test is over, whatever its outcome.
 struct Images(Vec<String>);
@@ -48,7 +51,7 @@ fn import(folder: &std::path::Path, name: &str, bytes: usize) {
 
 #[test]
 fn an_image_survives_push_removal_and_pull_by_tag_and_digest() {
-    if !has("docker") {
+    if !met(&["docker", "engine"]) {
         return;
     }
     let running = Running::start();
@@ -82,7 +85,7 @@ fn an_image_survives_push_removal_and_pull_by_tag_and_digest() {
 
 #[test]
 fn a_missing_image_is_told_in_dockers_own_words() {
-    if !has("docker") {
+    if !met(&["docker", "engine"]) {
         return;
     }
     let running = Running::start();
@@ -127,7 +130,7 @@ type Make = fn(&Pushed) -> Rule;
 /// engine retries them for over a minute.
 #[test]
 fn what_docker_says_of_each_fault_names_the_fault() {
-    if !has("docker") {
+    if !met(&["docker", "engine"]) {
         return;
     }
     let table: [(Make, &str); 9] = [
@@ -180,7 +183,7 @@ fn what_docker_says_of_each_fault_names_the_fault() {
 
 #[test]
 fn a_corrupt_manifest_passes_unseen_where_docker_pulls_by_tag() {
-    if !has("docker") {
+    if !met(&["docker", "engine"]) {
         return;
     }
     let running = Running::start();

@@ -18,6 +18,9 @@ mod hostile;
 #[cfg(test)]
 mod large;
 #[cfg(test)]
+#[path = "../common/needs.rs"]
+mod needs;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod requests;

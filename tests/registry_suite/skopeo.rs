@@ -10,8 +10,9 @@ use serde_json::json;
 
 use crate::{
     content::descriptor,
+    needs::met,
     oracle::Oracle,
-    support::{Running, has, must, run},
+    support::{Running, must, run},
 };
 
 const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -77,7 +78,7 @@ fn digest_at(image: &str) -> String {
 
 #[test]
 fn an_index_travels_to_ours_to_the_real_one_and_back_unchanged() {
-    if !has("skopeo") || !has("docker-registry") {
+    if !met(&["skopeo", "docker-registry"]) {
         return;
     }
     let (running, oracle) = (Running::start(), Oracle::start());
@@ -111,7 +112,7 @@ fn an_index_travels_to_ours_to_the_real_one_and_back_unchanged() {
 
 #[test]
 fn inspect_list_sync_and_delete_do_the_same_with_both() {
-    if !has("skopeo") || !has("docker-registry") {
+    if !met(&["skopeo", "docker-registry"]) {
         return;
     }
     let (running, oracle) = (Running::start(), Oracle::start());
@@ -163,17 +164,17 @@ fn life(registry: &str, folder: &Path, source: &Path) -> Vec<(i32, String, Strin
         lines.sort();
         lines.join("\n")
     };
-    let mut seen: Vec<_> = calls
+    let seen: Vec<_> = calls
         .iter()
         .map(|call| {
             let (status, stdout, stderr) = run("skopeo", call);
             (status, clean(&stdout), clean(&stderr))
         })
         .collect();
-    let entries = fs::read_dir(&synced).map_or(0, Iterator::count);
-    seen.push((i32::try_from(entries).unwrap(), String::new(), String::new()));
-    assert_eq!(seen[0].0, 0, "{seen:?}");
-    let statuses: Vec<_> = seen.iter().map(|(status, ..)| *status).collect();
-    assert_eq!(statuses, [0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1], "{seen:#?}");
+    // 1.9 exits 1 where there is no such tag, 1.18 exits 2.
+    let failed: Vec<_> =
+        seen.iter().enumerate().filter(|(_, call)| call.0 != 0).map(|(at, _)| at).collect();
+    assert_eq!(failed, [4, 8, 9], "{seen:#?}");
+    assert_eq!(fs::read_dir(&synced).unwrap().count(), 1, "one image was synced");
     seen
 }

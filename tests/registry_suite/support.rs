@@ -80,25 +80,6 @@ impl Drop for Running {
     }
 }
 
-/// Whether a tool is on the path.
-pub(crate) fn is_installed(tool: &str) -> bool {
-    std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(tool).is_file()))
-}
-
-/// Whether a tool is there; without it a test is skipped visibly, unless the environment demands it.
-pub(crate) fn has(tool: &str) -> bool {
-    let found = is_installed(tool);
-    assert!(
-        found || std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(),
-        "{tool} is not installed, and LABCHECK_REQUIRE_DOCKER is set"
-    );
-    if !found {
-        println!("SKIPPED: {tool} is not installed");
-    }
-    found
-}
-
 /// Runs a command and returns exit status, stdout, stderr.
 pub(crate) fn run(tool: &str, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::new(tool).args(arguments).output().unwrap();

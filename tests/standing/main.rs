@@ -2,7 +2,6 @@
 //! may come between.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod control;
 mod eval;
@@ -12,6 +11,8 @@ mod killed;
 mod lifecycle;
 #[path = "../lab/machine.rs"]
 mod machine;
+#[path = "../common/needs.rs"]
+mod needs;
 mod pty;
 mod shell;
 mod support;

@@ -9,7 +9,10 @@ use labcheck::host::{
 use regex::Regex;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{Place, can_have_private_engine, program, told};
+use crate::{
+    needs::left_out,
+    support::{Place, can_have_private_engine, program, told},
+};
 
 const WITHIN: Duration = Duration::from_secs(20);
 
@@ -119,7 +122,7 @@ fn what_is_set_and_not_exported_is_handed_on() {
     ];
     for shell in ["bash", "dash", "zsh", "ksh", "busybox"] {
         if !["/bin", "/usr/bin"].iter().any(|bin| Path::new(bin).join(shell).exists()) {
-            eprintln!("SKIPPED: {shell} is not installed");
+            left_out(&format!("{shell} is not installed"));
             continue;
         }
         for (line, expected) in cases {

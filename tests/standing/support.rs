@@ -13,26 +13,16 @@ use labcheck::{
         journal::read_sealed,
         standing::{Answer, Request, Session, ask, find},
     },
-    cli::EngineArg,
-    commands::world,
-    env::Surroundings,
     journal::{Deed, Entry},
 };
 
-use crate::machine::Machine;
+use crate::{machine::Machine, needs};
 
 pub(crate) const WITHIN: Duration = Duration::from_secs(20);
 
-/// Says that a test was skipped, or fails where Docker is required.
+/// Says that a test was left out, or fails where Docker is required.
 pub(crate) fn can_have_private_engine() -> bool {
-    match world::choose(EngineArg::Private, &Surroundings::read()) {
-        Ok(_) => true,
-        Err(reason) => {
-            assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{reason}");
-            eprintln!("SKIPPED: {reason}");
-            false
-        }
-    }
+    needs::met(&["private engine"])
 }
 
 /// A state folder; what stands below it is taken away at the end, whatever happens.

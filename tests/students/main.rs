@@ -2,13 +2,14 @@
 //! mistakes that are often made, and those who go their own ways.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod elsewhere;
 mod good;
 mod help;
 mod images;
 mod mistake;
+#[path = "../common/needs.rs"]
+mod needs;
 mod order;
 mod report;
 mod student;

@@ -4,9 +4,7 @@ use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::PathBuf, proce
 
 use labcheck::{
     classroom::standing::{Session, find},
-    cli::{EngineArg, VERBS},
-    commands::world,
-    env::Surroundings,
+    cli::VERBS,
     lab::{Block, Handout},
     scenario::{
         self,
@@ -16,7 +14,10 @@ use labcheck::{
     },
 };
 
-use crate::terminal::{Said, Terminal};
+use crate::{
+    needs,
+    terminal::{Said, Terminal},
+};
 
 pub(crate) const SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
 pub(crate) const HANDOUT: &str = include_str!("../../labs/distribution-and-trust.md");
@@ -33,9 +34,7 @@ pub(crate) struct Student {
 impl Student {
     /// Nobody, where there can be no private engine: the test is skipped, or fails where Docker is required.
     pub(crate) fn arrives() -> Option<Self> {
-        if let Err(reason) = world::choose(EngineArg::Private, &Surroundings::read()) {
-            assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{reason}");
-            eprintln!("SKIPPED: {reason}");
+        if !needs::met(&["private engine"]) {
             return None;
         }
         // A disk, since an engine's storage wants one.

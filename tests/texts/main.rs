@@ -7,6 +7,8 @@ mod explain;
 mod handout;
 mod list;
 mod man;
+#[path = "../common/needs.rs"]
+mod needs;
 mod plain;
 mod words;
 

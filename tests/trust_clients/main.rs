@@ -12,6 +12,9 @@ mod forged;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+#[path = "../common/needs.rs"]
+mod needs;
+#[cfg(test)]
 mod notary;
 #[cfg(test)]
 mod oracle;

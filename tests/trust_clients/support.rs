@@ -17,6 +17,8 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use crate::needs;
+
 /// Docker clients that still have content trust, as far as this machine has them.
 pub(crate) fn docker_clients() -> Vec<&'static str> {
     let all = ["/usr/bin/docker", "/usr/local/bin/docker"];
@@ -28,19 +30,7 @@ pub(crate) fn docker_clients() -> Vec<&'static str> {
 /// Whether the clients, the registry, the real server and an engine are here. Without them a test
 /// is skipped, unless `LABCHECK_REQUIRE_DOCKER` is set, as CI does.
 pub(crate) fn ready() -> bool {
-    let programs = ["notary", "notary-server", "docker-registry", "docker"];
-    let missing = programs.iter().map(|name| format!("/usr/bin/{name}"));
-    let mut missing: Vec<String> = missing.filter(|path| !Path::new(path).exists()).collect();
-    if missing.is_empty() && run("/usr/bin/docker", &["version"], &[]).exit != Some(0) {
-        missing.push("a docker engine that answers".to_owned());
-    }
-    if missing.is_empty() {
-        return true;
-    }
-    let reason = format!("not here: {}", missing.join(", "));
-    assert!(std::env::var_os("LABCHECK_REQUIRE_DOCKER").is_none(), "{reason}");
-    eprintln!("skipped: {reason}");
-    false
+    needs::met(&["notary", "notary-server", "docker-registry", "docker", "engine"])
 }
 
 /// A router that is served until the value is dropped.
