@@ -4,6 +4,7 @@
 //! OCI or Notary client can use it alone.
 
 pub mod certs;
+mod connections;
 pub mod engine;
 mod fault;
 mod folder;
@@ -18,6 +19,7 @@ mod names;
 mod port;
 mod provision;
 pub mod registry;
+mod requests;
 mod room;
 pub mod serve;
 pub mod spec;

@@ -2,41 +2,52 @@
 //!
 //! HTTP/1.1 only, which every docker and notary client speaks. A TLS hello that reaches a plain
 //! socket is answered with a plain 400: docker takes that for "no TLS here" and tries again without.
+//!
+//! A new client is always served: of the connections that are open, those that ask nothing make room. A
+//! refusal is always readable: where an answer came before the request was read, the rest of the request
+//! is read and thrown away, within bounds, because closing at once would destroy the answer on its way.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use hyper_util::rt::TokioIo;
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     task::{JoinHandle, JoinSet},
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+use super::{
+    connections::{Connections, Patience, Place, Watched},
+    requests::Requests,
+};
+
 /// What a client can make the server hold.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
-    /// Connections open at once; more wait in the kernel's queue.
+    /// Connections open at once. A classroom has four services and, as a rule, 1024 descriptors.
     connections: usize,
-    /// How long a request's head may take, the wait for it on an idle connection included.
-    head: Duration,
+    /// How long a client may take for its next request.
+    patience: Patience,
     /// How long a TLS handshake may take.
     handshake: Duration,
+    /// How long the rest of a request is read after its answer, and how many bytes of it.
+    linger: (Duration, u64),
 }
 
 const BOUNDS: Bounds = Bounds {
-    connections: 512,
-    // Longer than Go's clients keep an idle connection (90 s), so that they are the ones to close it.
-    head: Duration::from_mins(2),
+    connections: 128,
+    patience: Patience {
+        // Longer than Go's clients keep an idle connection (90 s), so that they are the ones to close it.
+        idle: Duration::from_mins(2),
+        head: Duration::from_secs(10),
+    },
     handshake: Duration::from_secs(10),
+    linger: (Duration::from_secs(10), 64 << 20),
 };
 
 /// Pause after a failed accept (no descriptors left), so that the loop does not spin.
@@ -63,8 +74,9 @@ impl Served {
 }
 
 /// Starts to serve. Cancelling `shutdown` closes the socket and every connection at once, whatever they
-/// were doing. At most 512 connections are open at once; a request's head may take 120 seconds,
-/// a TLS handshake 10.
+/// were doing. At most 128 connections are open at once: another one takes the place of the one that is
+/// idle for the longest. An idle connection is closed after two minutes; a request's head may take
+/// 10 seconds, a TLS handshake as long.
 ///
 /// Must be called within a tokio runtime. Fails where the listener is unusable.
 pub fn serve(
@@ -101,20 +113,20 @@ fn serve_within(
 async fn accept(
     bounds: Bounds,
     listener: &TcpListener,
-    connections: &mut JoinSet<()>,
+    tasks: &mut JoinSet<()>,
     router: &Router,
     tls: Option<&TlsAcceptor>,
 ) {
-    let slots = Arc::new(Semaphore::new(bounds.connections));
+    let connections = Connections::new(bounds.connections);
     loop {
-        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                connections.spawn(connection(bounds, stream, router.clone(), tls.cloned(), slot));
-            }
-            Err(_) => tokio::time::sleep(BREATH).await,
-        }
-        while connections.try_join_next().is_some() {}
+        let Ok((stream, _)) = listener.accept().await else {
+            connections.drop_one();
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        let place = connections.enter().await;
+        tasks.spawn(connection(bounds, stream, router.clone(), tls.cloned(), place));
+        while tasks.try_join_next().is_some() {}
     }
 }
 
@@ -123,36 +135,60 @@ async fn connection(
     stream: TcpStream,
     router: Router,
     tls: Option<TlsAcceptor>,
-    slot: OwnedSemaphorePermit,
+    place: Place,
 ) {
     let _ = stream.set_nodelay(true);
-    match tls {
-        None => talk(bounds, stream, router).await,
-        Some(tls) => {
-            if let Ok(Ok(stream)) = timeout(bounds.handshake, tls.accept(stream)).await {
-                talk(bounds, stream, router).await;
+    let talk = async {
+        match tls {
+            None => talk(bounds, stream, router, &place).await,
+            Some(tls) => {
+                if let Ok(Ok(stream)) = timeout(bounds.handshake, tls.accept(stream)).await {
+                    talk(bounds, stream, router, &place).await;
+                }
             }
         }
+    };
+    tokio::select! {
+        () = place.connection().has_to_go(bounds.patience) => {}
+        () = talk => {}
     }
-    drop(slot);
 }
 
-async fn talk(bounds: Bounds, stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
-    let service = TowerToHyperService::new(router);
+async fn talk(
+    bounds: Bounds,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    router: Router,
+    place: &Place,
+) {
+    let stream = Watched::new(stream, Arc::clone(place.connection()));
+    let requests = Requests::new(router, Arc::clone(place.connection()));
+    let mut http = http1::Builder::new();
+    http.header_read_timeout(None); // the place knows how long a head may take
+    let talked = http.serve_connection(TokioIo::new(stream), requests).without_shutdown().await;
     // A connection that ends badly concerns only its client.
-    let _ = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(bounds.head)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    if let Ok(parts) = talked {
+        linger(bounds, parts.io.into_inner()).await;
+    }
+}
+
+/// Says that all is said, and reads what the client still sends.
+async fn linger(bounds: Bounds, mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let (time, bytes) = bounds.linger;
+    let last = async {
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream.take(bytes), &mut tokio::io::sink()).await
+    };
+    let _ = timeout(time, last).await;
 }
 
 #[cfg(test)]
 mod tests {
     use std::net::Ipv4Addr;
 
-    use axum::routing::get;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use axum::{
+        http::StatusCode,
+        routing::{get, post},
+    };
     use tokio_rustls::{
         TlsConnector,
         rustls::{ClientConfig, RootCertStore, ServerConfig, pki_types::PrivateKeyDer},
@@ -166,6 +202,7 @@ mod tests {
         Router::new()
             .route("/", get(|| async { "here" }))
             .route("/never", get(std::future::pending::<String>))
+            .route("/large", post(|| async { (StatusCode::PAYLOAD_TOO_LARGE, "too much") }))
     }
 
     fn start(bounds: Bounds, tls: Option<TlsAcceptor>) -> (Served, CancellationToken) {
@@ -214,31 +251,98 @@ mod tests {
         assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer:?}");
     }
 
+    fn quick(milliseconds: u64) -> Patience {
+        let time = Duration::from_millis(milliseconds);
+        Patience { idle: time, head: time }
+    }
+
     #[tokio::test]
     async fn a_head_that_never_ends_and_an_idle_connection_are_closed() {
-        let bounds = Bounds { head: Duration::from_millis(50), ..BOUNDS };
-        let (served, _stop) = start(bounds, None);
+        let head = Patience { head: Duration::from_millis(50), ..BOUNDS.patience };
+        let (served, _stop) = start(Bounds { patience: head, ..BOUNDS }, None);
         let mut slow = connect(&served).await;
         slow.write_all(b"GET / HTTP/1.1\r\nHost").await.unwrap();
-        rest(&mut slow).await;
+        assert_eq!(rest(&mut slow).await, "");
+        let (served, _stop) = start(Bounds { patience: quick(50), ..BOUNDS }, None);
         let mut idle = connect(&served).await;
         idle.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         assert!(rest(&mut idle).await.ends_with("here"));
     }
 
+    /// Sends a request and reads its answer; the connection stays open.
+    async fn asked(served: &Served) -> TcpStream {
+        let mut stream = connect(served).await;
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"here") {
+            answer.push(timeout(PATIENCE, stream.read_u8()).await.expect("an answer").unwrap());
+        }
+        stream
+    }
+
     #[tokio::test]
-    async fn connections_beyond_the_cap_wait_for_a_free_one() {
-        let (served, _stop) = start(Bounds { connections: 1, ..BOUNDS }, None);
-        let mut first = connect(&served).await;
-        first.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-        first.read_u8().await.unwrap();
-        let mut second = connect(&served).await;
-        second.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-        let waited = timeout(Duration::from_millis(100), second.read_u8()).await;
-        assert!(waited.is_err(), "the second is not served beside the first");
-        drop(first);
-        let served = timeout(PATIENCE, second.read_u8()).await.expect("it is served now");
-        assert_eq!(served.unwrap(), b'H');
+    async fn a_newcomer_takes_the_place_of_the_connection_that_is_idle_the_longest() {
+        let (served, _stop) = start(Bounds { connections: 2, ..BOUNDS }, None);
+        let mut first = asked(&served).await;
+        let mut second = asked(&served).await;
+        let third = asked(&served).await;
+        assert_eq!(rest(&mut first).await, "", "the longest idle one makes room");
+        assert!(ask(&mut second, "/").await.ends_with("here"), "the other one stays");
+        drop(third);
+    }
+
+    #[tokio::test]
+    async fn a_request_under_way_stays_while_silent_connections_come_and_go() {
+        let (served, _stop) = start(Bounds { connections: 4, ..BOUNDS }, None);
+        let mut busy = connect(&served).await;
+        busy.write_all(b"GET /never HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut silent = Vec::new();
+        for _ in 0..40 {
+            silent.push(connect(&served).await);
+        }
+        assert!(ask(&mut connect(&served).await, "/").await.ends_with("here"));
+        let still = timeout(Duration::from_millis(100), busy.read_u8()).await;
+        assert!(still.is_err(), "the request under way is still served");
+    }
+
+    #[tokio::test]
+    async fn a_request_of_http_1_1_needs_one_host() {
+        let (served, _stop) = start(BOUNDS, None);
+        for (head, status) in [
+            ("GET / HTTP/1.1\r\nHost: x\r\n", "200"),
+            ("GET / HTTP/1.1\r\n", "400"),
+            ("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n", "400"),
+            ("GET / HTTP/1.0\r\n", "200"),
+        ] {
+            let mut stream = connect(&served).await;
+            let request = format!("{head}Connection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let answer = rest(&mut stream).await;
+            assert_eq!(answer.split(' ').nth(1), Some(status), "{head:?}: {answer}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_readable_by_who_sends_all_before_it_reads() {
+        let (served, _stop) = start(BOUNDS, None);
+        let mut stream = connect(&served).await;
+        let length = 32 << 20;
+        let head = format!("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&vec![0; length]).await.expect("the server reads on");
+        let answer = rest(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.ends_with("too much"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn who_never_stops_sending_is_not_read_for_ever() {
+        let bounds = Bounds { linger: (Duration::from_hours(1), 1 << 20), ..BOUNDS };
+        let (served, _stop) = start(bounds, None);
+        let mut stream = connect(&served).await;
+        let head = "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let endless = async { while stream.write_all(&[0; 1 << 12]).await.is_ok() {} };
+        timeout(PATIENCE, endless).await.expect("the server closes");
     }
 
     #[tokio::test]
