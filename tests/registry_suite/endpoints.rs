@@ -227,8 +227,11 @@ fn a_manifest_is_refused_if_it_is_broken_or_lacks_what_it_names() {
     refused(&put(path, OCI_MANIFEST, b"{"), 400, "MANIFEST_INVALID");
     refused(&put(path, DOCKER_MANIFEST, &good), 400, "MANIFEST_INVALID");
     refused(&put(path, "text/plain", &good), 400, "MANIFEST_INVALID");
-    let other = format!("/v2/a/manifests/{}", Digest::of(b"other"));
-    refused(&put(&other, OCI_MANIFEST, &good), 400, "DIGEST_INVALID");
+    let other = Digest::of(b"other").to_string();
+    for digest in [other.as_str(), "sha256:bad", "sha256:", "md5:00", ":", "sha256:A"] {
+        let path = format!("/v2/a/manifests/{digest}");
+        refused(&put(&path, OCI_MANIFEST, &good), 400, "DIGEST_INVALID");
+    }
 
     let lacking = manifest(b"{}", b"no layer", &Value::Null);
     let answer = put(path, OCI_MANIFEST, &lacking);

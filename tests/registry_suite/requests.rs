@@ -61,6 +61,8 @@ const CHUNK_ORDER: &str = "spec, \"Pushing a blob in chunks\": out of order MUST
 const MISTAKE: &str = "a client's mistake is 400 here; 2.8 says 500, unknown error";
 const ACCEPT: &str = "ours serves what was pushed; 2.8 hides OCI manifests from a client that does not \
                       accept them, and picks amd64 from a list";
+const BAD_DIGEST: &str =
+    "a bad digest is 400, DIGEST_INVALID, here; 2.8 takes it for a tag and says 500";
 const EARLY: &str = "2.8 has described the blob before it reads the Range";
 
 /// All of them, in an order in which they build on each other.
@@ -260,6 +262,7 @@ fn manifests() -> Vec<Step> {
         put("index", OCI_INDEX, &index(&[&oci()])),
         put(Digest::of(&oci()).as_str(), OCI_MANIFEST, &oci()),
         put(none().as_str(), OCI_MANIFEST, &oci()).words(),
+        put("sha256:bad", OCI_MANIFEST, &oci()).but("body status", BAD_DIGEST).words(),
         put("bad", OCI_MANIFEST, b"{").words(),
         put("bad", OCI_MANIFEST, b"{}").but("body status", MISTAKE).words(),
         put("bad", "text/plain", &oci()).words(),

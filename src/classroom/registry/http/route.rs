@@ -82,7 +82,7 @@ impl Route {
         }
         let (name, kind) = rest.rsplit_once('/').ok_or_else(Refusal::no_route)?;
         match kind {
-            "manifests" => Ok(Self::Manifest(repository(name)?, last.parse().map_err(bad_path)?)),
+            "manifests" => Ok(Self::Manifest(repository(name)?, reference(last)?)),
             "blobs" => Ok(Self::Blob(repository(name)?, digest(last)?)),
             "referrers" => Ok(Self::Referrers(repository(name)?, digest(last)?)),
             _ => Err(Refusal::no_route()),
@@ -96,6 +96,14 @@ fn repository(text: &str) -> Result<Repository, Refusal> {
 
 fn digest(text: &str) -> Result<Digest, RegistryError> {
     text.parse().map_err(RegistryError::Digest)
+}
+
+/// A bad tag leads nowhere, but a bad digest is a mistake (distribution spec, "Pushing Manifests").
+fn reference(text: &str) -> Result<Reference, Refusal> {
+    text.parse().map_err(|error| match error {
+        RegistryError::Digest(_) => Refusal::from(error),
+        error => bad_path(error),
+    })
 }
 
 /// A path with a bad name in it leads nowhere, so it is 404, as distribution answers it.
@@ -184,6 +192,8 @@ mod tests {
             ("/v2/a/manifests/%zz", StatusCode::NOT_FOUND),
             ("/v2/a/manifests/%", StatusCode::NOT_FOUND),
             ("/v2/a/blobs/sha256:1", StatusCode::BAD_REQUEST),
+            ("/v2/a/manifests/sha256:1", StatusCode::BAD_REQUEST),
+            ("/v2/a/manifests/sha256:%2e%2e%2fx", StatusCode::NOT_FOUND),
             ("/v2/a/blobs/uploads/../../x", StatusCode::NOT_FOUND),
             ("/v2/a/referrers/x", StatusCode::BAD_REQUEST),
         ];
