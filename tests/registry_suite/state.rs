@@ -92,7 +92,6 @@ fn sizes_and_counts_are_limited() {
     let limits = Limits {
         manifest_bytes: 1000,
         blob_bytes: 1000,
-        uploads: 2,
         repositories: 2,
         tags: 2,
         ..Limits::default()
@@ -111,13 +110,6 @@ fn sizes_and_counts_are_limited() {
     assert_eq!(send(address, "PATCH", &location, &framing, &chunked).status, 413);
     assert_eq!(running.upload_bytes(), 0);
     assert!(running.registry.put_blob("a", &large).is_err());
-
-    start_upload(&running);
-    let last = start_upload(&running);
-    let answer = send(address, "POST", "/v2/a/blobs/uploads/", &[], b"");
-    assert_eq!((answer.status, answer.codes()), (429, vec!["TOOMANYREQUESTS".to_owned()]));
-    assert_eq!(send(address, "DELETE", &last, &[], b"").status, 204);
-    start_upload(&running);
 
     for tag in ["v1", "v2", "v1"] {
         image(&running.registry, "a", tag, b"layer");
@@ -141,6 +133,58 @@ fn sizes_and_counts_are_limited() {
     )
     .unwrap();
     assert!(reopened.put_blob("c", b"x").is_err(), "counted again after a restart");
+}
+
+#[test]
+fn of_too_many_uploads_the_longest_idle_one_makes_room_and_none_that_is_written_to() {
+    let running = Running::with(Limits { uploads: 3, ..Limits::default() });
+    let status = |location: &str| send(running.address, "GET", location, &[], b"").status;
+    let [older, oldest, newest] = [10, 20, 5].map(|minutes| {
+        let location = start_upload(&running);
+        age(&running, &location, Duration::from_mins(minutes));
+        location
+    });
+    let fourth = start_upload(&running);
+    assert_eq!([&oldest, &older, &newest, &fourth].map(|l| status(l)), [404, 204, 204, 204]);
+
+    let mut writers = vec![write_four(&running, &older)];
+    age(&running, &older, Duration::from_mins(30));
+    let fifth = start_upload(&running);
+    assert_eq!([&older, &newest, &fourth, &fifth].map(|l| status(l)), [204, 404, 204, 204]);
+
+    for (at, location) in [&fourth, &fifth].into_iter().enumerate() {
+        writers.push(write_to(&running, location, 4 * (at as u64 + 2)));
+    }
+    let answer = send(running.address, "POST", "/v2/a/blobs/uploads/", &[], b"");
+    assert_eq!((answer.status, answer.codes()), (429, vec!["TOOMANYREQUESTS".to_owned()]));
+    drop(writers);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while send(running.address, "POST", "/v2/a/blobs/uploads/", &[], b"").status != 202 {
+        assert!(Instant::now() < deadline, "nobody writes any more, and there is no room");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn abandoned_uploads_lock_nobody_out() {
+    let running = Running::with(Limits { uploads: 16, ..Limits::default() });
+    for _ in 0..40 {
+        start_upload(&running);
+    }
+    let location = start_upload(&running);
+    assert_eq!(send(running.address, "PATCH", &location, &[], b"0123").status, 202);
+    let path = format!("{location}?digest={}", Digest::of(b"0123"));
+    assert_eq!(send(running.address, "PUT", &path, &[], b"").status, 201);
+    let uploads = running.folder.path().join("registry/uploads");
+    assert_eq!(std::fs::read_dir(uploads).unwrap().count(), 15);
+}
+
+/// As if the last byte of this upload had come so long ago.
+fn age(running: &Running, location: &str, time: Duration) {
+    let id = location.rsplit('/').next().unwrap();
+    let data = running.folder.path().join("registry/uploads").join(id).join("data");
+    let file = std::fs::File::options().write(true).open(data).unwrap();
+    file.set_modified(std::time::SystemTime::now() - time).unwrap();
 }
 
 #[test]
@@ -188,11 +232,16 @@ fn two_writers_to_one_upload_do_not_mix() {
 
 /// Writes four of nine bytes to an upload, and keeps the request open.
 fn write_four(running: &Running, location: &str) -> TcpStream {
+    write_to(running, location, 4)
+}
+
+/// The same, where all uploads together have so many bytes then.
+fn write_to(running: &Running, location: &str, all: u64) -> TcpStream {
     let mut stream = TcpStream::connect(running.address).unwrap();
     write!(stream, "PATCH {location} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n0123")
         .unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
-    while running.upload_bytes() < 4 {
+    while running.upload_bytes() < all {
         assert!(Instant::now() < deadline, "the writer is not there");
         std::thread::yield_now();
     }

@@ -12,7 +12,8 @@ pub struct Limits {
     pub manifest_bytes: u64,
     /// Largest blob in bytes; default 8 GiB. More is answered 413 and the upload is dropped.
     pub blob_bytes: u64,
-    /// Upload sessions that may be open at once; default 256. More is answered 429.
+    /// Upload sessions that may be open at once; default 256. For one more, the session that is idle for
+    /// the longest is dropped; where requests are writing to all of them, it is answered 429.
     pub uploads: usize,
     /// An upload session that saw no byte for this long is dropped; default 1 hour. It is looked
     /// for whenever another session starts and when the registry is opened.

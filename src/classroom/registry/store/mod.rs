@@ -15,14 +15,13 @@ mod tags;
 mod uploads;
 
 use std::{
-    collections::HashMap,
     fs,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use self::{layout::Layout, uploads::Slot};
-use super::{Limits, RegistryError, Repository, names::UploadId};
+use self::{layout::Layout, uploads::Slots};
+use super::{Limits, RegistryError, Repository};
 
 pub use self::manifests::StoredManifest;
 pub(super) use self::{blobs::BlobFile, manifests::Members, referrers::Referrer, uploads::Upload};
@@ -35,7 +34,7 @@ pub(super) struct Store {
     /// Held while metadata changes; the number of repositories.
     changes: Mutex<usize>,
     /// Upload sessions whose hash is known in memory, or which a request is writing to now.
-    uploads: Mutex<HashMap<UploadId, Slot>>,
+    uploads: Mutex<Slots>,
 }
 
 impl Store {
@@ -48,8 +47,7 @@ impl Store {
         for folder in layout.folders() {
             fs::create_dir_all(&folder).map_err(RegistryError::io("create the folder", &folder))?;
         }
-        let store =
-            Self { layout, limits, changes: Mutex::new(0), uploads: Mutex::new(HashMap::new()) };
+        let store = Self { layout, limits, changes: Mutex::new(0), uploads: Mutex::default() };
         *store.changes() = store.repositories()?.len();
         store.expire_uploads()?;
         Ok(store)

@@ -4,6 +4,7 @@
 //! is kept in memory between requests; after a restart the file is read once more instead.
 
 use std::{
+    collections::HashMap,
     fs::{self, File, OpenOptions},
     io::{Read as _, Write as _},
     path::Path,
@@ -19,6 +20,9 @@ use super::{
     Store, files,
 };
 use crate::oci::Digest;
+
+/// What is known of the sessions in memory.
+pub(super) type Slots = HashMap<UploadId, Slot>;
 
 /// What is known of a session in memory.
 pub(super) enum Slot {
@@ -53,18 +57,13 @@ pub(in super::super) struct Upload {
 }
 
 impl Store {
-    /// Starts a session, if the limit allows.
+    /// Starts a session. Where too many are open, the one that is idle for the longest makes room.
     pub(in super::super) fn start_upload(
         self: &Arc<Self>,
         repository: &Repository,
     ) -> Result<Upload, RegistryError> {
-        self.expire_uploads()?;
         let _changes = self.changes();
-        let open = files::names(&self.layout.uploads())?.map_or(0, |names| names.len());
-        if open >= self.limits.uploads {
-            let limit = self.limits.uploads;
-            return Err(RegistryError::TooMany { what: "open uploads", limit });
-        }
+        self.make_room()?;
         let id = UploadId::random()?;
         let folder = self.layout.upload(&id);
         fs::create_dir(&folder).map_err(RegistryError::io("create the folder", &folder))?;
@@ -131,27 +130,56 @@ impl Store {
         files::size(&folder.join("data"))?.ok_or(RegistryError::UploadUnknown)
     }
 
+    /// Drops the sessions that were idle for too long, and of the others the one that is idle for the
+    /// longest if there is no room for one more. Who is being written to stays.
+    fn make_room(&self) -> Result<(), RegistryError> {
+        self.expire_uploads()?;
+        let mut slots = self.slots();
+        let open = files::names(&self.layout.uploads())?.map_or(0, |names| names.len());
+        if open < self.limits.uploads {
+            return Ok(());
+        }
+        let idle = self.idle_uploads(&slots)?;
+        let Some((_, longest)) = idle.into_iter().min_by_key(|(touched, _)| *touched) else {
+            let limit = self.limits.uploads;
+            return Err(RegistryError::TooMany { what: "open uploads", limit });
+        };
+        self.drop_upload(&mut slots, &longest)
+    }
+
     /// Removes the sessions that were idle for longer than the limit.
     pub(super) fn expire_uploads(&self) -> Result<(), RegistryError> {
         let now = SystemTime::now();
         let mut slots = self.slots();
-        for name in files::names(&self.layout.uploads())?.unwrap_or_default() {
-            let Some(Ok(id)) = name.to_str().map(str::parse::<UploadId>) else { continue };
-            let folder = self.layout.upload(&id);
-            let touched = [folder.join("data"), folder.clone()]
-                .iter()
-                .find_map(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
-            let idle = touched.and_then(|touched| now.duration_since(touched).ok());
-            let busy = matches!(slots.get(&id), Some(Slot::Busy));
-            if !busy && idle.is_some_and(|idle| idle > self.limits.upload_idle) {
-                remove_folder(&folder)?;
-                slots.remove(&id);
+        for (touched, id) in self.idle_uploads(&slots)? {
+            let idle = now.duration_since(touched).unwrap_or_default();
+            if idle > self.limits.upload_idle {
+                self.drop_upload(&mut slots, &id)?;
             }
         }
         Ok(())
     }
 
-    fn slots(&self) -> MutexGuard<'_, std::collections::HashMap<UploadId, Slot>> {
+    /// The sessions that no request is writing to, and when the last byte of each came.
+    fn idle_uploads(&self, slots: &Slots) -> Result<Vec<(SystemTime, UploadId)>, RegistryError> {
+        let names = files::names(&self.layout.uploads())?.unwrap_or_default();
+        let ids = names.iter().filter_map(|name| name.to_str()?.parse::<UploadId>().ok());
+        let idle = ids.filter(|id| !matches!(slots.get(id), Some(Slot::Busy)));
+        let touched = |id: UploadId| {
+            let folder = self.layout.upload(&id);
+            let data = fs::metadata(folder.join("data")).or_else(|_| fs::metadata(&folder));
+            Some((data.and_then(|data| data.modified()).ok()?, id))
+        };
+        Ok(idle.filter_map(touched).collect())
+    }
+
+    fn drop_upload(&self, slots: &mut Slots, id: &UploadId) -> Result<(), RegistryError> {
+        remove_folder(&self.layout.upload(id))?;
+        slots.remove(id);
+        Ok(())
+    }
+
+    fn slots(&self) -> MutexGuard<'_, Slots> {
         self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
