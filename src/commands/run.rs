@@ -23,7 +23,7 @@ use crate::{
     codes,
     env::Surroundings,
     exit::Code,
-    lab::{Drift, Handout, agree},
+    lab::{Difference, Handout, agree},
     oci::{Digest, Naming},
     record::{self, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
@@ -132,6 +132,8 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
 
 /// Characters of an answer of Docker's shown at most.
 const TOLD: usize = 4_000;
+/// Differences between handout and scenario shown at most: whoever has more has another handout.
+const SHOWN: usize = 100;
 const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
 
 struct Done {
@@ -230,24 +232,31 @@ fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
         }
     }
     let handout = Handout::parse(&lab.handout.text);
-    let drifts = agree(&lab.scenario, &handout, &lab.handout.text, &vars);
-    if drifts.is_empty() {
+    let agreement = agree(&lab.scenario, &handout, &vars);
+    let unchecked: Vec<_> = agreement.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
+    if let Some(note) = crate::wording::unchecked(&lab.handout.name, &unchecked) {
+        eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
+    }
+    let differences = &agreement.differences;
+    if differences.is_empty() {
         return Ok(());
     }
     let colour = !args.plain && std::io::stderr().is_terminal();
-    let mut text: String = drifts
+    let mut text: String = differences
         .iter()
-        .map(|drift| match drift {
-            Drift::Scenario(problem) => {
+        .take(SHOWN)
+        .map(|difference| match difference {
+            Difference::Scenario(problem) => {
                 report::problems(&lab.scenario.source, std::slice::from_ref(problem), colour)
             }
-            Drift::Handout(problem) => {
+            Difference::Handout(problem) => {
                 report::problems(&lab.handout, std::slice::from_ref(problem), colour)
             }
         })
         .collect();
-    let count = crate::wording::count(drifts.len(), "difference");
-    text = format!("{text}{count} between handout and scenario; nothing was run.");
+    let count = crate::wording::count(differences.len(), "difference");
+    let shown = if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
+    text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
     Err(Stop { text, code: Code::Usage })
 }
 
