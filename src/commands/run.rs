@@ -12,6 +12,7 @@ use super::{
     choice,
     json::JsonTarget,
     library::{self, Lab},
+    plugins,
     pulled::Before,
     signals::cancelled_by_signals,
     teller::{Teller, tell},
@@ -60,10 +61,10 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let started = Instant::now();
     let began = jiff::Timestamp::now();
     let base = surroundings.state_dir();
-    let upstream = args.upstream.clone();
+    let order = order(&args, surroundings, &lab.scenario);
     let before = Before::look(&choice).await;
     let opened = tokio::select! {
-        opened = world::open_from(&base, &lab.scenario.classroom, &choice, upstream) => opened,
+        opened = world::open_ordered(&base, &order, &choice) => opened,
         () = cancel.cancelled() => {
             // What was half made is an abandoned folder: swept here, as the next start would.
             crate::classroom::sweep_own(&base).await;
@@ -190,6 +191,13 @@ async fn prepare(
     choose(args, surroundings, &lab.scenario).await
 }
 
+/// What the classroom has to hold.
+fn order(args: &RunArgs, surroundings: &Surroundings, scenario: &Scenario) -> Spec {
+    let upstream = args.upstream.clone();
+    let plugins = plugins::folders(surroundings);
+    Spec { upstream, plugins, ..world::order(&scenario.classroom) }
+}
+
 async fn tell_pulled(before: Option<&Before>) {
     if let Some(before) = before
         && let Some(pulled) = before.told().await
@@ -209,7 +217,7 @@ async fn choose(
         let text = crate::text::for_terminal(text.as_bytes(), TOLD);
         Stop { text, code: Code::Error }
     };
-    let order = Spec { upstream: args.upstream.clone(), ..world::order(&scenario.classroom) };
+    let order = order(args, surroundings, scenario);
     let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
     if !chosen.at_stake.is_empty() {
         return Err(stop(choice::at_stake(&chosen.at_stake)));
@@ -255,7 +263,8 @@ fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
         })
         .collect();
     let count = crate::wording::count(differences.len(), "difference");
-    let shown = if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
+    let shown =
+        if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
     text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
     Err(Stop { text, code: Code::Usage })
 }

@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    handout::{Handout, Line, Section},
     fence::Role,
+    handout::{Handout, Line, Section},
     prompt::looks_like_command,
     said::{Wanted, said},
 };
@@ -93,9 +93,9 @@ impl<'h> Reaches<'h> {
         let mut ends = vec![sections.len(); sections.len()];
         let mut open: Vec<usize> = Vec::new();
         for at in 0..sections.len() {
-            while let Some(last) = open.pop_if(|last| {
-                is_step(at) || sections[at].level <= sections[*last].level
-            }) {
+            while let Some(last) =
+                open.pop_if(|last| is_step(at) || sections[at].level <= sections[*last].level)
+            {
                 ends[last] = at;
             }
             open.push(at);
@@ -250,11 +250,8 @@ fn otherwise(action: &Action, printed: &[&str]) -> Difference {
 
 fn second_heading(line: &Line) -> Difference {
     Difference::Handout(
-        Problem::new(
-            line.at,
-            "a heading before had the same text, so no step can name this one",
-        )
-        .help("give the two headings different texts"),
+        Problem::new(line.at, "a heading before had the same text, so no step can name this one")
+            .help("give the two headings different texts"),
     )
 }
 

@@ -49,19 +49,48 @@ impl Role {
 /// A line's role, and where in it the text begins that is typed or printed.
 pub(super) type Seen = (Role, usize);
 
-const SHELLS: &[&str] = &["bash", "sh", "shell", "zsh", "ksh", "dash", "console", "terminal", "shellsession"];
+const SHELLS: &[&str] =
+    &["bash", "sh", "shell", "zsh", "ksh", "dash", "console", "terminal", "shellsession"];
 const TEXTS: &[&str] = &["text", "txt", "none", "plain", "plaintext", "nohighlight", "log"];
 const FILES: &[&str] = &[
-    "yaml", "yml", "json", "dockerfile", "docker", "toml", "markdown", "md", "diff", "python", "py", "go",
-    "rust", "ini", "conf", "nginx", "html", "css", "js", "javascript", "typescript", "java", "xml", "sql",
-    "csv", "hcl", "makefile", "env", "properties", "mermaid",
+    "yaml",
+    "yml",
+    "json",
+    "dockerfile",
+    "docker",
+    "toml",
+    "markdown",
+    "md",
+    "diff",
+    "python",
+    "py",
+    "go",
+    "rust",
+    "ini",
+    "conf",
+    "nginx",
+    "html",
+    "css",
+    "js",
+    "javascript",
+    "typescript",
+    "java",
+    "xml",
+    "sql",
+    "csv",
+    "hcl",
+    "makefile",
+    "env",
+    "properties",
+    "mermaid",
 ];
 
 impl Shows {
     /// By the info string, and by the first line where the file says what it is.
     pub(super) fn of(info: &str, first: &str) -> Self {
         let word = info.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let word = word.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+        let word =
+            word.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
         let word = word.to_lowercase().replace('-', "");
         let is = |words: &[&str]| words.contains(&word.as_str());
         // Play with Docker's terminals.
@@ -150,7 +179,8 @@ impl<'l> Terminal<'l> {
         let further = line.strip_prefix("> ").map(|_| 2).or((line == ">").then_some(1));
         let found = prompted(line);
         if let Some(command) = &mut self.command {
-            let fresh = found.is_some_and(|f| matches!(f.prompt, Prompt::Shell(_) | Prompt::Root(_)));
+            let fresh =
+                found.is_some_and(|f| matches!(f.prompt, Prompt::Shell(_) | Prompt::Root(_)));
             let inside = command.is_inside() || (command.is_open() && !fresh);
             if let Some(text) = further.or(inside.then_some(0)) {
                 command.line(&line[text..]);
@@ -250,20 +280,29 @@ mod tests {
 
     #[test]
     fn what_stands_right_below_a_command_and_goes_on_with_it_is_typed() {
-        assert_eq!(roles("", "$ cat > f <<'END'\n> one\n>\n> END\none"), [Command, More, More, More, Printed]);
+        assert_eq!(
+            roles("", "$ cat > f <<'END'\n> one\n>\n> END\none"),
+            [Command, More, More, More, Printed]
+        );
         assert_eq!(roles("", "$ cat > f <<END\n$ one\nEND\none"), [Command, More, More, Printed]);
         assert_eq!(roles("", "$ docker run \\\n   -d a\nb"), [Command, More, Printed]);
         assert_eq!(roles("", "$ docker run \\\n$ ls"), [Command, Command]);
         assert_eq!(roles("", "$ echo 'a\n> b'\na\nb'"), [Command, More, Printed, Printed]);
         assert_eq!(roles("", "$ cat mail\nDear all\n> you wrote"), [Command, Printed, Unsure]);
-        assert_eq!(roles("", "$ sh\n/ # for n in 1; do\n> ls\n> done\nx"), [Command, Inner, Inner, Inner, Printed]);
+        assert_eq!(
+            roles("", "$ sh\n/ # for n in 1; do\n> ls\n> done\nx"),
+            [Command, Inner, Inner, Inner, Printed]
+        );
     }
 
     #[test]
     fn roots_prompt_is_a_shells_where_the_block_is_roots_and_a_containers_else() {
         let host = "root@vm:~# docker run -it a sh\nroot@3f2a:/# ls\nroot@vm:~/x# docker ps";
         assert_eq!(roles("", host), [Command, Inner, Command]);
-        assert_eq!(roles("", "$ docker run -it a bash\nbash-5.1# ls\n# ls"), [Command, Inner, Unsure]);
+        assert_eq!(
+            roles("", "$ docker run -it a bash\nbash-5.1# ls\n# ls"),
+            [Command, Inner, Unsure]
+        );
         assert_eq!(roles("", "$ a\nstudent@lab:~$ b\n% c"), [Command, Command, Command]);
     }
 }

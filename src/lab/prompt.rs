@@ -41,10 +41,7 @@ static SHAPES: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
         (r"^([A-Za-z][\w.-]*(?::\d+)?(?:\[\d+\]|\(\w+\))?|\d[\d.]*:\d+)> +", Unsure),
         (r"^(\w+)=[#>] +", Unsure),
     ];
-    shapes
-        .into_iter()
-        .filter_map(|(shape, kind)| Some((Regex::new(shape).ok()?, kind)))
-        .collect()
+    shapes.into_iter().filter_map(|(shape, kind)| Some((Regex::new(shape).ok()?, kind))).collect()
 });
 
 #[derive(Clone, Copy)]
@@ -101,10 +98,50 @@ pub(super) fn is_keys(line: &str) -> bool {
 
 /// What handouts have people type, by the first word.
 const PROGRAMS: &[&str] = &[
-    "apk", "apt", "apt-get", "brew", "cat", "cd", "chmod", "chown", "cp", "curl", "docker",
-    "docker-compose", "docker-machine", "echo", "export", "git", "helm", "kill", "kubectl", "labcheck",
-    "ls", "make", "mkdir", "mv", "nano", "notary", "npm", "pip", "podman", "pwd", "python", "python3",
-    "rm", "source", "ssh", "sudo", "systemctl", "tar", "touch", "unset", "vi", "vim", "wget", "yum",
+    "apk",
+    "apt",
+    "apt-get",
+    "brew",
+    "cat",
+    "cd",
+    "chmod",
+    "chown",
+    "cp",
+    "curl",
+    "docker",
+    "docker-compose",
+    "docker-machine",
+    "echo",
+    "export",
+    "git",
+    "helm",
+    "kill",
+    "kubectl",
+    "labcheck",
+    "ls",
+    "make",
+    "mkdir",
+    "mv",
+    "nano",
+    "notary",
+    "npm",
+    "pip",
+    "podman",
+    "pwd",
+    "python",
+    "python3",
+    "rm",
+    "source",
+    "ssh",
+    "sudo",
+    "systemctl",
+    "tar",
+    "touch",
+    "unset",
+    "vi",
+    "vim",
+    "wget",
+    "yum",
 ];
 
 /// Whether a text begins with the name of a program that handouts have people type, and something

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     cli::{labcheck, state},
-    support::can_have_private_engine,
+    needs,
 };
 
 /// What a run printed, and its exit code.
@@ -64,7 +64,7 @@ fn commands_of_the_handout_that_nobody_types_keep_a_lab_from_running() {
 
 #[test]
 fn here_documents_loops_and_open_quotes_are_typed_whole() {
-    if !can_have_private_engine() {
+    if !needs::met(&["private engine"]) {
         return;
     }
     let steps = r#"
@@ -99,4 +99,18 @@ fn here_documents_loops_and_open_quotes_are_typed_whole() {
     let cut = handout.replace("> second' \\\n", "");
     let ran = run(steps, &cut, &[]);
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn an_image_of_a_registry_that_no_classroom_has_is_refused_at_its_line() {
+    let classroom = "classroom:\n  images:\n    - { name: \"quay.io/org/tool:1\", build: shell }";
+    let steps =
+        "  - { id: step1, section: A, do: [{ run: \"docker pull quay.io/org/tool:1\" }] }\n";
+    let ran = run_in(classroom, steps, "## A\n\n    $ docker pull quay.io/org/tool:1\n", &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    for told in
+        ["the classroom serves docker.io and localhost:5000 only", "scenario.yaml:7:15", "quay.io"]
+    {
+        assert!(ran.err.contains(told), "{told}\n{}", ran.err);
+    }
 }

@@ -37,7 +37,8 @@ fn every_command_of_the_handout_that_nobody_types_is_told_at_its_place() {
 
 #[test]
 fn commands_of_several_lines_are_one() {
-    let markdown = "## A\n```console\n$ cat > f <<'END'\n> one\n> END\n$ echo 'a\n> b'\na\n> b\n```\n";
+    let markdown =
+        "## A\n```console\n$ cat > f <<'END'\n> one\n> END\n$ echo 'a\n> b'\na\n> b\n```\n";
     let all = r#"{ run: "cat > f <<'END'\none\nEND" }, { run: "echo 'a\nb'" }"#;
     assert_eq!(compare(&[("A", all)], markdown), Agreement::default());
     let cut = r#"{ run: "cat > f <<'END'" }, { run: "echo 'a\nb'" }"#;
@@ -107,7 +108,8 @@ fn a_missing_heading_is_answered_with_those_that_there_are() {
 fn eight_thousand_commands_that_nobody_types_are_compared_in_no_time() {
     let block = |at: usize| format!("```console\n$ docker pull hello:{at}\nok\n```\n");
     let markdown = format!("## A\n{}", (0..8_000).map(block).collect::<String>());
-    let actions: Vec<_> = (0..4_000).map(|at| format!("{{ run: \"docker pull no:{at}\" }}")).collect();
+    let actions: Vec<_> =
+        (0..4_000).map(|at| format!("{{ run: \"docker pull no:{at}\" }}")).collect();
     let began = std::time::Instant::now();
     let found = compare(&[("A", &actions.join(", "))], &markdown);
     assert_eq!(found.differences.len(), 12_000);
