@@ -68,12 +68,11 @@ impl Handout {
                     handout.sections.push(Section { title, level, fences: Vec::new() });
                 }
                 Event::Start(Tag::CodeBlock(kind)) => block = Some(Lines::of(&kind)),
-                Event::Text(_) if block.is_some() => {
-                    block.iter_mut().for_each(|block| block.take(markdown, range.clone()));
-                }
-                Event::Text(text) | Event::Code(text) => {
-                    heading.iter_mut().for_each(|(_, title)| title.push_str(&text));
-                }
+                Event::Text(text) | Event::Code(text) => match (&mut block, &mut heading) {
+                    (Some(block), _) => block.take(markdown, range),
+                    (None, Some((_, title))) => title.push_str(&text),
+                    (None, None) => {} // prose
+                },
                 Event::End(TagEnd::CodeBlock) => {
                     let fence = block.take().map(|block| block.read(markdown));
                     handout.last().fences.extend(fence);
@@ -182,7 +181,11 @@ impl Lines {
         for line in lines.iter_mut().filter(|line| line.role != Role::Printed) {
             line.text.truncate(line.text.trim_end().len());
         }
-        let text = self.lines.iter().map(|line| format!("{}\n", &markdown[line.clone()])).collect();
+        let mut text = String::new();
+        for line in &self.lines {
+            text.push_str(&markdown[line.clone()]);
+            text.push('\n');
+        }
         Fence { shows, text, lines }
     }
 }
@@ -191,7 +194,7 @@ impl Lines {
 mod tests {
     use super::*;
 
-    fn lines<'s>(section: &'s Section, role: Role) -> Vec<(&'s str, usize)> {
+    fn lines(section: &Section, role: Role) -> Vec<(&str, usize)> {
         let lines = section.fences.iter().flat_map(|fence| &fence.lines);
         lines.filter(|line| line.role == role).map(|l| (l.text.as_str(), l.line)).collect()
     }
