@@ -3,7 +3,7 @@
 
 use super::{Context, Judged, deeds, expand};
 use crate::{
-    expect::refused::check_reference,
+    expect::refused::{check_reference, check_served_reference},
     fact::{Fault, Observation, Query},
     journal::{
         Deed, Entry,
@@ -83,7 +83,11 @@ impl DeedCheck {
             }
         }
         let name = decoder.template(fields.get(deed)?, "the image or collection")?;
-        check_reference(decoder, &name);
+        match *deed {
+            // A registry or the trust service was asked for it.
+            "pulled" | "pushed" | "found_unsigned" => check_served_reference(decoder, &name),
+            _ => check_reference(decoder, &name),
+        }
         Some(Self { what: What::read(decoder, deed, &fields)?, name, at: node.at })
     }
 

@@ -6,7 +6,7 @@
 
 use super::{Context, Judged, expand, pull_probe};
 use crate::{
-    expect::refused::{check_reference, judge_refusal, read_reason},
+    expect::refused::{check_served_reference, judge_refusal, read_reason},
     fact::{Fault, Observation, PullProbe, Query},
     oci::Reference,
     refusal::{Blame, Named, Reason, classify},
@@ -36,8 +36,8 @@ impl RefusedCheck {
             ["pull", "because", "control"].map(|key| decoder.require(&fields, key, "`refused`"));
         let pull = decoder.template(pull?, "the image")?;
         let control = decoder.template(control?, "the control")?;
-        check_reference(decoder, &pull);
-        check_reference(decoder, &control);
+        check_served_reference(decoder, &pull);
+        check_served_reference(decoder, &control);
         Some(Self { pull, because: read_reason(decoder, because?)?, control, at: node.at })
     }
 

@@ -7,7 +7,7 @@ use super::{
     refused::{is_digest, went_through},
 };
 use crate::{
-    expect::refused::check_reference,
+    expect::refused::check_served_reference,
     fact::{EngineImage, Fault, Observation, Query},
     scenario::{
         decode::Decoder,
@@ -32,7 +32,7 @@ impl TrustedCheck {
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         let fields = decoder.fields(node, "`trusted`", &["pull", "digest", "as_here"])?;
         let pull = decoder.template(decoder.require(&fields, "pull", "`trusted`")?, "the image")?;
-        check_reference(decoder, &pull);
+        check_served_reference(decoder, &pull);
         let digest = fields.get("digest").and_then(|n| decoder.template(n, "a digest"));
         let as_here = fields.get("as_here").and_then(|n| decoder.boolean(n, "`as_here`"));
         Some(Self { pull, digest, as_here: as_here.unwrap_or(false), at: node.at })

@@ -155,7 +155,7 @@ impl Classroom {
             cancel,
         };
         let up = match room.start_trust(Validity::Current).await {
-            Ok(()) => room.lay_out_config().map_err(failed),
+            Ok(()) => room.lay_out_config(&spec.plugins).map_err(failed),
             Err(error) => Err(error),
         };
         let up = match (up, room.engine.as_mut()) {
@@ -321,11 +321,17 @@ impl Classroom {
 
     /// An own `DOCKER_CONFIG`: trust on first use caches there, so that an old one would make a
     /// dead service look alive.
-    fn lay_out_config(&self) -> io::Result<()> {
+    fn lay_out_config(&self, plugins: &[PathBuf]) -> io::Result<()> {
         let config = self.config();
         fs::create_dir_all(&config)?;
         fs::create_dir_all(self.temporary())?;
-        fs::write(config.join("config.json"), "{}\n")?;
+        // Of the user's own configuration only where the client's plugins are, `docker compose` and its
+        // like: the folders are named, so that nothing in here leads into them.
+        let own = match plugins {
+            [] => json!({}),
+            folders => json!({"cliPluginsExtraDirs": folders}),
+        };
+        fs::write(config.join("config.json"), format!("{own}\n"))?;
         let host_port = format!("{LOOPBACK}:{}", self.trust_port.number());
         let authority = self.authority.install(&config, &host_port).map_err(io::Error::other)?;
         let notary = self.home().join(".notary");

@@ -1,5 +1,7 @@
 //! What a classroom is asked to hold.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::{engine::Needs, upstream::Upstream};
@@ -15,6 +17,8 @@ pub struct Spec {
     /// Where shell images with a tag are copied from, whatever registry their names have; without
     /// it they are built here. Those without a tag always are: there is nothing to ask for.
     pub upstream: Option<Upstream>,
+    /// Folders of the user's with plugins of the docker client's.
+    pub plugins: Vec<PathBuf>,
 }
 
 /// One image.

@@ -82,4 +82,7 @@ pub struct KeeperArgs {
     /// Where the lab's images are copied from
     #[arg(long)]
     pub upstream: Option<Upstream>,
+    /// Folders with plugins of the docker client's
+    #[arg(long)]
+    pub plugins: Vec<std::path::PathBuf>,
 }

@@ -70,8 +70,8 @@ async fn open(
     let failed = |text: String| Word::Failed { text, usage: false };
     let lab = library::open_called(Some(&args.lab), false)
         .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
-    let upstream = args.upstream.clone();
-    let order = Spec { upstream: upstream.clone(), ..world::order(&lab.scenario.classroom) };
+    let (upstream, plugins) = (args.upstream.clone(), args.plugins.clone());
+    let order = Spec { upstream, plugins, ..world::order(&lab.scenario.classroom) };
     let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(failed)?;
     let asked_for = match args.engine {
         EngineArg::Host => Some("--engine host was asked for".to_owned()),
@@ -81,7 +81,7 @@ async fn open(
     let why = chosen.why().or(asked_for);
     let choice = chosen.choice;
     let opened = tokio::select! {
-        opened = world::open_from(base, &lab.scenario.classroom, &choice, upstream) => opened,
+        opened = world::open_ordered(base, &order, &choice) => opened,
         () = stop.cancelled() => {
             // What was half made is an abandoned folder.
             classroom::sweep_own(base).await;

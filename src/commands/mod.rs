@@ -18,6 +18,7 @@ pub mod list;
 pub mod man;
 mod overview;
 mod place;
+mod plugins;
 pub mod pulled;
 pub mod reset;
 pub mod run;

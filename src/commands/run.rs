@@ -12,6 +12,7 @@ use super::{
     choice,
     json::JsonTarget,
     library::{self, Lab},
+    plugins,
     pulled::Before,
     signals::cancelled_by_signals,
     teller::{Teller, tell},
@@ -23,7 +24,7 @@ use crate::{
     codes,
     env::Surroundings,
     exit::Code,
-    lab::{Drift, Handout, agree},
+    lab::{Difference, Handout, agree},
     oci::{Digest, Naming},
     record::{self, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
@@ -60,10 +61,10 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let started = Instant::now();
     let began = jiff::Timestamp::now();
     let base = surroundings.state_dir();
-    let upstream = args.upstream.clone();
+    let order = order(&args, surroundings, &lab.scenario);
     let before = Before::look(&choice).await;
     let opened = tokio::select! {
-        opened = world::open_from(&base, &lab.scenario.classroom, &choice, upstream) => opened,
+        opened = world::open_ordered(&base, &order, &choice) => opened,
         () = cancel.cancelled() => {
             // What was half made is an abandoned folder: swept here, as the next start would.
             crate::classroom::sweep_own(&base).await;
@@ -132,6 +133,8 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
 
 /// Characters of an answer of Docker's shown at most.
 const TOLD: usize = 4_000;
+/// Differences between handout and scenario shown at most: whoever has more has another handout.
+const SHOWN: usize = 100;
 const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
 
 struct Done {
@@ -188,6 +191,13 @@ async fn prepare(
     choose(args, surroundings, &lab.scenario).await
 }
 
+/// What the classroom has to hold.
+fn order(args: &RunArgs, surroundings: &Surroundings, scenario: &Scenario) -> Spec {
+    let upstream = args.upstream.clone();
+    let plugins = plugins::folders(surroundings);
+    Spec { upstream, plugins, ..world::order(&scenario.classroom) }
+}
+
 async fn tell_pulled(before: Option<&Before>) {
     if let Some(before) = before
         && let Some(pulled) = before.told().await
@@ -207,7 +217,7 @@ async fn choose(
         let text = crate::text::for_terminal(text.as_bytes(), TOLD);
         Stop { text, code: Code::Error }
     };
-    let order = Spec { upstream: args.upstream.clone(), ..world::order(&scenario.classroom) };
+    let order = order(args, surroundings, scenario);
     let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
     if !chosen.at_stake.is_empty() {
         return Err(stop(choice::at_stake(&chosen.at_stake)));
@@ -230,24 +240,32 @@ fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
         }
     }
     let handout = Handout::parse(&lab.handout.text);
-    let drifts = agree(&lab.scenario, &handout, &lab.handout.text, &vars);
-    if drifts.is_empty() {
+    let agreement = agree(&lab.scenario, &handout, &vars);
+    let unchecked: Vec<_> = agreement.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
+    if let Some(note) = crate::wording::unchecked(&lab.handout.name, &unchecked) {
+        eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
+    }
+    let differences = &agreement.differences;
+    if differences.is_empty() {
         return Ok(());
     }
     let colour = !args.plain && std::io::stderr().is_terminal();
-    let mut text: String = drifts
+    let mut text: String = differences
         .iter()
-        .map(|drift| match drift {
-            Drift::Scenario(problem) => {
+        .take(SHOWN)
+        .map(|difference| match difference {
+            Difference::Scenario(problem) => {
                 report::problems(&lab.scenario.source, std::slice::from_ref(problem), colour)
             }
-            Drift::Handout(problem) => {
+            Difference::Handout(problem) => {
                 report::problems(&lab.handout, std::slice::from_ref(problem), colour)
             }
         })
         .collect();
-    let count = crate::wording::count(drifts.len(), "difference");
-    text = format!("{text}{count} between handout and scenario; nothing was run.");
+    let count = crate::wording::count(differences.len(), "difference");
+    let shown =
+        if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
+    text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
     Err(Stop { text, code: Code::Usage })
 }
 

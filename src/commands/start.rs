@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     keeper::Word,
     library::{self, BUILT_IN_PREFIX, Lab},
+    plugins,
     signals::cancelled_by_signals,
     status::no_choice,
 };
@@ -109,7 +110,7 @@ async fn with_right(
     }
     let keeper = Detached {
         program: surroundings.program.clone(),
-        args: keeper_args(args, lab)?,
+        args: keeper_args(args, lab, surroundings)?,
         environment: keeper_environment(base),
         stderr: starting.log()?,
     };
@@ -175,7 +176,11 @@ async fn ready(
     }
 }
 
-fn keeper_args(args: &StartArgs, lab: &Lab) -> anyhow::Result<Vec<std::ffi::OsString>> {
+fn keeper_args(
+    args: &StartArgs,
+    lab: &Lab,
+    surroundings: &Surroundings,
+) -> anyhow::Result<Vec<std::ffi::OsString>> {
     let name = &lab.scenario.source.name;
     let lab = match name.strip_prefix(BUILT_IN_PREFIX) {
         Some(name) => name.trim_end_matches(".yaml").into(),
@@ -186,6 +191,10 @@ fn keeper_args(args: &StartArgs, lab: &Lab) -> anyhow::Result<Vec<std::ffi::OsSt
     let mut all = vec!["keeper".into(), "--lab".into(), lab, "--engine".into(), engine.into()];
     if let Some(upstream) = &args.upstream {
         all.extend(["--upstream".into(), upstream.to_string().into()]);
+    }
+    // The keeper does not know the user's DOCKER_CONFIG.
+    for folder in plugins::folders(surroundings) {
+        all.extend(["--plugins".into(), folder.into()]);
     }
     Ok(all)
 }

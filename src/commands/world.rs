@@ -14,7 +14,6 @@ use crate::{
         Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
         engine::Needs,
         images::{self, ImageError},
-        upstream::Upstream,
     },
     cli::EngineArg,
     env::Surroundings,
@@ -56,6 +55,7 @@ pub fn order(spec: &ClassroomSpec) -> Spec {
         images: images.collect(),
         hosts: spec.hosts.iter().map(|host| host.value.clone()).collect(),
         upstream: None,
+        plugins: Vec::new(),
     }
 }
 
@@ -97,18 +97,16 @@ pub async fn open(
     spec: &ClassroomSpec,
     choice: &EngineChoice,
 ) -> anyhow::Result<Classroom> {
-    open_from(base, spec, choice, None).await
+    open_ordered(base, &order(spec), choice).await
 }
 
-/// The same, with images copied from an upstream registry.
-pub async fn open_from(
+/// The same, with what the command line and the surroundings add to the order.
+pub async fn open_ordered(
     base: &Path,
-    spec: &ClassroomSpec,
+    order: &Spec,
     choice: &EngineChoice,
-    upstream: Option<Upstream>,
 ) -> anyhow::Result<Classroom> {
-    let spec = Spec { upstream, ..order(spec) };
-    Ok(Classroom::open(base, &spec, choice).await?)
+    Ok(Classroom::open(base, order, choice).await?)
 }
 
 /// What the engine of a classroom says of itself.

@@ -5,6 +5,7 @@ use crate::{
     oci::Reference,
     refusal::{Blame, Named, classify},
     scenario::{
+        classroom::check_served,
         decode::Decoder,
         problem::Problem,
         source::Span,
@@ -52,16 +53,28 @@ pub fn read_reason(decoder: &Decoder, node: &Node) -> Option<Named> {
 
 /// A reference, or a problem at its place. Variables stand for something valid.
 pub fn check_reference(decoder: &Decoder, template: &Template) {
+    read_reference(decoder, template);
+}
+
+/// The same for a name that a registry of the classroom has to answer for.
+pub fn check_served_reference(decoder: &Decoder, template: &Template) {
+    if let Some(name) = read_reference(decoder, template) {
+        check_served(decoder, &name, template.at);
+    }
+}
+
+fn read_reference(decoder: &Decoder, template: &Template) -> Option<Reference> {
     let digest = format!("sha256:{}", "0".repeat(64));
     let vars = template.names().map(|n| (n.value.to_owned(), digest.clone())).collect();
-    let text = template.expand(&vars).unwrap_or_default();
-    if let Err(error) = text.parse::<Reference>()
-        && template.names().next().is_none()
-    {
-        decoder.report(
+    let read = template.expand(&vars).unwrap_or_default().parse::<Reference>();
+    match read {
+        Ok(name) => return Some(name),
+        Err(error) if template.names().next().is_none() => decoder.report(
             Problem::new(template.at, error.to_string()).help("write it as for docker pull"),
-        );
+        ),
+        Err(_) => {}
     }
+    None
 }
 
 /// Whether an outcome is the refusal of this image for this reason.

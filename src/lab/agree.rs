@@ -1,15 +1,22 @@
 //! Whether the scenario types what the handout has a student type: the same commands, letter for
 //! letter, in the same order, section by section.
 
-use regex::Regex;
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
-use super::handout::{Block, Handout, Section, TypedLine};
+use super::{
+    fence::Role,
+    handout::{Handout, Line, Section},
+    prompt::looks_like_command,
+    said::{Wanted, said},
+};
 use crate::{
     scenario::{
-        model::{Action, ActionKind, Scenario, Step, Turn},
+        model::{Action, Scenario, Step},
         problem::Problem,
-        source::Span,
-        template::{Template, Vars},
+        template::Vars,
     },
     suggest::nearest,
 };
@@ -17,52 +24,204 @@ use crate::{
 /// Headings that are listed at most.
 const HEADINGS: usize = 20;
 
+/// What came of the comparison.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agreement {
+    /// Where the two do not say the same.
+    pub differences: Vec<Difference>,
+    /// Lines of the handout that look like commands and that nobody types: perhaps they are none.
+    pub unchecked: Vec<Line>,
+}
+
 /// One difference, in the file that has to be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Drift {
+pub enum Difference {
     /// In the scenario.
     Scenario(Problem),
     /// In the handout.
     Handout(Problem),
 }
 
-/// All differences. `vars` holds the values known so far; any other variable stands for any word.
-pub fn agree(scenario: &Scenario, handout: &Handout, text: &str, vars: &Vars) -> Vec<Drift> {
-    let mut found = Vec::new();
+/// Compares. `vars` holds the values known so far; any other variable stands for any word.
+pub fn agree(scenario: &Scenario, handout: &Handout, vars: &Vars) -> Agreement {
+    let mut found = Agreement::default();
+    let reaches = Reaches::new(scenario, handout);
+    let mut covered = vec![false; handout.sections.len()];
     for step in &scenario.steps {
-        match handout.section(&step.section.value) {
-            Some(section) => in_step(step, section, text, vars, &mut found),
-            None => found.push(Drift::Scenario(no_heading(step, handout))),
+        match reaches.of(&step.section.value) {
+            Some(reach) => {
+                covered[reach.clone()].fill(true);
+                Walk::new(&handout.sections[reach], vars, &mut found).step(step);
+            }
+            None => found.differences.push(Difference::Scenario(no_heading(step, handout))),
         }
     }
-    for (at, section) in handout.sections.iter().enumerate() {
-        let twin = handout.sections[..at].iter().any(|earlier| earlier.title == section.title);
-        if let Some(block) = section.blocks.first().filter(|_| twin) {
-            found.push(second_heading(&block.command, text));
+    let mut titles = HashSet::new();
+    for (section, covered) in handout.sections.iter().zip(covered) {
+        let is_twin = !titles.insert(section.title.as_str());
+        let first = section.commands().next();
+        if let (true, false, Some(command)) = (is_twin, covered, first) {
+            found.differences.push(second_heading(command));
         }
-    }
-    let has_step = |title: &str| scenario.steps.iter().any(|step| step.section.value == title);
-    for section in handout.sections.iter().filter(|section| !has_step(&section.title)) {
-        for block in &section.blocks {
-            found.push(uncovered(&block.command, text));
+        if !covered {
+            Walk::new(std::slice::from_ref(section), vars, &mut found).rest();
         }
     }
     found
 }
 
+/// Which sections belong to a heading: its own, and those of lower headings that no step names.
+struct Reaches<'h> {
+    first: HashMap<&'h str, usize>,
+    ends: Vec<usize>,
+}
+
+impl<'h> Reaches<'h> {
+    fn new(scenario: &Scenario, handout: &'h Handout) -> Self {
+        let named: HashSet<&str> =
+            scenario.steps.iter().map(|step| step.section.value.as_str()).collect();
+        let sections = &handout.sections;
+        let mut first = HashMap::new();
+        for (at, section) in sections.iter().enumerate() {
+            first.entry(section.title.as_str()).or_insert(at);
+        }
+        let is_step = |at: usize| {
+            let title = sections[at].title.as_str();
+            named.contains(title) && first.get(title) == Some(&at)
+        };
+        // From the end: the sections that are open wait for one that ends them.
+        let mut ends = vec![sections.len(); sections.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..sections.len() {
+            while let Some(last) =
+                open.pop_if(|last| is_step(at) || sections[at].level <= sections[*last].level)
+            {
+                ends[last] = at;
+            }
+            open.push(at);
+        }
+        Self { first, ends }
+    }
+
+    fn of(&self, title: &str) -> Option<Range<usize>> {
+        let first = *self.first.get(title)?;
+        Some(first..self.ends[first])
+    }
+}
+
+/// Goes through the sections of one step, from its first line to its last.
+struct Walk<'w> {
+    lines: Vec<&'w Line>,
+    /// The first line that is not accounted for.
+    at: usize,
+    /// Where each command stands.
+    commands: HashMap<&'w str, Vec<usize>>,
+    vars: &'w Vars,
+    found: &'w mut Agreement,
+}
+
+impl<'w> Walk<'w> {
+    fn new(sections: &'w [Section], vars: &'w Vars, found: &'w mut Agreement) -> Self {
+        let fences = sections.iter().flat_map(|section| &section.fences);
+        let lines: Vec<&Line> = fences.flat_map(|fence| &fence.lines).collect();
+        let mut commands: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.role == Role::Command) {
+            commands.entry(&line.text).or_default().push(at);
+        }
+        Self { lines, at: 0, commands, vars, found }
+    }
+
+    fn step(mut self, step: &Step) {
+        for action in step.actions.iter().filter(|action| !action.unwritten) {
+            let wanted = Wanted::new(action.command(), self.vars);
+            match self.find(&wanted) {
+                Some(at) => {
+                    self.pass(at);
+                    self.at = at + 1;
+                    self.dialogue(action);
+                }
+                None => self.found.differences.push(no_command(action, self.vars)),
+            }
+        }
+        self.rest();
+    }
+
+    /// Where this command stands next. The handout may have others before it.
+    fn find(&self, wanted: &Wanted) -> Option<usize> {
+        match wanted {
+            Wanted::Text(text) => {
+                let places = self.commands.get(text.as_str())?;
+                places.get(places.partition_point(|at| *at < self.at)).copied()
+            }
+            Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
+                self.lines[*at].role == Role::Command && wanted.is(&self.lines[*at].text)
+            }),
+        }
+    }
+
+    /// Nobody types what stands before this line.
+    fn pass(&mut self, end: usize) {
+        for line in &self.lines[self.at..end] {
+            match line.role {
+                Role::Command => self.found.differences.push(uncovered(line)),
+                Role::Unsure if looks_like_command(&line.text) => {
+                    self.found.unchecked.push((*line).clone());
+                }
+                // Into a command that is told of already.
+                Role::Inner | Role::Unsure | Role::More | Role::Printed | Role::Aside => {}
+            }
+        }
+        self.at = end;
+    }
+
+    fn rest(mut self) {
+        self.pass(self.lines.len());
+    }
+
+    /// What is typed into the command above. Lines that are perhaps typed, and lines that look like
+    /// another command of the shell's, are typed here if the scenario types them.
+    fn dialogue(&mut self, action: &Action) {
+        let mut said = said(action, self.vars).into_iter().peekable();
+        let mut printed: Vec<&str> = Vec::new();
+        let mut equal = true;
+        while let Some(line) = self.lines.get(self.at) {
+            let fits = said.peek().is_some_and(|said| said.is(&line.text));
+            match line.role {
+                Role::Inner | Role::Unsure | Role::Command if fits => {
+                    said.next();
+                    printed.push(&line.text);
+                }
+                Role::Inner => {
+                    equal = false;
+                    printed.push(&line.text);
+                }
+                Role::Command => break,
+                Role::Unsure if looks_like_command(&line.text) => {
+                    self.found.unchecked.push((*line).clone());
+                }
+                Role::Unsure | Role::More | Role::Printed | Role::Aside => {}
+            }
+            self.at += 1;
+        }
+        if !equal || said.next().is_some() {
+            self.found.differences.push(otherwise(action, &printed));
+        }
+    }
+}
+
 /// The headings that there are, or the one that was meant.
 fn no_heading(step: &Step, handout: &Handout) -> Problem {
     let problem = Problem::new(step.section.at, "the handout has no such heading");
-    let titles = || handout.sections.iter().map(|section| section.title.as_str());
-    match nearest(&step.section.value, titles()) {
+    let headings = || handout.sections.iter().map(|s| s.title.as_str()).filter(|t| !t.is_empty());
+    match nearest(&step.section.value, headings()) {
         Some(near) => {
             problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
         }
-        None if titles().next().is_none() => problem.help("the handout has no headings at all"),
+        None if headings().next().is_none() => problem.help("the handout has no headings at all"),
         None => {
             let mut told: Vec<String> =
-                titles().take(HEADINGS).map(|title| format!("`{title}`")).collect();
-            let more = handout.sections.len().saturating_sub(HEADINGS);
+                headings().take(HEADINGS).map(|title| format!("`{title}`")).collect();
+            let more = headings().count().saturating_sub(HEADINGS);
             if more > 0 {
                 told.push(format!("{more} more"));
             }
@@ -71,136 +230,38 @@ fn no_heading(step: &Step, handout: &Handout) -> Problem {
     }
 }
 
-fn in_step(step: &Step, section: &Section, text: &str, vars: &Vars, found: &mut Vec<Drift>) {
-    let mut blocks = section.blocks.iter();
-    for action in step.actions.iter().filter(|action| !action.unwritten) {
-        // The handout may have commands that no action covers before the one that is looked for.
-        let ahead: Vec<&Block> = blocks.clone().collect();
-        let Some(at) =
-            ahead.iter().position(|block| same(action.command(), &block.command.text, vars))
-        else {
-            found.push(Drift::Scenario(
-                Problem::new(action.command().at, "the handout does not have this command here")
-                    .label(action.command().expand(vars).unwrap_or_default())
-                    .help("write it as in the handout, in its order, or say `unwritten: true`"),
-            ));
-            continue;
-        };
-        for skipped in &ahead[..at] {
-            found.push(uncovered(&skipped.command, text));
-        }
-        dialogue(action, ahead[at], vars, found);
-        blocks = section.blocks[section.blocks.len() - ahead.len() + at + 1..].iter();
-    }
-    for block in blocks {
-        found.push(uncovered(&block.command, text));
-    }
-}
-
-fn dialogue(action: &Action, block: &Block, vars: &Vars, found: &mut Vec<Drift>) {
-    let said = match &action.kind {
-        ActionKind::Run(_) => Vec::new(),
-        ActionKind::Session { talk, .. } => talk.iter().filter_map(typed).collect(),
-    };
-    let equal = said.len() == block.dialogue.len()
-        && said.iter().zip(&block.dialogue).all(|(said, printed)| match said {
-            Said::Line(line) => same(line, &printed.text, vars),
-            Said::Key(key) => *key == printed.text,
-        });
-    if !equal {
-        let printed: Vec<&str> = block.dialogue.iter().map(|line| line.text.as_str()).collect();
-        found.push(Drift::Scenario(
-            Problem::new(action.command().at, "the handout types something else into this")
-                .help(format!("the handout types: {}", printed.join(" | "))),
-        ));
-    }
-}
-
-enum Said<'t> {
-    Line(&'t Template),
-    Key(String),
-}
-
-fn typed(turn: &Turn) -> Option<Said<'_>> {
-    match turn {
-        Turn::Send { line, .. } => Some(Said::Line(line)),
-        // `ctrl-c` is printed `^C`.
-        Turn::Press { key, .. } => {
-            let letter = key.value.strip_prefix("ctrl-").unwrap_or(&key.value);
-            Some(Said::Key(format!("^{}", letter.to_uppercase())))
-        }
-        // What is typed unseen is not printed either.
-        Turn::Secret { .. } | Turn::Wait(_) => None,
-    }
-}
-
-fn same(template: &Template, printed: &str, vars: &Vars) -> bool {
-    const ANY: &str = "labcheckanyword";
-    let mut values = vars.clone();
-    for name in template.names() {
-        values.entry(name.value.to_owned()).or_insert_with(|| ANY.to_owned());
-    }
-    let literal = template.expand(&values).unwrap_or_default();
-    if !literal.contains(ANY) {
-        return literal == printed;
-    }
-    let escaped = regex::escape(&literal).replace(ANY, r"\S+");
-    Regex::new(&format!("^{escaped}$")).is_ok_and(|regex| regex.is_match(printed))
-}
-
-fn second_heading(line: &TypedLine, text: &str) -> Drift {
-    Drift::Handout(
-        Problem::new(
-            place(line, text),
-            "a heading before had the same text, so no step can name this one",
-        )
-        .help("give the two headings different texts"),
+fn no_command(action: &Action, vars: &Vars) -> Difference {
+    Difference::Scenario(
+        Problem::new(action.command().at, "the handout does not have this command here")
+            .label(action.command().expand(vars).unwrap_or_default())
+            .help("write it as in the handout, in its order, or say `unwritten: true`"),
     )
 }
 
-fn place(line: &TypedLine, text: &str) -> Span {
-    let start: usize = text.split_inclusive('\n').take(line.line - 1).map(str::len).sum();
-    let length = text[start..].find('\n').unwrap_or(text.len() - start);
-    let indent = text[start..start + length].find(&line.text).unwrap_or(0);
-    Span { start: start + indent, end: start + length }
+fn otherwise(action: &Action, printed: &[&str]) -> Difference {
+    let help = match printed {
+        [] => "the handout types nothing into it".to_owned(),
+        typed => format!("the handout types: {}", typed.join(" | ")),
+    };
+    Difference::Scenario(
+        Problem::new(action.command().at, "the handout types something else into this").help(help),
+    )
 }
 
-fn uncovered(line: &TypedLine, text: &str) -> Drift {
-    Drift::Handout(
-        Problem::new(place(line, text), "no line of the scenario types this command")
-            .help("add it to the scenario's step of this section"),
+fn second_heading(line: &Line) -> Difference {
+    Difference::Handout(
+        Problem::new(line.at, "a heading before had the same text, so no step can name this one")
+            .help("give the two headings different texts"),
+    )
+}
+
+fn uncovered(line: &Line) -> Difference {
+    Difference::Handout(
+        Problem::new(line.at, "no line of the scenario types this command").help(
+            "add it to the scenario's step of this section; if nobody has to type it, mark its block as `text`",
+        ),
     )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::{self, source::Source};
-
-    fn told(section: &str, handout: &str) -> Problem {
-        let text = format!(
-            "version: 1\ntitle: T\nlab: t.md\nsteps:\n  - {{ id: one, section: \"{section}\", do: [{{ run: ls, expect: [{{ exit: 0 }}] }}] }}\n"
-        );
-        let scenario = scenario::load(&Source { name: "t.yaml".into(), text }, &[]).unwrap();
-        let drifts = agree(&scenario, &Handout::parse(handout), handout, &Vars::default());
-        let [Drift::Scenario(problem)] = drifts.as_slice() else { panic!("{drifts:?}") };
-        problem.clone()
-    }
-
-    #[test]
-    fn a_missing_heading_is_answered_with_those_that_there_are() {
-        let handout = "# Lab\n\n## Step 1: Pull\n\n## Step 2: Run\n";
-        let near = told("Step 1: Pul", handout);
-        assert_eq!(near.help.unwrap(), "write `Step 1: Pull`");
-        let all = told("Something else", handout);
-        assert_eq!(all.help.unwrap(), "its headings are `Lab`, `Step 1: Pull`, `Step 2: Run`");
-        assert!(told("Step 1", "no heading").help.unwrap().contains("no headings at all"));
-        let many: Vec<String> = (0..25).map(|number| format!("# Chapter {number:03}\n")).collect();
-        assert!(
-            told("Something else", &many.join("\n"))
-                .help
-                .unwrap()
-                .ends_with("`Chapter 019`, 5 more")
-        );
-    }
-}
+mod tests;

@@ -1,78 +1,95 @@
-//! A handout's sections, and in each the commands that a student types.
+//! A handout's sections, and in each its code blocks, line by line: what is typed, what is printed.
 //!
-//! Commands are read from code blocks, unless the info string says that a file is shown: a line that
-//! begins with `$ ` is typed into the student's shell, `> ` continues a line that ends in a backslash, a line with another prompt into the program that the command
-//! before it started, everything else is output. A fence belongs to the last heading before it in
-//! source order.
+//! A block belongs to the last heading before it in source order, whatever list it stands in. Read in one
+//! pass: the time is linear.
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::fence::{self, Role, Shows};
+use crate::scenario::source::Span;
 
 /// A handout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Handout {
-    /// Its sections, in order.
+    /// Its sections, in order. What stands before the first heading has an empty title.
     pub sections: Vec<Section>,
 }
 
-/// A heading and what stands below it.
+/// A heading and what stands below it, up to the next one of any level.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
     /// The heading's text.
     pub title: String,
-    /// The commands, in order.
-    pub blocks: Vec<Block>,
+    /// 1 for the highest.
+    pub level: u8,
+    /// Its code blocks, in order.
+    pub fences: Vec<Fence>,
 }
 
-/// One command, with what is typed into the program it starts.
+/// A code block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// The command.
-    pub command: TypedLine,
-    /// The lines typed afterwards; `^C` and its like are keys.
-    pub dialogue: Vec<TypedLine>,
-    /// The printed output.
-    pub output: Vec<String>,
+pub struct Fence {
+    /// What it shows.
+    pub shows: Shows,
+    /// Its text as it stands there.
+    pub text: String,
+    /// Its lines; those of one command are one.
+    pub lines: Vec<Line>,
 }
 
-/// Something typed.
+/// A line, or a command of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TypedLine {
+pub struct Line {
+    /// What it is.
+    pub role: Role,
     /// The text without its prompt.
     pub text: String,
     /// The handout's line, from 1.
     pub line: usize,
+    /// Where the text begins and its first line ends.
+    pub at: Span,
 }
 
 impl Handout {
     /// Reads a handout.
     pub fn parse(markdown: &str) -> Self {
         let mut handout = Self::default();
-        let mut heading: Option<String> = None;
-        let mut in_console = false;
-        for (event, range) in Parser::new(markdown).into_offset_iter() {
+        let mut heading: Option<(u8, String)> = None;
+        let mut block: Option<Lines> = None;
+        for (event, range) in events(markdown) {
             match event {
-                Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+                Event::Start(Tag::Heading { level, .. }) => {
+                    heading = Some((level as u8, String::new()));
+                }
                 Event::End(TagEnd::Heading(_)) => {
-                    let title = heading.take().unwrap_or_default();
-                    handout.sections.push(Section { title, ..Section::default() });
+                    let (level, title) = heading.take().unwrap_or_default();
+                    handout.sections.push(Section { title, level, fences: Vec::new() });
                 }
-                Event::Text(text) | Event::Code(text) if heading.is_some() => {
-                    heading.get_or_insert_default().push_str(&text);
-                }
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => in_console = true,
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                    // Any fence may hold commands: the prompt tells.
-                    in_console = !is_quotation(&info);
-                }
-                Event::End(TagEnd::CodeBlock) => in_console = false,
-                Event::Text(text) if in_console => {
-                    let line = markdown[..range.start].matches('\n').count() + 1;
-                    handout.read_block(&text, line);
+                Event::Start(Tag::CodeBlock(kind)) => block = Some(Lines::of(&kind)),
+                Event::Text(text) | Event::Code(text) => match (&mut block, &mut heading) {
+                    (Some(block), _) => block.take(markdown, range),
+                    (None, Some((_, title))) => title.push_str(&text),
+                    (None, None) => {} // prose
+                },
+                Event::End(TagEnd::CodeBlock) => {
+                    let fence = block.take().map(|block| block.read(markdown));
+                    handout.last().fences.extend(fence);
                 }
                 _ => {} // prose
             }
         }
+        handout.number(markdown);
         handout
+    }
+
+    fn last(&mut self) -> &mut Section {
+        if self.sections.is_empty() {
+            self.sections.push(Section::default());
+        }
+        let last = self.sections.len() - 1;
+        &mut self.sections[last]
     }
 
     /// The section of this heading.
@@ -80,90 +97,161 @@ impl Handout {
         self.sections.iter().find(|section| section.title == title)
     }
 
-    fn read_block(&mut self, text: &str, first_line: usize) {
-        if self.sections.is_empty() {
-            self.sections.push(Section::default());
-        }
-        let Some(section) = self.sections.last_mut() else { return };
-        for (at, line) in text.lines().enumerate() {
-            let continued = section.blocks.last_mut().filter(|block| block.is_continued());
-            if let (Some(more), Some(block)) = (line.strip_prefix("> "), continued) {
-                block.command.text = format!("{}\n{more}", block.command.text);
-                continue;
-            }
-            let typed = |text: &str| TypedLine { text: text.to_owned(), line: first_line + at };
-            match (line.strip_prefix("$ "), section.blocks.last_mut()) {
-                (Some(command), _) => section.blocks.push(Block {
-                    command: typed(command),
-                    dialogue: Vec::new(),
-                    output: Vec::new(),
-                }),
-                (None, Some(block)) => match inner_prompt(line) {
-                    Some(text) => block.dialogue.push(typed(text)),
-                    None => block.output.push(line.to_owned()),
-                },
-                (None, None) => {}
-            }
+    /// Says of every line which one it is.
+    fn number(&mut self, markdown: &str) {
+        let (mut line, mut counted) = (1, 0);
+        let fences = self.sections.iter_mut().flat_map(|section| &mut section.fences);
+        for found in fences.flat_map(|fence| &mut fence.lines) {
+            line += markdown[counted..found.at.start].matches('\n').count();
+            counted = found.at.start;
+            found.line = line;
         }
     }
 }
 
-impl Block {
-    /// Whether the shell waits for more: the command's last line ends in a backslash, and nothing
-    /// was printed yet.
-    fn is_continued(&self) -> bool {
-        self.output.is_empty() && self.dialogue.is_empty() && self.command.text.ends_with('\\')
+impl Section {
+    /// What is typed into the student's shell, in order.
+    pub fn commands(&self) -> impl Iterator<Item = &Line> {
+        let lines = self.fences.iter().flat_map(|fence| &fence.lines);
+        lines.filter(|line| line.role == Role::Command)
     }
 }
 
-/// Fences that show a file and not a terminal, whatever begins their lines.
-pub(super) fn is_quotation(info: &str) -> bool {
-    let word = info.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let files = [
-        "yaml",
-        "yml",
-        "json",
-        "dockerfile",
-        "toml",
-        "markdown",
-        "md",
-        "diff",
-        "python",
-        "go",
-        "rust",
-    ];
-    files.contains(&word.to_lowercase().as_str())
+/// The Markdown's events with their places. A byte order mark is no text, and `{#id}` no part of a heading.
+pub(super) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    let text = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
+    let mark = markdown.len() - text.len();
+    let events = Parser::new_ext(text, Options::ENABLE_HEADING_ATTRIBUTES).into_offset_iter();
+    events.map(move |(event, range)| (event, range.start + mark..range.end + mark))
 }
 
-/// What is typed behind the prompt of a program inside the shell: `/ # ` of a container, or a key
-/// such as `^C` alone on its line.
-pub(super) fn inner_prompt(line: &str) -> Option<&str> {
-    if line.len() == 2 && line.starts_with('^') {
-        return Some(line);
+/// The lines of a code block, as ranges of the handout.
+#[derive(Debug)]
+pub(super) struct Lines {
+    info: String,
+    pub(super) lines: Vec<Range<usize>>,
+}
+
+impl Lines {
+    pub(super) fn of(kind: &CodeBlockKind<'_>) -> Self {
+        let info = match kind {
+            CodeBlockKind::Indented => String::new(),
+            CodeBlockKind::Fenced(info) => info.to_string(),
+        };
+        Self { info, lines: Vec::new() }
     }
-    let (prompt, text) = line.split_once("# ")?;
-    let is_path = prompt.ends_with(' ') && prompt.trim().starts_with('/');
-    let is_root = prompt.contains('@') && !prompt.contains(' ');
-    (is_path || is_root).then_some(text)
+
+    /// Takes the lines of a range; one that ended there before goes on.
+    pub(super) fn take(&mut self, markdown: &str, range: Range<usize>) {
+        let mut start = range.start;
+        for line in markdown[range].split_inclusive('\n') {
+            let end = start + line.trim_end_matches(['\n', '\r']).len();
+            match self.lines.last_mut() {
+                // The end of a line may come by itself, and without its CR.
+                Some(last) if matches!(markdown.get(last.end..start), Some("" | "\r")) => {
+                    last.end = if end > start { end } else { last.end };
+                }
+                _ => self.lines.push(start..end),
+            }
+            start += line.len();
+        }
+    }
+
+    /// What it shows, and its lines' roles.
+    pub(super) fn roles(&self, markdown: &str) -> (Shows, Vec<fence::Seen>) {
+        let lines: Vec<&str> = self.lines.iter().map(|line| &markdown[line.clone()]).collect();
+        let shows = Shows::of(&self.info, lines.first().unwrap_or(&""));
+        (shows, fence::read(shows, &lines))
+    }
+
+    fn read(&self, markdown: &str) -> Fence {
+        let (shows, roles) = self.roles(markdown);
+        let mut lines: Vec<Line> = Vec::new();
+        for (range, (role, from)) in self.lines.iter().zip(roles) {
+            let at = Span { start: range.start + from, end: range.end };
+            let text = &markdown[at.range()];
+            match (role, lines.last_mut()) {
+                (Role::More, Some(command)) => {
+                    command.text.push('\n');
+                    command.text.push_str(text);
+                }
+                _ => lines.push(Line { role, text: text.to_owned(), line: 0, at }),
+            }
+        }
+        for line in lines.iter_mut().filter(|line| line.role != Role::Printed) {
+            line.text.truncate(line.text.trim_end().len());
+        }
+        let mut text = String::new();
+        for line in &self.lines {
+            text.push_str(&markdown[line.clone()]);
+            text.push('\n');
+        }
+        Fence { shows, text, lines }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn lines(section: &Section, role: Role) -> Vec<(&str, usize)> {
+        let lines = section.fences.iter().flat_map(|fence| &fence.lines);
+        lines.filter(|line| line.role == role).map(|l| (l.text.as_str(), l.line)).collect()
+    }
+
     #[test]
     fn commands_dialogues_and_output_are_told_apart_inside_lists_too() {
         let markdown = "# Lab\n\n## Step `1`\n\n1. Do it.\n\n   ```console\n   $ docker run -it a sh\n   / # ping b\n   64 bytes\n   ^C\n   / # exit\n   ```\n\n```console\n$ export A=1\n$ docker images\n# not a prompt\n```\n\n```yaml\n$ no\n```\n";
         let handout = Handout::parse(markdown);
         let section = handout.section("Step 1").unwrap();
-        let texts = |lines: &[TypedLine]| lines.iter().map(|l| l.text.clone()).collect::<Vec<_>>();
-        assert_eq!(section.blocks.len(), 3);
         assert_eq!(
-            section.blocks[0].command,
-            TypedLine { text: "docker run -it a sh".into(), line: 8 }
+            lines(section, Role::Command),
+            [("docker run -it a sh", 8), ("export A=1", 16), ("docker images", 17)]
         );
-        assert_eq!(texts(&section.blocks[0].dialogue), ["ping b", "^C", "exit"]);
-        assert_eq!(section.blocks[0].output, ["64 bytes"]);
-        assert_eq!(section.blocks[2].output, ["# not a prompt"]);
+        assert_eq!(lines(section, Role::Inner), [("ping b", 9), ("^C", 11), ("exit", 12)]);
+        assert_eq!(lines(section, Role::Printed), [("64 bytes", 10), ("$ no", 22)]);
+        assert_eq!(lines(section, Role::Unsure), [("not a prompt", 18)]);
+        assert_eq!(section.fences[2].text, "$ no\n");
+        for line in section.commands() {
+            assert!(markdown[line.at.range()].starts_with(&line.text), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_line_ends_tabs_and_ids_are_no_text() {
+        let markdown = "\u{feff}# One {#first}\r\n\r\n```sh\r\n$ docker ps\r\nok\r\n$ cat <<E\r\n> x\r\n> E\r\n```\r\n\r\n- a\n\n\t```\n\t$ ls\n\t\tx\n\t```\n\n## Two\n\n    $ docker ps";
+        let handout = Handout::parse(markdown);
+        let titles: Vec<_> = handout.sections.iter().map(|s| (s.title.as_str(), s.level)).collect();
+        assert_eq!(titles, [("One", 1), ("Two", 2)]);
+        let section = &handout.sections[0];
+        assert_eq!(
+            lines(section, Role::Command),
+            [("docker ps", 4), ("cat <<E\nx\nE", 6), ("ls", 14)]
+        );
+        assert_eq!(lines(&handout.sections[1], Role::Command), [("docker ps", 20)]);
+    }
+
+    #[test]
+    fn a_hundred_thousand_lines_are_read_in_no_time() {
+        let block = "```console\n$ docker pull hello:1\n1: Pulling from library/hello\n```\n";
+        let markdown = format!("# A\n\n{}", block.repeat(25_000));
+        let began = std::time::Instant::now();
+        let handout = Handout::parse(&markdown);
+        assert_eq!(handout.sections[0].commands().count(), 25_000);
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed()); // quadratic: minutes
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_in_a_handout_each_line_is_found_at_its_place(
+            markdown in "(## a\r?\n|```(console|bash|)\r?\n|\\$ [a-z'<\\\\]{1,9}|> x|root@a:/# b|\t|- |    |\r?\n|ü|EOF){0,40}",
+        ) {
+            for line in Handout::parse(&markdown).sections.iter().flat_map(|s| &s.fences).flat_map(|f| &f.lines) {
+                let first = line.text.lines().next().unwrap_or_default();
+                proptest::prop_assert!(markdown[line.at.range()].starts_with(first));
+                let before = markdown[..line.at.start].matches('\n').count();
+                proptest::prop_assert_eq!(before + 1, line.line);
+            }
+        }
     }
 }

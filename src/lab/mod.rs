@@ -1,9 +1,14 @@
 //! The handout: what it has a student type, and whether the scenario types the same. Pure.
 
 mod agree;
+mod fence;
 mod handout;
 mod present;
+mod prompt;
+mod said;
+mod script;
 
-pub use agree::{Drift, agree};
-pub use handout::{Block, Handout, Section, TypedLine};
+pub use agree::{Agreement, Difference, agree};
+pub use fence::{Role, Shows};
+pub use handout::{Fence, Handout, Line, Section};
 pub use present::{Values, present};

@@ -3,9 +3,12 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::handout::{inner_prompt, is_quotation};
+use super::{
+    fence::Shows,
+    handout::{Lines, events},
+};
 use crate::oci::Naming;
 
 /// Characters of a digest that Docker prints where it is brief.
@@ -70,22 +73,20 @@ fn replace_digests(text: &str, replacements: &BTreeMap<String, String>) -> Strin
 fn spell(handout: &str, naming: &Naming) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut in_heading = false;
-    let mut block: Option<Block> = None;
-    for (event, range) in Parser::new(handout).into_offset_iter() {
+    let mut block: Option<Lines> = None;
+    for (event, range) in events(handout) {
         match event {
             Event::Start(Tag::Heading { .. }) => in_heading = true,
             Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Start(Tag::CodeBlock(kind)) => {
-                let is_file = matches!(&kind, CodeBlockKind::Fenced(info) if is_quotation(info));
-                block = Some(Block { is_file, lines: Vec::new() });
-            }
+            Event::Start(Tag::CodeBlock(kind)) => block = Some(Lines::of(&kind)),
             Event::Text(_) => {
                 if let Some(block) = &mut block {
                     block.take(handout, range);
                 }
             }
             Event::End(TagEnd::CodeBlock) => {
-                edits.extend(block.take().map(|b| b.spell(handout, naming)).unwrap_or_default());
+                let block = block.take();
+                edits.extend(block.map(|b| spell_block(&b, handout, naming)).unwrap_or_default());
             }
             Event::Code(_) if !in_heading => {
                 let spelt = naming.spell(&handout[range.clone()]);
@@ -104,53 +105,35 @@ fn spell(handout: &str, naming: &Naming) -> String {
     out + &handout[done..]
 }
 
-/// The lines of a code block, as ranges of the handout.
-struct Block {
-    /// Whether it shows a file and not a terminal.
-    is_file: bool,
-    lines: Vec<Range<usize>>,
-}
-
-impl Block {
-    fn take(&mut self, handout: &str, range: Range<usize>) {
-        let mut start = range.start;
-        for line in handout[range].split_inclusive('\n') {
-            let text = line.trim_end_matches(['\n', '\r']);
-            self.lines.push(start..start + text.len());
-            start += line.len();
-        }
-    }
-
-    fn spell(&self, handout: &str, naming: &Naming) -> Vec<(Range<usize>, String)> {
-        // A wider first column moves all others, in every row of its table.
-        let mut widening = None;
-        let mut edits = Vec::new();
-        for range in &self.lines {
-            let line = &handout[range.clone()];
-            let is_typed = ["$ ", "> "].iter().any(|prompt| line.starts_with(prompt));
-            let spelt = if self.is_file || is_typed || inner_prompt(line).is_some() {
-                widening = None;
-                naming.spell(line)
-            } else if let Some(rest) = line.strip_prefix("REPOSITORY") {
-                let rows = self.lines.iter().skip_while(|row| *row != range).skip(1);
-                let rows = rows.map(|row| &handout[row.clone()]);
-                let rows = rows.take_while(|row| !row.starts_with("$ "));
-                let by = rows.filter_map(|row| grown(row, naming)).max().unwrap_or(0);
-                widening = Some(by);
-                format!("REPOSITORY{}{rest}", " ".repeat(by))
-            } else {
-                match (widening, grown(line, naming), line.split_once("  ")) {
-                    (Some(by), Some(grown), Some((name, rest))) => {
-                        let name = naming.spell(name);
-                        format!("{name}{}  {rest}", " ".repeat(by.saturating_sub(grown)))
-                    }
-                    _ => spell_output(line, naming),
+fn spell_block(block: &Lines, handout: &str, naming: &Naming) -> Vec<(Range<usize>, String)> {
+    let (shows, roles) = block.roles(handout);
+    let is_typed: Vec<bool> = roles.iter().map(|(role, _)| role.is_typed()).collect();
+    // A wider first column moves all others, in every row of its table.
+    let mut widening = None;
+    let mut edits = Vec::new();
+    for (at, range) in block.lines.iter().enumerate() {
+        let line = &handout[range.clone()];
+        let spelt = if shows == Shows::Text || is_typed[at] {
+            widening = None;
+            naming.spell(line)
+        } else if let Some(rest) = line.strip_prefix("REPOSITORY") {
+            let rows = block.lines.iter().zip(&is_typed).skip(at + 1);
+            let rows = rows.take_while(|(_, typed)| !**typed).map(|(row, _)| &handout[row.clone()]);
+            let by = rows.filter_map(|row| grown(row, naming)).max().unwrap_or(0);
+            widening = Some(by);
+            format!("REPOSITORY{}{rest}", " ".repeat(by))
+        } else {
+            match (widening, grown(line, naming), line.split_once("  ")) {
+                (Some(by), Some(grown), Some((name, rest))) => {
+                    let name = naming.spell(name);
+                    format!("{name}{}  {rest}", " ".repeat(by.saturating_sub(grown)))
                 }
-            };
-            edits.push((range.clone(), spelt));
-        }
-        edits
+                _ => spell_output(line, naming),
+            }
+        };
+        edits.push((range.clone(), spelt));
     }
+    edits
 }
 
 /// By how many columns a row's first cell grows; nothing where the line is no row.

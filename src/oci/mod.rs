@@ -7,5 +7,5 @@ mod naming;
 mod reference;
 
 pub use digest::{Digest, DigestError};
-pub use naming::Naming;
+pub use naming::{Naming, is_served};
 pub use reference::{Reference, ReferenceError, is_repository_name, is_tag};

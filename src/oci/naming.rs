@@ -13,6 +13,11 @@ use super::Reference;
 /// What a handout calls the lab's own registry. A private engine has it at this address.
 const LAB_REGISTRY: &str = "localhost:5000";
 
+/// Whether a classroom has a registry for images of this name: Docker Hub's place, or the lab's own.
+pub fn is_served(name: &Reference) -> bool {
+    matches!(name.domain(), "docker.io" | LAB_REGISTRY)
+}
+
 /// A spelling of the lab's names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Naming {

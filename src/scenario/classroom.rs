@@ -7,7 +7,7 @@ use super::{
     template::is_name,
     yaml::Node,
 };
-use crate::oci::Reference;
+use crate::oci::{Reference, is_served};
 
 /// What the classroom has to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,6 +115,7 @@ impl ImageSpec {
                 return None;
             }
         };
+        check_served(decoder, &reference, name.at);
         let tagged = name.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
         let text = |key: &str| fields.get(key).and_then(|n| decoder.text(n, key)).map(|t| t.value);
         let id = text("id");
@@ -144,6 +145,17 @@ impl ImageSpec {
             hub,
             at: node.at,
         })
+    }
+}
+
+/// Refuses a name that no registry of a classroom answers for, where one has to.
+pub fn check_served(decoder: &Decoder, name: &Reference, at: Span) {
+    if !is_served(name) {
+        decoder.report(
+            Problem::new(at, "the classroom serves docker.io and localhost:5000 only")
+                .label(format!("this is an image of {}", name.domain()))
+                .help(format!("write it without a registry, or as localhost:5000/{}", name.path())),
+        );
     }
 }
 
@@ -213,6 +225,53 @@ mod tests {
                 }
                 (read, _) => panic!("{image}: {read:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn an_image_of_a_registry_that_no_classroom_has_is_refused_wherever_one_is_needed() {
+        let told = |name: &str, rest: &str| {
+            let text = format!(
+                "version: 1\nlab: x.md\ntitle: x\nclassroom: {{ images: [{{ name: \"{name}\", build: shell, id: a }}] }}\nsteps:\n  - {{ id: s, section: S, check: [{{ name: n, expect: {} }}] }}\n",
+                rest.replace("NAME", name)
+            );
+            let problems = load(&Source { name: "s.yaml".into(), text: text.clone() }, &[]);
+            let problems = problems.err().unwrap_or_default();
+            let served = problems.iter().filter(|p| {
+                p.title == "the classroom serves docker.io and localhost:5000 only"
+                    && text[p.at.range()].contains(name)
+            });
+            served.count()
+        };
+        let checks = [
+            "{ deed: { pulled: \"NAME\" } }",
+            "{ deed: { pushed: \"NAME\" } }",
+            "{ deed: { found_unsigned: \"NAME\" } }",
+            "{ trusted: { pull: \"NAME\", as_here: true } }",
+            "{ refused: { pull: \"NAME\", because: unsigned, control: a } }",
+        ];
+        for check in checks {
+            for name in
+                ["quay.io/org/tool:1", "registry.example.com:5000/a:1", "192.168.1.10:5000/a:1"]
+            {
+                assert_eq!(told(name, check), 2, "{name} {check}");
+            }
+            for name in [
+                "tool:1",
+                "docker.io/org/tool:1",
+                "index.docker.io/org/tool:1",
+                "localhost:5000/a:1",
+            ] {
+                assert_eq!(told(name, check), 0, "{name} {check}");
+            }
+        }
+        // A name that is given here, or a collection, needs no registry.
+        for check in [
+            "{ deed: { tagged: \"NAME\" } }",
+            "{ deed: { published: NAME } }",
+            "{ image: { name: \"NAME\", local: true } }",
+        ] {
+            assert_eq!(told("quay.io/org/tool:1", check), 1, "{check}: the image alone");
         }
     }
 }

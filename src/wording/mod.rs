@@ -6,11 +6,13 @@ mod count;
 mod difference;
 mod fault;
 mod reason;
+mod unchecked;
 
 pub use count::count;
 pub use difference::{Told, exit, tell as difference};
 pub use fault::{remedy, tell as fault};
 pub use reason::tell as reason;
+pub use unchecked::tell as unchecked;
 
 use crate::{record::Help, verdict::Skip};
 

@@ -8,6 +8,7 @@ mod cli;
 mod environment;
 mod faults;
 mod fit;
+mod handouts;
 mod hub;
 mod interrupted;
 mod machine;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::PathBuf, proce
 use labcheck::{
     classroom::standing::{Session, find},
     cli::VERBS,
-    lab::{Block, Handout},
+    lab::{Handout, Line},
     scenario::{
         self,
         model::{ActionKind, Scenario, Turn},
@@ -120,9 +120,9 @@ impl Student {
     }
 
     /// The handout's commands of a step.
-    pub(crate) fn blocks(&self, step: &str) -> &[Block] {
+    pub(crate) fn commands(&self, step: &str) -> Vec<&Line> {
         let section = &self.scenario.step(step).unwrap().section.value;
-        &self.handout.section(section).unwrap().blocks
+        self.handout.section(section).unwrap().commands().collect()
     }
 
     /// Types every command of these steps, letter for letter as the handout has it; dialogues as the scenario
@@ -131,10 +131,10 @@ impl Student {
         let mut said = Vec::new();
         for step in steps {
             let actions = &self.scenario.step(step).unwrap().actions;
-            let blocks = self.blocks(step);
-            assert_eq!(blocks.len(), actions.len(), "{step}");
-            for (block, action) in blocks.iter().zip(actions) {
-                let line = &block.command.text;
+            let commands = self.commands(step);
+            assert_eq!(commands.len(), actions.len(), "{step}");
+            for (command, action) in commands.into_iter().zip(actions) {
+                let line = &command.text;
                 said.push(match &action.kind {
                     ActionKind::Run(_) => terminal.types(line),
                     ActionKind::Session { talk, .. } => talks(terminal, line, talk),

@@ -1,0 +1,63 @@
+//! Where the docker client finds its user's plugins, such as `docker compose` installed for one user. They
+//! live beside the user's configuration, which stays out of a classroom: its folders alone are named there.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::env::Surroundings;
+
+/// A configuration larger than this is none of docker's, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// The folders, the first first.
+pub(super) fn folders(surroundings: &Surroundings) -> Vec<PathBuf> {
+    let home = || surroundings.get("HOME").map(|home| Path::new(home).join(".docker"));
+    let config = surroundings.get("DOCKER_CONFIG").map(PathBuf::from).or_else(home);
+    let Some(config) = config else { return Vec::new() };
+    let config = std::path::absolute(&config).unwrap_or(config);
+    let mut folders = extra(&config.join("config.json"));
+    folders.push(config.join("cli-plugins"));
+    folders.retain(|folder| folder.is_absolute() && folder.is_dir());
+    folders
+}
+
+/// What the configuration names besides. Nothing else of it is read.
+fn extra(config: &Path) -> Vec<PathBuf> {
+    let is_small = fs::metadata(config).is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
+    let text = if is_small { fs::read(config).unwrap_or_default() } else { Vec::new() };
+    let config: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    let folders = config["cliPluginsExtraDirs"].as_array().into_iter().flatten();
+    folders.filter_map(|folder| folder.as_str().map(PathBuf::from)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_own_folder_and_those_that_the_configuration_names_are_found_where_they_are() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        let here = |variables: &[(&str, PathBuf)]| {
+            let variables =
+                variables.iter().map(|(n, v)| ((*n).into(), v.clone().into())).collect();
+            folders(&Surroundings { variables, is_root: false, program: PathBuf::new() })
+        };
+        assert_eq!(here(&[]), Vec::<PathBuf>::new());
+        let at_home = [("HOME", home.path().to_owned())];
+        assert_eq!(here(&at_home), Vec::<PathBuf>::new(), "there is none");
+        for folder in [".docker/cli-plugins", "extra", "other/cli-plugins"] {
+            fs::create_dir_all(at(folder)).unwrap();
+        }
+        assert_eq!(here(&at_home), [at(".docker/cli-plugins")]);
+        let named = serde_json::json!({"cliPluginsExtraDirs": [at("extra"), at("none"), "relative"], "auths": {"x": {}}});
+        fs::write(at(".docker/config.json"), named.to_string()).unwrap();
+        assert_eq!(here(&at_home), [at("extra"), at(".docker/cli-plugins")]);
+        let other = [("HOME", home.path().to_owned()), ("DOCKER_CONFIG", at("other"))];
+        assert_eq!(here(&other), [at("other/cli-plugins")]);
+        fs::write(at(".docker/config.json"), "no JSON").unwrap();
+        assert_eq!(here(&at_home), [at(".docker/cli-plugins")]);
+    }
+}

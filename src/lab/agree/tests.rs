@@ -1,0 +1,117 @@
+use super::*;
+use crate::scenario::{self, source::Source};
+
+/// The lines of a scenario's step, as YAML behind `do:`.
+fn compare(steps: &[(&str, &str)], markdown: &str) -> Agreement {
+    let steps = steps.iter().enumerate().map(|(at, (section, actions))| {
+        format!("  - {{ id: s{at}, section: \"{section}\", do: [{actions}] }}\n")
+    });
+    let text = format!("version: 1\ntitle: x\nlab: x.md\nsteps:\n{}", steps.collect::<String>());
+    let scenario = scenario::load(&Source { name: "s.yaml".into(), text: text.clone() }, &[])
+        .unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
+    agree(&scenario, &Handout::parse(markdown), &Vars::new())
+}
+
+/// What differs: the problem, and the text of the handout or the scenario at its place.
+fn told(agreement: &Agreement, markdown: &str) -> Vec<String> {
+    let differences = agreement.differences.iter();
+    differences
+        .map(|difference| match difference {
+            Difference::Scenario(problem) => problem.title.clone(),
+            Difference::Handout(problem) => markdown[problem.at.range()].to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn every_command_of_the_handout_that_nobody_types_is_told_at_its_place() {
+    let markdown = "## A\n```console\n$ docker pull a\nstudent@lab:~$ docker rmi b\n% docker pull c\n# docker pull d\nPS C:\\> docker pull e\n```\n\n```bash\n# so\ndocker rmi f\ndocker pull g\n```\n```text\ndocker pull h\n```\n```\ndocker pull i\nfine\n```\n";
+    let found = compare(&[("A", "{ run: docker pull a }")], markdown);
+    assert_eq!(
+        told(&found, markdown),
+        ["docker rmi b", "docker pull c", "docker pull e", "docker rmi f", "docker pull g"]
+    );
+    let unchecked: Vec<_> = found.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
+    assert_eq!(unchecked, [(6, "docker pull d"), (19, "docker pull i")]);
+}
+
+#[test]
+fn commands_of_several_lines_are_one() {
+    let markdown =
+        "## A\n```console\n$ cat > f <<'END'\n> one\n> END\n$ echo 'a\n> b'\na\n> b\n```\n";
+    let all = r#"{ run: "cat > f <<'END'\none\nEND" }, { run: "echo 'a\nb'" }"#;
+    assert_eq!(compare(&[("A", all)], markdown), Agreement::default());
+    let cut = r#"{ run: "cat > f <<'END'" }, { run: "echo 'a\nb'" }"#;
+    assert_eq!(compare(&[("A", cut)], markdown).differences.len(), 2);
+}
+
+#[test]
+fn a_session_takes_what_only_the_scenario_can_tell_to_be_typed() {
+    let markdown = "## A\n```console\n$ docker run -it a bash\nroot@3f2a:/# ls\n# pwd\n$ id\n# what a day\n^P^Q\n$ docker ps\n```\n";
+    let session = |talk: &str| {
+        format!("{{ session: docker run -it a bash, talk: [{talk}] }}, {{ run: docker ps }}")
+    };
+    let all = "{ send: ls }, { send: pwd }, { send: id }, { press: ctrl-p ctrl-q }";
+    assert_eq!(compare(&[("A", &session(all))], markdown), Agreement::default());
+    // Whatever is missing, added or in another order is told.
+    for talk in [
+        "{ send: pwd }, { send: id }, { press: ctrl-p ctrl-q }",
+        "{ send: ls }, { send: id }, { send: pwd }, { press: ctrl-p ctrl-q }",
+        "{ send: ls }, { send: pwd }, { send: id }",
+        "{ send: ls }, { send: pwd }, { send: id }, { press: ctrl-p ctrl-q }, { send: exit }",
+    ] {
+        let found = compare(&[("A", &session(talk))], markdown);
+        assert!(!found.differences.is_empty(), "{talk}");
+    }
+}
+
+#[test]
+fn a_section_reaches_to_the_next_heading_of_its_level_or_above_or_of_another_step() {
+    let block = |command: &str| format!("```console\n$ {command}\n```\n");
+    let markdown = format!(
+        "## A\n### Do\n{}### Look\n{}#### Deep\n{}## B\n### Do\n{}## C\n{}",
+        block("a"),
+        block("b"),
+        block("c"),
+        block("d"),
+        block("e")
+    );
+    let both = [("A", "{ run: a }, { run: b }, { run: c }"), ("B", "{ run: d }")];
+    assert_eq!(told(&compare(&both, &markdown), &markdown), ["e"]);
+    let three = [("A", "{ run: a }"), ("Look", "{ run: b }, { run: c }"), ("B", "{ run: d }")];
+    assert_eq!(told(&compare(&three, &markdown), &markdown), ["e"]);
+    // Nobody can name the second `Do`.
+    let twin = [("A", "{ run: a }, { run: b }, { run: c }")];
+    assert_eq!(told(&compare(&twin, &markdown), &markdown).len(), 3);
+}
+
+#[test]
+fn a_missing_heading_is_answered_with_those_that_there_are() {
+    let told = |section: &str, handout: &str| {
+        let found = compare(&[(section, "{ run: ls }")], handout);
+        let help = found.differences.into_iter().find_map(|difference| match difference {
+            Difference::Scenario(problem) => problem.help,
+            Difference::Handout(_) => None,
+        });
+        help.unwrap()
+    };
+    let handout = "# Lab\n\n## Step 1: Pull\n\n## Step 2: Run\n";
+    assert_eq!(told("Step 1: Pul", handout), "write `Step 1: Pull`");
+    let all = told("Something else", handout);
+    assert_eq!(all, "its headings are `Lab`, `Step 1: Pull`, `Step 2: Run`");
+    assert!(told("Step 1", "no heading").contains("no headings at all"));
+    let many: Vec<String> = (0..25).map(|number| format!("# Chapter {number:03}\n")).collect();
+    assert!(told("Something else", &many.join("\n")).ends_with("`Chapter 019`, 5 more"));
+}
+
+#[test]
+fn eight_thousand_commands_that_nobody_types_are_compared_in_no_time() {
+    let block = |at: usize| format!("```console\n$ docker pull hello:{at}\nok\n```\n");
+    let markdown = format!("## A\n{}", (0..8_000).map(block).collect::<String>());
+    let actions: Vec<_> =
+        (0..4_000).map(|at| format!("{{ run: \"docker pull no:{at}\" }}")).collect();
+    let began = std::time::Instant::now();
+    let found = compare(&[("A", &actions.join(", "))], &markdown);
+    assert_eq!(found.differences.len(), 12_000);
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+}
