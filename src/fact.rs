@@ -79,6 +79,8 @@ pub enum Query {
     ClientEngine,
     /// What the classroom's journal has about this image or collection.
     Deeds(String),
+    /// The same, of every step and of what labcheck did itself.
+    AllDeeds(String),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
     /// When a check passed for somebody who asked.
@@ -87,6 +89,11 @@ pub enum Query {
         step: String,
         /// The check's name.
         check: String,
+    },
+    /// When somebody who asked about one step alone was told that it is done, the last time.
+    ToldDone {
+        /// The step that does not count.
+        besides: String,
     },
 }
 
@@ -138,11 +145,11 @@ pub enum Fact {
     PullProbe(PullProbe),
     /// Answers [`Query::ClientEngine`].
     ClientEngine(ClientEngine),
-    /// Answers [`Query::Deeds`].
+    /// Answers [`Query::Deeds`] and [`Query::AllDeeds`].
     Deeds(Vec<Entry>),
     /// Answers [`Query::ImagesBefore`].
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
-    /// Answers [`Query::PassedBefore`].
+    /// Answers [`Query::PassedBefore`] and [`Query::ToldDone`].
     PassedBefore(Option<Timestamp>),
 }
 

@@ -102,8 +102,12 @@ pub struct StepRecord {
 pub struct Help {
     /// How many hints were given.
     pub hints: usize,
-    /// Whether labcheck did the step.
+    /// Whether labcheck did the step, or a part of it.
     pub solved: bool,
+    /// Whether labcheck typed the step for the student to see, and nothing of that counts: it was put back
+    /// since, or reached nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shown: bool,
 }
 
 impl Help {

@@ -1,13 +1,15 @@
 //! `deed: { pulled: "alpine:latest", through: trust }`: what was done, by the classroom's journal, even
 //! where the state afterwards is the same.
 
+use jiff::Timestamp;
+
 use super::{Context, Judged, deeds, expand};
 use crate::{
     expect::refused::{check_reference, check_served_reference},
     fact::{Fault, Observation, Query},
     journal::{
         Deed, Entry,
-        deeds::{self as read, Through},
+        deeds::{self as read, Signing, Through},
     },
     oci::Reference,
     scenario::{
@@ -31,8 +33,8 @@ pub struct DeedCheck {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
-    Pulled { through: Option<Through>, in_a_row: usize },
-    Pushed { signed: bool },
+    Pulled { through: Option<Through>, in_a_row: usize, besides: Option<Through> },
+    Pushed { signing: Option<Signing> },
     Ran,
     Tagged,
     Removed,
@@ -44,7 +46,7 @@ enum What {
 
 /// Each deed with the keys that it takes besides.
 const DEEDS: &[(&str, &[&str])] = &[
-    ("pulled", &["through", "in_a_row"]),
+    ("pulled", &["through", "in_a_row", "besides"]),
     ("pushed", &["through"]),
     ("ran", &[]),
     ("tagged", &[]),
@@ -55,6 +57,8 @@ const DEEDS: &[(&str, &[&str])] = &[
     ("rotated", &["role"]),
 ];
 const THROUGH: &[(&str, Through)] = &[("trust", Through::Trust), ("tag", Through::Plain)];
+const SIGNING: &[(&str, Signing)] =
+    &[("trust", Signing::Ended), ("unfinished", Signing::Unfinished)];
 
 impl DeedCheck {
     /// Reads its parameters.
@@ -98,7 +102,12 @@ impl DeedCheck {
 
     /// What has to be asked.
     pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
-        Ok(vec![Query::Deeds(expand(&self.name, vars)?)])
+        let name = expand(&self.name, vars)?;
+        let mut queries = vec![Query::Deeds(name.clone())];
+        if self.what.besides().is_some() {
+            queries.push(Query::AllDeeds(name));
+        }
+        Ok(queries)
     }
 
     /// The image that it brings to the host, where it brings one.
@@ -112,14 +121,34 @@ impl DeedCheck {
         matches!(self.what, What::Pushed { .. } | What::Published { .. }).then_some(&self.name)
     }
 
+    /// When it was done first, by these entries about its name. What is done stays done, so that half of them can
+    /// be left out at a time.
+    pub fn first_done(&self, entries: &[Entry], vars: &Vars) -> Option<Timestamp> {
+        let name: Reference = self.name.expand(vars).ok()?.parse().ok()?;
+        let done = |length: usize| self.what.was_done(&entries[..length], entries, &name);
+        if entries.is_empty() || !done(entries.len()) {
+            return None;
+        }
+        let (mut undone, mut enough) = (0, entries.len());
+        while enough - undone > 1 {
+            let middle = usize::midpoint(undone, enough);
+            if done(middle) { enough = middle } else { undone = middle }
+        }
+        Some(entries[enough - 1].at)
+    }
+
     /// What differs.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let name = expand(&self.name, context.vars)?;
-        let entries = deeds(seen, &name)?;
+        let entries = deeds(seen, &Query::Deeds(name.clone()))?;
+        let all = match self.what.besides() {
+            Some(_) => deeds(seen, &Query::AllDeeds(name.clone()))?,
+            None => entries,
+        };
         let wanted: Reference = name
             .parse()
             .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
-        if self.what.was_done(entries, &wanted) {
+        if self.what.was_done(entries, all, &wanted) {
             return Ok(Vec::new());
         }
         if entries.iter().any(|entry| entry.deed == Deed::Gap) {
@@ -130,7 +159,7 @@ impl DeedCheck {
         }
         let what = Difference::NotDone {
             wanted: self.what.tell(&name),
-            seen: self.what.seen_instead(entries),
+            seen: self.what.seen_instead(entries, all, &wanted),
         };
         Ok(vec![Mismatch { line: (context.line)(self.at), what }])
     }
@@ -139,20 +168,26 @@ impl DeedCheck {
 impl What {
     fn read(decoder: &Decoder, deed: &str, fields: &Fields<'_>) -> Option<Self> {
         let text = |key: &str| fields.get(key).and_then(|node| decoder.text(node, key));
-        let through = match fields.get("through") {
-            Some(node) => Some(decoder.word(node, "`through`", THROUGH)?),
-            None => None,
+        let way = |key: &str| match fields.get(key) {
+            Some(node) => decoder.word(node, &format!("`{key}`"), THROUGH).map(Some),
+            None => Some(None),
         };
         Some(match deed {
             "pulled" => Self::Pulled {
-                through,
+                through: way("through")?,
+                besides: way("besides")?,
                 in_a_row: fields
                     .get("in_a_row")
                     .and_then(|node| decoder.number(node, "`in_a_row`", 2..=100))
                     .and_then(|number| usize::try_from(number).ok())
                     .unwrap_or(1),
             },
-            "pushed" => Self::Pushed { signed: through == Some(Through::Trust) },
+            "pushed" => Self::Pushed {
+                signing: match fields.get("through") {
+                    Some(node) => Some(decoder.word(node, "`through`", SIGNING)?),
+                    None => None,
+                },
+            },
             "ran" => Self::Ran,
             "tagged" => Self::Tagged,
             "removed" => Self::Removed,
@@ -168,17 +203,38 @@ impl What {
         })
     }
 
-    fn was_done(&self, entries: &[Entry], name: &Reference) -> bool {
+    /// Of a run of pulls, the way of the first that is another step's.
+    fn besides(&self) -> Option<Through> {
+        match self {
+            Self::Pulled { besides, .. } => *besides,
+            Self::Pushed { .. }
+            | Self::Ran
+            | Self::Tagged
+            | Self::Removed
+            | Self::FoundUnsigned
+            | Self::AskedTrust
+            | Self::Published { .. }
+            | Self::Rotated { .. } => None,
+        }
+    }
+
+    /// The longest run of pulls; `all` are the deeds of every step.
+    fn in_a_row(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> usize {
+        let spared = self.besides().and_then(|way| read::first_pull(all, name, way));
+        read::in_a_row(entries, name, spared)
+    }
+
+    fn was_done(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> bool {
         let value = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
         match self {
-            Self::Pulled { through, in_a_row } => {
+            Self::Pulled { through, in_a_row, .. } => {
                 let fits = |pull: &read::Pull| {
                     pull.name == *name && through.is_none_or(|wanted| wanted == pull.through)
                 };
                 read::pulls(entries).iter().any(fits)
-                    && (*in_a_row < 2 || read::in_a_row(entries, name) >= *in_a_row)
+                    && (*in_a_row < 2 || self.in_a_row(entries, all, name) >= *in_a_row)
             }
-            Self::Pushed { signed } => read::pushed(entries, name, *signed),
+            Self::Pushed { signing } => read::pushed(entries, name, *signing),
             Self::Ran => read::ran(entries, name),
             Self::Tagged => read::tagged_by_hand(entries),
             Self::Removed => read::removed(entries, name),
@@ -192,18 +248,31 @@ impl What {
     }
 
     /// What was done with the same repository instead, where that tells something.
-    fn seen_instead(&self, entries: &[Entry]) -> Vec<String> {
+    fn seen_instead(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> Vec<String> {
         match self {
             Self::Ran => {
-                let names = read::started(entries);
                 let mut told: Vec<String> = Vec::new();
-                for name in names.iter().map(Reference::familiar) {
-                    let line = format!("a container of {name} ran, which was another image then");
+                for started in read::started(entries) {
+                    let line = match started {
+                        read::Started::Named(name) => format!(
+                            "a container of {} ran, which was another image when it was made",
+                            name.familiar()
+                        ),
+                        read::Started::Build(name) => format!(
+                            "a container was made from the whole id of {}, as a build does; that does not count",
+                            name.familiar()
+                        ),
+                    };
                     if !told.contains(&line) {
                         told.push(line);
                     }
                 }
                 told
+            }
+            Self::Pulled { in_a_row, .. } if *in_a_row > 1 => {
+                let counted = self.in_a_row(entries, all, name);
+                let counted = format!("in a row, as far as they count: {counted}");
+                std::iter::once(counted).chain(others(entries)).collect()
             }
             Self::Pulled { .. } | Self::Pushed { .. } => others(entries),
             Self::Tagged
@@ -221,20 +290,27 @@ impl What {
             text.as_ref().map_or_else(String::new, |text| format!(", {label} {}", text.value))
         };
         match self {
-            Self::Pulled { through, in_a_row } => {
-                let how = match through {
-                    Some(Through::Trust) => " through content trust",
-                    Some(Through::Plain) => " without content trust",
-                    None => "",
+            Self::Pulled { through, in_a_row, besides } => {
+                let how = |through: Through| match through {
+                    Through::Trust => " through content trust",
+                    Through::Plain => " without content trust",
                 };
+                let through = through.map_or("", how);
                 let often = match in_a_row {
                     0 | 1 => String::new(),
                     times => format!(", {times} times in a row"),
                 };
-                format!("{name} was pulled{how}{often}")
+                let besides =
+                    besides.map_or(String::new(), |way| format!(", besides one pull{}", how(way)));
+                format!("{name} was pulled{through}{often}{besides}")
             }
-            Self::Pushed { signed: true } => format!("{name} was pushed and signed"),
-            Self::Pushed { signed: false } => format!("{name} was pushed"),
+            Self::Pushed { signing: None } => format!("{name} was pushed"),
+            Self::Pushed { signing: Some(Signing::Ended) } => {
+                format!("{name} was pushed and signed")
+            }
+            Self::Pushed { signing: Some(Signing::Unfinished) } => {
+                format!("{name} was pushed, and its signing did not end")
+            }
             Self::Ran => format!("a container of {name} ran"),
             Self::Tagged => format!("an image was named {name} by hand"),
             Self::Removed => format!("{name} was here, and was removed"),

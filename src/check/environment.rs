@@ -26,6 +26,7 @@ enum Wanted {
     Unset,
     Disabled,
     Unexported,
+    DroppedBySudo,
 }
 
 const WORDS: &[(&str, Wanted)] = &[
@@ -35,13 +36,16 @@ const WORDS: &[(&str, Wanted)] = &[
     ("unset", Wanted::Unset),
     ("disabled", Wanted::Disabled),
     ("unexported", Wanted::Unexported),
+    ("dropped_by_sudo", Wanted::DroppedBySudo),
 ];
+/// The command line that `sudo` was given: every program below it has it, those in a root shell too.
+const SUDO_COMMAND: &str = "SUDO_COMMAND";
 
 impl EnvironmentCheck {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let pairs = decoder
-            .pairs(node, "variables, each `on`, `off`, `set`, `unset`, `disabled` or `unexported`");
+        let words: Vec<String> = WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let pairs = decoder.pairs(node, &format!("variables, each one of {}", words.join(", ")));
         let wanted: Vec<_> = pairs
             .iter()
             .filter_map(|(name, value)| {
@@ -56,22 +60,30 @@ impl EnvironmentCheck {
 
     /// What has to be asked.
     pub fn queries(&self) -> Vec<Query> {
-        let query = |(name, wanted): &(Located<String>, Wanted)| match wanted {
-            Wanted::Unexported => Query::Unexported(name.value.clone()),
-            _ => Query::Variable(name.value.clone()),
+        let queries = |(name, wanted): &(Located<String>, Wanted)| match wanted {
+            Wanted::Unexported => vec![Query::Unexported(name.value.clone())],
+            Wanted::DroppedBySudo => [name.value.as_str(), SUDO_COMMAND]
+                .map(|name| Query::Variable(name.to_owned()))
+                .to_vec(),
+            Wanted::On | Wanted::Off | Wanted::Set | Wanted::Unset | Wanted::Disabled => {
+                vec![Query::Variable(name.value.clone())]
+            }
         };
-        self.wanted.iter().map(query).collect()
+        self.wanted.iter().flat_map(queries).collect()
     }
 
     /// What differs.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let mut found = Vec::new();
         for (name, wanted) in &self.wanted {
-            let value = match wanted {
-                Wanted::Unexported => unexported(seen, &name.value)?,
-                _ => variable(seen, &name.value)?,
+            let value = if *wanted == Wanted::Unexported {
+                unexported(seen, &name.value)?
+            } else {
+                variable(seen, &name.value)?
             };
-            if !wanted.accepts(value.as_deref()) {
+            let by_sudo = *wanted != Wanted::DroppedBySudo
+                || variable(seen, SUDO_COMMAND)?.is_some_and(|command| asks(&command));
+            if !wanted.accepts(value.as_deref()) || !by_sudo {
                 let what = Difference::Variable {
                     name: name.value.clone(),
                     wanted: wanted.word().to_owned(),
@@ -99,7 +111,7 @@ impl Wanted {
             Self::Off => !value.is_some_and(is_on),
             Self::Disabled => value.is_some_and(|value| !is_on(value)),
             Self::Set | Self::Unexported => value.is_some_and(|value| !value.is_empty()),
-            Self::Unset => value.is_none(),
+            Self::Unset | Self::DroppedBySudo => value.is_none(),
         }
     }
 }
@@ -110,9 +122,29 @@ pub fn is_on(value: &str) -> bool {
     !matches!(value, "" | "0" | "f" | "F" | "false" | "False" | "FALSE")
 }
 
+/// Whether `sudo` was given labcheck itself to run, and not a shell in which somebody asks.
+fn asks(sudo_command: &str) -> bool {
+    let name = |word: &str| word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"));
+    sudo_command.split_whitespace().any(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sudo_is_blamed_where_it_was_given_labcheck_and_not_for_a_root_shell() {
+        for (command, blamed) in [
+            ("/usr/local/bin/labcheck step3", true),
+            ("/usr/bin/env A=b labcheck check step3", true),
+            ("/bin/bash", false),
+            ("/usr/bin/su -", false),
+            ("/bin/bash labcheck.sh", false),
+            ("", false),
+        ] {
+            assert_eq!(asks(command), blamed, "{command}");
+        }
+    }
 
     #[test]
     fn on_means_what_the_docker_cli_takes_for_on() {

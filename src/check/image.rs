@@ -17,6 +17,10 @@ use crate::{
 
 /// What must be true of one image.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the mapping, and they go together"
+)]
 pub struct ImageCheck {
     name: Template,
     present: bool,
@@ -25,13 +29,24 @@ pub struct ImageCheck {
     tags: Option<Vec<Template>>,
     untagged: bool,
     local: bool,
+    listed_once: bool,
     same_as: Option<Template>,
     distinct_from: Option<Template>,
     at: Span,
 }
 
-const KEYS: &[&str] =
-    &["name", "present", "digest", "id", "tags", "untagged", "local", "same_as", "distinct_from"];
+const KEYS: &[&str] = &[
+    "name",
+    "present",
+    "digest",
+    "id",
+    "tags",
+    "untagged",
+    "local",
+    "listed_once",
+    "same_as",
+    "distinct_from",
+];
 
 impl ImageCheck {
     /// Reads its parameters.
@@ -44,6 +59,7 @@ impl ImageCheck {
             present: boolean("present").unwrap_or(true),
             untagged: boolean("untagged").unwrap_or(false),
             local: boolean("local").unwrap_or(false),
+            listed_once: boolean("listed_once").unwrap_or(false),
             digest: template("digest"),
             id: template("id"),
             tags: fields.get("tags").map(|node| {
@@ -68,6 +84,7 @@ impl ImageCheck {
             || self.tags.is_some()
             || self.untagged
             || self.local
+            || self.listed_once
             || self.same_as.is_some()
             || self.distinct_from.is_some();
         if !says_anything {
@@ -167,6 +184,13 @@ impl ImageCheck {
         if self.untagged && !tags.is_empty() {
             found.push(Difference::Tagged { image: name.to_owned(), seen: tags });
         }
+        if self.listed_once {
+            let seen = tags_of(image, name);
+            if seen.len() != 1 {
+                let wanted = vec![name.to_owned()];
+                found.push(Difference::Tags { image: name.to_owned(), wanted, seen });
+            }
+        }
         if self.local {
             let digests = digests_of(image, name);
             if !digests.is_empty() {
@@ -213,6 +237,13 @@ pub(super) fn real_tags(image: &EngineImage) -> impl Iterator<Item = &str> {
         .iter()
         .map(String::as_str)
         .filter(|tag| *tag != "<none>:<none>" && !tag.contains('@'))
+}
+
+/// The tags of an image in the repository of this name: its rows in a listing of that repository.
+fn tags_of(image: &EngineImage, name: &str) -> Vec<String> {
+    let repository = |text: &str| text.parse::<Reference>().map(|r| r.full_name()).ok();
+    let wanted = repository(name);
+    real_tags(image).filter(|tag| repository(tag) == wanted).map(str::to_owned).collect()
 }
 
 /// The digests of an image under the repository of this name.

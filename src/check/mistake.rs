@@ -1,6 +1,6 @@
 //! What is often wrong, by patterns of what is seen: each with its code and its own message.
 
-use super::{CheckKind, read_kinds};
+use super::{CheckKind, WHEN, When, read_kinds};
 use crate::{
     codes::Code,
     scenario::{decode::Decoder, problem::Problem, template::Template, yaml::Node},
@@ -13,7 +13,9 @@ pub struct Mistake {
     /// What kind of mistake it is.
     pub code: Code,
     /// It was made where all of this holds.
-    pub when: Vec<CheckKind>,
+    pub pattern: Vec<CheckKind>,
+    /// Whether deeds count that were done before the step began: they are no mistakes of its own.
+    pub when: When,
     /// What to tell the student.
     pub say: Template,
 }
@@ -21,8 +23,9 @@ pub struct Mistake {
 impl Mistake {
     /// Reads one entry of a list `mistakes:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "a mistake", &["is", "if", "say"])?;
-        let [is, when, say] =
+        let fields = decoder.fields(node, "a mistake", &["is", "if", "when", "say"])?;
+        let when = fields.get("when").and_then(|node| decoder.word(node, "`when`", WHEN));
+        let [is, pattern, say] =
             ["is", "if", "say"].map(|key| decoder.require(&fields, key, "a mistake"));
         let name = decoder.text(is?, "the code of a mistake")?;
         let Ok(code) = name.value.parse::<Code>() else {
@@ -36,7 +39,8 @@ impl Mistake {
             });
             return None;
         };
-        let when = read_kinds(decoder, when?)?;
-        Some(Self { code, when, say: decoder.template(say?, "what to say")? })
+        let pattern = read_kinds(decoder, pattern?)?;
+        let say = decoder.template(say?, "what to say")?;
+        Some(Self { code, pattern, when: when.unwrap_or_default(), say })
     }
 }

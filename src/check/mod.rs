@@ -116,7 +116,7 @@ impl Check {
     /// All templates inside, for the check of their variables.
     pub fn templates(&self) -> Vec<&Template> {
         let of_mistakes = self.mistakes.iter().flat_map(|mistake| {
-            mistake.when.iter().flat_map(CheckKind::templates).chain([&mistake.say])
+            mistake.pattern.iter().flat_map(CheckKind::templates).chain([&mistake.say])
         });
         let expected = self.expects.iter().flat_map(CheckKind::templates);
         expected.chain(of_mistakes).chain(&self.hints).collect()
@@ -247,11 +247,10 @@ pub(crate) fn client_images(seen: &[Observation]) -> Result<&[ClientImage], Faul
     }
 }
 
-pub(crate) fn deeds<'o>(seen: &'o [Observation], name: &str) -> Result<&'o [Entry], Fault> {
-    let query = Query::Deeds(name.to_owned());
-    match answer(seen, &query)? {
+pub(crate) fn deeds<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o [Entry], Fault> {
+    match answer(seen, query)? {
         Fact::Deeds(entries) => Ok(entries),
-        _ => Err(mixed_up(&query)),
+        _ => Err(mixed_up(query)),
     }
 }
 

@@ -16,6 +16,7 @@ fn host() -> Vec<EngineImage> {
         image("sha256:aaaaaaaaaaaaaaaa", &["alpine:edge"], &[&format!("alpine@{D1}")]),
         image("sha256:bbbbbbbbbbbbbbbb", &[], &[&format!("alpine@{D2}")]),
         image("sha256:cccccccccccccccc", &["docker.io/library/mongo:1", "mine:1"], &[]),
+        image("sha256:eeeeeeeeeeeeeeee", &["twice:1", "twice:2"], &[]),
         // Before API 1.43, and on a containerd image store.
         image(
             "sha256:dddddddddddddddd",
@@ -70,6 +71,8 @@ fn an_image_is_judged_by_what_the_engine_lists() {
         ("{ image: { name: mongo:1, tags: [mine:1, docker.io/library/mongo:1] } }".into(), true),
         ("{ image: { name: mongo:1, tags: [mine:1] } }".into(), false),
         ("{ image: { name: mongo:1, same_as: mine:1 } }".into(), true),
+        ("{ image: { name: mongo:1, listed_once: true } }".into(), true),
+        ("{ image: { name: twice:1, listed_once: true } }".into(), false),
         ("{ image: { name: mongo:1, same_as: alpine:edge } }".into(), false),
         ("{ image: { name: mongo:1, same_as: none:1 } }".into(), false),
         (format!("{{ image: {{ name: alpine:edge, distinct_from: \"{by_digest}\" }} }}"), true),

@@ -58,6 +58,9 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
                 let next = next_step(&place.lab.scenario, step);
                 tell(&student::step(&styles, place.naming(), &record));
                 tell(&student::outcome(&styles, &record, next.as_deref()));
+                if wanted.len() == 1 {
+                    place.remember_done(&record);
+                }
                 steps.push(record);
             }
             Err(fault) => {
@@ -124,7 +127,7 @@ pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code>
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
     for id in &ids {
         match place.ask(id).await {
-            Ok(record) if matches!(Progress::of(&record), Progress::Done | Progress::Skipped) => {}
+            Ok(record) if !Progress::of(&record).is_open() => {}
             Ok(_) => return Ok(id.clone()),
             Err(fault) => {
                 eprintln!("{fault}\n{}", crate::wording::remedy(&fault));

@@ -13,7 +13,10 @@ use crate::{
     exit::Code,
     journal::Deed,
     record::CheckRecord,
-    report::{student, style::Styles},
+    report::{
+        student::{self, Progress},
+        style::Styles,
+    },
     text,
 };
 
@@ -52,17 +55,20 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
     };
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
         tell(&student::step(&styles, place.naming(), &record));
-        if record.skip.is_none() {
-            tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
-        }
-        return Ok(record_code(&record));
+        return Ok(match Progress::of(&record) {
+            Progress::Unchecked => {
+                tell(&student::outcome(&styles, &record, None));
+                Code::Incomplete
+            }
+            Progress::Skipped => Code::Incomplete,
+            Progress::Done | Progress::Open { .. } | Progress::Unjudged => {
+                tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
+                Code::Passed
+            }
+        });
     };
     tell(&told(&place, &step, first));
     Ok(Code::Passed)
-}
-
-fn record_code(record: &crate::record::StepRecord) -> Code {
-    if record.skip.is_some() { Code::Incomplete } else { Code::Passed }
 }
 
 /// A hint, and how it stands among the others of its check.

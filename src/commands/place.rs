@@ -32,11 +32,17 @@ use crate::{
         observer::Observer,
         student::StudentHost,
     },
-    journal::{self, Deed, Entry},
+    journal::{self, Deed},
     oci::{Digest, Naming},
-    record::{CheckRecord, Help, StepRecord, World},
-    run::{self, Abilities, Glance, Place},
-    scenario::{model::Step, requires::Required, template::Vars},
+    record::{CheckRecord, StepRecord, World},
+    report::student::Progress,
+    run::{self, Abilities, Doing, Glance, Place},
+    scenario::{
+        model::Step,
+        requires::{Required, Requirement},
+        template::Vars,
+    },
+    verdict::Skip,
 };
 
 /// Names the variable by which a shell of a classroom passes on what it has not exported.
@@ -180,7 +186,7 @@ impl StudentPlace {
             has_journal: self.session.is_some(),
         };
         let mut record = run::ask(&mut self.host, &lab.scenario, step, &place).await;
-        record.help = help(self.host.entries(), &record.id);
+        record.help = run::help(self.host.all(), &record.id);
         self.remember(&record);
         Ok(record)
     }
@@ -199,7 +205,7 @@ impl StudentPlace {
             Ok(()) => run::glance(&mut self.host, &lab.scenario, step, &place).await,
             Err(fault) => Glance::faulty(&lab.scenario, step, &place, &fault),
         };
-        glance.record.help = help(self.host.entries(), &step.id.value);
+        glance.record.help = run::help(self.host.all(), &step.id.value);
         glance
     }
 
@@ -213,9 +219,21 @@ impl StudentPlace {
         let Some(step) = lab.scenario.step(step) else {
             return Err(Fault::Unresolved(format!("there is no step {step}")));
         };
-        self.learn(step_needs(lab, step)).await?;
+        let judging = Doing::Judging(step).requirements(&lab.scenario);
+        self.learn(Needs::of(judging)).await?;
         self.host.turn_to(&step.id.value, up_to)?;
         Ok(step)
+    }
+
+    /// Learns whether the commands of a step can be typed here, each of them too; the step's own requirement
+    /// that is not met, where there is one.
+    pub(super) async fn can_type(&mut self, step: &str) -> Result<Option<Skip>, Fault> {
+        let lab = Arc::clone(&self.lab);
+        let Some(step) = lab.scenario.step(step) else { return Ok(None) };
+        let commands = step.actions.iter().map(|action| Doing::Command(step, action));
+        let doings = std::iter::once(Doing::Typing(step)).chain(commands);
+        self.learn(Needs::of(doings.flat_map(|doing| doing.requirements(&lab.scenario)))).await?;
+        Ok(self.abilities.unmet(&lab.scenario, Doing::Typing(step)))
     }
 
     /// Learns what the place can do, as far as it is asked for and not known.
@@ -258,6 +276,18 @@ impl StudentPlace {
         }
     }
 
+    /// The first time that somebody who asks about a step alone is told that it is done is written down: they go
+    /// on with another one.
+    pub(super) fn remember_done(&self, record: &StepRecord) {
+        let is_told = |deed: &Deed| matches!(deed, Deed::Done { step } if *step == record.id);
+        if Progress::of(record) == Progress::Done
+            && !self.host.entries().iter().any(|entry| is_told(&entry.deed))
+            && let Some(evidence) = &self.host.evidence
+        {
+            let _ = evidence.note(vec![Deed::Done { step: record.id.clone() }]); // as above
+        }
+    }
+
     /// How the lab's names are spelt there.
     pub(super) fn naming(&self) -> &Naming {
         &self.host.observer.naming
@@ -282,30 +312,24 @@ impl StudentPlace {
     }
 }
 
-/// The help that was taken for a step.
-fn help(entries: &[Entry], id: &str) -> Help {
-    let of_step = |deed: &Deed| match deed {
-        Deed::Hint { step, .. } | Deed::Solved { step } => step == id,
-        _ => false,
-    };
-    let taken = || entries.iter().map(|entry| &entry.deed).filter(|deed| of_step(deed));
-    Help {
-        hints: taken().filter(|deed| matches!(deed, Deed::Hint { .. })).count(),
-        solved: taken().any(|deed| matches!(deed, Deed::Solved { .. })),
-    }
-}
-
-/// What has to be known to judge a step.
+/// What has to be known to tell whether requirements are met.
+#[derive(Default)]
 struct Needs {
     client: bool,
     store: bool,
 }
 
-fn step_needs(lab: &Lab, step: &Step) -> Needs {
-    let mut required = lab.scenario.requires.iter().chain(&step.requires);
-    Needs {
-        client: run::asks_client(&lab.scenario, step),
-        store: required.any(|r| matches!(r.what, Required::Signing)),
+impl Needs {
+    fn of<'r>(requirements: impl Iterator<Item = &'r Requirement>) -> Self {
+        let mut needs = Self::default();
+        for requirement in requirements {
+            match requirement.what {
+                Required::Client(_) | Required::ContentTrust => needs.client = true,
+                Required::Signing => needs.store = true,
+                Required::Engine(_) | Required::Tool(_) => {}
+            }
+        }
+        needs
     }
 }
 

@@ -20,12 +20,14 @@ use crate::{
     fact::{Exit, Fault, Outcome},
     host::{docker::Variables, real::RealHost},
     journal::Deed,
+    record::{CheckRecord, StepRecord},
     report::{
         student::{self, Progress},
         style::Styles,
     },
     run::{self, Conditions, Solved},
     text,
+    verdict::Skip,
 };
 
 /// How long one command may take.
@@ -50,21 +52,27 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         );
         return Ok(Code::Usage);
     };
+    match place.can_type(&id).await {
+        Ok(None) => {}
+        Ok(Some(unmet)) => {
+            tell(&cannot(&id, &unmet));
+            return Ok(Code::Incomplete);
+        }
+        Err(fault) => return Ok(faulty(&fault)),
+    }
     if !args.yes && !agreed(&id) {
         eprintln!(
             "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
         );
         return Ok(Code::Usage);
     }
-    // Asking first learns what the place can do.
-    if let Err(fault) = place.ask(&id).await {
-        eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-        return Ok(Code::Error);
-    }
+    let before = match place.ask(&id).await {
+        Ok(record) => record,
+        Err(fault) => return Ok(faulty(&fault)),
+    };
     // What labcheck does must not be taken for the student's doing.
     if let Err(fault) = note(&place, Deed::Solved { step: id.clone() }) {
-        eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-        return Ok(Code::Error);
+        return Ok(faulty(&fault));
     }
     type_step(&place, &session, &id, surroundings, &cancel).await;
     if let Err(fault) = note(&place, Deed::SolveEnded { step: id.clone() }) {
@@ -77,17 +85,46 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         return Ok(Code::Incomplete);
     }
     match place.ask(&id).await {
-        Ok(record) => {
+        Ok(mut record) => {
+            if !brought(&before, &record) {
+                // Where it cannot be written down, labcheck has the credit.
+                let _ = note(&place, Deed::SolvedNothing { step: id.clone() });
+                record.help = before.help;
+                record.help.shown |= !record.help.solved;
+            }
             tell(&student::step(&styles, place.naming(), &record));
             tell(&student::outcome(&styles, &record, None));
             tell(&own_exports(&place, &id));
-            Ok(if Progress::of(&record) == Progress::Done { Code::Passed } else { Code::Failed })
+            Ok(match Progress::of(&record) {
+                Progress::Done => Code::Passed,
+                Progress::Skipped | Progress::Unchecked => Code::Incomplete,
+                Progress::Open { .. } | Progress::Unjudged => Code::Failed,
+            })
         }
-        Err(fault) => {
-            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-            Ok(Code::Error)
-        }
+        Err(fault) => Ok(faulty(&fault)),
     }
+}
+
+/// Tells a fault.
+fn faulty(fault: &Fault) -> Code {
+    eprintln!("{fault}\n{}", crate::wording::remedy(fault));
+    Code::Error
+}
+
+/// Why nothing of a step is typed.
+fn cannot(id: &str, unmet: &Skip) -> String {
+    let remedy = crate::wording::skip_remedy(unmet).unwrap_or("labcheck doctor");
+    format!(
+        "{id} cannot be done here, so nothing was typed: {}.\nWhat to do: {remedy}\n",
+        clean(&crate::wording::skip(unmet))
+    )
+}
+
+/// Whether anything is judged otherwise since. A check may want something of the student's own shell besides, so
+/// that it need not pass.
+fn brought(before: &StepRecord, now: &StepRecord) -> bool {
+    let was = |check: &CheckRecord| before.checks.iter().find(|was| was.name == check.name);
+    now.checks.iter().any(|check| was(check).is_none_or(|was| was.verdict != check.verdict))
 }
 
 fn note(place: &StudentPlace, deed: Deed) -> Result<(), Fault> {

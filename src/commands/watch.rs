@@ -29,8 +29,9 @@ use crate::{
     exit::Code,
     fact::Fault,
     report::{
+        student::Progress,
         style::Styles,
-        watch::{Seen, View, became_done, summary},
+        watch::{Seen, State, View, became_done, summary},
     },
     run,
     scenario::model::Step,
@@ -78,8 +79,15 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Resu
     if is_screen {
         tell(&format!("{}\n", summary(&watch.seen)));
     }
-    let all_done = watch.seen.iter().all(Seen::is_done);
-    Ok(if all_done { Code::Passed } else { Code::Incomplete })
+    Ok(if all_done(&watch.seen) { Code::Passed } else { Code::Incomplete })
+}
+
+fn all_done(seen: &[Seen]) -> bool {
+    let known = seen.iter().map(|seen| match seen.state() {
+        State::Known(progress) => Some(progress),
+        State::Elsewhere => None,
+    });
+    known.collect::<Option<Vec<_>>>().is_some_and(|all| Progress::all_done(&all))
 }
 
 /// Colours, where the terminal is to have them (`NO_COLOR`, `CLICOLOR`).

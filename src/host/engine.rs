@@ -321,7 +321,7 @@ fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
     let (image, id) = match subject {
         Subject::Image if !is_id(&actor) => (Some(actor), None),
         Subject::Image => (attributes.get("name").cloned(), Some(actor)),
-        Subject::Container => (attributes.get("image").cloned(), Some(actor)),
+        Subject::Container | Subject::Build => (attributes.get("image").cloned(), Some(actor)),
     };
     // What a container was made from is told as it was typed, an id too: whoever knows the images can read it.
     let is_name = |name: &String| subject == Subject::Container || !is_id(name);

@@ -64,8 +64,10 @@ impl Observer {
             Query::Unexported(_)
             | Query::ClientEngine
             | Query::Deeds(_)
+            | Query::AllDeeds(_)
             | Query::ImagesBefore
-            | Query::PassedBefore { .. } => {
+            | Query::PassedBefore { .. }
+            | Query::ToldDone { .. } => {
                 Err(Fault::Unfinished("no journal of what was done is kept here".to_owned()))
             }
         }

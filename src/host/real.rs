@@ -123,7 +123,9 @@ impl RealHost {
 
 impl Observe for RealHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
-        if let (Query::Deeds(name), Some(evidence)) = (query, &self.evidence) {
+        if let (Query::Deeds(name) | Query::AllDeeds(name), Some(evidence)) =
+            (query, &self.evidence)
+        {
             return Ok(Fact::Deeds(journal::about(
                 &journal::own(&evidence.read(UpTo::Written)?),
                 name,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     fact::{ClientEngine, EngineImage, Fact, Fault, Query, Witness},
-    journal::{self, Entry},
+    journal::{self, Deed, Entry},
 };
 use jiff::Timestamp;
 
@@ -32,7 +32,9 @@ pub struct StudentHost {
     pub evidence: Option<Evidence>,
     /// The digest of the scenario, which verdicts of the past have to be by.
     pub scenario: String,
-    /// What counts for the step that is asked about.
+    /// Everything since the classroom opened.
+    all: Vec<Entry>,
+    /// What counts of it for the step that is asked about.
     entries: Vec<Entry>,
     /// The images, asked for once a step.
     images: Option<Fact>,
@@ -53,6 +55,7 @@ impl StudentHost {
             unexported,
             evidence,
             scenario,
+            all: Vec::new(),
             entries: Vec::new(),
             images: None,
         }
@@ -65,9 +68,15 @@ impl StudentHost {
             None => Vec::new(),
         };
         self.images = None;
-        let since = journal::since_reset(&journal::own(&entries), step);
+        self.all = journal::own(&entries);
+        let since = journal::since_reset(&self.all, step);
         self.entries = journal::without_solved(&since, step);
         Ok(())
+    }
+
+    /// The journal's entries since the classroom opened.
+    pub fn all(&self) -> &[Entry] {
+        &self.all
     }
 
     /// The journal's entries that count for the step.
@@ -82,6 +91,15 @@ impl StudentHost {
         let images = self.observer.observe(&Query::EngineImages, &self.variables).await?;
         self.images = Some(images.clone());
         Ok(images)
+    }
+
+    fn told_done(&self, besides: &str) -> Option<Timestamp> {
+        let told = self
+            .entries
+            .iter()
+            .rev()
+            .find(|entry| matches!(&entry.deed, Deed::Done { step } if step != besides));
+        told.map(|entry| entry.at)
     }
 
     fn moments(&self) -> Vec<(Timestamp, Vec<EngineImage>)> {
@@ -102,6 +120,7 @@ impl Observe for StudentHost {
             }
             Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
             Query::Deeds(name) => Ok(Fact::Deeds(journal::about(&self.entries, name))),
+            Query::AllDeeds(name) => Ok(Fact::Deeds(journal::about(&self.all, name))),
             Query::ImagesBefore => Ok(Fact::ImagesBefore(self.moments())),
             Query::PassedBefore { step, check } => Ok(Fact::PassedBefore(journal::passed_before(
                 &self.entries,
@@ -109,6 +128,7 @@ impl Observe for StudentHost {
                 check,
                 &self.scenario,
             ))),
+            Query::ToldDone { besides } => Ok(Fact::PassedBefore(self.told_done(besides))),
             Query::ClientImages | Query::Variable(_) | Query::PullProbe(_) => {
                 self.observer.observe(query, &self.variables).await
             }

@@ -9,13 +9,18 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Deed, EngineEvent, Entry, Subject, TrustRequest};
 use crate::{fact::EngineImage, oci::Reference};
 
+mod containers;
+
+pub use containers::{Started, ran, started};
+
 /// Between a pull by digest and the tag that content trust makes of it.
 const TAGGED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
-/// From an event to the list of images that belongs to it, on a slow machine.
-const SEEN_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 /// From the question to the trust service to the end of the pull, or from the end of the push,
 /// passphrases included, to the upload of the signature.
 const TRUST_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// From the end of a push to the client's first question to the trust service, on a slow machine.
+const ASKED_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 
 /// How an image came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,11 +73,19 @@ pub fn tagged_by_hand(entries: &[Entry]) -> bool {
     })
 }
 
-/// The longest run of pulls of a name between which it never went away.
-pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
+/// When a name was first pulled in this way.
+pub fn first_pull(entries: &[Entry], name: &Reference, through: Through) -> Option<Timestamp> {
+    let pulls = pulls(entries);
+    let first = pulls.iter().find(|pull| pull.name == *name && pull.through == through);
+    first.map(|pull| pull.at)
+}
+
+/// The longest run of pulls of a name between which it never went away. The one of this moment is not counted.
+pub fn in_a_row(entries: &[Entry], name: &Reference, besides: Option<Timestamp>) -> usize {
     let (mut longest, mut run) = (0, 0);
+    let counts = |pull: &Pull| pull.name == *name && Some(pull.at) != besides;
     let pulled: Vec<Timestamp> =
-        pulls(entries).into_iter().filter(|pull| pull.name == *name).map(|pull| pull.at).collect();
+        pulls(entries).into_iter().filter(counts).map(|pull| pull.at).collect();
     let mut was_there = false;
     for entry in entries {
         match &entry.deed {
@@ -93,63 +106,36 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     longest
 }
 
-/// Whether a push of this name was seen; `signed` also wants a signature of its tag that was uploaded
-/// after.
-pub fn pushed(entries: &[Entry], name: &Reference, signed: bool) -> bool {
+/// How far the signing of a push came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signing {
+    /// A signature of its tag was uploaded after.
+    Ended,
+    /// The trust service was asked right after, and got no signature. A question of the student's own, typed that
+    /// fast, looks the same.
+    Unfinished,
+}
+
+/// Whether a push of this name was seen, whose signing came this far.
+pub fn pushed(entries: &[Entry], name: &Reference, signing: Option<Signing>) -> bool {
     entries.iter().enumerate().any(|(index, entry)| {
-        image_event(entry, "push").as_ref() == Some(name)
-            && (!signed
-                || entries[index..].iter().any(|later| {
-                    later.at.duration_since(entry.at) <= TRUST_WITHIN
-                        && trust(later).is_some_and(|request| signs(request, name))
-                }))
-    })
-}
-
-/// Whether a container of this image was started, by whatever name of the image.
-pub fn ran(entries: &[Entry], name: &Reference) -> bool {
-    entries.iter().enumerate().any(|(index, entry)| {
-        start(entry).is_some_and(|started| {
-            let there = || there_at(entries, index, &started);
-            started == *name || there().is_some_and(|all| is_one_image(all, &started, name))
-        })
-    })
-}
-
-/// The images of which containers were started, by the names that were used.
-pub fn started(entries: &[Entry]) -> Vec<Reference> {
-    entries.iter().filter_map(start).collect()
-}
-
-fn start(entry: &Entry) -> Option<Reference> {
-    match &entry.deed {
-        Deed::Engine(EngineEvent { subject: Subject::Container, action, image, .. })
-            if action == "start" =>
-        {
-            image.as_deref().and_then(reference)
+        if image_event(entry, "push").as_ref() != Some(name) {
+            return false;
         }
-        _ => None,
-    }
-}
-
-/// The images of the moment of an entry, with this name among them: those listed before it, else those listed
-/// right after, since the engine's time and ours are read one after the other.
-fn there_at<'e>(entries: &'e [Entry], index: usize, name: &Reference) -> Option<&'e [EngineImage]> {
-    let at = entries[index].at;
-    let soon = |entry: &&Entry| entry.at.duration_since(at) <= SEEN_WITHIN;
-    let before = entries[..index].iter().rev().find_map(images);
-    let after = entries[index..].iter().take_while(soon).find_map(images);
-    before.into_iter().chain(after).find(|images| holds(images, name))
-}
-
-fn images(entry: &Entry) -> Option<&[EngineImage]> {
-    if let Deed::Images(images) = &entry.deed { Some(images) } else { None }
-}
-
-/// Whether two names are names of one image.
-fn is_one_image(images: &[EngineImage], one: &Reference, other: &Reference) -> bool {
-    let has = |image: &EngineImage, name: &Reference| holds(std::slice::from_ref(image), name);
-    images.iter().any(|image| has(image, one) && has(image, other))
+        let within = |limit: SignedDuration| {
+            let later = entries[index..].iter();
+            later
+                .take_while(move |later| later.at.duration_since(entry.at) <= limit)
+                .filter_map(trust)
+        };
+        let ended = || within(TRUST_WITHIN).any(|request| signs(request, name));
+        let began = || within(ASKED_WITHIN).any(|request| request.method == "GET");
+        match signing {
+            None => true,
+            Some(Signing::Ended) => ended(),
+            Some(Signing::Unfinished) => began() && !ended(),
+        }
+    })
 }
 
 /// Whether it was there once, and was gone later.
@@ -190,13 +176,20 @@ pub fn published(entries: &[Entry], target: Option<&str>, delegation: Option<&st
     })
 }
 
-/// Whether the service was handed this role's key (`POST /v2/…/_trust/tuf/snapshot.key`).
+/// Whether the service made a new key for this role (`POST /v2/…/_trust/tuf/snapshot.key`), and a root was
+/// published since that names it.
 pub fn rotated(entries: &[Entry], role: &str) -> bool {
     let file = format!("{role}.key");
-    entries
-        .iter()
-        .filter_map(trust)
-        .any(|request| request.method == "POST" && request.file == file && request.status == 200)
+    let made = |request: &TrustRequest| {
+        request.method == "POST" && request.file == file && request.status == 200
+    };
+    let named = |request: &TrustRequest| {
+        let published = request.published.as_ref();
+        is_upload(request)
+            && published.is_some_and(|held| held.handed_over.iter().any(|held| held == role))
+    };
+    let mut requests = entries.iter().filter_map(trust);
+    requests.any(made) && requests.any(named)
 }
 
 /// Whether an image of this name is among these.

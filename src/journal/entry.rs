@@ -64,6 +64,16 @@ pub enum Deed {
         /// The step's id.
         step: String,
     },
+    /// What labcheck did there changed nothing of the step: what is reached later is the student's own.
+    SolvedNothing {
+        /// The step's id.
+        step: String,
+    },
+    /// Somebody who asked about this step alone was told that it is done: what they do next is about another.
+    Done {
+        /// The step's id.
+        step: String,
+    },
     /// A step was put back: what happened before counts no longer for it.
     Reset {
         /// The step's id.
@@ -81,6 +91,8 @@ impl Deed {
             | Self::Hint { .. }
             | Self::Solved { .. }
             | Self::SolveEnded { .. }
+            | Self::SolvedNothing { .. }
+            | Self::Done { .. }
             | Self::Reset { .. } => true,
             Self::Opened
             | Self::Engine(_)
@@ -93,7 +105,10 @@ impl Deed {
 
     /// Whether it parts what was done before it from what is done after it.
     pub fn is_mark(&self) -> bool {
-        matches!(self, Self::Solved { .. } | Self::SolveEnded { .. } | Self::Reset { .. })
+        matches!(
+            self,
+            Self::Solved { .. } | Self::SolveEnded { .. } | Self::Done { .. } | Self::Reset { .. }
+        )
     }
 }
 
@@ -122,6 +137,9 @@ pub enum Subject {
     Image,
     /// A container.
     Container,
+    /// A container made from the whole id of an image, as the classic builder makes one for each `RUN`
+    /// (measured: 20.10). BuildKit's are no containers of the engine's, and it tells nothing of them.
+    Build,
 }
 
 /// One request to the registry.
@@ -153,7 +171,7 @@ pub struct TrustRequest {
     pub file: String,
     /// The HTTP status.
     pub status: u16,
-    /// What an accepted upload of `targets` holds.
+    /// What an accepted upload of `targets` or a root holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Published>,
 }
@@ -166,4 +184,8 @@ pub struct Published {
     pub targets: Vec<String>,
     /// The roles that were delegated to, as `targets/releases`.
     pub delegations: Vec<String>,
+    /// The roles whose key, by the root in this upload, is the newest that the service made: `snapshot`,
+    /// `timestamp`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed_over: Vec<String>,
 }

@@ -39,6 +39,8 @@ pub enum Progress {
     Unjudged,
     /// It cannot be done here.
     Skipped,
+    /// It has no checks.
+    Unchecked,
 }
 
 impl Progress {
@@ -50,9 +52,24 @@ impl Progress {
         let totals = step.totals();
         match (totals.failed, totals.errors + totals.skipped) {
             (0, 0) if totals.passed > 0 => Self::Done,
+            (0, 0) => Self::Unchecked,
             (0, _) => Self::Unjudged,
             _ => Self::Open { passed: totals.passed, of: step.checks.len() },
         }
+    }
+
+    /// Whether something is left to do.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Done | Self::Skipped | Self::Unchecked => false,
+            Self::Open { .. } | Self::Unjudged => true,
+        }
+    }
+
+    /// Whether all steps of a lab are done, as far as they have checks; where none has, nothing is done.
+    pub fn all_done(all: &[Self]) -> bool {
+        all.contains(&Self::Done)
+            && all.iter().all(|one| matches!(one, Self::Done | Self::Unchecked))
     }
 
     /// Its style.
@@ -61,7 +78,7 @@ impl Progress {
             Self::Done => styles.pass,
             Self::Open { .. } => styles.fail,
             Self::Unjudged => styles.error,
-            Self::Skipped => styles.skip,
+            Self::Skipped | Self::Unchecked => styles.skip,
         }
     }
 
@@ -73,6 +90,7 @@ impl Progress {
             Self::Open { passed, of } => format!("{passed} of {of} checks pass"),
             Self::Unjudged => "could not be judged whole".to_owned(),
             Self::Skipped => "not possible here".to_owned(),
+            Self::Unchecked => "nothing to check".to_owned(),
         }
     }
 }
@@ -130,6 +148,10 @@ pub fn outcome(styles: &Styles, record: &StepRecord, next: Option<&str>) -> Stri
             format!("\n{id} could not be judged whole{worth}; see what stands beside each line.\n")
         }
         Progress::Skipped => format!("\n{id} cannot be done here, so it is not passed.\n"),
+        Progress::Unchecked => match next {
+            Some(next) => format!("\n{id} has no checks. Next: {}\n", clean(next)),
+            None => format!("\n{id} has no checks.\n"),
+        },
     }
 }
 
@@ -150,8 +172,7 @@ pub fn overview(styles: &Styles, title: &str, records: &[StepRecord]) -> String 
             clean(&record.section)
         );
     }
-    let is_open =
-        |record: &&StepRecord| !matches!(Progress::of(record), Progress::Done | Progress::Skipped);
+    let is_open = |record: &&StepRecord| Progress::of(record).is_open();
     match records.iter().find(is_open) {
         Some(next) => {
             let id = clean(&next.id);

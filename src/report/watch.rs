@@ -58,7 +58,7 @@ impl Seen {
 
     /// Whether something is left to do.
     pub fn is_open(&self) -> bool {
-        !matches!(self.state(), State::Known(Progress::Done | Progress::Skipped))
+        !matches!(self.state(), State::Known(progress) if !progress.is_open())
     }
 
     /// Its state in words.
@@ -84,7 +84,7 @@ impl Seen {
             State::Known(Progress::Done) => "[x]",
             State::Known(Progress::Open { .. }) => "[ ]",
             State::Known(Progress::Unjudged) => "[!]",
-            State::Known(Progress::Skipped) => "[-]",
+            State::Known(Progress::Skipped | Progress::Unchecked) => "[-]",
             State::Elsewhere => "[?]",
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    check::CheckKind,
     scenario::{
+        model::{Action, Scenario, Step},
         requires::{Required, Requirement},
         version::{Range, Version},
     },
@@ -27,13 +29,49 @@ pub struct Abilities {
     pub tools: BTreeSet<String>,
 }
 
+/// What somebody is about to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Doing<'d> {
+    /// Typing a step's commands.
+    Typing(&'d Step),
+    /// Typing one command of a step.
+    Command(&'d Step, &'d Action),
+    /// Judging what a student reached in a step, by whatever client they reached it.
+    Judging(&'d Step),
+}
+
+impl<'d> Doing<'d> {
+    /// What has to be met for it: the requirements of the scenario, of the step and of the command.
+    pub fn requirements(self, scenario: &'d Scenario) -> impl Iterator<Item = &'d Requirement> {
+        let (step, action) = match self {
+            Self::Typing(step) | Self::Judging(step) => (step, None),
+            Self::Command(step, action) => (step, Some(action)),
+        };
+        let any_client = matches!(self, Self::Judging(step) if !asks_client(scenario, step));
+        let of_command = action.into_iter().flat_map(|action| &action.requires);
+        let all = scenario.requires.iter().chain(&step.requires).chain(of_command);
+        all.filter(move |requirement| {
+            !(any_client && matches!(requirement.what, Required::Client(_)))
+        })
+    }
+}
+
+/// Whether it matters for the judgement which docker client the student has: for what is on the host it does
+/// not matter which one brought it there.
+fn asks_client(scenario: &Scenario, step: &Step) -> bool {
+    let trust = |requirement: &Requirement| matches!(requirement.what, Required::ContentTrust);
+    step.requires.iter().chain(&scenario.requires).any(trust)
+        || step.checks.iter().flat_map(|check| &check.expects).any(probes)
+}
+
+fn probes(kind: &CheckKind) -> bool {
+    matches!(kind, CheckKind::Refused(_) | CheckKind::Trusted(_))
+}
+
 impl Abilities {
     /// The first requirement that is not met.
-    pub fn unmet<'r>(
-        &self,
-        mut requirements: impl Iterator<Item = &'r Requirement>,
-    ) -> Option<Skip> {
-        requirements.find_map(|requirement| self.check(&requirement.what))
+    pub fn unmet(&self, scenario: &Scenario, doing: Doing<'_>) -> Option<Skip> {
+        doing.requirements(scenario).find_map(|requirement| self.check(&requirement.what))
     }
 
     fn check(&self, required: &Required) -> Option<Skip> {

@@ -1,6 +1,6 @@
 //! A step as a student asks about it: nothing is typed, what they reached is looked at.
 
-use super::{Abilities, Look, Question, look};
+use super::{Abilities, Doing, Look, Question, look};
 use crate::{
     check::{Check, CheckKind},
     codes::Code,
@@ -8,7 +8,6 @@ use crate::{
     record::{CheckRecord, Help, MistakeRecord, StepRecord},
     scenario::{
         model::{Scenario, Step},
-        requires::{Required, Requirement},
         template::{Template, Vars},
     },
     verdict::{Skip, Verdict},
@@ -16,24 +15,12 @@ use crate::{
 
 /// What is known of the place where the student works.
 pub struct Place<'p> {
-    /// What it can do. The client's version may be left out where `asks_client` is false.
+    /// What it can do, as far as [`Doing::Judging`] requires something.
     pub abilities: &'p Abilities,
     /// The digests of its images and the author's variables, as far as they are known.
     pub vars: &'p Vars,
     /// Whether a classroom keeps a journal of it.
     pub has_journal: bool,
-}
-
-/// Whether the docker client has to be asked for its version to judge this step: for what is on the
-/// host it does not matter which client brought it there.
-pub fn asks_client(scenario: &Scenario, step: &Step) -> bool {
-    let trust = |requirement: &Requirement| matches!(requirement.what, Required::ContentTrust);
-    step.requires.iter().chain(&scenario.requires).any(trust)
-        || step.checks.iter().flat_map(|check| &check.expects).any(probes)
-}
-
-fn probes(kind: &CheckKind) -> bool {
-    matches!(kind, CheckKind::Refused(_) | CheckKind::Trusted(_))
 }
 
 /// Looks at every check of a step.
@@ -60,11 +47,7 @@ pub async fn ask<O: Observe>(
 
 /// A step's record before its checks are looked at: skipped where a requirement is not met.
 pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> StepRecord {
-    let with_client = asks_client(scenario, step);
-    let counts = |requirement: &&Requirement| {
-        with_client || !matches!(requirement.what, Required::Client(_))
-    };
-    let skip = place.abilities.unmet(scenario.requires.iter().chain(&step.requires).filter(counts));
+    let skip = place.abilities.unmet(scenario, Doing::Judging(step));
     StepRecord {
         id: step.id.value.clone(),
         section: step.section.value.clone(),

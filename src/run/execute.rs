@@ -7,7 +7,7 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Abilities, Look, Plan, Question, look};
+use super::{Abilities, Doing, Look, Plan, Question, look};
 use crate::{
     check::Check,
     codes::Code,
@@ -154,8 +154,7 @@ impl<'r, H: Host> Runner<'r, H> {
         if let Some(need) = need {
             return Some(Skip::Step(need.value.clone()));
         }
-        let required = self.scenario.requires.iter().chain(&step.requires);
-        self.conditions.abilities.unmet(required)
+        self.conditions.abilities.unmet(self.scenario, Doing::Typing(step))
     }
 
     async fn step(&mut self, step: &Step, tell: &mut impl FnMut(Event<'_>)) -> StepRecord {
@@ -170,7 +169,7 @@ impl<'r, H: Host> Runner<'r, H> {
         };
         let mut broken: Option<usize> = None;
         for action in &step.actions {
-            let mut done = self.action(action, broken, tell).await;
+            let mut done = self.action(step, action, broken, tell).await;
             done.code = Code::of(&done.verdict);
             if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
                 broken = Some(done.line);
@@ -188,6 +187,7 @@ impl<'r, H: Host> Runner<'r, H> {
 
     async fn action(
         &mut self,
+        step: &Step,
         action: &Action,
         broken: Option<usize>,
         tell: &mut impl FnMut(Event<'_>),
@@ -207,7 +207,7 @@ impl<'r, H: Host> Runner<'r, H> {
         } else if let Some(line) = broken {
             Some(Skip::Command(line))
         } else {
-            self.conditions.abilities.unmet(action.requires.iter())
+            self.conditions.abilities.unmet(self.scenario, Doing::Command(step, action))
         };
         if let Some(skip) = skip {
             record.verdict = Verdict::Skip(skip);

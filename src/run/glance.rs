@@ -141,8 +141,10 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             }
             Query::ClientEngine
             | Query::Deeds(_)
+            | Query::AllDeeds(_)
             | Query::ImagesBefore
-            | Query::PassedBefore { .. } => self.host.observe(query).await,
+            | Query::PassedBefore { .. }
+            | Query::ToldDone { .. } => self.host.observe(query).await,
         }
     }
 

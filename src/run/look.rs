@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::begun::{Begun, begun};
 use crate::{
     check::{Check, CheckKind, Context, When},
     codes::Code,
@@ -185,16 +186,41 @@ fn as_of(observation: &Observation, until: Option<Timestamp>) -> Observation {
     then
 }
 
-/// The first mistake whose pattern is seen.
+/// The first mistake whose pattern is seen. Deeds count since the step began, but where the mistake says that
+/// others tell something too.
 async fn mistake<O: Observe>(host: &mut O, question: Question<'_>) -> Option<(Code, String)> {
-    for mistake in &question.check.mistakes {
+    let mistakes = &question.check.mistakes;
+    let since = if mistakes.is_empty() { None } else { Some(begun(host, question).await) };
+    for mistake in mistakes {
+        let since = since.filter(|_| mistake.when == When::Now);
+        let mut host = OwnTime { host, since };
         let mut seen = Vec::new();
-        if judge_all(host, question, &mistake.when, &mut seen).await.passed() {
+        if judge_all(&mut host, question, &mistake.pattern, &mut seen).await.passed() {
             let say = mistake.say.expand(question.vars);
             return Some((mistake.code, say.unwrap_or_else(|_| mistake.say.written())));
         }
     }
     None
+}
+
+/// A host that tells deeds of the step's own time only.
+struct OwnTime<'h, O> {
+    host: &'h mut O,
+    since: Option<Begun>,
+}
+
+impl<O: Observe> Observe for OwnTime<'_, O> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+        let fact = self.host.observe(query).await?;
+        Ok(match (fact, self.since) {
+            (Fact::Deeds(entries), Some(since)) => Fact::Deeds(since.own(&entries)),
+            (fact, _) => fact,
+        })
+    }
+
+    fn witness(&self) -> Witness {
+        self.host.witness()
+    }
 }
 
 #[cfg(test)]

@@ -4,20 +4,23 @@
 
 mod abilities;
 mod ask;
+mod begun;
 mod execute;
 mod fit;
 mod glance;
+mod help;
 mod look;
 pub mod plan;
 mod solve;
 mod touch;
 mod undo;
 
-pub use abilities::Abilities;
-pub use ask::{Place, ask, asks_client};
+pub use abilities::{Abilities, Doing};
+pub use ask::{Place, ask};
 pub use execute::{Conditions, Event, execute};
 pub use fit::{Misfit, misfit};
 pub use glance::{Glance, glance};
+pub use help::help;
 pub use look::{Look, Question, look};
 pub use plan::{Plan, PlanError};
 pub use solve::{Solved, exports, solve};

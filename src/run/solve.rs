@@ -14,7 +14,7 @@ use crate::{
     verdict::Skip,
 };
 
-use super::{Abilities, Conditions};
+use super::{Conditions, Doing};
 
 /// One command of a solution, typed or not.
 #[derive(Debug)]
@@ -56,14 +56,15 @@ pub async fn solve<H: Host>(
         if conditions.cancel.is_cancelled() {
             return;
         }
-        type_one(&mut runner, action, conditions.abilities, conditions.cancel, tell).await;
+        let why = conditions.abilities.unmet(scenario, Doing::Command(step, action));
+        type_one(&mut runner, action, why.as_ref(), conditions.cancel, tell).await;
     }
 }
 
 async fn type_one<H: Host>(
     runner: &mut Runner<'_, H>,
     action: &Action,
-    abilities: &Abilities,
+    unmet: Option<&Skip>,
     cancel: &CancellationToken,
     tell: &mut impl FnMut(Solved<'_>),
 ) {
@@ -71,8 +72,8 @@ async fn type_one<H: Host>(
         Ok(command) => command,
         Err(unresolved) => return tell(Solved::Failed(&Fault::Unresolved(unresolved.to_string()))),
     };
-    if let Some(why) = abilities.unmet(action.requires.iter()) {
-        return tell(Solved::LeftOut { command: &command, why: &why });
+    if let Some(why) = unmet {
+        return tell(Solved::LeftOut { command: &command, why });
     }
     tell(Solved::Typing { command: &command });
     match runner.typed(action, &command, &mut Vec::new()).await {

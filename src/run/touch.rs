@@ -13,11 +13,16 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         Deed::Judged { step: of, .. }
         | Deed::Hint { step: of, .. }
         | Deed::Solved { step: of }
+        | Deed::SolvedNothing { step: of }
         | Deed::Reset { step: of } => *of == step.id.value,
-        Deed::Opened | Deed::Gap | Deed::SolveEnded { .. } => true,
+        Deed::Opened | Deed::Gap | Deed::SolveEnded { .. } | Deed::Done { .. } => true,
         Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
             let mistakes = |check: &Check| {
-                check.mistakes.iter().flat_map(|mistake| mistake.when.clone()).collect::<Vec<_>>()
+                check
+                    .mistakes
+                    .iter()
+                    .flat_map(|mistake| mistake.pattern.clone())
+                    .collect::<Vec<_>>()
             };
             let kinds = step.checks.iter().flat_map(|c| [c.expects.clone(), mistakes(c)].concat());
             kinds.into_iter().any(|kind| of_kind(entry, &kind, vars))
@@ -29,7 +34,9 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
     let Ok(queries) = kind.queries(vars, Witness::Engine) else { return true };
     queries.iter().any(|query| match query {
         Query::EngineImages => is_of_images(&entry.deed),
-        Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
+        Query::Deeds(name) | Query::AllDeeds(name) => {
+            !about(std::slice::from_ref(entry), name).is_empty()
+        }
         _ => false,
     })
 }

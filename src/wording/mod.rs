@@ -18,11 +18,14 @@ use crate::{record::Help, verdict::Skip};
 
 /// The help that was taken, in a few words.
 pub fn help(help: Help) -> Option<String> {
-    match (help.hints, help.solved) {
-        (0, false) => None,
-        (0, true) => Some("by labcheck itself".to_owned()),
-        (hints, false) => Some(format!("with {}", count(hints, "hint"))),
-        (hints, true) => Some(format!("by labcheck itself, after {}", count(hints, "hint"))),
+    let hints = (help.hints > 0).then(|| count(help.hints, "hint"));
+    match (hints, help.solved, help.shown) {
+        (None, false, false) => None,
+        (None, true, _) => Some("by labcheck itself".to_owned()),
+        (None, false, true) => Some("after labcheck showed how".to_owned()),
+        (Some(hints), true, _) => Some(format!("by labcheck itself, after {hints}")),
+        (Some(hints), false, true) => Some(format!("with {hints}, after labcheck showed how")),
+        (Some(hints), false, false) => Some(format!("with {hints}")),
     }
 }
 

@@ -42,7 +42,7 @@ fn hints_go_from_a_question_to_the_command_and_are_written_down() {
         })
         .collect();
     assert_eq!(levels, [1, 2, 3], "the last one is given again, and counts once");
-    let taken = Help { hints: 3, solved: false };
+    let taken = Help { hints: 3, ..Help::default() };
     assert_eq!(help_for(&student, &mut terminal, "step1"), taken);
     assert_eq!(help_for(&student, &mut terminal, "step2"), Help::default());
 
@@ -81,7 +81,10 @@ fn a_solution_is_asked_for_twice_and_recorded() {
     let said = terminal.prompt("y");
     said.ended(0).has(&["$ docker pull alpine:edge", "ping statistics", "step1 is done"]);
     terminal.types("labcheck step1").ended(0).has(&["by labcheck itself"]);
-    assert_eq!(help_for(&student, &mut terminal, "step1"), Help { hints: 0, solved: true });
+    assert_eq!(
+        help_for(&student, &mut terminal, "step1"),
+        Help { solved: true, ..Help::default() }
+    );
 
     for step in ["step2", "step3", "step3b"] {
         let said = terminal.types(&format!("labcheck solve {step} --yes"));
@@ -150,5 +153,46 @@ fn a_signature_that_was_put_back_is_made_again_with_new_keys() {
     assert_eq!(again.lines().count(), first.lines().count());
     assert!(first.lines().all(|key| !again.contains(key)), "{first} {again}");
     assert_eq!(differing(&done, &report(&student, &mut terminal)), Vec::<String>::new());
+    student.leaves(terminal);
+}
+
+#[test]
+fn a_reset_takes_no_help_back() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    for hint in ["hint 1 of 3", "hint 2 of 3", "hint 3 of 3"] {
+        terminal.types("labcheck hint step1").ended(0).has(&[hint]);
+    }
+    terminal.types("labcheck solve step2 --yes");
+    terminal.types("labcheck reset step1").ended(0);
+    student.does(&mut terminal, &["step1", "step2"]);
+    terminal.types("labcheck step1").ended(0).has(&["is done with 3 hints"]);
+    terminal.types("labcheck step2").ended(0).has(&["is done after labcheck showed how"]);
+    student.leaves(terminal);
+}
+
+#[test]
+fn a_solution_that_reached_nothing_takes_no_credit() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    // A docker that does nothing but say its version.
+    let idle = "mkdir idle; printf '#!/bin/sh\n[ \"$1\" != --version ] || exec %s --version\n' $(command -v docker) > idle/docker; chmod +x idle/docker";
+    terminal.types(idle).ended(0);
+    terminal.types("PATH=$PWD/idle:$PATH labcheck solve step1 --yes").ended(1);
+    student.does(&mut terminal, &["step1"]);
+    terminal.types("labcheck step1").ended(0).has(&["is done after labcheck showed how"]);
+    assert_eq!(help_for(&student, &mut terminal, "step1"), Help { shown: true, ..Help::default() });
+    student.leaves(terminal);
+}
+
+#[test]
+fn cleaning_up_can_be_solved_whole() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    student.does(&mut terminal, &["step1", "step2", "step3", "step3b", "step4", "step5"]);
+    let solved = terminal.types("labcheck solve cleanup --yes");
+    solved.has(&["unset DOCKER_CONTENT_TRUST", "Successfully deleted"]).lacks(&["left out"]);
+    terminal.types("unset DOCKER_CONTENT_TRUST");
+    terminal.types("labcheck cleanup").ended(0).has(&["by labcheck itself"]);
     student.leaves(terminal);
 }

@@ -8,7 +8,7 @@ use crate::{
     student::Student,
 };
 
-const ON: &str = "step3: content trust is on in this shell";
+const ON: &str = "step3: content trust was on in the shell that you asked from";
 const THROUGH: &str = "step3: alpine:latest was pulled through content trust";
 const REFUSED: &str = "step3: an unsigned image is refused, and the signed one still pulls";
 const MET: &str = "step3: no signature of tenstartups/alpine was found";
@@ -78,6 +78,11 @@ fn trust_was_off_at_the_push() {
     let made = report(&student, &mut terminal);
     only("after the mistake", &before, &made, &[(PUSHED, "LC312")]);
     terminal.types("labcheck step3b").ended(1).has(&["[LC312]", "nothing was signed"]);
+    // Whoever looks why, in a shell where it is off, is told the same.
+    terminal.types("unset DOCKER_CONTENT_TRUST; docker push localhost:5000/you/alpine:trusted");
+    terminal.types("docker trust inspect localhost:5000/you/alpine:trusted").ended(1);
+    assert_eq!(report(&student, &mut terminal)[PUSHED].0, "LC312");
+    terminal.types("export DOCKER_CONTENT_TRUST=1");
     student.does(&mut terminal, &["step3b"]);
     terminal.types("labcheck step3b").ended(0);
     student.leaves(terminal);
@@ -133,10 +138,11 @@ fn the_variable_was_lost_through_sudo() {
     let state = student.state().display().to_string();
     let tmp = student.tmp().display().to_string();
     let reset = format!(
-        "env -i PATH=\"$PATH\" HOME=/root TERM=xterm SUDO_UID=1000 SUDO_USER=you TMPDIR={tmp} LABCHECK_STATE_DIR={state} {program}"
+        "env -i PATH=\"$PATH\" HOME=/root TERM=xterm SUDO_UID=1000 SUDO_USER=you SUDO_COMMAND={program} TMPDIR={tmp} LABCHECK_STATE_DIR={state} {program}"
     );
     // What it does where the teacher lets everything through but what begins with DOCKER_CONTENT.
-    let kept = format!("env -u DOCKER_CONTENT_TRUST SUDO_UID=1000 {program}");
+    let kept =
+        format!("env -u DOCKER_CONTENT_TRUST SUDO_UID=1000 SUDO_COMMAND={program} {program}");
     let mut ways = vec![reset, kept];
     if Path::new("/usr/bin/sudo").exists() {
         ways.push(format!("sudo -n LABCHECK_STATE_DIR={state} TMPDIR={tmp} {program}"));
@@ -151,6 +157,27 @@ fn the_variable_was_lost_through_sudo() {
     }
     let now = report(&student, &mut terminal);
     assert_eq!((&*now[ON].0, &*now[REFUSED].0), ("pass", "pass"), "without sudo");
+    student.leaves(terminal);
+}
+
+#[test]
+fn in_a_root_shell_sudo_is_not_blamed_for_a_slip_with_the_variable() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    // As `sudo -s` leaves it.
+    terminal.types("export SUDO_UID=1000 SUDO_GID=1000 SUDO_USER=you SUDO_COMMAND=/bin/bash");
+    let mut asked = |line: &str, codes: [&str; 2]| {
+        terminal.types(line);
+        let now = report(&student, &mut terminal);
+        assert_eq!([ON, REFUSED].map(|check| &*now[check].0), codes, "{line}");
+    };
+    asked("true", ["LC401", "LC301"]);
+    asked("DOCKER_CONTENT_TRUST=1", ["LC411"; 2]);
+    // The most direct cause is told, even where sudo was given labcheck itself.
+    asked("export SUDO_COMMAND=/usr/bin/labcheck", ["LC411"; 2]);
+    asked("unset DOCKER_CONTENT_TRUST", ["LC414"; 2]);
+    asked("export DOCKER_CONTENT_TRUST=0", ["LC413"; 2]);
+    asked("export DOCKER_CONTENT_TRUST=1", ["pass"; 2]);
     student.leaves(terminal);
 }
 
@@ -185,6 +212,12 @@ fn a_client_without_content_trust_is_named_and_step_3_does_not_pass() {
     assert_eq!(now["step3: skipped"].0, "LC313");
     assert_eq!(now["step3b: skipped"].0, "LC313");
     terminal.types("labcheck step3").ended(4).has(&["[LC313]", "29.0.0", "cannot be done here"]);
+    // What cannot be refused is not typed either: the unsigned image would come and run.
+    let images = terminal.types("docker images -q | sort").text;
+    let solved = terminal.types("labcheck solve step3 --yes");
+    solved.ended(4).has(&["nothing was typed", "29.0.0"]).lacks(&["$ docker"]);
+    terminal.types("labcheck hint step3").ended(4).has(&["[LC313]", "29.0.0"]);
+    assert_eq!(terminal.types("docker images -q | sort").text, images);
 
     // One that lies about its version is found out by what it does.
     untrusting(&student, "28.2.2");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     fact::EngineImage,
     journal::{EngineEvent, Subject},
-    oci::{Naming, Reference},
+    oci::{Digest, Naming, Reference},
 };
 
 /// What a handout calls the lab's own registry.
@@ -56,8 +56,12 @@ impl Owned {
         let Some(name) = &event.image else { return self.is_everything().then_some(event) };
         if event.subject == Subject::Container && is_hex(name) && !is_tag(name, there) {
             let image = named_by_id(name, there);
-            return (image.is_some() || self.is_everything())
-                .then_some(EngineEvent { image, ..event });
+            let subject = if is_whole_id(name) { Subject::Build } else { Subject::Container };
+            return (image.is_some() || self.is_everything()).then_some(EngineEvent {
+                subject,
+                image,
+                ..event
+            });
         }
         Some(EngineEvent { image: Some(self.name(name)?), ..event })
     }
@@ -80,6 +84,11 @@ impl Owned {
 fn is_hex(text: &str) -> bool {
     let hex = text.strip_prefix("sha256:").unwrap_or(text);
     !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// How the engine's own programs name an image.
+fn is_whole_id(text: &str) -> bool {
+    text.parse::<Digest>().is_ok()
 }
 
 /// Names come before ids, as the engine looks them up.
@@ -185,6 +194,13 @@ mod tests {
             ("dead", None),
         ] {
             assert_eq!(told(&private, seen), Some(named.map(str::to_owned)), "{seen}");
+        }
+        let whole = format!("sha256:{}", "c0ffee42".repeat(8));
+        let there = [EngineImage { id: whole.clone(), ..image(&["alpine:edge"]) }];
+        for (seen, subject) in [(&*whole, Subject::Build), ("c0ffee42", Subject::Container)] {
+            let event = EngineEvent { subject: Subject::Container, ..event(Some(seen)) };
+            let told = private.event(event, &there).unwrap();
+            assert_eq!((told.subject, told.image.as_deref()), (subject, Some("alpine:edge")));
         }
         assert_eq!(told(&hub, "cafe1"), Some(Some("alpine:edge".to_owned())));
         assert_eq!(told(&hub, "dead"), None, "it may be anybody's");

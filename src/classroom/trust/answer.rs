@@ -14,7 +14,7 @@ use super::{
     forger::Forger,
     gun::Gun,
     issue::renew,
-    metadata::{Envelope, Targets},
+    metadata::{Envelope, Root, Targets},
     multipart::{boundary_of, parts},
     reply::{Refusal, Reply},
     role::Role,
@@ -68,20 +68,47 @@ fn key(
 
 fn upload(store: &Store, gun: &Gun, request: &Request<'_>) -> Result<Reply, Refusal> {
     let upload = read_upload(request)?;
-    let published = published(&upload);
+    let mut published = published(&upload);
+    let root = root_of(&upload);
     let now = Timestamp::now();
     let mut upload = Some(upload);
     let mut publish = |collection: &mut Collection| {
-        update::publish(collection, upload.take().unwrap_or_default(), now)
+        update::publish(collection, upload.take().unwrap_or_default(), now)?;
+        if let (Some(published), Some(root)) = (&mut published, &root) {
+            published.handed_over = handed_over(collection, root)?;
+        }
+        Ok(())
     };
     // A collection to which no key was given out cannot take a root: it is not kept for this.
     let done = store.with(gun, &mut publish).unwrap_or_else(|| publish(&mut store.blank(gun)));
     done.map(|()| Reply { published, ..Reply::ok("") }).map_err(|rejection| refuse(&rejection))
 }
 
-/// The names and the delegated roles in an upload; nothing where it has no targets.
+/// The root in an upload.
+fn root_of(upload: &Upload) -> Option<Root> {
+    let part = upload.get(&Role::Root)?;
+    serde_json::from_value(part.envelope.signed.clone()).ok()
+}
+
+/// The roles whose key, by this root, is the newest that the service made for them.
+fn handed_over(collection: &Collection, root: &Root) -> Result<Vec<String>, TrustError> {
+    let mut roles = Vec::new();
+    for role in [Role::Snapshot, Role::Timestamp] {
+        let newest = collection.keys(&role)?.last().map(|key| key.public().id());
+        let named = root.roles.get(role.as_str()).map_or(&[][..], |keys| &keys.keyids);
+        if newest.is_some_and(|newest| named.contains(&newest)) {
+            roles.push(role.as_str().to_owned());
+        }
+    }
+    Ok(roles)
+}
+
+/// The names and the delegated roles in an upload; nothing where it has neither targets nor a root.
 fn published(upload: &Upload) -> Option<Published> {
     let mut found: Option<Published> = None;
+    if upload.contains_key(&Role::Root) {
+        found = Some(Published::default());
+    }
     for (role, part) in upload {
         if !matches!(role, Role::Targets | Role::Delegation(_)) {
             continue;

@@ -76,7 +76,27 @@ fn pulls_in_a_row_begin_anew_when_the_image_went_away() {
         (vec![pull(), image("pull", "alpine:edge"), pull()], 2),
     ];
     for (deeds, longest) in runs {
-        assert_eq!(in_a_row(&journal(deeds.clone()), &name("alpine")), longest, "{deeds:?}");
+        assert_eq!(in_a_row(&journal(deeds.clone()), &name("alpine"), None), longest, "{deeds:?}");
+    }
+}
+
+#[test]
+fn of_pulls_in_a_row_the_one_that_is_another_steps_is_not_counted() {
+    let pull = || image("pull", "alpine:latest");
+    let trusted = || {
+        let asks = asked("GET", HUB, "timestamp.json", 200);
+        vec![asks, image("pull", &format!("alpine@{D}")), image("tag", "alpine:latest")]
+    };
+    for (deeds, counted) in [
+        (vec![trusted(); 3].concat(), 2),
+        (vec![trusted(); 4].concat(), 3),
+        ([trusted(), vec![pull(); 3]].concat(), 3),
+        (vec![pull(); 3], 3),
+    ] {
+        let all = journal(deeds.clone());
+        let first = first_pull(&all, &name("alpine"), Through::Trust);
+        let counts = in_a_row(&all, &name("alpine"), first);
+        assert_eq!(counts, counted, "{deeds:?}");
     }
 }
 
@@ -87,10 +107,17 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
     let upload = |targets: &[&str], delegations: &[&str]| {
         let own = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
         let Deed::Trust(mut request) = asked("POST", HUB, "", 200) else { unreachable!() };
-        request.published =
-            Some(Published { targets: own(targets), delegations: own(delegations) });
+        let (targets, delegations) = (own(targets), own(delegations));
+        request.published = Some(Published { targets, delegations, ..Published::default() });
         Deed::Trust(request)
     };
+    let root = |handed_over: &[&str]| {
+        let Deed::Trust(mut request) = upload(&[], &[]) else { unreachable!() };
+        let handed_over = handed_over.iter().map(|role| (*role).to_owned()).collect();
+        request.published = Some(Published { handed_over, ..Published::default() });
+        Deed::Trust(request)
+    };
+    let new_key = || asked("POST", HUB, "snapshot.key", 200);
     let it = name("alpine:edge");
     let ran_it: Was<'_> = &|j| ran(j, &it);
     // By its digest: a look-alike of the same tag is another image.
@@ -102,8 +129,9 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         Deed::Images(vec![EngineImage { id: "one".to_owned(), tags, digests }])
     };
     let removed_it: Was<'_> = &|j| removed(j, &it);
-    let pushed_it: Was<'_> = &|j| pushed(j, &it, false);
-    let signed_it: Was<'_> = &|j| pushed(j, &it, true);
+    let pushed_it: Was<'_> = &|j| pushed(j, &it, None);
+    let signed_it: Was<'_> = &|j| pushed(j, &it, Some(Signing::Ended));
+    let unsigned: Was<'_> = &|j| pushed(j, &it, Some(Signing::Unfinished));
     let rotated_it: Was<'_> = &|j| rotated(j, "snapshot");
     let published_x: Was<'_> = &|j| published(j, Some("x"), None);
     let delegated: Was<'_> = &|j| published(j, None, Some("targets/releases"));
@@ -134,13 +162,39 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (signed_it, vec![image("push", "alpine:edge"), upload(&["latest"], &[])], false),
         (signed_it, vec![image("push", "alpine:edge"), refused.clone()], false),
         (signed_it, vec![upload(&["edge"], &[]), image("push", "alpine:edge")], false),
+        (unsigned, vec![image("push", "alpine:edge")], false),
+        (unsigned, vec![image("push", "alpine:edge"), asked("GET", HUB, "root.json", 404)], true),
+        (
+            unsigned,
+            vec![
+                image("push", "alpine:edge"),
+                asked("GET", HUB, "root.json", 404),
+                upload(&["edge"], &[]),
+            ],
+            false,
+        ),
+        // Asked by somebody, much later.
+        (
+            unsigned,
+            [
+                vec![image("push", "alpine:edge")],
+                vec![there(&[]); 3],
+                vec![asked("GET", HUB, "root.json", 404)],
+            ]
+            .concat(),
+            false,
+        ),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 404)], true),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 200)], false),
         (&asked_trust, vec![asked("GET", HUB, "root.json", 200)], true),
         (&asked_trust, vec![], false),
-        (rotated_it, vec![asked("POST", HUB, "snapshot.key", 200)], true),
-        (rotated_it, vec![asked("GET", HUB, "snapshot.key", 200)], false),
-        (rotated_it, vec![asked("POST", HUB, "snapshot.key", 404)], false),
+        (rotated_it, vec![new_key(), root(&["snapshot"])], true),
+        (rotated_it, vec![new_key()], false),
+        (rotated_it, vec![new_key(), root(&["timestamp"])], false),
+        (rotated_it, vec![new_key(), upload(&["x"], &[])], false),
+        (rotated_it, vec![root(&["snapshot"]), new_key()], false),
+        (rotated_it, vec![asked("GET", HUB, "snapshot.key", 200), root(&["snapshot"])], false),
+        (rotated_it, vec![asked("POST", HUB, "snapshot.key", 404), root(&["snapshot"])], false),
         (published_x, vec![upload(&["x"], &[])], true),
         (published_x, vec![upload(&["y"], &[])], false),
         (published_x, vec![refused], false),
@@ -149,6 +203,77 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
     ];
     for (was, deeds, done) in table {
         assert_eq!(was(&journal(deeds.clone())), done, "{deeds:?}");
+    }
+}
+
+/// A container of one id, from its making to its start.
+#[test]
+fn a_container_is_of_the_image_that_its_name_stood_for_when_it_was_made() {
+    let digest = format!("alpine@{D}");
+    let wanted = name(&digest);
+    let tag = "alpine:edge";
+    let of = |subject, action: &str, image: &str| {
+        let Deed::Engine(event) = event(subject, action, image) else { unreachable!() };
+        Deed::Engine(EngineEvent { id: Some("c1".into()), ..event })
+    };
+    let container = |action: &str, image: &str| of(Subject::Container, action, image);
+    let right = || {
+        let (tags, digests) = (vec![tag.to_owned()], vec![digest.clone()]);
+        Deed::Images(vec![EngineImage { id: "one".to_owned(), tags, digests }])
+    };
+    let look_alike = || there(&[tag]);
+    let both_names = format!("{tag}@{D}");
+    let table: Vec<(&str, Vec<Deed>, bool)> = vec![
+        ("as typed", vec![right(), container("create", tag), container("start", tag)], true),
+        (
+            "a look-alike's, started after the pull",
+            vec![
+                look_alike(),
+                container("create", tag),
+                image("pull", tag),
+                right(),
+                container("start", tag),
+            ],
+            false,
+        ),
+        (
+            "pulled and made before anybody looked",
+            vec![
+                look_alike(),
+                image("pull", tag),
+                container("create", tag),
+                right(),
+                container("start", tag),
+            ],
+            true,
+        ),
+        (
+            "nobody pulled before it was made",
+            vec![
+                look_alike(),
+                container("create", tag),
+                container("start", tag),
+                image("pull", tag),
+                right(),
+            ],
+            false,
+        ),
+        ("made before all this", vec![right(), container("start", tag)], false),
+        ("by its digest", vec![container("start", &digest)], true),
+        (
+            "by its tag and its digest, as services do",
+            vec![right(), container("create", &both_names), container("start", &both_names)],
+            true,
+        ),
+        (
+            "of a build",
+            vec![right(), of(Subject::Build, "create", tag), of(Subject::Build, "start", tag)],
+            false,
+        ),
+        ("never started", vec![right(), container("create", tag)], false),
+    ];
+    for (what, deeds, done) in table {
+        assert_eq!(ran(&journal(deeds), &wanted), done, "{what}");
     }
 }
 

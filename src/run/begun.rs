@@ -1,0 +1,93 @@
+//! When a student began with a step, as far as can be told: what they did before is no mistake of this step.
+
+use jiff::Timestamp;
+
+use super::Question;
+use crate::{
+    check::{CheckKind, deed::DeedCheck},
+    fact::{Fact, Query},
+    host::Observe,
+    journal::{Deed, Entry},
+    scenario::model::Step,
+};
+
+/// What of a step's time has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// A step that it needs is not done.
+    NotYet,
+    /// No other step was worked on so far.
+    FromTheStart,
+    /// Something of another step came about then, and nothing since.
+    After(Timestamp),
+}
+
+impl Begun {
+    /// The entries of the step's own time, after the images that were there before.
+    pub(super) fn own(self, entries: &[Entry]) -> Vec<Entry> {
+        let after = match self {
+            Self::NotYet => return Vec::new(),
+            Self::FromTheStart => return entries.to_vec(),
+            Self::After(after) => after,
+        };
+        let (before, own): (Vec<&Entry>, Vec<&Entry>) =
+            entries.iter().partition(|entry| entry.at <= after);
+        let there = before.into_iter().rev().find(|e| matches!(e.deed, Deed::Images(_)));
+        there.into_iter().chain(own).cloned().collect()
+    }
+}
+
+/// When this was. Other steps are known by their deeds, whoever asked about them, and by somebody's asking
+/// whether they are done.
+pub(super) async fn begun<O: Observe>(host: &mut O, question: Question<'_>) -> Begun {
+    let mut begun = Begun::FromTheStart;
+    let own = question.scenario.step(question.step);
+    for step in question.scenario.steps.iter().filter(|step| step.id.value != question.step) {
+        let is_needed =
+            own.is_some_and(|own| own.needs.iter().any(|need| need.value == step.id.value));
+        for deed in deeds(step) {
+            match first_done(host, deed, question).await {
+                Some(at) => begun = begun.later(at),
+                None if is_needed => return Begun::NotYet,
+                None => {}
+            }
+        }
+    }
+    let query = Query::ToldDone { besides: question.step.to_owned() };
+    if let Ok(Fact::PassedBefore(Some(at))) = host.observe(&query).await {
+        begun = begun.later(at);
+    }
+    begun
+}
+
+impl Begun {
+    fn later(self, at: Timestamp) -> Self {
+        match self {
+            Self::After(before) => Self::After(before.max(at)),
+            Self::FromTheStart | Self::NotYet => Self::After(at),
+        }
+    }
+}
+
+async fn first_done<O: Observe>(
+    host: &mut O,
+    deed: &DeedCheck,
+    question: Question<'_>,
+) -> Option<Timestamp> {
+    let query = deed.queries(question.vars).ok()?.into_iter().next()?;
+    match host.observe(&query).await {
+        Ok(Fact::Deeds(entries)) => deed.first_done(&entries, question.vars),
+        _ => None,
+    }
+}
+
+fn deeds(step: &Step) -> impl Iterator<Item = &DeedCheck> {
+    step.checks.iter().flat_map(|check| &check.expects).filter_map(|kind| match kind {
+        CheckKind::Deed(deed) => Some(deed),
+        CheckKind::Image(_)
+        | CheckKind::Listing(_)
+        | CheckKind::Environment(_)
+        | CheckKind::Refused(_)
+        | CheckKind::Trusted(_) => None,
+    })
+}

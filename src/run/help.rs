@@ -1,0 +1,75 @@
+//! How much help was taken for a step. Pure.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    journal::{Deed, Entry},
+    record::Help,
+};
+
+/// By the journal of the classroom since it opened. A step that was put back is to do again, and who was told
+/// how remains so.
+pub fn help(entries: &[Entry], step: &str) -> Help {
+    let (mut solved, mut earlier, mut shown) = (false, false, false);
+    let mut hints = BTreeSet::new();
+    for entry in entries {
+        match &entry.deed {
+            Deed::Hint { step: of, check, level } if of == step => {
+                hints.insert((check.as_str(), *level));
+            }
+            Deed::Solved { step: of } if of == step => {
+                (earlier, solved) = (solved, true);
+            }
+            Deed::SolvedNothing { step: of } if of == step => {
+                shown |= solved;
+                solved = earlier;
+            }
+            Deed::Reset { step: of } if of == step => {
+                shown |= solved;
+                (solved, earlier) = (false, false);
+            }
+            Deed::Opened
+            | Deed::Engine(_)
+            | Deed::Images(_)
+            | Deed::Registry(_)
+            | Deed::Trust(_)
+            | Deed::Judged { .. }
+            | Deed::Hint { .. }
+            | Deed::Solved { .. }
+            | Deed::SolveEnded { .. }
+            | Deed::SolvedNothing { .. }
+            | Deed::Done { .. }
+            | Deed::Reset { .. }
+            | Deed::Gap => {}
+        }
+    }
+    Help { hints: hints.len(), solved, shown: shown && !solved }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reset_takes_no_help_back_and_what_reached_nothing_is_not_labchecks_doing() {
+        let hint = |level| Deed::Hint { step: "s".into(), check: "c".into(), level };
+        let solved = || Deed::Solved { step: "s".into() };
+        let nothing = || Deed::SolvedNothing { step: "s".into() };
+        let reset = || Deed::Reset { step: "s".into() };
+        let table = [
+            (vec![], (0, false, false)),
+            (vec![hint(1), hint(2), reset(), hint(1)], (2, false, false)),
+            (vec![solved()], (0, true, false)),
+            (vec![solved(), reset()], (0, false, true)),
+            (vec![solved(), nothing()], (0, false, true)),
+            (vec![solved(), nothing(), solved()], (0, true, false)),
+            (vec![solved(), solved(), nothing()], (0, true, false)),
+            (vec![Deed::Solved { step: "other".into() }, reset()], (0, false, false)),
+        ];
+        for (deeds, (hints, solved, shown)) in table {
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            let entries: Vec<Entry> = deeds.into_iter().map(|deed| Entry { at, deed }).collect();
+            assert_eq!(help(&entries, "s"), Help { hints, solved, shown }, "{entries:?}");
+        }
+    }
+}
