@@ -160,7 +160,7 @@ impl Code {
 
     fn of_difference(difference: &Difference) -> Self {
         match difference {
-            Difference::Exit { .. } => Self::ExitStatus,
+            Difference::Exit { .. } | Difference::InPipe { .. } => Self::ExitStatus,
             Difference::Lacks { .. } => Self::OutputLacks,
             Difference::Has { .. } => Self::OutputHas,
             Difference::Stderr { .. } => Self::UnexpectedStderr,
@@ -173,7 +173,7 @@ impl Code {
             Difference::NotRefused { how: Reason::NoContentTrust, .. }
             | Difference::RefusedOtherwise { seen: Reason::NoContentTrust, .. }
             | Difference::Control { seen: Reason::NoContentTrust, .. } => Self::NoContentTrust,
-            Difference::NotRefused { .. } => Self::NotRefused,
+            Difference::NotRefused { .. } | Difference::ContainerRan { .. } => Self::NotRefused,
             Difference::RefusedOtherwise { .. } => Self::RefusedOtherwise,
             Difference::Control { .. } => Self::ControlFailed,
             Difference::ImageMissing { .. } => Self::ImageMissing,
@@ -185,7 +185,7 @@ impl Code {
             Difference::FromRegistry { .. } => Self::FromRegistry,
             Difference::Variable { .. } => Self::Variable,
             Difference::NotDone { .. } => Self::NotDone,
-            Difference::OtherEngine { .. } => Self::OtherEngine,
+            Difference::OtherEngine { .. } | Difference::LeadsElsewhere { .. } => Self::OtherEngine,
         }
     }
 

@@ -9,6 +9,7 @@
 //! | [`scenario`] | YAML → a checked model, every problem at its line and column | I/O |
 //! | [`lab`] | the handout: its commands, whether the scenario types the same, its text in another world | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
+//! | [`cmdline`] | what a typed command line says by its text: programs, pipes, where docker goes | I/O |
 //! | [`expect`] | expectations about one command's outcome | I/O |
 //! | [`check`] | checks of the state afterwards, one file a kind | I/O |
 //! | [`refusal`] | why a docker command was refused, by one table of measured words | I/O |
@@ -30,6 +31,7 @@
 pub mod check;
 pub mod classroom;
 pub mod cli;
+pub mod cmdline;
 pub mod codes;
 pub mod commands;
 pub mod env;

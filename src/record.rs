@@ -56,6 +56,9 @@ pub struct World {
     pub client_version: String,
     /// The engine's storage driver.
     pub storage: String,
+    /// The shell that commands were typed into, as `bash 5.2.15`; nothing where none was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub shell: String,
     /// Where the lab's tagged images came from: [`BUILT_HERE`], the upstream registry's URL, or all
     /// of them [`FROM_HUB`].
     #[serde(default = "built_here")]

@@ -68,6 +68,17 @@ pub enum Difference {
         /// The last lines of stderr, or of stdout where that is empty.
         tail: String,
     },
+    /// A program of a pipe failed, and the pipe's own status hides it.
+    InPipe {
+        /// Its place, from 1.
+        at: usize,
+        /// How many programs the pipe has.
+        of: usize,
+        /// Its status.
+        status: i32,
+        /// The last lines of stderr, or of stdout where that is empty.
+        tail: String,
+    },
     /// A stream lacks what it should have.
     Lacks {
         /// Which stream.
@@ -141,6 +152,17 @@ pub enum Difference {
         image: String,
         /// How it went through.
         how: Reason,
+    },
+    /// It was not docker that refused: a container ran, and what is seen may be its own words.
+    ContainerRan {
+        /// The image.
+        image: String,
+        /// How the command ended.
+        seen: Exit,
+        /// The images of containers that were started meanwhile, where that is known.
+        started: Vec<String>,
+        /// The line that reads like a refusal.
+        evidence: String,
     },
     /// It was refused for another reason.
     RefusedOtherwise {
@@ -239,6 +261,17 @@ pub enum Difference {
         wanted: String,
         /// Where the command goes.
         seen: String,
+    },
+    /// A command of the lab leads docker to another engine than the lab's.
+    LeadsElsewhere {
+        /// The lab's engine.
+        wanted: String,
+        /// Where docker goes.
+        seen: String,
+        /// What leads it there.
+        by: String,
+        /// Whether it was typed; where its text told, it was not.
+        typed: bool,
     },
 }
 

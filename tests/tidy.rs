@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("classroom", &["fact", "host", "journal", "oci", "text"]),
     ("cli", &["classroom", "scenario"]),
+    ("cmdline", &[]),
     ("codes", &["fact", "refusal", "verdict"]),
     (
         "commands",
@@ -43,9 +44,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("env", &[]),
     ("exit", &[]),
-    ("expect", &["fact", "oci", "refusal", "scenario", "verdict"]),
+    ("expect", &["cmdline", "fact", "oci", "refusal", "scenario", "verdict"]),
     ("fact", &["journal", "refusal"]),
-    ("host", &["fact", "journal", "oci", "text"]),
+    ("host", &["cmdline", "fact", "journal", "oci", "text"]),
     ("journal", &["fact", "oci"]),
     ("lab", &["oci", "scenario", "suggest"]),
     ("main", &["cli", "commands", "env", "exit", "suggest"]),
@@ -69,8 +70,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Modules without I/O, clock or environment.
 const PURE: &[&str] = &[
-    "check", "codes", "exit", "expect", "fact", "journal", "lab", "oci", "record", "refusal",
-    "report", "scenario", "suggest", "text", "verdict", "wording",
+    "check", "cmdline", "codes", "exit", "expect", "fact", "journal", "lab", "oci", "record",
+    "refusal", "report", "scenario", "suggest", "text", "verdict", "wording",
 ];
 const IMPURE_WORDS: &[&str] = &[
     "std::fs",

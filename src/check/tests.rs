@@ -198,7 +198,14 @@ fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
     let probe = |image: &str, stderr: &str, asked: Option<&str>| {
         let stderr = Stream { text: stderr.to_owned(), truncated: false };
         let (exit, stdout) = (Exit::Code(1), Stream::default());
-        let outcome = Outcome { exit, stdout, stderr, screen: None, took_ms: 1 };
+        let outcome = Outcome {
+            exit,
+            stdout,
+            stderr,
+            screen: None,
+            took_ms: 1,
+            circumstances: Box::default(),
+        };
         let probe = PullProbe { outcome, asked: asked.map(str::to_owned) };
         let query = Query::PullProbe(image.to_owned());
         Observation { query, answer: Ok(Fact::PullProbe(probe)) }

@@ -307,6 +307,7 @@ impl StudentPlace {
             engine_version: self.abilities.engine.clone(),
             client_version: self.abilities.client.clone(),
             storage: session.map(|session| session.engine.storage.clone()).unwrap_or_default(),
+            shell: String::new(),
             images: session.map(|session| session.images.clone()).unwrap_or_default(),
         }
     }

@@ -162,6 +162,9 @@ async fn in_classroom(
     if cancel.is_cancelled() {
         return Err(Stop { text: INTERRUPTED.to_owned(), code: Code::Incomplete });
     }
+    if let Some(told) = world::without_bash(&lab.scenario, surroundings) {
+        eprintln!("{told}");
+    }
     let Entered { mut host, abilities, world, vars } = entered.map_err(|fault| Stop {
         text: format!(
             "{fault}  [{}]\n{}",

@@ -143,7 +143,8 @@ async fn type_step(
     let flags = world::run_flags(scenario, session.world, &session.container_label());
     let observer = place.host.observer.clone();
     let variables = variables(session, surroundings);
-    let mut host = RealHost::new(observer, variables, PathBuf::from("."), flags)
+    let shell = world::shell_program(scenario, surroundings);
+    let mut host = RealHost::new(observer, shell, variables, PathBuf::from("."), flags)
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {

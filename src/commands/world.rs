@@ -23,12 +23,13 @@ use crate::{
         engine::{Engine, EngineInfo},
         observer::Observer,
         real::RealHost,
+        shells::ShellProgram,
     },
     record::{BUILT_HERE, FROM_HUB, World},
     run::{Abilities, misfit},
     scenario::{
         classroom::{Build, ClassroomSpec},
-        model::Scenario,
+        model::{Scenario, ShellKind},
         requires::Required,
         template::Vars,
     },
@@ -164,15 +165,17 @@ pub async fn enter(
         cancel: cancel.clone(),
     };
     let flags = run_flags(scenario, classroom.world(), &classroom.container_label());
+    let shell = shell_program(scenario, surroundings);
     let world = World {
         engine: engine_word(classroom.world()).to_owned(),
         engine_version: info.version.clone(),
         client_version: client.clone(),
         storage: info.storage,
+        shell: shell.told(cancel).await,
         images: images_from(classroom).to_owned(),
     };
     Ok(Entered {
-        host: RealHost::new(observer, variables, classroom.home(), flags)
+        host: RealHost::new(observer, shell, variables, classroom.home(), flags)
             .with_evidence(Some(evidence::of_own(classroom.journal_path()))),
         abilities: Abilities {
             engine: info.version,
@@ -261,6 +264,26 @@ pub(super) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> V
         }
         WorldKind::Hub => vec![format!("--label {label}")],
     }
+}
+
+/// The shell that commands are typed into: bash, as most students do, where there is one.
+pub(super) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) -> ShellProgram {
+    let wanted = scenario.shell.as_ref().map_or(ShellKind::Bash, |shell| shell.value);
+    let bash = crate::classroom::engine::needs::find_program(&surroundings.path(), "bash");
+    match (wanted, bash) {
+        (ShellKind::Bash, Some(bash)) => ShellProgram::bash(bash),
+        (ShellKind::Bash, None) | (ShellKind::Sh, _) => ShellProgram::sh(),
+    }
+}
+
+/// What to know where a lab's commands are meant for bash and there is none.
+pub(super) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> Option<String> {
+    let program = shell_program(scenario, surroundings);
+    (scenario.shell.is_none() && !program.is_bash).then(|| {
+        "There is no bash on the PATH, so commands are typed into /bin/sh. What only bash understands \
+         fails there. To have it as most students do: install bash"
+            .to_owned()
+    })
 }
 
 /// The programs found, of those that the scenario asks for.

@@ -16,7 +16,7 @@ use self::{
     table::TableExpect,
 };
 use crate::{
-    fact::{Exit, Fault, Outcome},
+    fact::{ClientEngine, Exit, Fault, Outcome},
     refusal::{Classified, trouble},
     scenario::{
         decode::Decoder,
@@ -111,6 +111,8 @@ pub struct Judge<'e> {
     pub expects: &'e [Expect],
     /// Whether stderr that nobody speaks of fails.
     pub strict: bool,
+    /// What was typed.
+    pub command: &'e str,
     /// Where the command stands.
     pub at: Span,
 }
@@ -118,8 +120,19 @@ pub struct Judge<'e> {
 impl Judge<'_> {
     /// The verdict on an outcome.
     pub fn judge(&self, outcome: &Outcome, vars: &Vars, line: &impl Fn(Span) -> usize) -> Verdict {
+        if let Some(elsewhere) = &outcome.circumstances.elsewhere {
+            let what = leads_elsewhere(elsewhere, &outcome.exit);
+            return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);
+        }
         if let Some(fault) = unfinished(&outcome.exit) {
             return Verdict::Error(fault);
+        }
+        let names_exit = self.expects.iter().any(Expect::names_exit);
+        if outcome.circumstances.ended_shell && !names_exit {
+            let status =
+                outcome.exit.code().map_or_else(String::new, |n| format!(" with status {n}"));
+            let why = format!("it ended the shell that it was typed into{status}");
+            return Verdict::Error(Fault::Unfinished(why));
         }
         let mut found = Vec::new();
         if let Exit::Stuck(wanted) = &outcome.exit {
@@ -130,11 +143,12 @@ impl Judge<'_> {
             let what = Difference::Lacks { stream: "screen".into(), wanted: wanted.clone(), seen };
             return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);
         }
-        if !self.expects.iter().any(Expect::names_exit) {
-            found.extend(exit(0, outcome).map(|what| Mismatch { line: line(self.at), what }));
+        if !names_exit {
+            let what = exit(0, outcome).or_else(|| in_pipe(outcome));
+            found.extend(what.map(|what| Mismatch { line: line(self.at), what }));
         }
         for expect in self.expects {
-            match judge_one(expect, outcome, vars, line) {
+            match self.judge_one(expect, outcome, vars, line) {
                 Ok(mismatches) => found.extend(mismatches),
                 Err(fault) => return Verdict::Error(fault),
             }
@@ -144,7 +158,9 @@ impl Judge<'_> {
         let is_refusal = |expect: &Expect| matches!(expect, Expect::Refused(_));
         let says_why = self.expects.iter().any(is_refusal)
             || (found.is_empty() && self.expects.iter().any(Expect::names_stderr));
-        if let Some(Classified { reason, evidence }) = trouble(outcome).filter(|_| !says_why) {
+        if let Some(Classified { reason, evidence }) =
+            trouble(&outcome.as_if_pipefail()).filter(|_| !says_why)
+        {
             return Verdict::Error(Fault::InTheWay { reason, evidence });
         }
         let spoken = self.expects.iter().any(Expect::names_stderr);
@@ -154,31 +170,54 @@ impl Judge<'_> {
         }
         Verdict::of(found)
     }
-}
 
-fn judge_one(
-    expect: &Expect,
-    outcome: &Outcome,
-    vars: &Vars,
-    line: &impl Fn(Span) -> usize,
-) -> Result<Vec<Mismatch>, Fault> {
-    let one = match expect {
-        Expect::Exit(wanted, _) => exit(*wanted, outcome),
-        Expect::Stream(stream) => stream.judge(outcome, vars)?,
-        Expect::Refused(refused) => refused.judge(outcome, vars)?,
-        Expect::Table(table) => return table.judge(outcome, vars, line),
-    };
-    Ok(one.into_iter().map(|what| Mismatch { line: line(expect.at()), what }).collect())
+    fn judge_one(
+        &self,
+        expect: &Expect,
+        outcome: &Outcome,
+        vars: &Vars,
+        line: &impl Fn(Span) -> usize,
+    ) -> Result<Vec<Mismatch>, Fault> {
+        let one = match expect {
+            Expect::Exit(wanted, _) => exit(*wanted, outcome),
+            Expect::Stream(stream) => stream.judge(outcome, vars)?,
+            Expect::Refused(refused) => refused.judge(outcome, self.command, vars)?,
+            Expect::Table(table) => return table.judge(outcome, vars, line),
+        };
+        Ok(one.into_iter().map(|what| Mismatch { line: line(expect.at()), what }).collect())
+    }
 }
 
 fn exit(wanted: i32, outcome: &Outcome) -> Option<Difference> {
-    (outcome.exit != Exit::Code(wanted)).then(|| {
-        let told =
-            if outcome.stderr.text.trim().is_empty() { &outcome.stdout } else { &outcome.stderr };
-        let lines: Vec<&str> = told.text.lines().filter(|line| !line.trim().is_empty()).collect();
-        let tail = lines[lines.len().saturating_sub(3)..].join("\n");
-        Difference::Exit { wanted, seen: outcome.exit.clone(), tail }
+    (outcome.exit != Exit::Code(wanted)).then(|| Difference::Exit {
+        wanted,
+        seen: outcome.exit.clone(),
+        tail: tail(outcome),
     })
+}
+
+/// A program whose failure the pipe's own status hides.
+fn in_pipe(outcome: &Outcome) -> Option<Difference> {
+    let (at, status) = outcome.failed_in_pipe()?;
+    let of = outcome.circumstances.pipe.len();
+    Some(Difference::InPipe { at, of, status, tail: tail(outcome) })
+}
+
+/// The last lines that tell.
+fn tail(outcome: &Outcome) -> String {
+    let told =
+        if outcome.stderr.text.trim().is_empty() { &outcome.stdout } else { &outcome.stderr };
+    let lines: Vec<&str> = told.text.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(3)..].join("\n")
+}
+
+fn leads_elsewhere(elsewhere: &ClientEngine, exit: &Exit) -> Difference {
+    Difference::LeadsElsewhere {
+        wanted: elsewhere.lab.clone(),
+        seen: elsewhere.client.clone(),
+        by: elsewhere.by.clone(),
+        typed: !matches!(exit, Exit::NotStarted(_)),
+    }
 }
 
 /// An exit that says nothing about the lab: we did not see the command end.

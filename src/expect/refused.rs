@@ -1,6 +1,7 @@
 //! `refused: { image: tenstartups/alpine, because: unsigned }`: only the reason named passes.
 
 use crate::{
+    cmdline,
     fact::{Exit, Fault, Outcome},
     oci::Reference,
     refusal::{Blame, Named, classify},
@@ -40,10 +41,37 @@ impl RefusedExpect {
     }
 
     /// What differs, if anything does; an error where something came in the way of the refusal.
-    pub fn judge(&self, outcome: &Outcome, vars: &Vars) -> Result<Option<Difference>, Fault> {
+    pub fn judge(
+        &self,
+        outcome: &Outcome,
+        command: &str,
+        vars: &Vars,
+    ) -> Result<Option<Difference>, Fault> {
         let image = self.image.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
-        judge_refusal(outcome, &image, self.because)
+        let outcome = outcome.as_if_pipefail();
+        let judged = judge_refusal(&outcome, &image, self.because)?;
+        Ok(judged.or_else(|| not_by_docker(&outcome, command, image)))
     }
+}
+
+/// The status of a `docker run` that docker itself refused.
+const NOT_RUN: i32 = 125;
+
+/// What reads like a refusal, and may be a container's own words: docker refuses before it starts one.
+fn not_by_docker(outcome: &Outcome, command: &str, image: String) -> Option<Difference> {
+    let started = outcome.circumstances.started.clone().unwrap_or_default();
+    let runs = cmdline::read(command)
+        .programs
+        .iter()
+        .any(|program| cmdline::docker(program).is_some_and(|docker| docker.command == "run"));
+    let is_refusal = started.is_empty() && (!runs || outcome.exit == Exit::Code(NOT_RUN));
+    let evidence = || outcome.stderr.text.lines().next().unwrap_or_default().to_owned();
+    (!is_refusal).then(|| Difference::ContainerRan {
+        image,
+        seen: outcome.exit.clone(),
+        started,
+        evidence: evidence(),
+    })
 }
 
 /// One of the reasons that a scenario may name.

@@ -26,9 +26,11 @@ fn judged(yaml: &str, exit: Exit, stderr: &str, screen: Option<&str>) -> Verdict
         stderr: stream(stderr),
         screen: screen.map(stream),
         took_ms: 1,
+        circumstances: Box::default(),
     };
     let at = yaml::parse("x").unwrap().at;
-    Judge { expects: &expects(yaml), strict: true, at }.judge(&outcome, &Vars::new(), &|_| 1)
+    let judge = Judge { expects: &expects(yaml), strict: true, command: "docker pull x", at };
+    judge.judge(&outcome, &Vars::new(), &|_| 1)
 }
 
 fn full() -> Verdict {

@@ -3,12 +3,12 @@
 //! Measured on the clients 20.10 and 28.2: `DOCKER_HOST` before `DOCKER_CONTEXT` before the
 //! configuration's `currentContext` before the default socket. (An *empty* `DOCKER_HOST` hides the rest
 //! from client 20.10 and not from 28; an empty `DOCKER_CONTEXT` is an error to 20.10. Here both count
-//! as unset.) Flags such as `docker --context` are the command's own and cannot be seen.
+//! as unset.) Flags such as `docker --context` are the command's own: [`led_by`] has them.
 
 use std::{ffi::OsStr, fs, path::PathBuf};
 
 use super::docker::Variables;
-use crate::oci::Digest;
+use crate::{cmdline::Detour, oci::Digest};
 
 /// Where a plain docker command goes.
 pub const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
@@ -49,6 +49,43 @@ pub fn client_engine(variables: &Variables) -> Goes {
     }
     let to = endpoint(&config, &name).unwrap_or_else(|| format!("no engine: no context {name}"));
     Goes { to, by }
+}
+
+/// Where a docker command goes that takes this way past what its shell exports.
+pub fn led_by(exports: &Variables, detour: Detour) -> Goes {
+    let mut variables = exports.clone();
+    let mut without = |names: &[&str]| {
+        for name in names {
+            variables.remove(OsStr::new(name));
+        }
+        variables.clone()
+    };
+    match detour {
+        Detour::Unled(by) => Goes {
+            by: by.to_owned(),
+            ..client_engine(&without(&["DOCKER_HOST", "DOCKER_CONTEXT"]))
+        },
+        Detour::Host(to) => Goes { by: format!("the address {to}"), to },
+        // The default context is the one that the variable leads.
+        Detour::Context(name) if name == "default" => client_engine(&without(&["DOCKER_CONTEXT"])),
+        Detour::Context(name) => {
+            let mut variables = without(&["DOCKER_HOST"]);
+            variables.insert("DOCKER_CONTEXT".into(), (&name).into());
+            Goes { by: format!("the context {name}"), ..client_engine(&variables) }
+        }
+        Detour::Socket(path) => {
+            Goes { to: format!("unix://{path}"), by: format!("the socket {path}") }
+        }
+    }
+}
+
+/// Whether two addresses are one.
+pub fn are_same(one: &str, other: &str) -> bool {
+    let plain = |address: &str| {
+        let address = address.trim_end_matches('/');
+        address.replace("unix:///var/run/", "unix:///run/")
+    };
+    plain(one) == plain(other)
 }
 
 fn current_context(config: &std::path::Path) -> Option<String> {
@@ -96,6 +133,19 @@ mod tests {
         assert_eq!(goes(&[("DOCKER_CONTEXT", "default")], "foo"), DEFAULT_HOST);
         assert_eq!(goes(&[("DOCKER_CONTEXT", "foo")], ""), "unix:///foo");
         assert_eq!(goes(&[("DOCKER_CONTEXT", "no")], ""), "no engine: no context no");
+        let led = |detour: Detour| {
+            let pairs = [("DOCKER_HOST", "unix:///lab"), ("HOME", folder.path().to_str().unwrap())];
+            let mut variables: Variables =
+                pairs.iter().map(|(name, value)| (name.into(), value.into())).collect();
+            variables.insert("DOCKER_CONFIG".into(), config.clone().into_os_string());
+            led_by(&variables, detour).to
+        };
+        fs::write(config.join("config.json"), "{}").unwrap();
+        assert_eq!(led(Detour::Unled("sudo")), DEFAULT_HOST);
+        assert_eq!(led(Detour::Context("foo".into())), "unix:///foo");
+        assert_eq!(led(Detour::Context("default".into())), "unix:///lab");
+        assert_eq!(led(Detour::Host("tcp://h".into())), "tcp://h");
+        assert!(are_same(&led(Detour::Socket("/run/docker.sock".into())), DEFAULT_HOST));
         let both = [("DOCKER_HOST", "tcp://h:1"), ("DOCKER_CONTEXT", "foo")];
         assert_eq!(goes(&both, "foo"), "tcp://h:1");
     }

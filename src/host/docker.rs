@@ -156,6 +156,7 @@ pub(super) fn outcome(
         stderr: stream(stderr),
         screen: None,
         took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        circumstances: Box::default(),
     }
 }
 

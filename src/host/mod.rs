@@ -18,6 +18,7 @@ pub mod process;
 pub mod real;
 mod running;
 pub mod shell;
+pub mod shells;
 mod stand_in;
 pub mod student;
 pub mod terminal;
@@ -33,6 +34,7 @@ pub use process::become_program;
 
 use std::{future::Future, time::Duration};
 
+use jiff::Timestamp;
 use regex::Regex;
 
 use crate::fact::{Fact, Fault, Outcome, Query, Witness};
@@ -66,6 +68,13 @@ pub trait Host: Observe {
         talk: &[Say],
         within: Duration,
     ) -> impl Future<Output = Outcome>;
+
+    /// The images of the lab's containers that were started, or in which something was, since then;
+    /// nothing where they cannot be told from others' containers.
+    fn started_since(
+        &mut self,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Option<Vec<String>>, Fault>>;
 
     /// Whether the engine still answers: asked when something went wrong.
     fn engine_answers(&mut self) -> impl Future<Output = Result<(), Fault>>;

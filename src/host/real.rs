@@ -1,46 +1,54 @@
 //! A real host: live shells for the lab's commands, a terminal for its dialogues, and the observer.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
 
 use super::{
     Environment, Host, Limits, Observe, Say, Typed,
+    context::{client_engine, led_by},
     docker::{Variables, exit, outcome},
     evidence::{Evidence, UpTo},
     observer::Observer,
-    shell::{Shell, ShellError, ShellSpec},
+    shell::{ShellError, ShellOutput},
+    shells::{ShellProgram, Shells},
     terminal::{self, Halt, Input, KeyError, TerminalSpec, Transcript, Turn},
 };
 use crate::{
-    fact::{Exit, Fact, Fault, Outcome, Query, Stream},
-    journal,
+    cmdline,
+    fact::{Circumstances, ClientEngine, Exit, Fact, Fault, Outcome, Query, Stream},
+    journal::{self, Subject},
 };
 
 /// The shell whose environment checks ask about.
 const MAIN: &str = "main";
 const PING_WITHIN: Duration = Duration::from_secs(2);
+/// How many of an engine's events are read; it remembers 256.
+const EVENTS: usize = 1_000;
 
 /// A host with live shells.
 #[derive(Debug)]
 pub struct RealHost {
     observer: Observer,
-    variables: Variables,
-    folder: PathBuf,
     run_flags: Vec<String>,
     evidence: Option<Evidence>,
-    shells: BTreeMap<String, Shell>,
+    shells: Shells,
 }
 
 impl RealHost {
-    /// Shells begin with these exported variables in this folder. `run_flags` are what
+    /// Shells of this program begin with these exported variables in this folder. `run_flags` are what
     /// every `docker run` gets beside what is typed.
     pub fn new(
         observer: Observer,
+        program: ShellProgram,
         variables: Variables,
         folder: PathBuf,
         run_flags: Vec<String>,
     ) -> Self {
-        let shells = BTreeMap::new();
-        Self { observer, variables, folder, run_flags, evidence: None, shells }
+        let (scratch, cancel) = (observer.scratch.clone(), observer.cancel.clone());
+        let shells = Shells::new(program, variables, folder, scratch, cancel);
+        Self { observer, run_flags, evidence: None, shells }
     }
 
     /// The same, with a journal of what is done.
@@ -52,25 +60,50 @@ impl RealHost {
 
     /// Ends all shells.
     pub async fn end(self) {
-        for (_, shell) in self.shells {
-            shell.end().await;
-        }
+        self.shells.end().await;
     }
 
-    async fn shell(&mut self, name: &str) -> Result<&mut Shell, ShellError> {
-        if !self.shells.contains_key(name) {
-            let shell = Shell::start(ShellSpec {
-                program: "/bin/sh".into(),
-                args: Vec::new(),
-                environment: Environment::exactly(self.variables.clone()),
-                cwd: Some(self.folder.clone()),
-                scratch: self.observer.scratch.clone(),
-                cancel: self.observer.cancel.clone(),
-            })
-            .await?;
-            self.shells.insert(name.to_owned(), shell);
+    /// Where a text that is to be typed would lead docker, if that is not the lab's engine.
+    fn detour(&self, shell: &str, text: &str) -> Option<ClientEngine> {
+        let exports = self.shells.exports(shell);
+        let mut goes = cmdline::detours(text).into_iter().map(|detour| led_by(exports, detour));
+        goes.find_map(|goes| self.elsewhere(goes))
+    }
+
+    fn elsewhere(&self, goes: super::context::Goes) -> Option<ClientEngine> {
+        let lab = self.observer.engine.host();
+        let differs = !super::context::are_same(&goes.to, lab);
+        differs.then(|| ClientEngine { lab: lab.to_owned(), client: goes.to, by: goes.by })
+    }
+
+    /// What came of a typed command, and where docker goes since. A shell in which it goes elsewhere
+    /// is typed into no more.
+    async fn typed(
+        &mut self,
+        name: &str,
+        command: &str,
+        output: ShellOutput,
+        within: Duration,
+    ) -> Outcome {
+        let elsewhere =
+            output.exports.as_ref().and_then(|exports| self.elsewhere(client_engine(exports)));
+        if elsewhere.is_some() {
+            self.shells.discard(name).await;
+        } else {
+            self.shells.remember(name, output.exports.clone());
         }
-        self.shells.get_mut(name).ok_or_else(|| ShellError::Over("it is not there".to_owned()))
+        let by_itself =
+            output.exit.code().is_some() || matches!(output.exit, super::Exit::Signal(_));
+        let seen = output.pipe.len().saturating_sub(1);
+        let circumstances = Circumstances {
+            unseen_pipes: cmdline::read(command).pipes.saturating_sub(seen),
+            ended_shell: output.ended && by_itself && !is_exit(command),
+            elsewhere,
+            pipe: if seen > 0 { output.pipe } else { Vec::new() },
+            ..Circumstances::default()
+        };
+        let outcome = outcome(output.exit, &output.stdout, &output.stderr, output.took, within);
+        Outcome { circumstances: Box::new(circumstances), ..outcome }
     }
 
     /// What a command looks like on this host.
@@ -90,34 +123,26 @@ impl RealHost {
         command: &str,
         talk: &[Say],
         within: Duration,
-    ) -> Result<Transcript, String> {
+    ) -> Result<(Transcript, bool), String> {
         let command = self.spell(command);
         let cancel = self.observer.cancel.clone();
         let said = |error: ShellError| error.to_string();
-        let shell = self.shell(shell).await.map_err(said)?;
-        let environment = Environment::exactly(shell.environment().await.map_err(said)?);
+        let program = self.shells.program().clone();
+        let (shell, is_fresh) = self.shells.get(shell).await.map_err(said)?;
+        let environment = Environment::exactly(shell.environment().map_err(said)?);
         let cwd = Some(shell.cwd().await.map_err(said)?);
         let turns = talk.iter().map(|say| turn(say, within)).collect::<Result<Vec<_>, _>>()?;
         let spec = TerminalSpec {
-            program: "/bin/sh".into(),
-            args: Vec::new(),
+            args: program.args(),
+            program: program.path,
             command,
             environment,
             cwd,
             limits: Limits::within(within),
             cancel,
         };
-        terminal::converse(&spec, &turns).await.map_err(|error| error.to_string())
-    }
-
-    /// The variables that the main shell exports now, or those it would begin with.
-    async fn exported(&mut self) -> Result<Variables, Fault> {
-        match self.shells.get_mut(MAIN) {
-            Some(shell) => shell.environment().await.map_err(|error| {
-                Fault::Unfinished(format!("the shell does not tell what it exports: {error}"))
-            }),
-            None => Ok(self.variables.clone()),
-        }
+        let seen = terminal::converse(&spec, &turns).await.map_err(|error| error.to_string())?;
+        Ok((seen, is_fresh))
     }
 }
 
@@ -131,26 +156,25 @@ impl Observe for RealHost {
                 name,
             )));
         }
-        let variables = self.exported().await?;
-        self.observer.observe(query, &variables).await
+        self.observer.observe(query, self.shells.exports(MAIN)).await
     }
 }
 
 impl Host for RealHost {
     async fn run(&mut self, shell: &str, command: &str, within: Duration) -> Outcome {
+        if let Some(elsewhere) = self.detour(shell, command) {
+            return untyped(elsewhere);
+        }
         let spelt = self.spell(command);
-        let ran = match self.shell(shell).await {
-            Ok(shell) => shell.run(&spelt, &Limits::within(within)).await,
-            Err(error) => Err(error),
+        let (ran, is_fresh) = match self.shells.get(shell).await {
+            Ok((shell, is_fresh)) => (shell.run(&spelt, &Limits::within(within)).await, is_fresh),
+            Err(error) => (Err(error), false),
         };
-        let outcome = match ran {
-            Ok(output) if output.ended && !is_exit(command) => lost(&format!(
-                "the command ended the shell that it was typed into ({}); what follows in it cannot be typed",
-                output.exit
-            )),
-            Ok(output) => outcome(output.exit, &output.stdout, &output.stderr, output.took, within),
+        let mut outcome = match ran {
+            Ok(output) => self.typed(shell, command, output, within).await,
             Err(error) => lost(&error.to_string()),
         };
+        outcome.circumstances.fresh_shell = is_fresh;
         self.observer.read_back(outcome)
     }
 
@@ -161,11 +185,37 @@ impl Host for RealHost {
         talk: &[Say],
         within: Duration,
     ) -> Outcome {
+        if let Some(elsewhere) = self.detour(shell, &all_typed(command, talk)) {
+            return untyped(elsewhere);
+        }
         let outcome = match self.converse(shell, command, talk, within).await {
-            Ok(transcript) => told(transcript, talk, within),
+            Ok((transcript, is_fresh)) => {
+                let mut outcome = told(transcript, talk, within);
+                outcome.circumstances.fresh_shell = is_fresh;
+                outcome
+            }
             Err(why) => lost(&why),
         };
         self.observer.read_back(outcome)
+    }
+
+    async fn started_since(&mut self, since: Timestamp) -> Result<Option<Vec<String>>, Fault> {
+        let naming = &self.observer.naming;
+        // On the user's own engine, under the Hub's names, a stranger's container looks like the lab's.
+        if naming.is_letter_for_letter() && !self.run_flags.is_empty() {
+            return Ok(None);
+        }
+        let events = self.observer.engine.events(since, Some(Timestamp::now()));
+        let events: Vec<_> = events.take(EVENTS).try_collect().await?;
+        let is_start = |action: &str| matches!(action, "start" | "exec_start" | "attach");
+        let started = events
+            .into_iter()
+            .map(|(_, event)| event)
+            .filter(|event| event.subject == Subject::Container && is_start(&event.action));
+        let image = |name: String| {
+            if naming.is_letter_for_letter() { Some(name) } else { naming.own_name(&name) }
+        };
+        Ok(Some(started.filter_map(|event| image(event.image.unwrap_or_default())).collect()))
     }
 
     async fn engine_answers(&mut self) -> Result<(), Fault> {
@@ -211,12 +261,30 @@ fn told(transcript: Transcript, talk: &[Say], within: Duration) -> Outcome {
         stderr: Stream::default(),
         screen: Some(Stream { text: screen, truncated: transcript.truncated }),
         took_ms: u64::try_from(transcript.took.as_millis()).unwrap_or(u64::MAX),
+        circumstances: Box::default(),
     }
 }
 
 /// Whether a command is there to end the shell.
 fn is_exit(command: &str) -> bool {
     matches!(command.split_whitespace().next(), Some("exit" | "logout"))
+}
+
+/// All that a dialogue types into this machine. What is typed into a container leads nothing here.
+fn all_typed(command: &str, talk: &[Say]) -> String {
+    let is_docker = cmdline::read(command).programs.iter().any(|p| cmdline::docker(p).is_some());
+    let said = talk.iter().filter_map(|say| match &say.what {
+        Typed::Line(line) if !is_docker => Some(line.as_str()),
+        Typed::Line(_) | Typed::Secret(_) | Typed::Key(_) | Typed::Nothing => None,
+    });
+    std::iter::once(command).chain(said).collect::<Vec<_>>().join("\n")
+}
+
+/// A command that was not typed, because it would reach an engine that is not the lab's.
+fn untyped(elsewhere: ClientEngine) -> Outcome {
+    let exit = Exit::NotStarted("it would reach an engine that is not the lab's".to_owned());
+    let circumstances = Circumstances { elsewhere: Some(elsewhere), ..Circumstances::default() };
+    Outcome { exit, circumstances: Box::new(circumstances), ..lost("") }
 }
 
 fn lost(why: &str) -> Outcome {
@@ -226,5 +294,6 @@ fn lost(why: &str) -> Outcome {
         stderr: Stream::default(),
         screen: None,
         took_ms: 0,
+        circumstances: Box::default(),
     }
 }

@@ -25,7 +25,8 @@ use rustix::process::Signal;
 use tokio_util::sync::CancellationToken;
 
 use super::{Captured, Environment, Exit, Limits, family::MARK};
-use live::{Live, Ran};
+use crate::cmdline;
+use live::{Live, Order, Ran};
 
 /// How long a fresh shell may take to answer.
 const START: Duration = Duration::from_secs(5);
@@ -40,6 +41,8 @@ pub struct ShellSpec {
     pub environment: Environment,
     /// The folder it starts in, labcheck's own where none is given.
     pub cwd: Option<PathBuf>,
+    /// Whether it is bash, which can tell how each program of a pipe ended.
+    pub is_bash: bool,
     /// Where its private folder is made.
     pub scratch: PathBuf,
     /// Ends the running command and the session.
@@ -53,6 +56,12 @@ pub struct ShellOutput {
     pub exit: Exit,
     /// Whether the session is over: the command ended the shell, or was itself ended.
     pub ended: bool,
+    /// How each program of its last pipe ended, in order; one where there was no pipe, none where
+    /// the shell does not tell.
+    pub pipe: Vec<i32>,
+    /// What the session exports since, as a child of it would get it, labcheck's own mark and the
+    /// shell's `_` aside; nothing where the session is over.
+    pub exports: Option<BTreeMap<OsString, OsString>>,
     /// What it printed on standard output until it ended.
     pub stdout: Captured,
     /// What it printed on standard error until it ended.
@@ -90,7 +99,7 @@ pub enum ShellError {
         #[source]
         source: io::Error,
     },
-    /// The session's environment or folder could not be asked for.
+    /// The session's environment or folder is not told.
     #[error("{question} did not answer in the session ({exit}); check that it runs by hand")]
     Question {
         /// What was typed.
@@ -105,6 +114,7 @@ pub enum ShellError {
 pub struct Shell {
     spec: ShellSpec,
     live: Option<Live>,
+    exports: Option<BTreeMap<OsString, OsString>>,
     /// Why it is over, where it is.
     over: String,
 }
@@ -114,7 +124,7 @@ impl Shell {
     pub async fn start(spec: ShellSpec) -> Result<Self, ShellError> {
         let live = Live::start(&spec)?;
         let program = spec.program.display().to_string();
-        let mut shell = Self { spec, live: Some(live), over: String::new() };
+        let mut shell = Self { spec, live: Some(live), exports: None, over: String::new() };
         let answer = match shell.run(":", &Limits::within(START)).await {
             Ok(output) if output.exit.is_success() && !output.ended => return Ok(shell),
             Ok(output) => output.exit.to_string(),
@@ -144,7 +154,8 @@ impl Shell {
         "its last command was abandoned".clone_into(&mut self.over);
         let folder = live.folder().to_owned();
         let broken = |source| ShellError::Broken { folder, source };
-        let output = match live.run(command, stdin, limits, &self.spec.cancel).await {
+        let order = Order { command, stdin, tells_pipe: self.spec.is_bash && has_pipe(command) };
+        let output = match live.run(order, limits, &self.spec.cancel).await {
             Ok(Ran::Output(output)) => output,
             Ok(Ran::Over(exit)) => {
                 self.over = format!("the shell had gone, {exit}");
@@ -156,14 +167,16 @@ impl Shell {
             self.over = output.exit.to_string();
         } else {
             self.live = Some(live);
+            self.exports.clone_from(&output.exports);
         }
         Ok(output)
     }
 
     /// What the session exports now, as a child of it would get it; labcheck's own mark and the
-    /// shell's `_` aside. The session's `$?` stays as it was.
-    pub async fn environment(&mut self) -> Result<BTreeMap<OsString, OsString>, ShellError> {
-        Ok(variables(&self.ask("/usr/bin/env -0").await?))
+    /// shell's `_` aside.
+    pub fn environment(&self) -> Result<BTreeMap<OsString, OsString>, ShellError> {
+        let (question, exit) = ("/usr/bin/env -0", Exit::Code(127));
+        self.exports.clone().ok_or(ShellError::Question { question, exit })
     }
 
     /// The folder the session is in now.
@@ -201,6 +214,12 @@ impl Shell {
             live.end(&[Signal::HUP, Signal::TERM]).await;
         }
     }
+}
+
+/// Whether it has a pipe, and is whole: into a text that waits for more, nothing may be put.
+fn has_pipe(command: &str) -> bool {
+    let line = cmdline::read(command);
+    line.pipes > 0 && line.is_whole
 }
 
 fn variables(text: &[u8]) -> BTreeMap<OsString, OsString> {

@@ -54,6 +54,9 @@ pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String 
         // Nobody expected anything of it, so it is shown rather than swallowed.
         text.push_str(&indented(&outcome.stderr.text));
     }
+    for note in record.outcome.iter().flat_map(|outcome| wording::notes(&outcome.circumstances)) {
+        text.push_str(&entry("note:", note));
+    }
     let again = format!(
         "{} {step}, then in another terminal: {}",
         detail.again,
@@ -101,10 +104,11 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
         paint(
             detail.styles.dim,
             &format!(
-                "{} engine {}, docker client {}. It took {}, of which {} were labcheck's own.",
+                "{} engine {}, docker client {}, {}. It took {}, of which {} were labcheck's own.",
                 clean(&world.engine),
                 clean(&world.engine_version),
                 clean(&world.client_version),
+                clean(&world.shell),
                 seconds(record.took_ms),
                 seconds(own)
             )

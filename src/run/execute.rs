@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Abilities, Doing, Look, Plan, Question, look};
@@ -221,9 +222,13 @@ impl<'r, H: Host> Runner<'r, H> {
             }
         };
         tell(Event::Typing { command: &command });
+        let since = Timestamp::now();
         match self.typed(action, &command, &mut record.dialogue).await {
-            Ok(outcome) => {
-                record.verdict = self.judge(action, &outcome).await;
+            Ok(mut outcome) => {
+                record.verdict = match self.learn_started(action, &mut outcome, since).await {
+                    Ok(()) => self.judge(action, &command, &outcome).await,
+                    Err(fault) => Verdict::Error(fault),
+                };
                 if self.conditions.cancel.is_cancelled() {
                     record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
                 }
@@ -234,6 +239,20 @@ impl<'r, H: Host> Runner<'r, H> {
             Err(fault) => record.verdict = Verdict::Error(fault),
         }
         record
+    }
+
+    /// Where a refusal is expected, learns what the engine started meanwhile: docker refuses before
+    /// it starts anything.
+    async fn learn_started(
+        &mut self,
+        action: &Action,
+        outcome: &mut Outcome,
+        since: Timestamp,
+    ) -> Result<(), Fault> {
+        if action.expects.iter().any(|expect| matches!(expect, Expect::Refused(_))) {
+            outcome.circumstances.started = self.host.started_since(since).await?;
+        }
+        Ok(())
     }
 
     /// Types a command, or holds its dialogue.
@@ -273,7 +292,7 @@ impl<'r, H: Host> Runner<'r, H> {
 
     /// The verdict on an outcome. Where it is none, the engine is asked whether it is still there:
     /// a dead engine fails every command, and that is nobody's mistake.
-    async fn judge(&mut self, action: &Action, outcome: &Outcome) -> Verdict {
+    async fn judge(&mut self, action: &Action, command: &str, outcome: &Outcome) -> Verdict {
         let scenario = self.scenario;
         let line = |at: Span| scenario.line(at);
         let before = self.vars.clone();
@@ -286,7 +305,8 @@ impl<'r, H: Host> Runner<'r, H> {
                 Err(fault) => return Verdict::Error(fault),
             }
         }
-        let judge = Judge { expects: &action.expects, strict: scenario.strict, at: action.at };
+        let (expects, strict) = (&action.expects[..], scenario.strict);
+        let judge = Judge { expects, strict, command, at: action.at };
         let verdict = match judge.judge(outcome, &before, &line) {
             Verdict::Pass => Verdict::of(captured),
             other => other,

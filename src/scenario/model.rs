@@ -13,6 +13,15 @@ use crate::{
     expect::{Expect, capture::Capture, pattern::Pattern},
 };
 
+/// The shells that a scenario may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShellKind {
+    /// What most students have.
+    Bash,
+    /// The system's own POSIX shell.
+    Sh,
+}
+
 /// A lab's machine-readable twin.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -26,6 +35,8 @@ pub struct Scenario {
     pub requires: Vec<Requirement>,
     /// Whether stderr that no expectation speaks of fails.
     pub strict: bool,
+    /// The shell that commands are typed into, where the scenario names one.
+    pub shell: Option<Located<ShellKind>>,
     /// The private world.
     pub classroom: ClassroomSpec,
     /// The author's own variables, in order.

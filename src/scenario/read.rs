@@ -3,9 +3,9 @@
 use super::{
     classroom::ClassroomSpec,
     decode::{Decoder, Fields},
-    model::{Action, ActionKind, Scenario, Step, Turn},
+    model::{Action, ActionKind, Scenario, ShellKind, Step, Turn},
     problem::Problem,
-    requires::Requirement,
+    requires::{Required, Requirement},
     source::{Located, Source},
     template::{Template, is_name},
     yaml::{Node, Value},
@@ -39,7 +39,9 @@ pub const KEYS: &[&str] = &[
 ];
 
 const TOP: &[&str] =
-    &["version", "title", "lab", "requires", "strict", "classroom", "vars", "steps"];
+    &["version", "title", "lab", "requires", "strict", "shell", "classroom", "vars", "steps"];
+/// The words for a scenario's `shell`.
+const SHELLS: &[(&str, ShellKind)] = &[("bash", ShellKind::Bash), ("sh", ShellKind::Sh)];
 const STEP: &[&str] = &["id", "section", "needs", "requires", "do", "check"];
 const ACTION: &[&str] =
     &["run", "session", "talk", "in", "expect", "capture", "timeout", "requires", "unwritten"];
@@ -56,11 +58,21 @@ pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenar
     let steps: Vec<Step> = steps.map_or_else(Vec::new, |node| {
         decoder.list(node, "`steps`").iter().filter_map(|item| step(decoder, item)).collect()
     });
+    let shell = fields.get("shell").and_then(|node| {
+        let kind = decoder.word(node, "the shell", SHELLS)?;
+        Some(Located::new(kind, node.at))
+    });
+    let mut requires = requires(decoder, &fields);
+    // A shell that is asked for by name is a requirement like another.
+    if let Some(bash) = shell.as_ref().filter(|shell| shell.value == ShellKind::Bash) {
+        requires.push(Requirement { what: Required::Tool("bash".to_owned()), at: bash.at });
+    }
     Some(Scenario {
         source,
         title: title?.value,
         lab: lab?,
-        requires: requires(decoder, &fields),
+        requires,
+        shell,
         strict: fields.get("strict").and_then(|n| decoder.boolean(n, "`strict`")).unwrap_or(false),
         classroom: fields
             .get("classroom")

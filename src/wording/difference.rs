@@ -38,6 +38,16 @@ pub fn tell(difference: &Difference) -> Told {
             let seen = if tail.is_empty() { seen } else { format!("{seen}\n{tail}") };
             told(format!("exit status {wanted}"), seen)
         }
+        Difference::InPipe { at, of, status, tail } => {
+            let seen = format!("exit status {status} of program {at} of {of}\n{tail}");
+            Told {
+                next: Some(
+                    "if that program may fail, write `- exit: 0`: then only the pipe's own status counts"
+                        .to_owned(),
+                ),
+                ..told("exit status 0 of every program in the pipe", seen.trim_end())
+            }
+        }
         Difference::Lacks { stream, wanted, seen } => {
             told(format!("on {stream}: {wanted}"), or_nothing(seen))
         }
@@ -79,6 +89,17 @@ pub fn tell(difference: &Difference) -> Told {
             ),
             ..told(format!("a refusal of {image}"), format!("no refusal: {}", reason(*how)))
         },
+        Difference::ContainerRan { image, seen, started, evidence } => {
+            let ran = if started.is_empty() {
+                format!("{}; a `docker run` that is refused ends with 125", exit(seen))
+            } else {
+                format!("a container of {} ran, so these may be its own words", started.join(", "))
+            };
+            told(
+                format!("docker itself refuses {image}, and starts no container"),
+                format!("{ran}\n{evidence}"),
+            )
+        }
         Difference::RefusedOtherwise { image, wanted, seen, evidence } => told(
             format!("a refusal of {image} because it is {wanted}"),
             format!("{}\n{evidence}", reason(*seen)),
@@ -141,6 +162,23 @@ pub fn tell(difference: &Difference) -> Told {
             told(wanted.as_str(), "nothing of the kind happened in this classroom")
         }
         Difference::NotDone { wanted, seen } => told(wanted.as_str(), seen.join("\n")),
+        Difference::LeadsElsewhere { wanted, seen, by, typed } => {
+            let done = if *typed {
+                "nothing more is typed into that shell"
+            } else {
+                "so it was not typed"
+            };
+            Told {
+                next: Some(
+                    "leave it out of the lab, or write it so that docker keeps to DOCKER_HOST: `sudo -E docker …`"
+                        .to_owned(),
+                ),
+                ..told(
+                    format!("docker keeps to the lab's engine at {wanted}"),
+                    format!("by {by} it goes to {seen}; {done}"),
+                )
+            }
+        }
         Difference::OtherEngine { wanted, seen } => Told {
             next: Some("type `labcheck shell`: its docker command talks to the lab".to_owned()),
             ..told(format!("the docker command of this shell talks to {wanted}"), seen.as_str())

@@ -14,7 +14,7 @@ pub use fault::{remedy, tell as fault};
 pub use reason::tell as reason;
 pub use unchecked::tell as unchecked;
 
-use crate::{record::Help, verdict::Skip};
+use crate::{fact::Circumstances, record::Help, verdict::Skip};
 
 /// The help that was taken, in a few words.
 pub fn help(help: Help) -> Option<String> {
@@ -27,6 +27,16 @@ pub fn help(help: Help) -> Option<String> {
         (Some(hints), false, true) => Some(format!("with {hints}, after labcheck showed how")),
         (Some(hints), false, false) => Some(format!("with {hints}")),
     }
+}
+
+/// What has to be known to read a command's verdict, and is no part of it.
+pub fn notes(circumstances: &Circumstances) -> Vec<&'static str> {
+    let pipe = "nobody saw whether the programs before the `|` failed: write `set -o pipefail` into the lab, or the command without the pipe";
+    let fresh = "typed into a new shell, because the one before had ended: its folder and what it exported are the same, its functions and other variables are gone";
+    [(circumstances.unseen_pipes > 0, pipe), (circumstances.fresh_shell, fresh)]
+        .into_iter()
+        .filter_map(|(applies, note)| applies.then_some(note))
+        .collect()
 }
 
 /// Why something was skipped.

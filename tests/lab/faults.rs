@@ -68,6 +68,7 @@ impl Client {
             stdout: stream(&output.stdout),
             stderr: stream(&output.stderr),
             screen: None,
+            circumstances: Box::default(),
             took_ms: started.elapsed().as_millis().try_into().unwrap(),
         }
     }

@@ -18,4 +18,5 @@ mod refusals;
 mod sabotage;
 mod support;
 mod trouble;
+mod typing;
 mod upstream;

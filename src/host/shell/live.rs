@@ -16,7 +16,11 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{ShellError, ShellOutput, ShellSpec, script::Files};
+use super::{
+    ShellError, ShellOutput, ShellSpec,
+    script::{Files, Told},
+    variables,
+};
 use crate::host::{
     Captured, Exit, Limits, capture::Tap, family::Reach, fifo, limits::PIPE_GRACE,
     process::why_not_started, running::Running,
@@ -41,6 +45,14 @@ pub(super) struct Live {
     drains: Vec<Tap>,
     /// The notice of the last command: closed only once the shell must be past it.
     notice: Option<Receiver>,
+}
+
+/// What is to be typed.
+pub(super) struct Order<'o> {
+    pub(super) command: &'o str,
+    pub(super) stdin: Option<&'o [u8]>,
+    /// Whether the shell is to tell how the programs of a pipe ended.
+    pub(super) tells_pipe: bool,
 }
 
 /// What came of typing a command.
@@ -81,8 +93,7 @@ impl Live {
     /// Types a command and waits for what comes first: its status, the shell's end, or a limit.
     pub(super) async fn run(
         &mut self,
-        command: &str,
-        stdin: Option<&[u8]>,
+        Order { command, stdin, tells_pipe }: Order<'_>,
         limits: &Limits,
         cancel: &CancellationToken,
     ) -> io::Result<Ran> {
@@ -96,7 +107,7 @@ impl Live {
             fs::write(files.stdin(), bytes)?;
         }
         let input = stdin.map_or_else(|| PathBuf::from("/dev/null"), |_| files.stdin());
-        let script = files.script(command.as_bytes(), &input, self.last);
+        let script = files.script(command.as_bytes(), &input, self.last, tells_pipe);
         let flooded = CancellationToken::new();
         let mut streams = Streams::open(&files, limits, &flooded)?;
         let notice = fifo::listen(&files.done())?;
@@ -104,56 +115,59 @@ impl Live {
         let stopped = tokio::select! {
             biased;
             () = cancel.cancelled() => Err(Exit::Cancelled),
-            status = self.answer(&files, &script, &notice) => Ok(status?),
+            told = self.answer(&files, &script, &notice) => Ok(told?),
             () = flooded.cancelled() => Err(Exit::Flooded),
             () = tokio::time::sleep(limits.deadline) => Err(Exit::TimedOut),
         };
         let took = started.elapsed();
-        let (exit, ended) = match stopped {
-            Ok(Some(status)) => (Exit::Code(status), false),
-            Ok(None) => (self.running.reap(Reach::All).await?, true),
+        let (exit, told) = match stopped {
+            Ok(Some(told)) => (Exit::Code(told.status), Some(told)),
+            Ok(None) => (self.running.reap(Reach::All).await?, None),
             Err(exit) => {
                 self.end(&[Signal::TERM]).await;
-                (exit, true)
+                (exit, None)
             }
         };
+        let ended = told.is_none();
         let (mut stdout, stderr) = streams.finish().await;
         if ended {
             self.add_own(&mut stdout, limits.cap).await;
         } else {
             self.last = exit.code().unwrap_or_default();
-            files.remove(self.last);
+            files.remove()?;
             self.notice = Some(notice);
             self.keep_flowing(streams);
         }
-        Ok(Ran::Output(ShellOutput { exit, ended, stdout, stderr, took }))
+        let Told { pipe, exports, .. } = told.unwrap_or_default();
+        let exports = exports.map(|exports| variables(&exports));
+        Ok(Ran::Output(ShellOutput { exit, ended, pipe, exports, stdout, stderr, took }))
     }
 
-    /// Types the script and waits for the status; nothing where the shell ended instead.
+    /// Types the script and waits for what it came to; nothing where the shell ended instead.
     async fn answer(
         &mut self,
         files: &Files,
         script: &[u8],
         notice: &Receiver,
-    ) -> io::Result<Option<i32>> {
+    ) -> io::Result<Option<Told>> {
         let typing = async {
             let _ = self.stdin.write_all(script).await; // a shell that is gone is seen below
             loop {
                 // Ready for good once the writer was there; the tick is for systems that are
                 // ready at once or never.
                 let _ = tokio::time::timeout(TICK, notice.readable()).await;
-                if let Some(status) = files.status()? {
-                    return io::Result::Ok(status);
+                if let Some(told) = files.told()? {
+                    return io::Result::Ok(told);
                 }
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
         tokio::select! {
             biased;
-            status = typing => status.map(Some),
+            told = typing => told.map(Some),
             ended = self.running.ended() => {
                 ended?;
-                files.status() // it may have ended right after the command
+                files.told() // it may have ended right after the command
             }
         }
     }

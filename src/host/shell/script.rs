@@ -46,30 +46,65 @@ impl Files {
         self.path("done")
     }
 
-    /// The status, once it is there.
-    pub(super) fn status(&self) -> io::Result<Option<i32>> {
-        let start = format!("{}.status.", self.number);
+    /// What the command came to, once all of it is told.
+    pub(super) fn told(&self) -> io::Result<Option<Told>> {
+        if !self.path("told").exists() {
+            return Ok(None);
+        }
+        let (mut status, mut pipe) = (None, None);
         for entry in fs::read_dir(&self.folder)? {
             let name = entry?.file_name();
-            let status = name.to_str().and_then(|name| name.strip_prefix(&start)?.parse().ok());
-            if status.is_some() {
-                return Ok(status);
+            let Some((number, told)) = name.to_str().and_then(|name| name.split_once('.')) else {
+                continue;
+            };
+            if number == self.number.to_string() {
+                status = told.strip_prefix("status.").and_then(|told| told.parse().ok()).or(status);
+                pipe = told.strip_prefix("pipe.").and_then(Pipe::parse).or(pipe);
             }
         }
-        Ok(None)
+        let exports = fs::read(self.exports()).ok();
+        // Where the pipe's programs were told, the last status is that of the telling.
+        let status = pipe.as_ref().map(|pipe| pipe.status).or(status);
+        Ok(status.map(|status| Told {
+            status,
+            pipe: pipe.map_or_else(Vec::new, |pipe| pipe.programs),
+            exports: exports.filter(|bytes| !bytes.is_empty()),
+        }))
+    }
+
+    fn exports(&self) -> PathBuf {
+        self.path("exports")
     }
 
     /// Removes all of them; what is not there needs no removing.
-    pub(super) fn remove(&self, status: i32) {
-        let status = self.path(&format!("status.{status}"));
-        for path in [self.stdin(), self.stdout(), self.stderr(), self.done(), status] {
-            let _ = fs::remove_file(path);
+    pub(super) fn remove(&self) -> io::Result<()> {
+        let start = format!("{}.", self.number);
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.file_name().to_str().is_some_and(|name| name.starts_with(&start)) {
+                let _ = fs::remove_file(entry.path());
+            }
         }
+        Ok(())
     }
 
-    /// The text to feed to the shell. `before` is what `$?` says to the command.
-    pub(super) fn script(&self, command: &[u8], stdin: &Path, before: i32) -> Vec<u8> {
+    /// The text to feed to the shell. `before` is what `$?` says to the command. With `tells_pipe`
+    /// the shell is bash, and tells how each program of a pipe ended.
+    pub(super) fn script(
+        &self,
+        command: &[u8],
+        stdin: &Path,
+        before: i32,
+        tells_pipe: bool,
+    ) -> Vec<u8> {
         let quoted = |path: &Path| quote(path.as_os_str().as_encoded_bytes());
+        // Behind `eval` only its own status would be left. An empty line, for a command that ends in
+        // a backslash.
+        let pipe = if tells_pipe {
+            [b"\n>|", &quoted(&self.path("pipe."))[..], PIPE.as_bytes(), b"\n"].concat()
+        } else {
+            Vec::new()
+        };
         // In an `&&` list a failure neither ends a shell under `set -e` nor is trapped.
         let restore =
             if before == 0 { String::new() } else { format!("(\\exit {before}) && \\:\n") };
@@ -82,7 +117,7 @@ impl Files {
             restore.as_bytes(),
             // `command`: a syntax error in a special builtin would end the shell (POSIX 2.8.1).
             b"\\command eval ",
-            &quote(&[command, end].concat()),
+            &quote(&[command, end, &pipe].concat()),
             b" <",
             &quoted(stdin),
             b" >|",
@@ -91,11 +126,47 @@ impl Files {
             &quoted(&self.stderr()),
             b"\n>|",
             &quoted(&self.path("status.")),
-            b"\"$?\"\n>|",
+            b"\"$?\"\n/usr/bin/env -0 </dev/null >|",
+            &quoted(&self.exports()),
+            b" 2>/dev/null || \\:\n>|",
+            &quoted(&self.path("told")),
+            b"\n>|",
             &quoted(&self.done()),
             b"\n}\n",
         ]
         .concat()
+    }
+}
+
+/// What a command came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Its status.
+    pub(super) status: i32,
+    /// The statuses of its last pipe's programs, where bash tells them.
+    pub(super) pipe: Vec<i32>,
+    /// What the shell exports since, as `env -0` prints it.
+    pub(super) exports: Option<Vec<u8>>,
+}
+
+/// The status, how many programs the last pipe had, and how the first of them ended, in a file's
+/// name. Each by itself: what stands between the elements of `${PIPESTATUS[*]}` is the command's to say.
+const PIPE: &str = "\"$?.${#PIPESTATUS[@]}.${PIPESTATUS[0]-}.${PIPESTATUS[1]-}.${PIPESTATUS[2]-}.\
+    ${PIPESTATUS[3]-}.${PIPESTATUS[4]-}.${PIPESTATUS[5]-}.${PIPESTATUS[6]-}.${PIPESTATUS[7]-}\"";
+
+struct Pipe {
+    status: i32,
+    programs: Vec<i32>,
+}
+
+impl Pipe {
+    fn parse(told: &str) -> Option<Self> {
+        let mut numbers = told.split('.').map(|number| number.parse::<i32>().ok());
+        let status = numbers.next()??;
+        let count = usize::try_from(numbers.next()??).ok()?;
+        let programs: Vec<i32> = numbers.map_while(|number| number).take(count).collect();
+        // More than are told: then nothing is known of them.
+        Some(Self { status, programs: if programs.len() == count { programs } else { Vec::new() } })
     }
 }
 
@@ -117,16 +188,31 @@ mod tests {
     }
 
     #[test]
-    fn the_status_is_read_from_a_name_and_only_of_its_own_command() {
+    fn what_a_command_came_to_is_read_from_names_and_only_its_own() {
         let folder = tempfile::TempDir::new().unwrap();
         let files = Files::new(folder.path(), 7);
-        for other in ["77.status.1", "7.status.", "7.status.x", "7.out"] {
-            fs::write(folder.path().join(other), "").unwrap();
+        let touch = |name: &str| fs::write(folder.path().join(name), "").unwrap();
+        for other in ["77.status.1", "77.told", "7.status.", "7.status.x", "7.out", "7.status.130"]
+        {
+            touch(other);
         }
-        assert_eq!(files.status().unwrap(), None);
-        fs::write(folder.path().join("7.status.130"), "").unwrap();
-        assert_eq!(files.status().unwrap(), Some(130));
-        files.remove(130);
-        assert_eq!(files.status().unwrap(), None);
+        assert_eq!(files.told().unwrap(), None, "not all of it is told");
+        touch("7.told");
+        let told = Told { status: 130, ..Told::default() };
+        assert_eq!(files.told().unwrap(), Some(told));
+        touch("7.pipe.1.2.0.1......");
+        let told = Told { status: 1, pipe: vec![0, 1], exports: None };
+        assert_eq!(files.told().unwrap(), Some(told));
+        files.remove().unwrap();
+        assert_eq!(files.told().unwrap(), None);
+        assert!(folder.path().join("77.told").exists());
+    }
+
+    #[test]
+    fn a_pipe_of_more_programs_than_are_told_says_nothing_of_them() {
+        let programs = |told: &str| Pipe::parse(told).map(|pipe| pipe.programs);
+        assert_eq!(programs("0.2.141.0......"), Some(vec![141, 0]));
+        assert_eq!(programs("0.9.1.0.0.0.0.0.0.0"), Some(vec![]));
+        assert_eq!(programs("0"), None);
     }
 }

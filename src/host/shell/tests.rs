@@ -18,6 +18,7 @@ fn spec(shell: &[&str], folder: &TempDir) -> ShellSpec {
         args: shell[1..].iter().map(Into::into).collect(),
         environment: Environment::default().set("PATH", "/usr/bin:/bin").set("HOME", "/root"),
         cwd: Some(folder.path().to_owned()),
+        is_bash: shell[0] == "bash",
         scratch: folder.path().to_owned(),
         cancel: CancellationToken::new(),
     }
@@ -87,7 +88,7 @@ async fn the_status_of_the_last_command_is_told_on() {
     for shell in SHELLS {
         let mut typist = Typist::new(shell).await;
         typist.expect("(exit 42)", 42, "").await;
-        typist.shell.environment().await.unwrap();
+        typist.shell.cwd().await.unwrap();
         typist.expect("echo $?", 0, "42\n").await;
         typist.expect("echo $?", 0, "0\n").await;
     }
@@ -302,13 +303,43 @@ async fn the_exported_environment_is_read_as_children_get_it() {
         let mut typist = Typist::new(shell).await;
         typist.expect("export A='1\n2=3'; B=private; export E=; unset HOME", 0, "").await;
         typist.expect("export DOCKER_CONTENT_TRUST=1; PATH=/nowhere; alias env=false", 0, "").await;
-        let variables = typist.shell.environment().await.unwrap();
+        let variables = typist.shell.environment().unwrap();
         let get = |name: &str| variables.get(OsStr::new(name)).and_then(|value| value.to_str());
         assert_eq!(get("A"), Some("1\n2=3"));
         assert_eq!((get("E"), get("DOCKER_CONTENT_TRUST")), (Some(""), Some("1")));
         assert_eq!((get("PATH"), get("B"), get("HOME")), (Some("/nowhere"), None, None));
         assert_eq!((get(MARK), get("_")), (None, None));
     }
+}
+
+#[tokio::test]
+async fn bash_tells_how_each_program_of_a_pipe_ended_and_its_status_stays() {
+    let table = [
+        ("false | true", 0, vec![1, 0]),
+        ("(exit 3) | cat | (exit 4)", 4, vec![3, 0, 4]),
+        ("yes | head -1", 0, vec![141, 0]),
+        ("IFS=.0; false | true", 0, vec![1, 0]),
+        ("false | true # done", 0, vec![1, 0]),
+        ("cat <<E | false\nx\nE", 1, vec![0, 1]),
+        ("set -u; true | true \\", 0, vec![0, 0]),
+        ("false | true; true", 0, vec![0]),
+        ("true", 0, vec![]),
+    ];
+    for (command, status, pipe) in table {
+        for shell in &SHELLS[1..3] {
+            let mut typist = Typist::new(shell).await;
+            let output = typist.output(command).await;
+            let seen = (output.exit, output.pipe);
+            assert_eq!(seen, (Exit::Code(status), pipe.clone()), "{shell:?}: {command}");
+            typist.expect("\\command echo \"$?\"", 0, &format!("{status}\n")).await;
+        }
+    }
+    for command in ["true | true &&", "cat <<X | cat\nnever closed"] {
+        let mut typist = Typist::new(SHELLS[1]).await;
+        assert_eq!(typist.output(command).await.pipe, Vec::<i32>::new(), "{command}");
+    }
+    let mut typist = Typist::new(SHELLS[0]).await;
+    assert_eq!(typist.output("false | true").await.pipe, Vec::<i32>::new(), "dash tells nothing");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ fn outcome(exit: i32, stdout: &str, stderr: &str) -> Outcome {
         stdout: stream(stdout),
         stderr: stream(stderr),
         screen: None,
+        circumstances: Box::default(),
         took_ms: 1,
     }
 }

@@ -9,6 +9,7 @@ fn outcome(exit: Exit, stderr: &str, screen: Option<&str>) -> Outcome {
         stderr: stream(stderr),
         screen: screen.map(stream),
         took_ms: 1,
+        circumstances: Box::default(),
     }
 }
 

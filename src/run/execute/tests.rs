@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::host::Observe;
 use crate::{
@@ -16,6 +18,7 @@ struct Scripted {
     outcomes: BTreeMap<String, Outcome>,
     images: Vec<EngineImage>,
     engine_is_gone: bool,
+    started: Vec<String>,
     typed: Vec<String>,
     looks: usize,
     /// The image is there from this look on.
@@ -46,6 +49,10 @@ impl Host for Scripted {
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))
     }
 
+    async fn started_since(&mut self, _: Timestamp) -> Result<Option<Vec<String>>, Fault> {
+        Ok(Some(self.started.clone()))
+    }
+
     async fn engine_answers(&mut self) -> Result<(), Fault> {
         if self.engine_is_gone { Err(Fault::Engine("gone".into())) } else { Ok(()) }
     }
@@ -59,6 +66,7 @@ fn outcome(exit: i32, stdout: &str, stderr: &str) -> Outcome {
         stderr: stream(stderr),
         screen: None,
         took_ms: 1,
+        circumstances: Box::default(),
     }
 }
 

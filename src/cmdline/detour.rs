@@ -1,0 +1,188 @@
+//! Where a command line leads docker by its text: past the engine that its shell's variables name.
+
+use super::{CommandLine, Docker, Program, base_name, docker, read};
+
+/// Shells, whose `-c` holds another command line.
+const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ash", "ksh"];
+/// Programs that talk to a socket that they are given.
+const TALKERS: &[&str] = &["docker", "curl", "wget", "socat", "nc"];
+/// The file that an engine listens on, by its name.
+const SOCKET: &str = "docker.sock";
+
+/// One way past the shell's own engine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detour {
+    /// The variables that lead docker are taken away, by this.
+    Unled(&'static str),
+    /// To this address.
+    Host(String),
+    /// By this context.
+    Context(String),
+    /// Through this socket.
+    Socket(String),
+}
+
+/// All of them, as far as the text tells.
+pub fn detours(text: &str) -> Vec<Detour> {
+    let mut walk = Walk::default();
+    walk.line(&read(text));
+    walk.found
+}
+
+#[derive(Default)]
+struct Walk {
+    /// Where docker goes by what the line itself did so far.
+    led: Option<Detour>,
+    found: Vec<Detour>,
+}
+
+impl Walk {
+    fn line(&mut self, line: &CommandLine) {
+        for program in &line.programs {
+            self.program(program);
+        }
+    }
+
+    fn program(&mut self, program: &Program) {
+        let words = || program.words.iter().map(|word| word.text.as_str());
+        let own = program.assigned.iter().find(|(name, _)| name == "DOCKER_HOST");
+        let own = own.map(|(_, value)| Detour::Host(value.text.clone()));
+        match program.name() {
+            "" => self.led = own.clone().or(self.led.take()),
+            "unset" if words().any(|word| word == "DOCKER_HOST") => {
+                self.led = Some(Detour::Unled("unset DOCKER_HOST"));
+            }
+            "export" | "declare" | "typeset" => {
+                let set = words().find_map(|word| word.strip_prefix("DOCKER_HOST="));
+                self.led = set.map(|to| Detour::Host(to.to_owned())).or(self.led.take());
+            }
+            _ => {}
+        }
+        if let Some(docker) = docker(program) {
+            self.docker(&docker, own);
+        } else if let Some(inner) = given_to_a_shell(program) {
+            let before = self.led.clone();
+            let all: Vec<&str> = words().collect();
+            self.led = wrapped(&all).or(own).or(self.led.take());
+            self.line(&read(inner));
+            self.led = before;
+        }
+        if words().any(|word| TALKERS.contains(&base_name(word))) {
+            self.found.extend(words().filter_map(socket).map(Detour::Socket));
+        }
+    }
+
+    fn docker(&mut self, docker: &Docker<'_>, own: Option<Detour>) {
+        let by_flag = docker.flags.iter().find_map(|(flag, value)| match *flag {
+            "-H" | "--host" => Some(Detour::Host((*value).to_owned())),
+            "-c" | "--context" => Some(Detour::Context((*value).to_owned())),
+            _ => None,
+        });
+        let led = by_flag.or_else(|| wrapped(&docker.before)).or(own).or_else(|| self.led.clone());
+        self.found.extend(led.filter(|led| !is_the_shells_own(led)));
+    }
+}
+
+/// An address that is made of the shell's own variable.
+fn is_the_shells_own(detour: &Detour) -> bool {
+    matches!(detour, Detour::Host(to) if to.contains("$DOCKER_HOST") || to.contains("${DOCKER_HOST"))
+}
+
+/// What `sudo` and `env` before a program do to the variable.
+fn wrapped(before: &[&str]) -> Option<Detour> {
+    let has = |word: &str| before.contains(&word);
+    let sets = before.iter().find_map(|word| word.strip_prefix("DOCKER_HOST="));
+    if let Some(to) = sets {
+        return Some(Detour::Host(to.to_owned()));
+    }
+    let is = |name: &str| before.iter().any(|word| base_name(word) == name);
+    let keeps = has("-E") || before.iter().any(|word| word.starts_with("--preserve-env"));
+    if (is("sudo") || is("doas")) && !keeps {
+        return Some(Detour::Unled("sudo, which drops DOCKER_HOST"));
+    }
+    let by_name = before.windows(2).any(|pair| pair == ["-u", "DOCKER_HOST"]);
+    let drops = by_name
+        || ["-uDOCKER_HOST", "--unset=DOCKER_HOST", "-i", "--ignore-environment"]
+            .into_iter()
+            .any(has);
+    (is("env") && drops).then_some(Detour::Unled("env, which takes DOCKER_HOST away"))
+}
+
+/// The command line that a shell is given behind its `-c`.
+fn given_to_a_shell(program: &Program) -> Option<&str> {
+    let words = || program.words.iter().map(|word| word.text.as_str());
+    let at = words().position(|word| SHELLS.contains(&base_name(word)))?;
+    let flags = words().skip(at + 1);
+    let is_c = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.ends_with('c');
+    let at = at + 1 + flags.take_while(|word| word.starts_with('-')).position(is_c)?;
+    program.words.get(at + 1).map(|word| word.text.as_str())
+}
+
+/// The path of an engine's socket in a word such as `/var/run/docker.sock:/var/run/docker.sock`.
+fn socket(word: &str) -> Option<String> {
+    let part = word.split([':', '=', ',']).find(|part| part.ends_with(SOCKET))?;
+    let path = part.trim_start_matches('/');
+    (part.starts_with('/') && !part.contains('$')).then(|| format!("/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Detour::{Context, Host, Socket, Unled};
+
+    fn host(to: &str) -> Vec<Detour> {
+        vec![Host(to.to_owned())]
+    }
+
+    #[test]
+    fn what_leads_docker_past_its_variables_is_seen() {
+        let (sudo, env) = ("sudo, which drops DOCKER_HOST", "env, which takes DOCKER_HOST away");
+        let table = [
+            ("sudo docker ps", vec![Unled(sudo)]),
+            ("sudo sh -c 'docker ps'", vec![Unled(sudo)]),
+            ("env -u DOCKER_HOST docker ps", vec![Unled(env)]),
+            ("env -i /usr/bin/docker ps", vec![Unled(env)]),
+            ("unset DOCKER_HOST; docker ps", vec![Unled("unset DOCKER_HOST")]),
+            ("bash -lc 'unset DOCKER_HOST && docker ps'", vec![Unled("unset DOCKER_HOST")]),
+            ("x=$(unset DOCKER_HOST; docker ps -q)", vec![Unled("unset DOCKER_HOST")]),
+            ("docker -H tcp://h ps", host("tcp://h")),
+            ("docker --host=tcp://h ps", host("tcp://h")),
+            ("DOCKER_HOST=tcp://h docker ps", host("tcp://h")),
+            ("export DOCKER_HOST=tcp://h; docker ps", host("tcp://h")),
+            ("env DOCKER_HOST=tcp://h docker ps", host("tcp://h")),
+            ("docker --context foo ps", vec![Context("foo".into())]),
+            ("docker -c foo ps", vec![Context("foo".into())]),
+            (
+                "docker run -v /var/run/docker.sock:/var/run/docker.sock x",
+                vec![Socket("/var/run/docker.sock".into())],
+            ),
+            (
+                "curl --unix-socket /run/docker.sock http://x/info",
+                vec![Socket("/run/docker.sock".into())],
+            ),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(detours(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_keeps_to_its_variables_is_none() {
+        for text in [
+            "docker ps",
+            "unset DOCKER_HOST",
+            "export DOCKER_CONTENT_TRUST=1; docker pull x",
+            "sudo -E docker ps",
+            "sudo apt-get install docker",
+            "DOCKER_HOST=$DOCKER_HOST docker ps",
+            "docker -H \"${DOCKER_HOST}\" ps",
+            "docker run -e DOCKER_HOST=tcp://h x",
+            "docker run -c 512 x",
+            "ls -l /var/run/docker.sock",
+            "echo 'sudo docker ps'",
+            "env A=1 docker ps",
+        ] {
+            assert_eq!(detours(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What a typed command line says, as far as its text tells: its programs with their words, its pipes.
+//!
+//! Read as a POSIX shell and bash read it, without running anything: what an expansion comes to is
+//! unknown. Known limits: patterns of `case` and of `[[ =~ ]]` that hold a `|` count as pipes.
+
+mod detour;
+mod docker;
+mod reader;
+
+pub use detour::{Detour, detours};
+pub use docker::{Docker, docker};
+pub use reader::read;
+
+/// A command line, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommandLine {
+    /// Its programs in order, those of substitutions and subshells too.
+    pub programs: Vec<Program>,
+    /// How many pipes it has.
+    pub pipes: usize,
+    /// Whether it is whole: no quote, heredoc or operator waits for more.
+    pub is_whole: bool,
+}
+
+/// One program with its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    /// The variables assigned before it, or alone.
+    pub assigned: Vec<(String, Word)>,
+    /// The program's name and its arguments, redirections aside.
+    pub words: Vec<Word>,
+    /// Whether its output goes into the program after it.
+    pub is_piped: bool,
+}
+
+/// One word, its quotes taken off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The text, expansions as they are written.
+    pub text: String,
+    /// Whether the shell expands something in it.
+    pub expands: bool,
+}
+
+impl Program {
+    /// The program's name, without its folder.
+    pub fn name(&self) -> &str {
+        self.words.first().map_or("", |word| base_name(&word.text))
+    }
+}
+
+/// A program's name without its folder.
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
