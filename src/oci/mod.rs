@@ -6,6 +6,6 @@ mod digest;
 mod naming;
 mod reference;
 
-pub use digest::{Digest, DigestError};
+pub use digest::{Algorithm, Digest, DigestError, Hasher};
 pub use naming::{Naming, is_served};
 pub use reference::{Reference, ReferenceError, is_repository_name, is_tag};

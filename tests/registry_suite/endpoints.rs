@@ -139,7 +139,7 @@ fn an_upload_refuses_what_does_not_fit() {
     let kind = ("Content-Type", "text/plain");
     refused(&send(address, "PATCH", &location, &[kind], b"4"), 400, "BLOB_UPLOAD_INVALID");
     refused(&send(address, "PUT", &location, &[], b""), 400, "DIGEST_INVALID");
-    for digest in ["x", "sha256:", "sha512:00", "sha256:%2e%2e"] {
+    for digest in ["x", "sha256:", "sha512:00", "md5:00", "sha256:%2e%2e"] {
         let path = format!("{location}?digest={digest}");
         refused(&send(address, "PUT", &path, &[], b""), 400, "DIGEST_INVALID");
     }

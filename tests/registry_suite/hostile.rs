@@ -10,7 +10,7 @@ use std::{
 
 use labcheck::{
     classroom::registry::{Limits, OCI_MANIFEST},
-    oci::{Digest, is_repository_name, is_tag},
+    oci::{Algorithm, Digest, is_repository_name, is_tag},
 };
 use proptest::{prelude::*, sample::select, test_runner::TestRunner};
 use serde_json::Value;
@@ -75,7 +75,9 @@ fn nasty() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => known.prop_map(str::to_owned),
         2 => Just(Digest::of(b"{}").to_string()),
+        2 => Just(Algorithm::Sha512.of(b"{}").to_string()),
         1 => Just(format!("sha256:{}", "../".repeat(22))),
+        1 => Just(format!("sha512:{}", "../".repeat(43))),
         1 => Just("0123-4567".replace('-', "0000-0000-0000-0000-00000000")),
         1 => "[ -~]{0,12}",
         1 => (1usize..4000).prop_map(|n| "a".repeat(n)),
@@ -200,11 +202,12 @@ fn listing(folder: &Path) -> Vec<String> {
 
 /// Whether a file is where the store may have it, and content is what its name says.
 fn belongs(folder: &Path, path: &str) -> bool {
-    let is_hex = |text: &str| format!("sha256:{text}").parse::<Digest>().is_ok();
+    let is_digest = |text: &str| text.replacen('-', ":", 1).parse::<Digest>().is_ok();
     let Some(path) = path.strip_prefix("registry/") else { return false };
-    if let Some(rest) = path.strip_prefix("blobs/sha256/") {
+    if let Some((algorithm, rest)) = path.strip_prefix("blobs/").and_then(|p| p.split_once('/')) {
         let content = fs::read(folder.join("registry").join(path)).unwrap();
-        return rest == format!("{}/{}", &rest[..2], Digest::of(&content).hex());
+        let digest = algorithm.parse::<Algorithm>().map(|algorithm| algorithm.of(&content));
+        return digest.is_ok_and(|d| rest == format!("{}/{}", &rest[..2], d.hex()));
     }
     if let Some(rest) = path.strip_prefix("uploads/") {
         return rest
@@ -214,9 +217,9 @@ fn belongs(folder: &Path, path: &str) -> bool {
     let Some(rest) = path.strip_prefix("repositories/") else { return false };
     let Some((name, rest)) = rest.split_once("/_") else { return false };
     let fits = match rest.split('/').collect::<Vec<_>>().as_slice() {
-        ["blobs" | "manifests", hex] => is_hex(hex),
+        ["blobs" | "manifests", digest] => is_digest(digest),
         ["tags", tag] => is_tag(tag),
-        ["referrers", subject, hex] => is_hex(subject) && is_hex(hex),
+        ["referrers", subject, digest] => is_digest(subject) && is_digest(digest),
         _ => false,
     };
     fits && is_repository_name(name)

@@ -2,6 +2,8 @@
 //! tools. One binary, because each costs a link; `cfg(test)` tells clippy that helpers are tests too.
 
 #[cfg(test)]
+mod algorithms;
+#[cfg(test)]
 mod artifacts;
 #[cfg(test)]
 mod client;

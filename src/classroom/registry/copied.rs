@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::{Registry, RegistryError, Tag, store::Members};
+use super::{Reference, Registry, RegistryError, store::Members};
 use crate::oci::Digest;
 
 impl Registry {
@@ -16,6 +16,7 @@ impl Registry {
         chunks: impl Iterator<Item = Bytes>,
     ) -> Result<(), RegistryError> {
         let mut upload = self.store.start_upload(&repository.parse()?)?.brief();
+        upload.expect(digest.algorithm());
         upload.append(chunks)?;
         upload.finish(digest)
     }
@@ -29,7 +30,7 @@ impl Registry {
         media_type: &str,
         bytes: &[u8],
     ) -> Result<Digest, RegistryError> {
-        let (repository, tag) = (repository.parse()?, tag.parse::<Tag>()?);
+        let (repository, tag) = (repository.parse()?, Reference::Tag(tag.parse()?));
         let (digest, _) =
             self.store.put_manifest(&repository, Some(&tag), media_type, bytes, Members::Any)?;
         Ok(digest)

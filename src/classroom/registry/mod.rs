@@ -80,7 +80,7 @@ impl Registry {
         media_type: &str,
         bytes: &[u8],
     ) -> Result<Digest, RegistryError> {
-        let tag = tag.map(str::parse::<Tag>).transpose()?;
+        let tag = tag.map(str::parse::<Tag>).transpose()?.map(Reference::Tag);
         let repository = repository.parse()?;
         let (digest, _) =
             self.store.put_manifest(&repository, tag.as_ref(), media_type, bytes, Members::All)?;

@@ -80,12 +80,13 @@ impl Client {
         let media_type = header(CONTENT_TYPE.as_str()).unwrap_or_default();
         let said = header("docker-content-digest").and_then(|text| text.parse::<Digest>().ok());
         let bytes = self.read(response, self.bounds.document_bytes, image).await?;
-        let digest = Digest::of(&bytes);
         for expected in said.into_iter().chain(reference.parse::<Digest>()) {
-            if expected != digest {
-                return Err(self.damaged(image, expected, digest));
+            let actual = expected.algorithm().of(&bytes);
+            if expected != actual {
+                return Err(self.damaged(image, expected, actual));
             }
         }
+        let digest = Digest::of(&bytes);
         Ok(Fetched { media_type, bytes, digest })
     }
 

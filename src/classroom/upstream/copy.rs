@@ -10,12 +10,9 @@ use super::{
     client::{Client, Fetched},
     document::{Descriptor, Document, Platform, members_for, offered},
 };
-use crate::{
-    classroom::{
-        images::{Built, architecture},
-        registry::{Registry, RegistryError},
-    },
-    oci::Digest,
+use crate::classroom::{
+    images::{Built, architecture},
+    registry::{Registry, RegistryError},
 };
 
 /// Pieces that may wait for the disk.
@@ -132,7 +129,7 @@ impl Copier {
     ) -> Result<(), UpstreamError> {
         let answer = self.client.blob(order.repository, &config.digest, order.image).await?;
         let bytes = self.client.read(answer, self.bounds.document_bytes, order.image).await?;
-        let actual = Digest::of(&bytes);
+        let actual = config.digest.algorithm().of(&bytes);
         if actual != config.digest {
             return Err(self.client.damaged(order.image, config.digest.clone(), actual));
         }

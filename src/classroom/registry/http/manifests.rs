@@ -75,27 +75,12 @@ async fn put(call: &Call, body: Body, repository: Repository, reference: Referen
     let (limit, idle) = (limits.manifest_bytes, limits.body_idle);
     let bytes = body::collect(body, limit, idle).await?;
     let media_type = call.header(header::CONTENT_TYPE).to_owned();
-    let (name, asked) = (repository.clone(), reference.clone());
+    let (name, asked) = (repository.clone(), reference);
     let stored = call.store(move |store| {
-        let tag = match &asked {
-            Reference::Tag(tag) => Some(tag),
-            Reference::Digest(expected) => {
-                check_digest(expected, &bytes)?;
-                None
-            }
-        };
-        store.put_manifest(&name, tag, &media_type, &bytes, Members::All)
+        store.put_manifest(&name, Some(&asked), &media_type, &bytes, Members::All)
     });
     let (digest, subject) = stored.await?;
     Ok(created(&repository, &digest, subject.as_ref()))
-}
-
-fn check_digest(expected: &Digest, bytes: &[u8]) -> Result<(), RegistryError> {
-    let actual = Digest::of(bytes);
-    if actual == *expected {
-        return Ok(());
-    }
-    Err(RegistryError::Mismatch { expected: expected.clone(), actual })
 }
 
 fn created(repository: &Repository, digest: &Digest, subject: Option<&Digest>) -> Response {

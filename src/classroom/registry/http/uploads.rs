@@ -13,7 +13,7 @@ use super::{
     refusal::Refusal,
     set,
 };
-use crate::oci::Digest;
+use crate::oci::{Algorithm, Digest};
 
 const UPLOAD_UUID: HeaderName = HeaderName::from_static("docker-upload-uuid");
 
@@ -29,7 +29,9 @@ pub(super) async fn start(call: Call, body: Body, repository: Repository) -> Ans
         let upload = call.store(move |store| store.start_upload(&name)).await?;
         return finish(&call, body, upload.brief(), repository, digest).await;
     }
-    let upload = call.store(move |store| store.start_upload(&name)).await?;
+    let algorithm = algorithm(&call)?;
+    let mut upload = call.store(move |store| store.start_upload(&name)).await?;
+    upload.expect(algorithm);
     Ok(progress(StatusCode::ACCEPTED, &repository, upload.id(), upload.received()))
 }
 
@@ -71,10 +73,11 @@ async fn patch(call: &Call, body: Body, upload: Upload, repository: &Repository)
 async fn finish(
     call: &Call,
     body: Body,
-    upload: Upload,
+    mut upload: Upload,
     repository: Repository,
     digest: Digest,
 ) -> Answer {
+    upload.expect(digest.algorithm());
     let upload = take(call, body, upload, &repository).await?;
     let expected = digest.clone();
     blocking(move || upload.finish(&expected)).await?;
@@ -121,8 +124,13 @@ async fn mounted(call: &Call, repository: &Repository) -> Result<Option<Digest>,
 fn wanted(call: &Call) -> Result<Digest, Refusal> {
     let text = call.query.get("digest");
     let text = text.ok_or_else(|| Refusal::digest_invalid("digest missing"))?;
-    text.parse()
-        .map_err(|error: crate::oci::DigestError| Refusal::digest_invalid(error.to_string()))
+    Ok(text.parse().map_err(RegistryError::Digest)?)
+}
+
+/// The algorithm of a session's digest, if it was announced (distribution spec, end-4c).
+fn algorithm(call: &Call) -> Result<Algorithm, Refusal> {
+    let announced = call.query.get("digest-algorithm").map(str::parse).transpose();
+    Ok(announced.map_err(RegistryError::Digest)?.unwrap_or(Algorithm::Sha256))
 }
 
 fn created(repository: &Repository, digest: &Digest) -> Response {

@@ -3,17 +3,23 @@
 //!
 //! ```text
 //! blobs/sha256/ab/<hex>                       content: layers, configs, manifests
-//! repositories/<name>/_blobs/<hex>            empty: the repository has this blob
-//! repositories/<name>/_manifests/<hex>        the manifest's media type
+//! repositories/<name>/_blobs/<file>           empty: the repository has this blob
+//! repositories/<name>/_manifests/<file>       the manifest's media type
 //! repositories/<name>/_tags/<tag>             the digest that the tag points to
-//! repositories/<name>/_referrers/<hex>/<hex>  empty: subject, then who refers to it
+//! repositories/<name>/_referrers/<file>/<file>  empty: subject, then who refers to it
 //! uploads/<uuid>/{repository,data}            an open upload session
 //! tmp/                                        files on their way to their place
 //! ```
 //!
+//! `<file>` is a digest with a dash for its colon. Content under its sha256 and under its sha512 is
+//! two contents: nothing says that one is the other.
+//!
 //! A component of a repository name never starts with `_`, so `a` and `a/b` live side by side.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use super::super::{Repository, Tag, names::UploadId};
 use crate::oci::Digest;
@@ -33,7 +39,7 @@ impl Layout {
 
     /// The folders that are always there.
     pub(super) fn folders(&self) -> [PathBuf; 4] {
-        [self.root.join("blobs/sha256"), self.repositories(), self.uploads(), self.temporary()]
+        [self.root.join("blobs"), self.repositories(), self.uploads(), self.temporary()]
     }
 
     pub(super) fn repositories(&self) -> PathBuf {
@@ -45,8 +51,8 @@ impl Layout {
     }
 
     pub(super) fn content(&self, digest: &Digest) -> PathBuf {
-        let hex = digest.hex();
-        self.root.join("blobs/sha256").join(&hex[..2]).join(hex)
+        let (algorithm, hex) = (digest.algorithm().as_str(), digest.hex());
+        self.root.join("blobs").join(algorithm).join(&hex[..2]).join(hex)
     }
 
     fn part(&self, repository: &Repository, part: &str) -> PathBuf {
@@ -63,11 +69,11 @@ impl Layout {
     }
 
     pub(super) fn blob(&self, repository: &Repository, digest: &Digest) -> PathBuf {
-        self.blobs(repository).join(digest.hex())
+        self.blobs(repository).join(file(digest))
     }
 
     pub(super) fn manifest(&self, repository: &Repository, digest: &Digest) -> PathBuf {
-        self.part(repository, "_manifests").join(digest.hex())
+        self.part(repository, "_manifests").join(file(digest))
     }
 
     pub(super) fn tags(&self, repository: &Repository) -> PathBuf {
@@ -79,7 +85,16 @@ impl Layout {
     }
 
     pub(super) fn referrers(&self, repository: &Repository, subject: &Digest) -> PathBuf {
-        self.part(repository, "_referrers").join(subject.hex())
+        self.part(repository, "_referrers").join(file(subject))
+    }
+
+    pub(super) fn referrer(
+        &self,
+        repository: &Repository,
+        subject: &Digest,
+        digest: &Digest,
+    ) -> PathBuf {
+        self.referrers(repository, subject).join(file(digest))
     }
 
     pub(super) fn uploads(&self) -> PathBuf {
@@ -91,30 +106,52 @@ impl Layout {
     }
 }
 
+/// A digest as the name of a file.
+fn file(digest: &Digest) -> String {
+    digest.as_str().replacen(':', "-", 1)
+}
+
+/// The digest that such a name stands for.
+pub(super) fn digest_of(file: &OsStr) -> Option<Digest> {
+    file.to_str()?.replacen('-', ":", 1).parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oci::Algorithm;
 
     #[test]
     fn every_path_lies_below_the_root_and_apart_from_the_others() {
         let layout = Layout::new(Path::new("/root"));
-        let digest = Digest::of(b"x");
+        let digests = [Algorithm::Sha256, Algorithm::Sha512].map(|kind| kind.of(b"x"));
         let tag: Tag = "v1".parse().unwrap();
         let id = UploadId::random().unwrap();
-        let mut paths = vec![layout.content(&digest), layout.upload(&id), layout.temporary()];
+        let mut paths = vec![layout.upload(&id), layout.temporary()];
+        paths.extend(digests.each_ref().map(|digest| layout.content(digest)));
         for name in ["a", "a/b", "blobs", "tags/uploads"] {
             let name: Repository = name.parse().unwrap();
-            paths.extend([
-                layout.blob(&name, &digest),
-                layout.manifest(&name, &digest),
-                layout.tag(&name, &tag),
-                layout.referrers(&name, &digest),
-            ]);
+            paths.push(layout.tag(&name, &tag));
+            for digest in &digests {
+                paths.extend([
+                    layout.blob(&name, digest),
+                    layout.manifest(&name, digest),
+                    layout.referrer(&name, digest, digest),
+                ]);
+            }
         }
         for (at, path) in paths.iter().enumerate() {
             assert!(path.starts_with("/root") && path.components().count() > 2, "{path:?}");
             let inside = |other: &PathBuf| other.starts_with(path);
             assert_eq!(paths.iter().filter(|other| inside(other)).count(), 1, "{at} {path:?}");
         }
+    }
+
+    #[test]
+    fn a_file_is_named_by_its_digest_and_read_back() {
+        for digest in [Algorithm::Sha256, Algorithm::Sha512].map(|kind| kind.of(b"x")) {
+            assert_eq!(digest_of(OsStr::new(&file(&digest))), Some(digest));
+        }
+        assert_eq!(digest_of(OsStr::new("sha256-..")), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Manifests: stored byte for byte, only if what they name is there.
 
 use super::{
-    super::{RegistryError, Repository, Tag, manifest::Manifest},
+    super::{Reference, RegistryError, Repository, manifest::Manifest},
     Store, files,
 };
 use crate::oci::Digest;
@@ -26,12 +26,13 @@ pub struct StoredManifest {
 }
 
 impl Store {
-    /// Stores a manifest and points the tag at it, if one is given. Returns what it refers to beside
-    /// its digest (distribution spec, "Pushing Manifests" and "Pushing Manifests with Subject").
+    /// Stores a manifest under its digest. A tag is pointed at it; a digest has to be its own, and
+    /// says which algorithm it is known by. Returns what it refers to beside its digest (distribution spec,
+    /// "Pushing Manifests" and "Pushing Manifests with Subject").
     pub(in super::super) fn put_manifest(
         &self,
         repository: &Repository,
-        tag: Option<&Tag>,
+        reference: Option<&Reference>,
         media_type: &str,
         bytes: &[u8],
         members: Members,
@@ -40,15 +41,19 @@ impl Store {
             let limit = self.limits.manifest_bytes;
             return Err(RegistryError::TooLarge { what: "a manifest", limit });
         }
+        let (digest, tag) = match reference {
+            Some(Reference::Digest(expected)) => (check_digest(expected, bytes)?, None),
+            Some(Reference::Tag(tag)) => (Digest::of(bytes), Some(tag)),
+            None => (Digest::of(bytes), None),
+        };
         let manifest = Manifest::parse(media_type, bytes)?;
-        let digest = Digest::of(bytes);
         let mut count = self.changes();
         self.check_references(repository, &manifest, members)?;
         self.ensure_repository(&mut count, repository)?;
         let temporary = self.layout.temporary();
         files::place(&temporary, &self.layout.content(&digest), bytes)?;
         if let Some(subject) = &manifest.subject {
-            files::mark(&self.layout.referrers(repository, subject).join(digest.hex()))?;
+            files::mark(&self.layout.referrer(repository, subject, &digest))?;
         }
         let link = self.layout.manifest(repository, &digest);
         files::place(&temporary, &link, manifest.media_type.as_bytes())?;
@@ -127,7 +132,7 @@ impl Store {
         let subject = self.subject_of(repository, digest)?;
         files::remove(&link)?;
         if let Some(subject) = subject {
-            files::remove(&self.layout.referrers(repository, &subject).join(digest.hex()))?;
+            files::remove(&self.layout.referrer(repository, &subject, digest))?;
         }
         Ok(true)
     }
@@ -141,4 +146,12 @@ impl Store {
         let parsed = stored.and_then(|m| Manifest::parse(&m.media_type, &m.bytes).ok());
         Ok(parsed.and_then(|manifest| manifest.subject))
     }
+}
+
+fn check_digest(expected: &Digest, bytes: &[u8]) -> Result<Digest, RegistryError> {
+    let actual = expected.algorithm().of(bytes);
+    if actual == *expected {
+        return Ok(actual);
+    }
+    Err(RegistryError::Mismatch { expected: expected.clone(), actual })
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     super::{RegistryError, Repository, manifest::Manifest},
     Store, files,
+    layout::digest_of,
 };
 use crate::oci::Digest;
 
@@ -32,8 +33,7 @@ impl Store {
         subject: &Digest,
     ) -> Result<Vec<Digest>, RegistryError> {
         let names = files::names(&self.layout.referrers(repository, subject))?.unwrap_or_default();
-        let digest = |name: std::ffi::OsString| format!("sha256:{}", name.to_str()?).parse().ok();
-        let mut digests: Vec<Digest> = names.into_iter().filter_map(digest).collect();
+        let mut digests: Vec<_> = names.iter().filter_map(|name| digest_of(name)).collect();
         digests.sort();
         Ok(digests)
     }

@@ -13,13 +13,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use ring::digest::{Context, SHA256};
 
 use super::{
     super::{RegistryError, Repository, names::UploadId},
     Store, files,
 };
-use crate::oci::Digest;
+use crate::oci::{Algorithm, Digest, Hasher};
 
 /// What is known of the sessions in memory.
 pub(super) type Slots = HashMap<UploadId, Slot>;
@@ -29,7 +28,7 @@ pub(super) enum Slot {
     /// A request is writing to it.
     Busy,
     /// The hash of its first bytes, so many.
-    Hashed(Box<Context>, u64),
+    Hashed(Box<Hasher>, u64),
 }
 
 impl std::fmt::Debug for Slot {
@@ -49,7 +48,7 @@ pub(in super::super) struct Upload {
     /// Bytes on disk.
     received: u64,
     /// The hash of exactly these bytes, where it is known.
-    hash: Option<Context>,
+    hash: Option<Hasher>,
     /// The session is gone: remember nothing of it.
     over: bool,
     /// The session ends with this request, whatever comes of it.
@@ -72,7 +71,7 @@ impl Store {
             return Err(error);
         }
         self.slots().insert(id.clone(), Slot::Busy);
-        let hash = Some(Context::new(&SHA256));
+        let hash = Some(Algorithm::Sha256.hasher());
         let repository = repository.clone();
         Ok(Upload {
             store: Arc::clone(self),
@@ -197,6 +196,14 @@ impl Upload {
         self
     }
 
+    /// The digest of the bytes will be of this algorithm. Where the first of them are there already, the
+    /// file is read once more in the end.
+    pub(in super::super) fn expect(&mut self, algorithm: Algorithm) {
+        if self.received == 0 {
+            self.hash = Some(algorithm.hasher());
+        }
+    }
+
     /// Bytes received so far.
     pub(in super::super) fn received(&self) -> u64 {
         self.received
@@ -233,9 +240,10 @@ impl Upload {
     /// digest than expected drops the bytes.
     pub(in super::super) fn finish(mut self, expected: &Digest) -> Result<(), RegistryError> {
         let path = self.store.layout.upload(&self.id).join("data");
+        let algorithm = expected.algorithm();
         let actual = match self.hash.take() {
-            Some(hash) => Digest::from_hash(hash.finish().as_ref()),
-            None => hash_file(&path)?,
+            Some(hash) if hash.algorithm() == algorithm => hash.finish(),
+            Some(_) | None => hash_file(&path, algorithm)?,
         };
         if actual != *expected {
             self.remove()?;
@@ -279,13 +287,13 @@ fn remove_folder(folder: &Path) -> Result<(), RegistryError> {
     Ok(())
 }
 
-fn hash_file(path: &Path) -> Result<Digest, RegistryError> {
+fn hash_file(path: &Path, algorithm: Algorithm) -> Result<Digest, RegistryError> {
     let mut file = File::open(path).map_err(RegistryError::io("open", path))?;
-    let mut hash = Context::new(&SHA256);
+    let mut hash = algorithm.hasher();
     let mut buffer = vec![0u8; 1 << 16];
     loop {
         match file.read(&mut buffer).map_err(RegistryError::io("read", path))? {
-            0 => return Ok(Digest::from_hash(hash.finish().as_ref())),
+            0 => return Ok(hash.finish()),
             n => hash.update(buffer.get(..n).unwrap_or_default()),
         }
     }
@@ -302,7 +310,9 @@ mod tests {
 
     #[test]
     fn the_digest_is_right_whether_the_hash_was_kept_or_the_file_is_read_again() {
-        for forget in [false, true] {
+        let both = [Algorithm::Sha256, Algorithm::Sha512];
+        let cases = both.into_iter().flat_map(|kind| [(kind, false), (kind, true)]);
+        for (kind, forget) in cases {
             let folder = tempfile::tempdir().unwrap();
             let store = Arc::new(Store::open(folder.path(), Limits::default()).unwrap());
             let name: Repository = "a".parse().unwrap();
@@ -316,9 +326,29 @@ mod tests {
             let mut upload = store.claim_upload(&name, &id).unwrap();
             assert_eq!((upload.received(), upload.hash.is_none()), (4, forget));
             upload.append(chunks(&["4"])).unwrap();
-            upload.finish(&Digest::of(b"01234")).unwrap();
-            assert_eq!(store.blob_size(&name, &Digest::of(b"01234")).unwrap(), Some(5));
+            upload.finish(&kind.of(b"01234")).unwrap();
+            assert_eq!(store.blob_size(&name, &kind.of(b"01234")).unwrap(), Some(5));
             assert!(store.slots().is_empty(), "nothing is remembered of it");
+        }
+    }
+
+    #[test]
+    fn an_expected_algorithm_spares_the_second_reading_and_a_late_one_does_not_hurt() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), Limits::default()).unwrap());
+        let name: Repository = "a".parse().unwrap();
+        let digest = Algorithm::Sha512.of(b"01");
+        for late in [false, true] {
+            let mut upload = store.start_upload(&name).unwrap();
+            if late {
+                upload.append(chunks(&["0"])).unwrap();
+            }
+            upload.expect(Algorithm::Sha512);
+            upload.append(chunks(if late { &["1"] } else { &["0", "1"] })).unwrap();
+            let kind = upload.hash.as_ref().map(Hasher::algorithm);
+            let expected = if late { Algorithm::Sha256 } else { Algorithm::Sha512 };
+            assert_eq!(kind, Some(expected));
+            upload.finish(&digest).unwrap();
         }
     }
 
