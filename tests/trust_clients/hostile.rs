@@ -345,6 +345,28 @@ fn what_is_too_large_is_refused_and_not_kept() {
 }
 
 #[test]
+fn asking_for_the_keys_of_many_names_fills_nothing_and_locks_nobody_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::open(dir.path());
+    for number in 0..5000 {
+        server.get(&format!("/v2/example.com/{number}/_trust/tuf/timestamp.key"));
+    }
+    assert!(files_below(dir.path()).is_empty());
+    let owner = Owner::new(&server);
+    let base = format!("/v2/{GUN}/_trust/tuf/");
+    let first = server.send("POST", &base, owner.upload(1, true)).unwrap();
+    assert_eq!(first.0, 200, "{}", String::from_utf8_lossy(&first.1));
+    for number in 0..5000 {
+        server.get(&format!("/v2/example.com/{number}/_trust/tuf/snapshot.key"));
+    }
+    assert_eq!(server.read_whole(GUN), 1);
+    drop(server);
+    let again = Server::open(dir.path());
+    let second = again.send("POST", &base, owner.upload(2, false)).unwrap();
+    assert_eq!(second.0, 200, "the service still has the keys: {second:?}");
+}
+
+#[test]
 fn a_slow_service_answers_late_and_rightly() {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::open(dir.path());

@@ -225,3 +225,12 @@ fn a_snapshot_may_name_only_what_is_there_and_comes_too_late_before_it_is_wrong(
     assert_eq!(late.error().1, "VERSION", "a conflict is told before a wrong hash");
     assert_eq!(forged.post(&with_snapshot(&next, 2, &listed, &nothing)).status, 200);
 }
+
+/// By a client that sends all before it reads.
+#[test]
+fn an_upload_that_is_too_large_is_refused_in_a_way_that_can_be_read() {
+    let world = World::ours();
+    let large = form(&[("targets", &vec![b' '; 20 << 20])]);
+    let answer = world.send("POST", &format!("/v2/{GUN}/_trust/tuf/"), FORM, &large);
+    assert_eq!((answer.status, answer.error().1.as_str()), (413, "MALFORMED_UPLOAD"), "{answer:?}");
+}

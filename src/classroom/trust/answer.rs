@@ -62,7 +62,7 @@ fn key(
     role: &Role,
     act: impl FnOnce(&mut Collection, &Role) -> Result<super::keys::PublicKey, TrustError>,
 ) -> Result<Reply, Refusal> {
-    let key = store.with_new(gun, |collection| act(collection, role));
+    let key = store.draft(gun, |collection| act(collection, role));
     key.map(|key| Reply::ok(key.to_json().to_string())).map_err(|_| Refusal::UNKNOWN)
 }
 
@@ -71,16 +71,13 @@ fn upload(store: &Store, gun: &Gun, request: &Request<'_>) -> Result<Reply, Refu
     let mut published = published(&upload);
     let root = root_of(&upload);
     let now = Timestamp::now();
-    let mut upload = Some(upload);
-    let mut publish = |collection: &mut Collection| {
-        update::publish(collection, upload.take().unwrap_or_default(), now)?;
+    let done = store.publish(gun, |collection| {
+        update::publish(collection, upload, now)?;
         if let (Some(published), Some(root)) = (&mut published, &root) {
             published.handed_over = handed_over(collection, root)?;
         }
         Ok(())
-    };
-    // A collection to which no key was given out cannot take a root: it is not kept for this.
-    let done = store.with(gun, &mut publish).unwrap_or_else(|| publish(&mut store.blank(gun)));
+    });
     done.map(|()| Reply { published, ..Reply::ok("") }).map_err(|rejection| refuse(&rejection))
 }
 
@@ -222,7 +219,7 @@ mod tests {
     /// A collection whose timestamp expires tomorrow.
     fn aged(store: &Store, gun: &Gun) {
         let target = own::Target { sha256: vec![7; 32], length: 527 };
-        store.with_new(gun, |collection| own::sign(collection, "v1", target)).unwrap();
+        store.publish(gun, |collection| own::sign(collection, "v1", target)).unwrap();
         let age = |collection: &mut Collection| {
             let mut listing: Listing = current(collection, &Role::Timestamp)?.unwrap();
             listing.common.expires = days_from_now(1);
@@ -231,7 +228,7 @@ mod tests {
             let bytes = seal(&listing, &keys.iter().collect::<Vec<_>>())?;
             publish(collection, &[NewFile { role: Role::Timestamp, version: 3, bytes }])
         };
-        store.with_new(gun, age).unwrap();
+        store.publish(gun, age).unwrap();
     }
 
     #[test]

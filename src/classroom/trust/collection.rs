@@ -59,6 +59,8 @@ pub(super) struct Collection {
     dir: PathBuf,
     index: Index,
     keys: Vec<HeldKey>,
+    /// Whether it was published once; before, nothing of it is written.
+    on_disk: bool,
     gone: bool,
 }
 
@@ -79,7 +81,7 @@ impl Collection {
     /// A new collection without files and keys, of which nothing is on disk yet.
     pub(super) fn new(dir: &Path, gun: Gun) -> Self {
         let index = Index { gun, files: BTreeMap::new() };
-        Self { dir: dir.to_owned(), index, keys: Vec::new(), gone: false }
+        Self { dir: dir.to_owned(), index, keys: Vec::new(), on_disk: false, gone: false }
     }
 
     /// The collection in this folder; `None` for a folder that is none. What an interrupted
@@ -90,7 +92,7 @@ impl Collection {
         if dir.file_name().is_none_or(|name| name != index.gun.folder().as_str()) {
             return Ok(None);
         }
-        let collection = Self { dir: dir.to_owned(), index, keys, gone: false };
+        let collection = Self { dir: dir.to_owned(), index, keys, on_disk: true, gone: false };
         collection.sweep();
         Ok(Some(collection))
     }
@@ -103,6 +105,11 @@ impl Collection {
     /// Whether it was forgotten while somebody waited for it.
     pub(super) fn is_gone(&self) -> bool {
         self.gone
+    }
+
+    /// Whether it outlives the service: it was published once.
+    pub(super) fn is_on_disk(&self) -> bool {
+        self.on_disk
     }
 
     /// Whether anything was published.
@@ -161,7 +168,11 @@ impl Collection {
             let path = self.path_of(&Digest::of(&file.bytes));
             write_private(&path, &file.bytes).map_err(|source| TrustError::file(&path, source))?;
         }
+        if !self.on_disk {
+            write_json(&self.dir.join(KEYS), &self.keys)?;
+        }
         write_json(&self.dir.join(INDEX), &index)?;
+        self.on_disk = true;
         self.index = index;
         self.drop_files(&dropped);
         Ok(())
@@ -198,6 +209,9 @@ impl Collection {
     /// Unpublishes everything. The keys of the roles that a server signs stay, as on a real
     /// server, so that a client which still has its copy may publish it again.
     pub(super) fn clear(&mut self) -> Result<(), TrustError> {
+        if !self.on_disk {
+            return Ok(());
+        }
         let index = Index { gun: self.index.gun.clone(), files: BTreeMap::new() };
         write_json(&self.dir.join(INDEX), &index)?;
         self.index = index;
@@ -219,11 +233,9 @@ impl Collection {
     }
 
     fn replace_keys(&mut self, keys: Vec<HeldKey>) -> Result<(), TrustError> {
-        let index = self.dir.join(INDEX);
-        if !index.exists() {
-            write_json(&index, &self.index)?;
+        if self.on_disk {
+            write_json(&self.dir.join(KEYS), &keys)?;
         }
-        write_json(&self.dir.join(KEYS), &keys)?;
         self.keys = keys;
         Ok(())
     }
@@ -319,6 +331,7 @@ mod tests {
     fn keys_are_private_on_disk_and_the_ones_in_use_are_never_pushed_out() {
         let dir = tempfile::tempdir().unwrap();
         let mut collection = new(dir.path());
+        collection.commit(&[file(Role::Root, 1, "r1")]).unwrap();
         let first = PrivateKey::generate().unwrap();
         collection.keep_key(&Role::Timestamp, &first, &[]).unwrap();
         let in_use = [first.public().id()];

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::gun::{Gun, GunError};
+use crate::oci::Digest;
 
 /// Why the trust service could not do what the classroom asked for.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,9 @@ pub enum TrustError {
     /// No tag.
     #[error("{0:?} is no tag; a tag has up to 128 letters, digits, `_`, `.` and `-`")]
     Tag(String),
+    /// Docker's clients look for a sha256 and for nothing else.
+    #[error("{0} is no sha256 digest, and content trust knows no other; sign the sha256 digest")]
+    NotSha256(Digest),
     /// The collection belongs to somebody who published it; only they have its keys.
     #[error(
         "{0} is signed by somebody else; choose another image name, or remove its trust data first"

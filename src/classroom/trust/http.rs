@@ -4,10 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
+    body::Body,
     extract::State,
     http::{HeaderMap, Request as HttpRequest, Response, StatusCode, header, request::Parts},
 };
+
+use futures_util::StreamExt as _;
 
 use super::{
     Access, Inner,
@@ -41,8 +43,8 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
     let body = read_body(body).await;
     let reply = match (broken(fault.as_ref()), body) {
         (Some(reply), _) => reply,
-        (None, None) => Refusal::TOO_LARGE.reply(),
-        (None, Some(body)) => reply(&inner, &parts, route.clone(), body).await,
+        (None, Err(refusal)) => refusal.reply(),
+        (None, Ok(body)) => reply(&inner, &parts, route.clone(), body).await,
     };
     if probed.is_none() {
         inner.tell(&Access {
@@ -57,7 +59,7 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
     respond(reply, cut)
 }
 
-async fn reply(inner: &Arc<Inner>, parts: &Parts, route: Route, body: Bytes) -> Reply {
+async fn reply(inner: &Arc<Inner>, parts: &Parts, route: Route, body: Vec<u8>) -> Reply {
     let (inner, method) = (Arc::clone(inner), parts.method.clone());
     let content_type = content_type(&parts.headers);
     let work = move || {
@@ -91,8 +93,23 @@ fn content_type(headers: &HeaderMap) -> String {
     value.unwrap_or_default().to_owned()
 }
 
-async fn read_body(body: Body) -> Option<Bytes> {
-    tokio::time::timeout(SLOWEST_BODY, to_bytes(body, LARGEST_BODY)).await.ok()?.ok()
+async fn read_body(body: Body) -> Result<Vec<u8>, Refusal> {
+    let read = tokio::time::timeout(SLOWEST_BODY, collect(body)).await;
+    read.unwrap_or(Err(Refusal::TOO_SLOW))
+}
+
+/// What is over the limit is left to [`crate::classroom::serve`], so that the refusal is read.
+async fn collect(body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut chunks = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Refusal::MALFORMED_UPLOAD)?;
+        if bytes.len() + chunk.len() > LARGEST_BODY {
+            return Err(Refusal::TOO_LARGE);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 fn respond(reply: Reply, cut: bool) -> Response<Body> {

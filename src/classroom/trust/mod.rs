@@ -42,7 +42,7 @@ pub use role::{Delegation, Role, RoleError};
 
 use crate::{
     journal::Published,
-    oci::{Digest, is_tag},
+    oci::{Algorithm, Digest, is_tag},
 };
 use forger::Forger;
 use store::Store;
@@ -107,11 +107,14 @@ impl TrustService {
         if !is_tag(tag) {
             return Err(TrustError::Tag(tag.to_owned()));
         }
+        if manifest.algorithm() != Algorithm::Sha256 {
+            return Err(TrustError::NotSha256(manifest.clone()));
+        }
         let target = own::Target {
             sha256: bytes_of(manifest),
             length: i64::try_from(size).unwrap_or(i64::MAX),
         };
-        self.inner.store.with_new(gun, |collection| own::sign(collection, tag, target))
+        self.inner.store.publish(gun, |collection| own::sign(collection, tag, target))
     }
 
     /// Takes the signature of `tag` back; the collection stays.

@@ -71,6 +71,9 @@ impl Refusal {
     /// More than a publication can need.
     pub(super) const TOO_LARGE: Self =
         Self::new("MALFORMED_UPLOAD", 413, "The body of your request is malformed.");
+    /// An upload that took longer than any client takes.
+    pub(super) const TOO_SLOW: Self =
+        Self::new("MALFORMED_UPLOAD", 408, "The body of your request is malformed.");
     /// The service is told to be overloaded.
     pub(super) const UNAVAILABLE: Self = Self::new("UNAVAILABLE", 503, "service unavailable");
     /// The service is told to want a login.
