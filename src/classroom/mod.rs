@@ -2,6 +2,11 @@
 //!
 //! A product of its own inside the crate: it knows nothing of scenarios and their checks, and any
 //! OCI or Notary client can use it alone.
+//!
+//! A classroom is no storage. What it took is there for as long as its keeper runs, and no fault of a client or
+//! of the keeper tears it: files are written aside and renamed. But nothing is forced to the disk, because a
+//! classroom does not outlive its machine anyway: after a power cut its engine, its network and its
+//! keeper are gone too, and what is left of it is swept away.
 
 pub mod certs;
 mod connections;
