@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Context, Judged, client_images, engine_images, image::real_tags};
 use crate::{
-    expect::table::{Row, Rows, SeenRow},
+    expect::rows::{Row, Rows, SeenRow},
     fact::{ClientImage, EngineImage, Fault, Observation, Witness},
     oci::Reference,
     scenario::{

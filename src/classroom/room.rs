@@ -124,7 +124,9 @@ impl Classroom {
         let path = folder.path().to_owned();
         let failed = |source| ClassroomError::Folder { path: path.clone(), source };
         let cancel = CancellationToken::new();
-        let parts = match Parts::make(folder.path(), spec, choice, folder.name(), &cancel).await {
+        let parts = match Box::pin(Parts::make(folder.path(), spec, choice, folder.name(), &cancel))
+            .await
+        {
             Ok(parts) => parts,
             Err(error) => {
                 cancel.cancel();

@@ -107,7 +107,7 @@ pub async fn open_ordered(
     order: &Spec,
     choice: &EngineChoice,
 ) -> anyhow::Result<Classroom> {
-    Ok(Classroom::open(base, order, choice).await?)
+    Ok(Box::pin(Classroom::open(base, order, choice)).await?)
 }
 
 /// What the engine of a classroom says of itself.
@@ -154,7 +154,7 @@ pub async fn enter(
     let info = engine.info().await?;
     let cli = DockerCli::new(variables.clone(), cancel.clone());
     let client = cli.version().await?;
-    if let Some(misfit) = misfit(&cli, &info).await {
+    if let Some(misfit) = Box::pin(misfit(&cli, &info)).await {
         return Err(misfit.fault());
     }
     let observer = Observer {

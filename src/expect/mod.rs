@@ -6,7 +6,9 @@
 
 pub mod capture;
 pub mod pattern;
+mod printed;
 pub mod refused;
+pub mod rows;
 pub mod stream;
 pub mod table;
 
@@ -17,7 +19,7 @@ use self::{
 };
 use crate::{
     fact::{ClientEngine, Exit, Fault, Outcome},
-    refusal::{Classified, trouble},
+    refusal::{Classified, trouble, without_notices},
     scenario::{
         decode::Decoder,
         source::Span,
@@ -164,8 +166,9 @@ impl Judge<'_> {
             return Verdict::Error(Fault::InTheWay { reason, evidence });
         }
         let spoken = self.expects.iter().any(Expect::names_stderr);
-        if self.strict && !spoken && !outcome.stderr.text.trim().is_empty() {
-            let what = Difference::Stderr { seen: excerpt(&outcome.stderr.text) };
+        let stderr = without_notices(&outcome.stderr.text);
+        if self.strict && !spoken && !stderr.trim().is_empty() {
+            let what = Difference::Stderr { seen: excerpt(&stderr) };
             found.push(Mismatch { line: line(self.at), what });
         }
         Verdict::of(found)

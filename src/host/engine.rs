@@ -140,15 +140,29 @@ impl Engine {
     /// All images, intermediate layers aside.
     pub async fn images(&self) -> Result<Vec<EngineImage>, Fault> {
         let options = ListImagesOptionsBuilder::new().digests(true).build();
-        let images = self.docker.list_images(Some(options)).await.map_err(|e| self.fault(&e))?;
-        Ok(images
-            .into_iter()
-            .map(|image| EngineImage {
-                id: image.id,
-                tags: image.repo_tags,
-                digests: image.repo_digests,
-            })
-            .collect())
+        let listed = self.docker.list_images(Some(options)).await.map_err(|e| self.fault(&e))?;
+        let mut images = Vec::new();
+        for image in listed {
+            let (id, tags, digests) = (image.id, image.repo_tags, image.repo_digests);
+            let digests = if lacks_digests(&tags, &digests) {
+                Box::pin(self.digests_of(&id)).await?.unwrap_or(digests)
+            } else {
+                digests
+            };
+            images.push(EngineImage { id, tags, digests });
+        }
+        Ok(images)
+    }
+
+    /// The names by digest of one image; nothing where it went meanwhile. A containerd image store lists
+    /// an image of two repositories with the digest under one of them only, and tells all where it is
+    /// asked for one image.
+    async fn digests_of(&self, id: &str) -> Result<Option<Vec<String>>, Fault> {
+        match self.docker.inspect_image(id).await {
+            Ok(image) => Ok(image.repo_digests),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(self.fault(&error)),
+        }
     }
 
     /// What all images are called: their tags, and the digests of those without one.
@@ -276,6 +290,13 @@ impl Engine {
     fn fault(&self, error: &bollard::errors::Error) -> Fault {
         Fault::Engine(explain(&self.host, error))
     }
+}
+
+/// Whether a tag's repository has no digest although another's has one.
+fn lacks_digests(tags: &[String], digests: &[String]) -> bool {
+    let repository = |name: &String| name.parse::<Reference>().ok().map(|name| name.full_name());
+    let known: BTreeSet<_> = digests.iter().filter_map(repository).collect();
+    !known.is_empty() && tags.iter().filter_map(repository).any(|name| !known.contains(&name))
 }
 
 /// Podman answers as an engine of Docker's does, with a version of its own, and names itself among

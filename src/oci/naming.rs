@@ -117,7 +117,9 @@ impl Naming {
             read.push_str(&rest[..at]);
             let path = &rest[at + registry.len() + 1..];
             let is_name = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-            let (path, after) = path.split_at(path.find(|c| !is_name(c)).unwrap_or(path.len()));
+            let end = path.find(|c| !is_name(c)).unwrap_or(path.len());
+            // A full stop behind a name ends a sentence (`docker run` up to 27).
+            let (path, after) = path.split_at(path[..end].trim_end_matches('.').len());
             let name = self.restore(path);
             read.push_str(&name);
             if after.starts_with("  ") {
@@ -186,6 +188,9 @@ mod tests {
         let printed = "Status: Downloaded newer image for 127.0.0.1:5001/library/alpine:edge";
         assert_eq!(naming().read_back(printed), "Status: Downloaded newer image for alpine:edge");
         assert_eq!(Naming::letter_for_letter().read_back(printed), printed);
+        let refused = "HOST does not have trust data for 127.0.0.1:5001/tenstartups/alpine.";
+        let read = "HOST does not have trust data for tenstartups/alpine.";
+        assert_eq!(naming().read_back(refused), read);
         let table = "REPOSITORY                      TAG    ID\n127.0.0.1:5001/library/alpine   edge   1\nalpine                          edge   2\nmongo                           1      3\n";
         let read = "REPOSITORY                      TAG    ID\nalpine                          edge   1\nmongo                           1      3\n";
         assert_eq!(naming().read_back(table), read, "the second alpine is the user's");

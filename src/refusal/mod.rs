@@ -5,11 +5,13 @@
 //! named passes, and what is nobody's mistake is an error.
 
 mod classify;
+mod notice;
 mod reason;
 mod rows;
 mod trouble;
 mod words;
 
 pub use classify::{Classified, classify};
+pub use notice::without_notices;
 pub use reason::{Blame, Named, Reason};
 pub use trouble::trouble;

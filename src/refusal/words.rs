@@ -187,3 +187,10 @@ pub(super) const WORDINGS: &[Wording] = &[
 pub(super) const STALE: &str = "using cached timestamp";
 /// Exit status 0, and a line like this on stdout: the name was translated by a signature.
 pub(super) const TRUSTED: &str = r"^Pull \(\d+ of \d+\): \S+@sha256:[0-9a-f]{64}$";
+
+/// On stderr beside what is asked for, whatever is asked: client 29.0 where stdout is no terminal; 28.5
+/// where it asks Docker Hub's own trust service.
+pub(super) const NOTICES: &[&str] = &[
+    "WARNING: This output is designed for human readability. For machine-readable output, please use --format.",
+    "WARNING: Docker is retiring DCT for Docker Official Images (DOI).",
+];

@@ -151,11 +151,10 @@ impl<'r, H: Host> Runner<'r, H> {
         if self.conditions.cancel.is_cancelled() {
             return Some(Skip::Interrupted);
         }
-        let need = step.needs.iter().find(|need| unpassed.contains(need.value.as_str()));
-        if let Some(need) = need {
-            return Some(Skip::Step(need.value.clone()));
-        }
-        self.conditions.abilities.unmet(self.scenario, Doing::Typing(step))
+        // What the place lacks is nearer to the point than that another step lacked it too.
+        let unmet = self.conditions.abilities.unmet(self.scenario, Doing::Typing(step));
+        let need = || step.needs.iter().find(|need| unpassed.contains(need.value.as_str()));
+        unmet.or_else(|| need().map(|need| Skip::Step(need.value.clone())))
     }
 
     async fn step(&mut self, step: &Step, tell: &mut impl FnMut(Event<'_>)) -> StepRecord {
