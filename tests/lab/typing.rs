@@ -106,7 +106,7 @@ async fn a_lab_for_bash_is_skipped_by_name_where_there_is_none() {
     let scenario = lab("shell: bash\n", &["      - run: echo hi\n"]);
     let (missing, unmet) = (&scenario.requires[0].what, labcheck::run::Abilities::default());
     assert!(format!("{missing:?}").contains("bash"));
-    let skip = unmet.unmet(scenario.requires.iter()).unwrap();
+    let skip = unmet.unmet(&scenario, labcheck::run::Doing::Typing(&scenario.steps[0])).unwrap();
     assert!(labcheck::wording::skip(&skip).contains("bash"), "{skip:?}");
 }
 
