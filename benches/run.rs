@@ -108,7 +108,7 @@ fn script(scenario: &Scenario, mut vars: Vars) -> String {
     let lines = actions.map(|action| {
         let command = action.command().expand(&vars).unwrap();
         match &action.kind {
-            ActionKind::Run(_) => command,
+            ActionKind::Run(_) | ActionKind::Edit { .. } => command,
             ActionKind::Session { talk, .. } => piped(&command, talk, &vars),
         }
     });

@@ -63,6 +63,8 @@ codes! {
     NothingCaptured = "LC109" "nothing-captured",
     /// A value that should stay the same changed.
     CaptureChanged = "LC110" "capture-changed",
+    /// The handout prints something else than what came out.
+    HandoutDrift = "LC121" "handout-drift",
     /// An image is not on the host.
     ImageMissing = "LC201" "image-missing",
     /// An image is on the host and must not be.
@@ -135,6 +137,8 @@ codes! {
     Truncated = "LC507" "truncated",
     /// The classroom's journal cannot be relied on.
     Journal = "LC508" "journal",
+    /// No classroom of this kind can do it.
+    ClassroomLimit = "LC511" "classroom-limit",
     /// A requirement is not met.
     Requirement = "LC601" "requirement",
     /// An earlier step did not pass.
@@ -199,6 +203,7 @@ impl Code {
             Fault::InTheWay { .. } => Self::InTheWay,
             Fault::Unresolved(_) => Self::Unresolved,
             Fault::Truncated(_) => Self::Truncated,
+            Fault::Limit(_) => Self::ClassroomLimit,
             Fault::Journal(_) => Self::Journal,
         }
     }

@@ -268,6 +268,29 @@ pub enum Fault {
     /// More output came than is kept.
     #[error("{0} has more output than is kept")]
     Truncated(String),
+    /// No classroom of this kind can do it.
+    #[error("a limit of this classroom: {0}")]
+    Limit(Limit),
+}
+
+/// What a classroom cannot do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// A program of the shell's asked for the lab's registry.
+    #[error("its registry is reached by docker pull and push, not by a program of the shell's")]
+    Registry,
+    /// A program of the shell's asked for what the engine publishes.
+    #[error(
+        "ports that containers publish are in the engine's own network, out of reach for a program of the shell's"
+    )]
+    Network,
+    /// The docker client asked a registry by itself.
+    #[error("this docker command asks the registry past the engine, and does not find the lab's")]
+    ClientAsks,
+    /// A registry that it does not have.
+    #[error("it serves docker.io and localhost:5000 only, not {0}")]
+    OtherRegistry(String),
 }
 
 /// One question with its answer.

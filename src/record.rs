@@ -137,11 +137,28 @@ pub struct ActionRecord {
     /// Whether stderr carried something that no expectation speaks of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stderr_unspoken: bool,
+    /// Lines that the handout prints under it and that did not come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<DriftRecord>,
     /// The judgement.
     pub verdict: Verdict,
     /// What did not pass, as a code that `labcheck explain` knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
+}
+
+/// A line that the handout prints under a command, and that did not come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DriftRecord {
+    /// The handout.
+    pub handout: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What it prints.
+    pub printed: String,
+    /// What came in its place; empty where nothing is left that could be it.
+    pub seen: String,
 }
 
 /// One check.
@@ -241,12 +258,17 @@ impl Record {
         totals
     }
 
-    /// The exit code that the record stands for: a failure is told before an error, an error
+    /// How many lines of the handout are not what came out.
+    pub fn drifts(&self) -> usize {
+        self.steps.iter().flat_map(|step| &step.actions).map(|action| action.drift.len()).sum()
+    }
+
+    /// The exit code that the record stands for: a failure, of the handout's too, is told before an error, an error
     /// before incompleteness; nothing run is not success.
     pub fn exit_code(&self) -> crate::exit::Code {
         use crate::exit::Code;
         let totals = self.totals();
-        if totals.failed > 0 {
+        if totals.failed > 0 || self.drifts() > 0 {
             Code::Failed
         } else if totals.errors > 0 || !self.left_behind.is_empty() {
             Code::Error

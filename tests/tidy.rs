@@ -57,8 +57,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "check", "codes", "expect", "fact", "host", "journal", "oci", "record", "refusal",
-            "scenario", "suggest", "verdict",
+            "check", "codes", "expect", "fact", "host", "journal", "lab", "oci", "record",
+            "refusal", "scenario", "suggest", "verdict",
         ],
     ),
     ("scenario", &["check", "expect", "oci", "suggest"]),

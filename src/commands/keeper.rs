@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    choice,
+    choice, files,
     library::{self, Lab},
     world,
 };
@@ -98,6 +98,10 @@ async fn open(
     };
     let session = session_of(&room, &lab, why, engine);
     let folder = room.path().to_owned();
+    if let Err(error) = keep_files(&lab, &folder) {
+        room.close().await;
+        return Err(failed(format!("{} cannot be written: {error}", folder.display())));
+    }
     match Keeper::new(room, &session, base) {
         Ok(keeper) => Ok(keeper),
         Err((room, error)) => {
@@ -105,6 +109,16 @@ async fn open(
             Err(failed(format!("{} cannot be written: {error}", folder.display())))
         }
     }
+}
+
+/// A student need not have the lab's files.
+fn keep_files(lab: &Lab, folder: &Path) -> std::io::Result<()> {
+    if lab.files.is_empty() {
+        return Ok(());
+    }
+    let kept = folder.join(files::KEPT);
+    std::fs::create_dir(&kept)?;
+    files::lay_out(&lab.files, &kept).map(drop)
 }
 
 fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineInfo) -> Session {

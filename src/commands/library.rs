@@ -5,10 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::files::{self, LabFile};
 use crate::{
     classroom::standing::LabText,
     cli::VERBS,
-    report,
+    lab, report,
     scenario::{self, model::Scenario, problem::Problem, source::Source},
 };
 
@@ -26,6 +27,8 @@ const HANDOUT_LIMIT: u64 = 4 << 20;
 pub(super) struct Lab {
     pub(super) scenario: Scenario,
     pub(super) handout: Source,
+    /// What comes with it; a lab of a standing classroom has it in the classroom's folder.
+    pub(super) files: Vec<LabFile>,
 }
 
 /// A lab that cannot be used; the text says everything that is wrong with it.
@@ -34,6 +37,12 @@ pub(super) struct Lab {
 pub(super) struct Unusable(pub(super) String);
 
 impl Lab {
+    /// Reads into the scenario what the handout shows: files to write, printed lines.
+    pub(super) fn bound(mut self) -> Self {
+        lab::bind(&mut self.scenario, &self.handout);
+        self
+    }
+
     /// Both files whole, for those who will not have them.
     pub(super) fn text(&self) -> LabText {
         LabText {
@@ -84,14 +93,14 @@ pub(super) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unu
 pub(super) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
     let scenario = Source { name: text.scenario_name.clone(), text: text.scenario.clone() };
     let handout = Source { name: text.handout_name.clone(), text: text.handout.clone() };
-    Ok(Lab { scenario: load(&scenario, colour)?, handout })
+    Ok(Lab { scenario: load(&scenario, colour)?, handout, files: Vec::new() })
 }
 
 pub(super) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
     let named = |extension| format!("{BUILT_IN_PREFIX}{}.{extension}", BUILT_IN[0]);
     let scenario = Source { name: named("yaml"), text: BUILT_IN_SCENARIO.into() };
     let handout = Source { name: named("md"), text: BUILT_IN_HANDOUT.into() };
-    Ok(Lab { scenario: load(&scenario, colour)?, handout })
+    Ok(Lab { scenario: load(&scenario, colour)?, handout, files: Vec::new() })
 }
 
 fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
@@ -100,14 +109,16 @@ fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
         text: read(path, scenario::yaml::SIZE_LIMIT as u64)?,
     };
     let scenario = load(&source, colour)?;
-    let handout = path.parent().unwrap_or(Path::new("")).join(&scenario.lab.value);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let handout = folder.join(&scenario.lab.value);
     let text = read(&handout, HANDOUT_LIMIT).map_err(|Unusable(reason)| {
         let problem = Problem::new(scenario.lab.at, "the handout cannot be read")
             .label(reason)
             .help("`lab:` is a path from the scenario's own folder");
         Unusable(report::problems(&source, &[problem], colour))
     })?;
-    Ok(Lab { scenario, handout: Source { name: handout.display().to_string(), text } })
+    let files = files::read(&scenario, folder, colour).map_err(Unusable)?;
+    Ok(Lab { scenario, handout: Source { name: handout.display().to_string(), text }, files })
 }
 
 fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {

@@ -8,6 +8,7 @@ mod enter;
 pub mod env;
 mod evidence;
 pub mod explain;
+mod files;
 pub mod finish;
 pub mod handout;
 pub mod hint;

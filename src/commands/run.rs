@@ -9,7 +9,7 @@ use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    choice,
+    choice, files,
     json::JsonTarget,
     library::{self, Lab},
     plugins,
@@ -36,7 +36,7 @@ use crate::{
 pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let colour = !args.plain && std::io::stderr().is_terminal();
     let lab = match library::open(args.scenario.as_deref(), colour) {
-        Ok(lab) => lab,
+        Ok(lab) => lab.bound(),
         Err(unusable) => {
             eprintln!("{unusable}");
             return Ok(Code::Usage);
@@ -171,6 +171,11 @@ async fn in_classroom(
             codes::Code::of_fault(&fault),
             crate::wording::remedy(&fault)
         ),
+        code: Code::Error,
+    })?;
+    // The lab's shells begin in their home.
+    files::lay_out(&lab.files, &classroom.home()).map_err(|error| Stop {
+        text: format!("The lab's files cannot be written: {error}; check the disk"),
         code: Code::Error,
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };

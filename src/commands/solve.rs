@@ -10,7 +10,7 @@ use std::{
 use anstream::{eprintln, print};
 
 use super::{
-    check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words, world,
+    check, files, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words, world,
 };
 use crate::{
     classroom::standing::Session,
@@ -20,6 +20,7 @@ use crate::{
     fact::{Exit, Fault, Outcome},
     host::{docker::Variables, real::RealHost},
     journal::Deed,
+    lab,
     record::{CheckRecord, StepRecord},
     report::{
         student::{self, Progress},
@@ -138,13 +139,24 @@ async fn type_step(
     surroundings: &Surroundings,
     cancel: &tokio_util::sync::CancellationToken,
 ) {
-    let scenario = &place.lab.scenario;
+    let mut scenario = place.lab.scenario.clone();
+    lab::bind(&mut scenario, &place.lab.handout);
+    let scenario = &scenario;
     let Some(step) = scenario.step(id) else { return };
+    let folder = match files_here(place, session) {
+        Ok(folder) => folder,
+        Err(error) => {
+            eprintln!(
+                "The lab's files cannot be written here: {error}; go to a folder of your own"
+            );
+            return;
+        }
+    };
     let flags = world::run_flags(scenario, session.world, &session.container_label());
     let observer = place.host.observer.clone();
     let variables = variables(session, surroundings);
     let shell = world::shell_program(scenario, surroundings);
-    let mut host = RealHost::new(observer, shell, variables, PathBuf::from("."), flags)
+    let mut host = RealHost::new(observer, shell, variables, folder, flags)
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {
@@ -152,6 +164,19 @@ async fn type_step(
     })
     .await;
     host.end().await;
+}
+
+/// The folder that the commands are typed in: the lab's own below the present one, where `start` made it,
+/// else the present one. What is missing of the lab's files is laid there.
+fn files_here(place: &StudentPlace, session: &Session) -> io::Result<PathBuf> {
+    let kept = files::kept(&session.folder);
+    let own = PathBuf::from(files::folder_name(&place.lab.scenario.title));
+    let folder = if !kept.is_empty() && own.is_dir() { own } else { PathBuf::from(".") };
+    let laid = files::lay_out(&kept, &folder)?;
+    for other in laid.others {
+        eprintln!("{} is another than the lab's; it is taken as it is", other.display());
+    }
+    Ok(folder)
 }
 
 /// What the lab's shell exports: the student's own, led into the classroom.

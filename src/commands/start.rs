@@ -10,6 +10,7 @@ use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    files,
     keeper::Word,
     library::{self, BUILT_IN_PREFIX, Lab},
     plugins,
@@ -236,7 +237,7 @@ fn stands_already(session: &Session, lab: &Lab, args: &StartArgs, inside: bool) 
 pub(super) fn world(session: &Session) -> String {
     let world = match session.world {
         WorldKind::Private => {
-            "It has a Docker engine of its own: the handout's commands work letter for letter, and no image of yours is touched."
+            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
         }
         WorldKind::Hub => {
             "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
@@ -257,6 +258,9 @@ pub(super) fn world(session: &Session) -> String {
 /// What to do next: the shell, the handout, the first step.
 fn next(session: &Session, lab: &Lab, args: &StartArgs) {
     let handout = handout(session, lab, args);
+    if let Some(told) = files::offer(&lab.files, &lab.scenario.title) {
+        println!("{}", text::for_terminal(told.as_bytes(), TOLD));
+    }
     let first = lab.scenario.steps.first().map_or("step1", |step| &step.id.value);
     println!("\nNext:");
     println!("  1. labcheck shell       a shell in the classroom");

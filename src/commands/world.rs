@@ -26,7 +26,7 @@ use crate::{
         shells::ShellProgram,
     },
     record::{BUILT_HERE, FROM_HUB, World},
-    run::{Abilities, misfit},
+    run::{Abilities, Reach, misfit},
     scenario::{
         classroom::{Build, ClassroomSpec},
         model::{Scenario, ShellKind},
@@ -182,13 +182,22 @@ pub async fn enter(
             client,
             containerd_store: info.containerd_store,
             tools: tools(scenario, surroundings),
+            reach: reach(classroom.world()),
         },
         world,
         vars: digests(classroom),
     })
 }
 
-/// How records call the kinds of worlds.
+/// What programs of the lab's shell do not reach.
+fn reach(world: WorldKind) -> Reach {
+    match world {
+        WorldKind::Private => Reach::NotTheNetwork,
+        WorldKind::Names => Reach::NotTheRegistry,
+        WorldKind::Hub => Reach::Everything,
+    }
+}
+
 /// Where a classroom's tagged images came from, as a record says it.
 pub(super) fn images_from(classroom: &Classroom) -> &str {
     match classroom.world() {

@@ -7,15 +7,17 @@ use std::{
 };
 
 use super::{
-    fence::Role,
-    handout::{Handout, Line, Section},
+    bind::Shown,
+    fence::{Role, Shows},
+    handout::{Fence, Handout, Line, Section},
     prompt::looks_like_command,
     said::{Wanted, said},
 };
 use crate::{
     scenario::{
-        model::{Action, Scenario, Step},
+        model::{Action, ActionKind, Scenario, Step},
         problem::Problem,
+        source::Located,
         template::Vars,
     },
     suggest::nearest,
@@ -29,6 +31,8 @@ const HEADINGS: usize = 20;
 pub struct Agreement {
     /// Where the two do not say the same.
     pub differences: Vec<Difference>,
+    /// What the handout shows for each action of each step.
+    pub shown: Vec<Vec<Shown>>,
     /// Lines of the handout that look like commands and that nobody types: perhaps they are none.
     pub unchecked: Vec<Line>,
 }
@@ -51,9 +55,13 @@ pub fn agree(scenario: &Scenario, handout: &Handout, vars: &Vars) -> Agreement {
         match reaches.of(&step.section.value) {
             Some(reach) => {
                 covered[reach.clone()].fill(true);
-                Walk::new(&handout.sections[reach], vars, &mut found).step(step);
+                let shown = Walk::new(&handout.sections[reach], vars, &mut found).step(step);
+                found.shown.push(shown);
             }
-            None => found.differences.push(Difference::Scenario(no_heading(step, handout))),
+            None => {
+                found.differences.push(Difference::Scenario(no_heading(step, handout)));
+                found.shown.push(Vec::new());
+            }
         }
     }
     let mut titles = HashSet::new();
@@ -111,7 +119,9 @@ impl<'h> Reaches<'h> {
 
 /// Goes through the sections of one step, from its first line to its last.
 struct Walk<'w> {
-    lines: Vec<&'w Line>,
+    fences: Vec<&'w Fence>,
+    /// The lines, each with its block.
+    lines: Vec<(usize, &'w Line)>,
     /// The first line that is not accounted for.
     at: usize,
     /// Where each command stands.
@@ -122,28 +132,50 @@ struct Walk<'w> {
 
 impl<'w> Walk<'w> {
     fn new(sections: &'w [Section], vars: &'w Vars, found: &'w mut Agreement) -> Self {
-        let fences = sections.iter().flat_map(|section| &section.fences);
-        let lines: Vec<&Line> = fences.flat_map(|fence| &fence.lines).collect();
+        let fences: Vec<&Fence> = sections.iter().flat_map(|section| &section.fences).collect();
+        let of_fence = |(at, fence): (usize, &'w Fence)| fence.lines.iter().map(move |l| (at, l));
+        let lines: Vec<(usize, &Line)> =
+            fences.iter().copied().enumerate().flat_map(of_fence).collect();
         let mut commands: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.role == Role::Command) {
-            commands.entry(&line.text).or_default().push(at);
-        }
-        Self { lines, at: 0, commands, vars, found }
-    }
-
-    fn step(mut self, step: &Step) {
-        for action in step.actions.iter().filter(|action| !action.unwritten) {
-            let wanted = Wanted::new(action.command(), self.vars);
-            match self.find(&wanted) {
-                Some(at) => {
-                    self.pass(at);
-                    self.at = at + 1;
-                    self.dialogue(action);
-                }
-                None => self.found.differences.push(no_command(action, self.vars)),
+        for (at, (_, line)) in lines.iter().enumerate() {
+            if line.role == Role::Command {
+                commands.entry(&line.text).or_default().push(at);
             }
         }
+        Self { fences, lines, at: 0, commands, vars, found }
+    }
+
+    /// What the handout shows for each of the step's actions.
+    fn step(mut self, step: &Step) -> Vec<Shown> {
+        let shown = step.actions.iter().enumerate();
+        let shown = shown
+            .map(|(at, action)| {
+                let rest = &step.actions[at + 1..];
+                if action.unwritten { Shown::default() } else { self.action(action, rest) }
+            })
+            .collect();
         self.rest();
+        shown
+    }
+
+    fn action(&mut self, action: &Action, later: &[Action]) -> Shown {
+        if let ActionKind::Edit { file, .. } = &action.kind {
+            let text = self.file(later);
+            if text.is_none() {
+                self.found.differences.push(no_file(file));
+            }
+            return Shown { printed: Vec::new(), file: text };
+        }
+        let wanted = Wanted::new(action.command(), self.vars);
+        let Some(at) = self.find(&wanted) else {
+            self.found.differences.push(no_command(action, self.vars));
+            return Shown::default();
+        };
+        self.pass(at);
+        self.at = at + 1;
+        let printed = self.dialogue(action);
+        self.stale_examples(action, &printed);
+        Shown { printed, file: None }
     }
 
     /// Where this command stands next. The handout may have others before it.
@@ -154,20 +186,46 @@ impl<'w> Walk<'w> {
                 places.get(places.partition_point(|at| *at < self.at)).copied()
             }
             Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
-                self.lines[*at].role == Role::Command && wanted.is(&self.lines[*at].text)
+                let line = self.lines[*at].1;
+                line.role == Role::Command && wanted.is(&line.text)
             }),
         }
     }
 
+    /// The block that stands here to be written to a file: behind the last command, before the next one
+    /// that is typed. One that shows a file comes before one that may show anything, and that before a
+    /// script.
+    fn file(&mut self, later: &[Action]) -> Option<String> {
+        let first = self.at.checked_sub(1).map_or(0, |last| self.lines[last].0 + 1);
+        let is_typed =
+            |action: &&Action| !action.unwritten && !matches!(action.kind, ActionKind::Edit { .. });
+        let next = later.iter().find(is_typed);
+        let next = next.and_then(|next| self.find(&Wanted::new(next.command(), self.vars)));
+        let end = next.map_or(self.fences.len(), |at| self.lines[at].0);
+        let shows = |rank: u8| {
+            (first..end).find(|at| file_rank(self.fences[*at]).is_some_and(|found| found == rank))
+        };
+        let at = (0..=2).find_map(shows)?;
+        let begin = self.lines.partition_point(|(fence, _)| *fence < at);
+        self.pass(begin);
+        self.at = self.lines.partition_point(|(fence, _)| *fence <= at);
+        Some(self.fences[at].text.clone())
+    }
+
     /// Nobody types what stands before this line.
     fn pass(&mut self, end: usize) {
-        for line in &self.lines[self.at..end] {
+        let mut told = false;
+        for (_, line) in &self.lines[self.at..end] {
             match line.role {
-                Role::Command => self.found.differences.push(uncovered(line)),
+                Role::Command => {
+                    told = true;
+                    self.found.differences.push(uncovered(line));
+                }
+                // Where a command above is told of, it goes with that.
+                Role::Inner if !told => self.found.differences.push(uncovered(line)),
                 Role::Unsure if looks_like_command(&line.text) => {
                     self.found.unchecked.push((*line).clone());
                 }
-                // Into a command that is told of already.
                 Role::Inner | Role::Unsure | Role::More | Role::Printed | Role::Aside => {}
             }
         }
@@ -178,35 +236,84 @@ impl<'w> Walk<'w> {
         self.pass(self.lines.len());
     }
 
-    /// What is typed into the command above. Lines that are perhaps typed, and lines that look like
-    /// another command of the shell's, are typed here if the scenario types them.
-    fn dialogue(&mut self, action: &Action) {
+    /// What is typed into the command above, and what is printed under it. Lines that are perhaps typed,
+    /// and lines that look like another command of the shell's, are typed here if the scenario types them.
+    fn dialogue(&mut self, action: &Action) -> Vec<(usize, String)> {
         let mut said = said(action, self.vars).into_iter().peekable();
-        let mut printed: Vec<&str> = Vec::new();
+        let own = self.lines[self.at - 1].0;
+        let (mut typed, mut printed): (Vec<&str>, Vec<_>) = (Vec::new(), Vec::new());
         let mut equal = true;
-        while let Some(line) = self.lines.get(self.at) {
+        while let Some((fence, line)) = self.lines.get(self.at) {
             let fits = said.peek().is_some_and(|said| said.is(&line.text));
             match line.role {
                 Role::Inner | Role::Unsure | Role::Command if fits => {
                     said.next();
-                    printed.push(&line.text);
+                    typed.push(&line.text);
                 }
                 Role::Inner => {
                     equal = false;
-                    printed.push(&line.text);
+                    typed.push(&line.text);
                 }
                 Role::Command => break,
                 Role::Unsure if looks_like_command(&line.text) => {
                     self.found.unchecked.push((*line).clone());
                 }
+                Role::Printed if *fence == own || self.fences[*fence].shows == Shows::Output => {
+                    printed.push((line.line, line.text.clone()));
+                }
+                // A block that an edit may write.
+                Role::Printed if said.peek().is_none() => break,
                 Role::Unsure | Role::More | Role::Printed | Role::Aside => {}
             }
             self.at += 1;
         }
         if !equal || said.next().is_some() {
-            self.found.differences.push(otherwise(action, &printed));
+            self.found.differences.push(otherwise(action, &typed));
+        }
+        printed
+    }
+
+    /// A line that is said to be an example has to be there, else nobody knows what it is for.
+    fn stale_examples(&mut self, action: &Action, printed: &[(usize, String)]) {
+        for example in &action.examples {
+            let is_there = match &example.line {
+                None => !printed.is_empty(),
+                // Not every value is known yet.
+                Some(line) => line.compile(self.vars).map_or(true, |line| {
+                    printed.iter().any(|(_, text)| line.is_match(text.trim()))
+                }),
+            };
+            if !is_there {
+                self.found.differences.push(Difference::Scenario(
+                    Problem::new(example.at, "the handout prints no such line under this command")
+                        .help("remove the example, or write its line as the handout prints it"),
+                ));
+            }
         }
     }
+}
+
+/// How likely a block shows a file to write, 0 the most; nothing where something in it has a prompt.
+fn file_rank(fence: &Fence) -> Option<u8> {
+    let typed = fence.lines.iter().find(|l| matches!(l.role, Role::Command | Role::Inner));
+    let bare = |line: &Line| {
+        let first = line.text.lines().next().unwrap_or_default();
+        fence.text.lines().any(|text| text.trim() == first)
+    };
+    match (fence.shows, typed) {
+        (Shows::Output, _) => None,
+        _ if fence.text.trim().is_empty() => None,
+        (Shows::Text, _) => Some(0),
+        (Shows::Unknown | Shows::Shell, None) => Some(1),
+        (Shows::Unknown | Shows::Shell, Some(line)) => bare(line).then_some(2),
+    }
+}
+
+fn no_file(file: &Located<String>) -> Difference {
+    Difference::Scenario(
+        Problem::new(file.at, "the handout shows no file here")
+            .help("show it in a block of its own, between the commands that stand around it here"),
+    )
 }
 
 /// The headings that there are, or the one that was meant.

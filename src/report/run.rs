@@ -57,6 +57,15 @@ pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String 
     for note in record.outcome.iter().flat_map(|outcome| wording::notes(&outcome.circumstances)) {
         text.push_str(&entry("note:", note));
     }
+    for drift in &record.drift {
+        let _ = writeln!(
+            text,
+            "  {} {}{}",
+            paint(detail.styles.fail, "drift"),
+            clean(&wording::drift(drift)),
+            code_mark(detail, Some(Code::HandoutDrift))
+        );
+    }
     let again = format!(
         "{} {step}, then in another terminal: {}",
         detail.again,
@@ -115,6 +124,7 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
         )
     );
     let _ = writeln!(text, "{}", paint(detail.styles.dim, &images(&world.images)));
+    text.push_str(&wording::drifts(record.drifts()).unwrap_or_default());
     text.push_str(&meanings(record));
     for left in &record.left_behind {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
@@ -159,7 +169,9 @@ fn meanings(record: &Record) -> String {
     let of_step = |step: &StepRecord| {
         let actions = step.actions.iter().map(|action| action.code);
         let checks = step.checks.iter().map(|check| check.code);
-        actions.chain(checks).chain([step.code]).flatten().collect::<Vec<_>>()
+        let is_adrift = step.actions.iter().any(|action| !action.drift.is_empty());
+        let drift = is_adrift.then_some(Code::HandoutDrift);
+        actions.chain(checks).chain([step.code, drift]).flatten().collect::<Vec<_>>()
     };
     let codes: BTreeSet<Code> = record.steps.iter().flat_map(of_step).collect();
     if codes.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Reach;
 use crate::{
     check::CheckKind,
     scenario::{
@@ -27,6 +28,8 @@ pub struct Abilities {
     pub containerd_store: bool,
     /// The programs found, of those that the scenario asks for.
     pub tools: BTreeSet<String>,
+    /// What the lab's shell does not reach.
+    pub reach: Reach,
 }
 
 /// What somebody is about to do.

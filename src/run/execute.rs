@@ -8,12 +8,12 @@ use std::{
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{Abilities, Doing, Look, Plan, Question, look};
+use super::{Abilities, Doing, Look, Plan, Question, limits, look, printed};
 use crate::{
     check::Check,
     codes::Code,
     expect::{Expect, Judge},
-    fact::{Exit, Fault, Outcome},
+    fact::{Exit, Fault, Limit, Outcome},
     host::{Host, Say, Typed},
     record::{ActionRecord, CheckRecord, Help, StepRecord},
     scenario::{
@@ -195,10 +195,14 @@ impl<'r, H: Host> Runner<'r, H> {
         let command = action.command().expand(&self.vars);
         let mut record = ActionRecord {
             line: self.line(action.at),
-            command: command.clone().unwrap_or_else(|_| action.command().written()),
+            command: match (&action.kind, &command) {
+                (ActionKind::Run(_) | ActionKind::Session { .. }, Ok(command)) => command.clone(),
+                (_, _) => action.told(),
+            },
             dialogue: Vec::new(),
             outcome: None,
             stderr_unspoken: false,
+            drift: Vec::new(),
             verdict: Verdict::Pass,
             code: None,
         };
@@ -228,6 +232,12 @@ impl<'r, H: Host> Runner<'r, H> {
                     Ok(()) => self.judge(action, &command, &outcome).await,
                     Err(fault) => Verdict::Error(fault),
                 };
+                if let Some(limit) = self.limit(&command, &record.verdict) {
+                    record.verdict = Verdict::Error(Fault::Limit(limit));
+                }
+                if record.verdict.passed() {
+                    record.drift = printed::drift(action, &outcome, &self.vars);
+                }
                 if self.conditions.cancel.is_cancelled() {
                     record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
                 }
@@ -254,6 +264,16 @@ impl<'r, H: Host> Runner<'r, H> {
         Ok(())
     }
 
+    /// What kept a command from doing what was expected, where it can do it in no classroom.
+    fn limit(&self, command: &str, verdict: &Verdict) -> Option<Limit> {
+        match verdict {
+            Verdict::Fail(_) | Verdict::Error(Fault::InTheWay { .. }) => {
+                limits::limit(command, self.conditions.abilities.reach)
+            }
+            Verdict::Pass | Verdict::Error(_) | Verdict::Skip(_) => None,
+        }
+    }
+
     /// Types a command, or holds its dialogue.
     pub(super) async fn typed(
         &mut self,
@@ -263,7 +283,9 @@ impl<'r, H: Host> Runner<'r, H> {
     ) -> Result<Outcome, Fault> {
         let within = action.timeout.unwrap_or(self.conditions.timeout);
         match &action.kind {
-            ActionKind::Run(_) => Ok(self.host.run(&action.shell, command, within).await),
+            ActionKind::Run(_) | ActionKind::Edit { .. } => {
+                Ok(self.host.run(&action.shell, command, within).await)
+            }
             ActionKind::Session { talk, .. } => {
                 let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;
                 dialogue.extend(talk.iter().filter_map(told));

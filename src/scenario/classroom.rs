@@ -2,6 +2,7 @@
 
 use super::{
     decode::Decoder,
+    path::{below, below_here},
     problem::Problem,
     source::{Located, Span},
     template::is_name,
@@ -16,6 +17,17 @@ pub struct ClassroomSpec {
     pub images: Vec<ImageSpec>,
     /// Names that are answered inside the lab.
     pub hosts: Vec<Located<String>>,
+    /// Files that come with the lab.
+    pub files: Vec<FileSpec>,
+}
+
+/// A file or a folder that comes with the lab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSpec {
+    /// Where students find it, below the folder that they work in.
+    pub to: Located<String>,
+    /// Where it is, below the scenario's own folder.
+    pub from: Located<String>,
 }
 
 /// One image of the lab's registry.
@@ -51,7 +63,8 @@ pub enum Build {
 impl ClassroomSpec {
     /// Reads the mapping `classroom:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Self {
-        let Some(fields) = decoder.fields(node, "`classroom`", &["images", "hosts"]) else {
+        let Some(fields) = decoder.fields(node, "`classroom`", &["images", "hosts", "files"])
+        else {
             return Self::default();
         };
         let images: Vec<ImageSpec> = fields.get("images").map_or_else(Vec::new, |node| {
@@ -59,8 +72,9 @@ impl ClassroomSpec {
             items.filter_map(|item| ImageSpec::read(decoder, item)).collect()
         });
         let hosts = fields.get("hosts").map_or_else(Vec::new, |node| read_hosts(decoder, node));
+        let files = fields.get("files").map_or_else(Vec::new, |node| read_files(decoder, node));
         refuse_twins(decoder, &images);
-        Self { images, hosts }
+        Self { images, hosts, files }
     }
 }
 
@@ -73,6 +87,31 @@ fn read_hosts(decoder: &Decoder, node: &Node) -> Vec<Located<String>> {
             Some(name.clone())
         })
         .collect()
+}
+
+/// `{ app: files/app }`.
+fn read_files(decoder: &Decoder, node: &Node) -> Vec<FileSpec> {
+    let mut files: Vec<FileSpec> = Vec::new();
+    for (to, from) in decoder.pairs(node, "names, each with a path beside the scenario") {
+        let from = below(decoder, from, "what comes with the lab");
+        let (Some(to), Some(from)) = (below_here(decoder, to.clone(), "a file's place"), from)
+        else {
+            continue;
+        };
+        let within = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let (new, is_twin) =
+            (&to.value, |old: &str| within(&to.value, old) || within(old, &to.value));
+        if files.iter().any(|earlier| is_twin(&earlier.to.value)) {
+            decoder.report(
+                Problem::new(to.at, format!("something comes to `{new}` already"))
+                    .help("give each a place of its own"),
+            );
+        }
+        files.push(FileSpec { to, from });
+    }
+    files
 }
 
 fn refuse_twins(decoder: &Decoder, images: &[ImageSpec]) {

@@ -3,6 +3,7 @@
 pub mod classroom;
 pub mod decode;
 pub mod model;
+pub mod path;
 pub mod problem;
 pub mod read;
 mod remedy;

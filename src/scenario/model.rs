@@ -79,8 +79,34 @@ pub struct Action {
     pub requires: Vec<Requirement>,
     /// Whether the handout leaves it unwritten.
     pub unwritten: bool,
+    /// Which lines that the handout prints under it are examples only.
+    pub examples: Vec<Example>,
+    /// What the handout prints under it; nothing before the handout was read.
+    pub printed: Vec<Printed>,
     /// Where it is written.
     pub at: Span,
+}
+
+/// Printed lines that need not be what comes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Which lines; all that are printed under the command where it is not said.
+    pub line: Option<Pattern>,
+    /// Why.
+    pub because: Located<String>,
+    /// Where it is written.
+    pub at: Span,
+}
+
+/// A line that the handout prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The handout.
+    pub handout: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The text.
+    pub text: String,
 }
 
 /// What is typed.
@@ -94,6 +120,13 @@ pub enum ActionKind {
         command: Template,
         /// What is typed and waited for.
         talk: Vec<Turn>,
+    },
+    /// A file that the handout shows is written.
+    Edit {
+        /// Where it is written.
+        file: Located<String>,
+        /// The command that does it; pending before the handout was read.
+        write: Template,
     },
 }
 
@@ -129,7 +162,17 @@ impl Action {
     /// The command as it is written.
     pub fn command(&self) -> &Template {
         match &self.kind {
-            ActionKind::Run(command) | ActionKind::Session { command, .. } => command,
+            ActionKind::Run(command)
+            | ActionKind::Session { command, .. }
+            | ActionKind::Edit { write: command, .. } => command,
+        }
+    }
+
+    /// What a person does, in a line: a command, or the file that is written.
+    pub fn told(&self) -> String {
+        match &self.kind {
+            ActionKind::Run(command) | ActionKind::Session { command, .. } => command.written(),
+            ActionKind::Edit { file, .. } => format!("edit {}", file.value),
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::{
     classroom::ClassroomSpec,
     decode::{Decoder, Fields},
-    model::{Action, ActionKind, Scenario, ShellKind, Step, Turn},
+    model::{Action, ActionKind, Example, Scenario, ShellKind, Step, Turn},
+    path,
     problem::Problem,
     requires::{Required, Requirement},
     source::{Located, Source},
@@ -43,8 +44,22 @@ const TOP: &[&str] =
 /// The words for a scenario's `shell`.
 const SHELLS: &[(&str, ShellKind)] = &[("bash", ShellKind::Bash), ("sh", ShellKind::Sh)];
 const STEP: &[&str] = &["id", "section", "needs", "requires", "do", "check"];
-const ACTION: &[&str] =
-    &["run", "session", "talk", "in", "expect", "capture", "timeout", "requires", "unwritten"];
+const ACTION: &[&str] = &[
+    "run",
+    "session",
+    "talk",
+    "edit",
+    "in",
+    "expect",
+    "capture",
+    "examples",
+    "timeout",
+    "requires",
+    "unwritten",
+];
+/// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
+const NOT_WITH_EDIT: &[&str] =
+    &["run", "session", "talk", "expect", "capture", "examples", "unwritten"];
 
 /// Reads a whole scenario; what could not be read is in the decoder's problems.
 pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenario> {
@@ -164,6 +179,13 @@ fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
     let shell = fields.get("in").and_then(|n| decoder.text(n, "a shell's name"));
     let timeout = fields.get("timeout").and_then(|n| decoder.duration(n, "`timeout`"));
     let unwritten = fields.get("unwritten").and_then(|n| decoder.boolean(n, "`unwritten`"));
+    let examples = list("examples").iter().filter_map(|n| example(decoder, n)).collect();
+    if let (Some(true), Some(at)) = (unwritten, fields.key_at("examples")) {
+        decoder.report(
+            Problem::new(at, "the handout prints nothing under a command that it leaves out")
+                .help("remove `examples`"),
+        );
+    }
     Some(Action {
         kind: kind(decoder, &fields)?,
         shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
@@ -172,8 +194,39 @@ fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         timeout,
         requires: requires(decoder, &fields),
         unwritten: unwritten.unwrap_or(false),
+        examples,
+        printed: Vec::new(),
         at: node.at,
     })
+}
+
+/// `{ line: 'Error: .*', because: the address is the lab's own }`; without `line` all that is printed.
+fn example(decoder: &Decoder, node: &Node) -> Option<Example> {
+    let fields = decoder.fields(node, "an example", &["line", "because"])?;
+    let because = decoder.require(&fields, "because", "an example");
+    let line = match fields.get("line") {
+        Some(node) => Some(Pattern::read(decoder, node, Shape::Line)?),
+        None => None,
+    };
+    let because = decoder.text(because?, "the reason of an example")?;
+    Some(Example { line, because, at: node.at })
+}
+
+/// `edit: { file: compose.yaml, from: fence }`: the handout's block, as it stands there.
+fn edit(decoder: &Decoder, fields: &Fields<'_>, node: &Node) -> Option<ActionKind> {
+    for (key, at) in NOT_WITH_EDIT.iter().filter_map(|key| Some((key, fields.key_at(key)?))) {
+        decoder.report(
+            Problem::new(at, format!("`{key}` does not go with `edit`"))
+                .help("make an entry of its own for it, or remove it"),
+        );
+    }
+    let fields = decoder.fields(node, "`edit`", &["file", "from"])?;
+    let from = decoder.require(&fields, "from", "`edit`");
+    let file = decoder.require(&fields, "file", "`edit`")?;
+    let file = path::below(decoder, file, "the file")?;
+    decoder.word(from?, "what a file is written from", &[("fence", ())])?;
+    let write = Template::pending("the handout's block", file.at);
+    Some(ActionKind::Edit { file, write })
 }
 
 fn kind(decoder: &Decoder, fields: &Fields<'_>) -> Option<ActionKind> {
@@ -181,6 +234,9 @@ fn kind(decoder: &Decoder, fields: &Fields<'_>) -> Option<ActionKind> {
         decoder.report(Problem::new(fields.at, title).help(help));
         None
     };
+    if let Some(node) = fields.get("edit") {
+        return edit(decoder, fields, node);
+    }
     match (fields.get("run"), fields.get("session"), fields.get("talk")) {
         (Some(run), None, None) => decoder.template(run, "a command").map(ActionKind::Run),
         (None, Some(session), Some(talk)) => Some(ActionKind::Session {
@@ -196,7 +252,7 @@ fn kind(decoder: &Decoder, fields: &Fields<'_>) -> Option<ActionKind> {
         (Some(_), Some(_), _) => {
             misuse("this is both `run` and `session`", "make two entries of it")
         }
-        (None, None, _) => misuse("this names no command", "add `run:` or `session:`"),
+        (None, None, _) => misuse("this names no command", "add `run:`, `session:` or `edit:`"),
     }
 }
 

@@ -55,6 +55,16 @@ impl Template {
         Ok(Self { parts, at })
     }
 
+    /// A text that stands for itself, whatever is in it.
+    pub fn literal(text: String, at: Span) -> Self {
+        Self { parts: vec![Part::Text(text)], at }
+    }
+
+    /// A text that something else has to give first.
+    pub fn pending(what: &str, at: Span) -> Self {
+        Self { parts: vec![Part::Var(what.to_owned())], at }
+    }
+
     /// The names it needs, with the place of the text.
     pub fn names(&self) -> impl Iterator<Item = Located<&str>> {
         self.parts.iter().filter_map(|part| match part {

@@ -128,13 +128,18 @@ fn checks(decoder: &Decoder, scenario: &Scenario) {
 }
 
 fn in_action(decoder: &Decoder, action: &Action, known: &mut BTreeSet<String>) {
-    uses(decoder, action.command(), known);
-    if let ActionKind::Session { talk, .. } = &action.kind {
-        for turn in talk {
-            for template in turn.templates() {
+    match &action.kind {
+        ActionKind::Run(command) => uses(decoder, command, known),
+        ActionKind::Session { command, talk } => {
+            uses(decoder, command, known);
+            for template in talk.iter().flat_map(Turn::templates) {
                 uses(decoder, template, known);
             }
         }
+        ActionKind::Edit { .. } => {} // its text is the handout's
+    }
+    for line in action.examples.iter().filter_map(|example| example.line.as_ref()) {
+        uses(decoder, line.template(), known);
     }
     for template in action.expects.iter().flat_map(crate::expect::Expect::templates) {
         uses(decoder, template, known);

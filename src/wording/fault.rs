@@ -12,7 +12,8 @@ pub fn tell(fault: &Fault) -> String {
         | Fault::Disagreement(_)
         | Fault::Journal(_)
         | Fault::Unresolved(_)
-        | Fault::Truncated(_) => fault.to_string(),
+        | Fault::Truncated(_)
+        | Fault::Limit(_) => fault.to_string(),
     }
 }
 
@@ -35,5 +36,8 @@ pub fn remedy(fault: &Fault) -> &'static str {
             "ask again in a moment; where it stays so, begin anew: labcheck finish, then labcheck start"
         }
         Fault::Truncated(_) => "let the command print less",
+        Fault::Limit(_) => {
+            "the lab is not to blame; leave the command out here, or see what does instead: labcheck explain LC511"
+        }
     }
 }

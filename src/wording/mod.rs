@@ -4,12 +4,14 @@
 
 mod count;
 mod difference;
+mod drift;
 mod fault;
 mod reason;
 mod unchecked;
 
 pub use count::count;
 pub use difference::{Told, exit, tell as difference};
+pub use drift::{all as drifts, tell as drift};
 pub use fault::{remedy, tell as fault};
 pub use reason::tell as reason;
 pub use unchecked::tell as unchecked;

@@ -29,7 +29,7 @@ pub(crate) fn run_in(classroom: &str, steps: &str, handout: &str, files: &[(&str
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
-    let head = "version: 1\ntitle: Small\nlab: handout.md\nstrict: true";
+    let head = "version: 1\ntitle: Small\nlab: handout.md";
     write("scenario.yaml", &format!("{head}\n{classroom}\nsteps:\n{steps}"));
     write("handout.md", handout);
     for (name, text) in files {
@@ -111,6 +111,156 @@ fn an_image_of_a_registry_that_no_classroom_has_is_refused_at_its_line() {
     for told in
         ["the classroom serves docker.io and localhost:5000 only", "scenario.yaml:7:15", "quay.io"]
     {
+        assert!(ran.err.contains(told), "{told}\n{}", ran.err);
+    }
+}
+
+const HELLO: &str = r#"
+  - id: step1
+    section: "Step 1: Say hello"
+    do:
+      - run: docker pull hello:1
+        expect: [{ stdout: { line: "Status: Downloaded newer image for hello:1" } }]
+      - run: docker run --rm hello:1 echo welcome
+        expect: [{ stdout: { line: welcome } }]
+"#;
+const HELLO_HANDOUT: &str = "## Step 1: Say hello\n\n```console\n$ docker pull hello:1\n1: Pulling from library/hello\n102f426c7a42: Pull complete\nDigest: sha256:c3d86f5bc340c6b6ac646bf38e6d2492a4c88501594a6c3e9e2d559de07cdd90\nStatus: Downloaded newer image for hello:1\n...\n$ docker run --rm hello:1 echo welcome\nwelcome\n```\n";
+
+#[test]
+fn a_handout_that_prints_something_else_than_what_comes_out_is_not_true() {
+    if !needs::met(&["private engine"]) {
+        return;
+    }
+    let ran = run(HELLO, HELLO_HANDOUT, &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    assert!(!ran.out.contains("drift"), "{}", ran.out);
+    let lies = HELLO_HANDOUT
+        .replace("Status: Downloaded newer image", "Status: Image was fetched by pigeon")
+        .replace("\nwelcome\n", "\ngood bye\n");
+    let ran = run(HELLO, &lies, &[]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    for told in [
+        "drift the handout prints `good bye` (handout.md:11); the command printed `welcome`  [LC121]",
+        "drift the handout prints `Status: Image was fetched by pigeon for hello:1` (handout.md:8); the command printed `Status: Downloaded newer image for hello:1`",
+        "1 of 1 step passed: 2 passed.",
+        "2 lines of the handout are not what came out",
+        "labcheck explain LC121",
+    ] {
+        assert!(ran.out.contains(told), "{told}\n{}", ran.out);
+    }
+    // What the scenario says is an example, with its reason, may be anything.
+    let examples = "        examples:\n          - { line: \"Status: .*pigeon.*\", because: it depends on the day }\n";
+    let first = "hello:1\" } }]\n";
+    let allowed = HELLO.replacen(first, &format!("{first}{examples}"), 1)
+        + "        examples: [{ because: everybody says something else }]\n";
+    let ran = run(&allowed, &lies, &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // And has to be there.
+    let ran = run(&allowed, HELLO_HANDOUT, &[]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("the handout prints no such line under this command"), "{}", ran.err);
+}
+
+#[test]
+fn what_no_classroom_can_do_is_its_limit_and_not_the_labs_failure() {
+    if !needs::met(&["private engine", "curl"]) {
+        return;
+    }
+    let steps = r#"
+  - id: step1
+    section: "Step 1: Push and look"
+    do:
+      - run: docker pull hello:1
+      - run: docker tag hello:1 localhost:5000/you/app:1
+      - run: docker push localhost:5000/you/app:1
+      - run: curl -s http://localhost:5000/v2/_catalog
+        expect: [{ stdout: { contains: you/app } }]
+  - id: step2
+    section: "Step 2: A digest without a pull"
+    do:
+      - run: docker manifest inspect hello:1
+        expect: [{ stdout: { contains: schemaVersion } }]
+"#;
+    let handout = "## Step 1: Push and look\n\n    $ docker pull hello:1\n    $ docker tag hello:1 localhost:5000/you/app:1\n    $ docker push localhost:5000/you/app:1\n    $ curl -s http://localhost:5000/v2/_catalog\n\n## Step 2: A digest without a pull\n\n    $ docker manifest inspect hello:1\n";
+    let ran = run(steps, handout, &[]);
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("FAIL"), "{}", ran.out);
+    for told in [
+        "ERROR curl -s http://localhost:5000/v2/_catalog  [LC511]",
+        "ERROR docker manifest inspect hello:1  [LC511]",
+        "a limit of this classroom: its registry is reached by docker pull and push",
+        "a limit of this classroom: this docker command asks the registry past the engine",
+    ] {
+        assert!(ran.out.contains(told), "{told}\n{}", ran.out);
+    }
+}
+
+const BUILD: &str = r#"
+  - id: step1
+    section: "Step 1: Build what comes with the lab"
+    do: [{ run: docker build -q -t app:1 app }, { run: "docker run --rm app:1" }]
+  - id: step2
+    section: "Step 2: Build what you wrote"
+    do:
+      - edit: { file: Dockerfile, from: fence }
+      - run: docker build -q -t own:1 .
+      - run: docker run --rm own:1
+        expect: [{ stdout: { equals: built from ${HOME} in the handout } }]
+"#;
+const BUILD_HANDOUT: &str = "## Step 1: Build what comes with the lab\n\n```console\n$ docker build -q -t app:1 app\n$ docker run --rm app:1\nbuilt from the file beside the handout\n```\n\n## Step 2: Build what you wrote\n\nWrite this to `Dockerfile`:\n\n```dockerfile\nFROM hello:1\nCMD [\"echo\", \"built from ${HOME} in the handout\"]\n```\n\n```console\n$ docker build -q -t own:1 .\n$ docker run --rm own:1\n```\n";
+const BUILD_CLASSROOM: &str =
+    "classroom:\n  images: [{ name: \"hello:1\", build: shell }]\n  files: { app: files/app }";
+const DOCKERFILE: (&str, &str) = (
+    "files/app/Dockerfile",
+    "FROM hello:1\nCMD [\"echo\", \"built from the file beside the handout\"]\n",
+);
+
+#[test]
+fn a_lab_brings_files_and_has_one_written_as_the_handout_shows_it() {
+    if !needs::met(&["private engine"]) {
+        return;
+    }
+    let ran = run_in(BUILD_CLASSROOM, BUILD, BUILD_HANDOUT, &[DOCKERFILE]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("  pass  edit Dockerfile\n"), "{}", ran.out);
+    assert!(ran.out.contains("2 of 2 steps passed: 5 passed."), "{}", ran.out);
+}
+
+#[test]
+fn files_that_are_not_there_and_blocks_that_no_handout_shows_are_told_before_anything_runs() {
+    let ran = run_in(BUILD_CLASSROOM, BUILD, BUILD_HANDOUT, &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    for told in ["this does not come with the lab", "scenario.yaml:7:17", "files/app is not there"]
+    {
+        assert!(ran.err.contains(told), "{told}\n{}", ran.err);
+    }
+    let shown = BUILD_HANDOUT.find("```dockerfile").unwrap();
+    let end = shown + BUILD_HANDOUT[shown..].find("```console").unwrap();
+    let without = BUILD_HANDOUT[..shown].to_owned() + &BUILD_HANDOUT[end..];
+    let ran = run_in(BUILD_CLASSROOM, BUILD, &without, &[DOCKERFILE]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("the handout shows no file here"), "{}", ran.err);
+}
+
+#[test]
+fn wrong_keys_of_files_and_examples_are_told_all_at_once() {
+    let classroom = "classroom:\n  images: [{ name: \"hello:1\", build: shell }]\n  fiels: { a: b }\n  files: { ../a: b, app: /etc, x: y, x/z: w }";
+    let steps = "  - id: s\n    section: S\n    do:\n      - edit: { file: ../x, from: fence }\n      - edit: { file: a, from: fense }\n      - edit: { fiel: a, from: fence }\n      - { edit: { file: a, from: fence }, expect: [{ exit: 0 }] }\n      - { run: ls, examples: [{ line: '.*', because: x }, { line: a }] }\n      - { run: ls, unwritten: true, examples: [{ because: x }] }\n";
+    let ran = run_in(classroom, steps, "## S\n", &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    for told in [
+        "did you mean `files`?",
+        "a file's place is not a path below its folder: `../a`",
+        "what comes with the lab is not a path below its folder: `/etc`",
+        "something comes to `x/z` already",
+        "the file is not a path below its folder: `../x`",
+        "did you mean `fence`?",
+        "did you mean `file`?",
+        "`expect` does not go with `edit`",
+        "everything matches this pattern",
+        "an example lacks the key `because`",
+        "the handout prints nothing under a command that it leaves out",
+    ] {
         assert!(ran.err.contains(told), "{told}\n{}", ran.err);
     }
 }

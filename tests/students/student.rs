@@ -136,7 +136,7 @@ impl Student {
             for (command, action) in commands.into_iter().zip(actions) {
                 let line = &command.text;
                 said.push(match &action.kind {
-                    ActionKind::Run(_) => terminal.types(line),
+                    ActionKind::Run(_) | ActionKind::Edit { .. } => terminal.types(line),
                     ActionKind::Session { talk, .. } => talks(terminal, line, talk),
                 });
             }

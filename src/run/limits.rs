@@ -1,0 +1,109 @@
+//! Commands that cannot work in a classroom, whatever the lab says: those that go past the engine. By
+//! their words alone: it is asked only where a command did not do what was expected. Pure.
+
+use crate::{
+    fact::Limit,
+    oci::{Reference, is_served},
+};
+
+/// What a program of the lab's shell does not reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Nothing is out of reach.
+    #[default]
+    Everything,
+    /// The lab's registry has another address than the handout's, which docker commands are led to.
+    NotTheRegistry,
+    /// Nor the engine's network: the engine has one of its own, without the Internet.
+    NotTheNetwork,
+}
+
+/// Programs that speak to a network themselves.
+const ASKING: &[&str] =
+    &["curl", "wget", "http", "nc", "telnet", "skopeo", "crane", "regctl", "oras"];
+/// Where a handout has the lab's own registry.
+const REGISTRY: &[&str] = &["localhost:5000", "127.0.0.1:5000"];
+const LOOPBACK: &[&str] = &["localhost", "127.0.0.1", "[::1]"];
+
+/// What keeps a command from working here, if anything does.
+pub(super) fn limit(command: &str, reach: Reach) -> Option<Limit> {
+    if reach == Reach::Everything {
+        return None;
+    }
+    command.split(['|', ';', '&', '\n', '(', ')', '`']).find_map(|simple| {
+        let words: Vec<&str> =
+            simple.split_whitespace().map(|w| w.trim_matches(['"', '\''])).collect();
+        let is_set = |word: &&&str| word.contains('=') || **word == "sudo" || **word == "$";
+        let words = &words[words.iter().take_while(is_set).count()..];
+        let (program, rest) = words.split_first()?;
+        match *program {
+            "docker" => of_docker(rest, reach),
+            asking if ASKING.contains(&asking) => of_program(rest, reach),
+            _ => None,
+        }
+    })
+}
+
+fn of_docker(words: &[&str], reach: Reach) -> Option<Limit> {
+    let mut plain = words.iter().copied().filter(|word| !word.starts_with('-')).peekable();
+    plain.next_if_eq(&"image"); // `docker image pull` is `docker pull`
+    match (plain.next()?, plain.next()) {
+        ("manifest", _) | ("buildx", Some("imagetools")) => Some(Limit::ClientAsks),
+        ("pull" | "push", Some(name)) if reach == Reach::NotTheNetwork => {
+            let name: Reference = name.parse().ok()?;
+            (!is_served(&name)).then(|| Limit::OtherRegistry(name.domain().to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn of_program(words: &[&str], reach: Reach) -> Option<Limit> {
+    let names =
+        |hosts: &[&str]| words.iter().any(|word| hosts.iter().any(|host| word.contains(host)));
+    if names(REGISTRY) {
+        Some(Limit::Registry)
+    } else if reach == Reach::NotTheNetwork && names(LOOPBACK) {
+        Some(Limit::Network)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach::*, *};
+
+    #[test]
+    fn what_goes_past_the_engine_is_known_by_its_words() {
+        for (command, reach, wanted) in [
+            ("curl -s http://localhost:5000/v2/_catalog", NotTheNetwork, Some(Limit::Registry)),
+            ("curl -s http://localhost:5000/v2/_catalog", NotTheRegistry, Some(Limit::Registry)),
+            ("X=1 sudo curl '127.0.0.1:5000/v2/' | jq .", NotTheNetwork, Some(Limit::Registry)),
+            ("skopeo inspect docker://localhost:5000/a", NotTheRegistry, Some(Limit::Registry)),
+            ("sleep 1; wget -qO- localhost:8080", NotTheNetwork, Some(Limit::Network)),
+            ("docker manifest inspect hello:1", NotTheNetwork, Some(Limit::ClientAsks)),
+            ("docker buildx imagetools inspect a", NotTheRegistry, Some(Limit::ClientAsks)),
+            (
+                "docker pull quay.io/a/b",
+                NotTheNetwork,
+                Some(Limit::OtherRegistry("quay.io".into())),
+            ),
+            (
+                "docker image push ghcr.io/a/b:1",
+                NotTheNetwork,
+                Some(Limit::OtherRegistry("ghcr.io".into())),
+            ),
+            // What works, and what fails for another reason.
+            ("docker pull quay.io/a/b", NotTheRegistry, None),
+            ("docker pull hello:1", NotTheNetwork, None),
+            ("docker push localhost:5000/you/app:1", NotTheNetwork, None),
+            ("docker run hello:1 wget localhost:5000", NotTheNetwork, None),
+            ("wget -qO- localhost:8080", NotTheRegistry, None),
+            ("curl https://example.com", NotTheNetwork, None),
+            ("echo localhost:5000", NotTheNetwork, None),
+            ("docker manifest inspect hello:1", Everything, None),
+        ] {
+            assert_eq!(limit(command, reach), wanted, "{command}");
+        }
+    }
+}
