@@ -14,6 +14,7 @@ use crate::{
     oci::Reference,
     scenario::{
         decode::{Decoder, Fields},
+        held::Needed,
         problem::Problem,
         source::{Located, Span},
         template::{Template, Vars},
@@ -108,6 +109,21 @@ impl DeedCheck {
             queries.push(Query::AllDeeds(name));
         }
         Ok(queries)
+    }
+
+    /// The image that has to be there, or in a registry, for it to be done.
+    pub fn needs(&self) -> Vec<Needed<'_>> {
+        let name = &self.name;
+        match self.what {
+            What::Pulled { .. } => vec![Needed { name, pulled: true }],
+            What::Ran | What::Removed => vec![Needed { name, pulled: false }],
+            What::Pushed { .. }
+            | What::Tagged
+            | What::FoundUnsigned
+            | What::AskedTrust
+            | What::Published { .. }
+            | What::Rotated { .. } => Vec::new(),
+        }
     }
 
     /// The image that it brings to the host, where it brings one.

@@ -7,6 +7,7 @@ use crate::{
     oci::Reference,
     scenario::{
         decode::Decoder,
+        held::Needed,
         problem::Problem,
         source::Span,
         template::{Template, Vars},
@@ -108,6 +109,14 @@ impl ImageCheck {
     pub fn templates(&self) -> Vec<&Template> {
         let tags = self.tags.iter().flatten();
         self.references().chain(&self.digest).chain(&self.id).chain(tags).collect()
+    }
+
+    /// The images that it needs on the host.
+    pub fn needs(&self) -> Vec<Needed<'_>> {
+        if !self.present || self.local {
+            return Vec::new();
+        }
+        self.references().map(|name| Needed { name, pulled: false }).collect()
     }
 
     /// The image that it wants on the host, where it wants one there.

@@ -20,6 +20,7 @@ use crate::{
     journal::Entry,
     scenario::{
         decode::Decoder,
+        held::Needed,
         source::{Located, Span},
         template::{Template, Vars},
         yaml::{Node, Value},
@@ -165,6 +166,17 @@ impl CheckKind {
             Self::Refused(check) => check.templates(),
             Self::Trusted(check) => check.templates(),
             Self::Deed(check) => check.templates(),
+        }
+    }
+
+    /// The images that it needs on the host or in a registry to be true.
+    pub fn needs(&self) -> Vec<Needed<'_>> {
+        match self {
+            Self::Image(check) => check.needs(),
+            Self::Deed(check) => check.needs(),
+            Self::Trusted(check) => vec![Needed { name: check.pulled(), pulled: true }],
+            Self::Refused(check) => vec![Needed { name: check.control(), pulled: true }],
+            Self::Listing(_) | Self::Environment(_) => Vec::new(),
         }
     }
 

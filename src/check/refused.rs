@@ -46,6 +46,11 @@ impl RefusedCheck {
         vec![&self.pull, &self.control]
     }
 
+    /// The image that must go through.
+    pub fn control(&self) -> &Template {
+        &self.control
+    }
+
     /// What has to be asked.
     pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
         let pull = expand(&self.pull, vars)?;

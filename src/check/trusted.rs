@@ -43,6 +43,11 @@ impl TrustedCheck {
         std::iter::once(&self.pull).chain(&self.digest).collect()
     }
 
+    /// The image.
+    pub fn pulled(&self) -> &Template {
+        &self.pull
+    }
+
     /// Whether the signed digest is held against that of the image on this host.
     pub fn asks_engine(&self) -> bool {
         self.as_here

@@ -7,5 +7,5 @@ mod naming;
 mod reference;
 
 pub use digest::{Algorithm, Digest, DigestError, Hasher};
-pub use naming::{Naming, is_served};
+pub use naming::{LAB_REGISTRY, Naming, is_served};
 pub use reference::{Reference, ReferenceError, is_repository_name, is_tag};

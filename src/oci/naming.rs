@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Reference;
 
 /// What a handout calls the lab's own registry. A private engine has it at this address.
-const LAB_REGISTRY: &str = "localhost:5000";
+pub const LAB_REGISTRY: &str = "localhost:5000";
 
 /// Whether a classroom has a registry for images of this name: Docker Hub's place, or the lab's own.
 pub fn is_served(name: &Reference) -> bool {

@@ -91,3 +91,21 @@ fn deeds(step: &Step) -> impl Iterator<Item = &DeedCheck> {
         | CheckKind::Trusted(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_steps_own_entries_come_after_the_images_that_were_there_when_it_began() {
+        let entry = |second, deed| Entry { at: Timestamp::from_second(second).unwrap(), deed };
+        let mark = |step: &str| Deed::Done { step: step.to_owned() };
+        let there = || Deed::Images(Vec::new());
+        let all = [entry(1, there()), entry(2, mark("a")), entry(3, mark("b"))];
+        assert_eq!(Begun::NotYet.own(&all), []);
+        assert_eq!(Begun::FromTheStart.own(&all), all);
+        let after = |second| Begun::After(Timestamp::from_second(second).unwrap());
+        assert_eq!(after(2).own(&all), [entry(1, there()), entry(3, mark("b"))]);
+        assert_eq!(after(3).own(&all), [entry(1, there())]);
+    }
+}

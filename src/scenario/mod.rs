@@ -2,6 +2,7 @@
 
 pub mod classroom;
 pub mod decode;
+pub mod held;
 pub mod model;
 pub mod path;
 pub mod problem;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     decode::Decoder,
+    held::needed_images,
     model::{Action, ActionKind, Scenario, Step, Turn},
     problem::Problem,
     template::{Template, is_name},
@@ -15,6 +16,7 @@ use crate::{expect::stream::Which, suggest::nearest};
 pub fn validate(decoder: &Decoder, scenario: &Scenario, verbs: &[&str]) {
     step_ids(decoder, scenario, verbs);
     variables(decoder, scenario);
+    needed_images(decoder, scenario);
     for action in scenario.steps.iter().flat_map(|step| &step.actions) {
         streams(decoder, action);
     }

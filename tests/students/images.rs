@@ -1,6 +1,6 @@
 //! Mistakes with images: another tag, a name given by hand, a look-alike.
 
-use crate::mistake::Mistake;
+use crate::{mistake::Mistake, report::report, student::Student};
 
 const PULLED: &str = "step1: alpine:edge was pulled by its tag";
 const IDENTITY: &str = "step1: it is the image that the registry has under that tag";
@@ -98,4 +98,30 @@ fn a_look_alike_was_built() {
         mended: &[PULLED, "step1: it is the image", RAN],
     };
     mistake.is_told();
+}
+
+#[test]
+fn a_mistake_is_of_the_step_that_was_begun() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    // Step 4 first: its pulls are of no other step.
+    student.does(&mut terminal, &["step4"]);
+    let now = report(&student, &mut terminal);
+    assert_eq!([PULLED, TRUST_OFF.0].map(|check| &*now[check].0), ["LC208"; 2], "{now:#?}");
+    // A name that is given within step 1, or before somebody is told that it is done, is not of step 2.
+    for line in [
+        "docker pull alpine:edge",
+        "docker tag alpine:edge alpine:one",
+        "docker run --rm alpine:edge true",
+    ] {
+        terminal.types(line).ended(0);
+    }
+    assert_eq!(report(&student, &mut terminal)[BY_DIGEST].0, "LC208");
+    terminal.types("docker tag alpine:edge alpine:two").ended(0);
+    assert_eq!(report(&student, &mut terminal)[BY_DIGEST].0, "LC212");
+    terminal.types("labcheck step1").ended(0);
+    assert_eq!(report(&student, &mut terminal)[BY_DIGEST].0, "LC208");
+    terminal.types("docker tag alpine:edge alpine:three").ended(0);
+    assert_eq!(report(&student, &mut terminal)[BY_DIGEST].0, "LC212");
+    student.leaves(terminal);
 }

@@ -5,11 +5,8 @@ use std::collections::BTreeSet;
 use crate::{
     fact::EngineImage,
     journal::{EngineEvent, Subject},
-    oci::{Digest, Naming, Reference},
+    oci::{Digest, LAB_REGISTRY, Naming, Reference},
 };
-
-/// What a handout calls the lab's own registry.
-const LAB_REGISTRY: &str = "localhost:5000";
 
 /// The lab's part of an engine.
 #[derive(Clone, Debug)]
