@@ -70,7 +70,7 @@ fn who_closes_the_terminal_and_comes_back_has_lost_nothing() {
     let after = report(&student, &mut terminal);
     for (check, judged) in &before {
         // A variable lives in its shell; that it was on is known.
-        let wanted = if check.contains("was on in the shell") || check.contains("is refused, and") {
+        let wanted = if check.contains("was on in a shell") || check.contains("is refused, and") {
             "held"
         } else {
             &judged.0

@@ -8,7 +8,7 @@ use crate::{
     student::Student,
 };
 
-const ON: &str = "step3: content trust was on in the shell that you asked from";
+const ON: &str = "step3: content trust was on in a shell that you asked from";
 const THROUGH: &str = "step3: alpine:latest was pulled through content trust";
 const REFUSED: &str = "step3: an unsigned image is refused, and the signed one still pulls";
 const MET: &str = "step3: no signature of tenstartups/alpine was found";
