@@ -15,6 +15,8 @@ pub enum Code {
     Error,
     /// Nothing failed, but something was skipped, or nothing ran.
     Incomplete,
+    /// Ctrl-C at a question, told as shells tell it.
+    Interrupted,
 }
 
 impl Code {
@@ -26,6 +28,7 @@ impl Code {
             Self::Usage => 2,
             Self::Error => 3,
             Self::Incomplete => 4,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -181,9 +181,31 @@ pub struct CheckRecord {
     pub mistake: Option<MistakeRecord>,
     /// The judgement.
     pub verdict: Verdict,
+    /// How that is told.
+    #[serde(default, skip_serializing_if = "Telling::is_judged")]
+    pub telling: Telling,
     /// What did not pass, as a code that `labcheck explain` knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
+}
+
+/// How a check that does not pass is told to a student. No verdict changes by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Telling {
+    /// As it was judged.
+    #[default]
+    Judged,
+    /// Nothing of it was done yet, so nothing of it was done wrong.
+    NotBegun,
+    /// Another check of the step, by its name, has to pass first.
+    Waits(String),
+}
+
+impl Telling {
+    fn is_judged(&self) -> bool {
+        *self == Self::Judged
+    }
 }
 
 /// A mistake that a scenario knows, seen.

@@ -33,6 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lab",
             "oci",
             "record",
+            "refusal",
             "report",
             "run",
             "scenario",

@@ -153,6 +153,31 @@ impl DeedCheck {
         Some(entries[enough - 1].at)
     }
 
+    /// Whether it is about containers.
+    pub fn runs(&self) -> bool {
+        matches!(self.what, What::Ran)
+    }
+
+    /// The images with which the same was done.
+    pub fn alike(&self, entries: &[Entry]) -> Vec<Reference> {
+        match &self.what {
+            What::Pulled { .. } => read::pulls(entries).into_iter().map(|pull| pull.name).collect(),
+            What::Ran => {
+                let started = read::started(entries).into_iter();
+                started
+                    .map(|(read::Started::Named(name) | read::Started::Build(name))| name)
+                    .collect()
+            }
+            What::Pushed { .. }
+            | What::Tagged
+            | What::Removed
+            | What::FoundUnsigned
+            | What::AskedTrust
+            | What::Published { .. }
+            | What::Rotated { .. } => Vec::new(),
+        }
+    }
+
     /// What differs.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let name = expand(&self.name, context.vars)?;

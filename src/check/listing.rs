@@ -70,6 +70,11 @@ impl ListingCheck {
         rows.flat_map(Row::templates).collect()
     }
 
+    /// The repository that it lists, where it names one.
+    pub fn repository(&self) -> Option<&str> {
+        self.repository.as_ref().map(|name| name.value.as_str())
+    }
+
     /// What differs; an error where the witnesses do.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let images = engine_images(seen)?;

@@ -68,6 +68,12 @@ pub struct FinishArgs {
     /// Only list what would be taken away
     #[arg(long)]
     pub dry_run: bool,
+    /// Do not ask first, in the middle of a lab
+    #[arg(long, short)]
+    pub yes: bool,
+    /// No colours and no question
+    #[arg(long)]
+    pub plain: bool,
 }
 
 /// Flags of `keeper`.

@@ -15,6 +15,9 @@ pub struct CheckArgs {
     /// Write the record of everything seen to this file
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Show every check with all that is known of it, those that wait for another one too
+    #[arg(long, short)]
+    pub verbose: bool,
     /// No colours
     #[arg(long)]
     pub plain: bool,

@@ -7,10 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     json::JsonTarget,
+    own_engine,
     place::{NoPlace, StudentPlace, Work},
     signals::cancelled_by_signals,
     teller::tell,
-    words,
+    terminal, words,
 };
 use crate::{
     cli::student::CheckArgs,
@@ -18,17 +19,17 @@ use crate::{
     exit::Code,
     record::{self, Record, StepRecord},
     report::{
-        student::{self, Progress},
-        style::Styles,
+        progress::{Progress, Score},
+        sheet::Sheet,
+        student,
     },
     scenario::model::Scenario,
-    text,
 };
 
 /// Judges the steps named.
 pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
-    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();
     let mut wanted = Vec::new();
     let scenario = args.scenario.as_deref();
@@ -42,7 +43,7 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
     };
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     if let Some(notice) = place.notice() {
-        eprintln!("{}", text::for_terminal(notice.as_bytes(), 1_000));
+        terminal::warn(&notice);
     }
     let mut steps = Vec::new();
     for step in &wanted {
@@ -56,15 +57,15 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
         match asked {
             Ok(record) => {
                 let next = next_step(&place.lab.scenario, step);
-                tell(&student::step(&styles, place.naming(), &record));
-                tell(&student::outcome(&styles, &record, next.as_deref()));
+                tell(&student::step(&sheet, place.naming(), &record));
+                tell(&student::outcome(&sheet, &record, next.as_deref()));
                 if wanted.len() == 1 {
                     place.remember_done(&record);
                 }
                 steps.push(record);
             }
             Err(fault) => {
-                eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
                 return Ok(Code::Error);
             }
         }
@@ -99,23 +100,25 @@ pub(super) fn find_for(
     look: impl FnOnce(&Scenario) -> Result<(), Code>,
 ) -> Result<StudentPlace, Code> {
     let colour = !plain && std::io::stderr().is_terminal();
-    let lab = Work::find(surroundings, scenario, colour).map_err(no_place)?;
-    look(&lab.lab.scenario)?;
-    StudentPlace::of(lab, surroundings, cancel).map_err(no_place)
+    let none = |none| no_place(none, surroundings);
+    let work = Work::find(surroundings, scenario, colour).map_err(none)?;
+    look(&work.lab.scenario)?;
+    StudentPlace::of(work, surroundings, cancel).map_err(none)
 }
 
-fn no_place(none: NoPlace) -> Code {
+fn no_place(none: NoPlace, surroundings: &Surroundings) -> Code {
     match none {
         NoPlace::Lab(unusable) => {
             eprintln!("{unusable}");
             Code::Usage
         }
         NoPlace::Classroom(said) => {
-            eprintln!("{}", text::for_terminal(said.as_bytes(), 2_000));
+            terminal::warn(&said);
             Code::Error
         }
         NoPlace::Engine(fault) => {
-            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+            terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
+            terminal::warn(&own_engine::told(surroundings));
             Code::Error
         }
     }
@@ -130,7 +133,7 @@ pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code>
             Ok(record) if !Progress::of(&record).is_open() => {}
             Ok(_) => return Ok(id.clone()),
             Err(fault) => {
-                eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
                 return Err(Code::Error);
             }
         }
@@ -141,7 +144,7 @@ pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code>
 
 fn next_step(scenario: &Scenario, step: &str) -> Option<String> {
     let next = scenario.steps.iter().skip_while(|other| other.id.value != step).nth(1)?;
-    Some(format!("{}  {}", next.id.value, next.section.value))
+    Some(format!("{} ({})", next.id.value, next.section.value))
 }
 
 fn record_of(
@@ -167,15 +170,8 @@ fn record_of(
 }
 
 fn totals(record: &Record) -> String {
-    let done = record.steps.iter().filter(|step| Progress::of(step) == Progress::Done).count();
-    let points = |passed: bool| -> u32 {
-        let checks = record.steps.iter().flat_map(|step| &step.checks);
-        checks.filter(|c| !passed || c.verdict.passed()).map(|c| c.points).sum()
-    };
-    format!(
-        "\n{done} of {} done, {} of {} points.\n",
-        crate::wording::count(record.steps.len(), "step"),
-        points(true),
-        points(false)
-    )
+    let steps = || record.steps.iter();
+    let points = steps().flat_map(|step| &step.checks).map(|check| check.points).sum();
+    let score = Score::of(steps().map(|step| (step, Progress::of(step))), points);
+    format!("\n{}.\n", score.tell())
 }

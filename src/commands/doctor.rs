@@ -1,29 +1,32 @@
-//! `labcheck doctor`: what this machine has for labs, and the remedy for what it lacks.
+//! `labcheck doctor`: what this machine has for labs, and the remedy for what it lacks. Every line stands
+//! by itself: none of them needs a running engine.
 
-use std::{
-    collections::BTreeMap,
-    net::{Ipv4Addr, TcpListener},
-};
+mod docker;
 
-use anstream::println;
-use tokio_util::sync::CancellationToken;
+use std::net::{Ipv4Addr, TcpListener};
 
-use super::world;
+use anstream::print;
+
+use super::{library, terminal, world};
 use crate::{
-    classroom::{engine::Needs, images},
+    classroom::{
+        engine::{Needs, Unmet, needs::find_program},
+        images,
+    },
     cli::DoctorArgs,
     env::Surroundings,
     exit::Code,
-    host::{docker::DockerCli, engine::Engine},
-    report::style::{Styles, paint},
-    scenario::version::Version,
-    text,
+    report::sheet::Sheet,
+    scenario::{
+        model::Scenario,
+        requires::{Required, Requirement},
+    },
 };
 
 /// One line of the answer.
-struct Line {
+pub(super) struct Line {
     state: State,
-    what: &'static str,
+    what: String,
     seen: String,
     remedy: Option<String>,
 }
@@ -37,163 +40,133 @@ enum State {
     Bad,
 }
 
+impl Line {
+    fn good(what: &str, seen: impl Into<String>) -> Self {
+        Self { state: State::Good, what: what.to_owned(), seen: seen.into(), remedy: None }
+    }
+
+    fn new(state: State, what: &str, seen: impl Into<String>, remedy: impl Into<String>) -> Self {
+        let remedy = Some(remedy.into());
+        Self { state, what: what.to_owned(), seen: seen.into(), remedy }
+    }
+}
+
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
 pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let sheet = terminal::sheet(args.plain);
     let needs = Needs::find(&surroundings.path(), surroundings.is_root);
     let can_be_private = needs.is_ok();
-    let mut lines = client(surroundings).await;
-    lines.push(engine(surroundings, can_be_private).await);
-    lines.push(private_engine(needs));
+    let mut lines = docker::client(surroundings).await;
+    let has_client = lines.iter().all(|line| line.state != State::Bad);
+    lines.extend(docker::engine(surroundings, can_be_private, has_client).await);
+    lines.push(private_engine(needs, surroundings));
+    if let Ok(lab) = library::open(None, false) {
+        lines.extend(tools(&lab.scenario, surroundings));
+    }
     lines.push(busybox());
     lines.push(ports());
     for line in &lines {
-        let (style, word) = match line.state {
-            State::Good => (styles.pass, "good "),
-            State::Lacks => (styles.skip, "lacks"),
-            State::Bad => (styles.fail, "BAD  "),
-        };
-        println!(
-            "{} {:<16} {}",
-            paint(style, word),
-            line.what,
-            text::for_terminal(line.seen.as_bytes(), 400)
-        );
-        if let Some(remedy) = &line.remedy {
-            println!("{:22} next: {}", "", text::for_terminal(remedy.as_bytes(), 400));
-        }
+        print!("{}", told(&sheet, line));
     }
     let bad = lines.iter().filter(|line| line.state == State::Bad).count();
     if bad == 0 {
-        println!("\nLabs can be run here: labcheck run");
+        print!("\n{}", sheet.paragraph("Labs can be done here: labcheck start, or labcheck run"));
         return Ok(Code::Passed);
     }
-    println!(
-        "\nNo lab can be run here before {} mended.",
-        if bad == 1 { "that is" } else { "those are" }
-    );
+    let those = if bad == 1 { "that is" } else { "those are" };
+    print!("\n{}", sheet.paragraph(&format!("No lab can be done here before {those} fixed.")));
     Ok(Code::Error)
 }
 
-async fn client(surroundings: &Surroundings) -> Vec<Line> {
-    let variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
-    let version = match DockerCli::new(variables, CancellationToken::new()).version().await {
-        Ok(version) => version,
-        Err(fault) => {
-            return vec![Line {
-                state: State::Bad,
-                what: "docker client",
-                seen: fault.to_string(),
-                remedy: Some(
-                    "install one: apt-get install docker.io (docker-cli in newer Debian)".into(),
-                ),
-            }];
-        }
+fn told(sheet: &Sheet, line: &Line) -> String {
+    let (style, word) = match line.state {
+        State::Good => (sheet.styles.pass, "good "),
+        State::Lacks => (sheet.styles.skip, "lacks"),
+        State::Bad => (sheet.styles.fail, "BAD  "),
     };
-    let has_trust = Version::parse(&version).is_some_and(|version| version < Version(29, 0, 0));
-    let trust = if has_trust {
-        Line {
-            state: State::Good,
-            what: "content trust",
-            seen: "the client has it".into(),
-            remedy: None,
-        }
-    } else {
-        Line {
-            state: State::Lacks,
-            what: "content trust",
-            seen: "the client has none: version 29 removed it. DOCKER_CONTENT_TRUST=1 is ignored in silence, and unsigned images are pulled".into(),
-            remedy: Some("steps about content trust are skipped; for them put a client of version 28 or before first on the PATH".into()),
-        }
-    };
-    vec![Line { state: State::Good, what: "docker client", seen: version, remedy: None }, trust]
+    sheet.finding((style, word), &line.what, &line.seen, line.remedy.as_deref())
 }
 
-/// The user's own engine: not needed where a private one can be had.
-async fn engine(surroundings: &Surroundings, can_be_private: bool) -> Line {
-    let host = world::docker_host(surroundings);
-    let asked = match Engine::at(&host) {
-        Ok(engine) => engine.info().await,
-        Err(fault) => Err(fault),
-    };
-    match asked {
-        Ok(info) => {
-            let store = if info.containerd_store {
-                ", containerd image store: it cannot sign on push"
-            } else {
-                ""
-            };
-            let seen = format!(
-                "{} at {host}, API {} to {}, storage {}{store}",
-                info.version, info.min_api, info.api, info.storage
-            );
-            Line { state: State::Good, what: "docker engine", seen, remedy: None }
-        }
-        Err(fault) => Line {
-            state: if can_be_private { State::Lacks } else { State::Bad },
-            what: "docker engine",
-            seen: fault.to_string(),
-            remedy: Some(if can_be_private {
-                "not needed: labs bring a private engine; --engine host would use it".into()
-            } else {
-                "start it: sudo systemctl start docker".into()
-            }),
-        },
-    }
-}
-
-fn private_engine(needs: Result<Needs, Vec<crate::classroom::engine::Unmet>>) -> Line {
+fn private_engine(needs: Result<Needs, Vec<Unmet>>, surroundings: &Surroundings) -> Line {
+    const WHAT: &str = "private engine";
     match needs {
-        Ok(_) => Line {
-            state: State::Good,
-            what: "private engine",
-            seen: "can be had: labs touch no image of yours".into(),
-            remedy: None,
-        },
-        Err(unmet) => Line {
-            state: State::Lacks,
-            what: "private engine",
-            seen: format!(
-                "missing: {}",
-                unmet.iter().map(|u| u.what.as_str()).collect::<Vec<_>>().join(", ")
-            ),
-            remedy: Some(unmet.iter().map(|u| u.remedy.as_str()).collect::<Vec<_>>().join("; ")),
-        },
+        Ok(_) => Line::good(WHAT, "can be had: labs touch no image of yours"),
+        Err(unmet) => {
+            let missing: Vec<&str> = unmet.iter().map(|unmet| unmet.what.as_str()).collect();
+            let all_but_root = Needs::find(&surroundings.path(), true).is_ok();
+            let remedy = if all_but_root {
+                "sudo labcheck start, which needs no running engine; or --engine host".to_owned()
+            } else {
+                let mut remedies: Vec<&str> = Vec::new();
+                for one in &unmet {
+                    if !remedies.contains(&one.remedy.as_str()) {
+                        remedies.push(&one.remedy);
+                    }
+                }
+                remedies.join("; ")
+            };
+            Line::new(State::Lacks, WHAT, format!("missing: {}", missing.join(", ")), remedy)
+        }
     }
+}
+
+/// The programs that the lab at hand asks for, each with the steps that ask.
+fn tools(scenario: &Scenario, surroundings: &Surroundings) -> Vec<Line> {
+    let mut asked: Vec<(String, Vec<String>)> = Vec::new();
+    let mut note = |requirement: &Requirement, by: &str| {
+        let Required::Tool(name) = &requirement.what else { return };
+        match asked.iter_mut().find(|(known, _)| known == name) {
+            Some((_, steps)) if steps.iter().any(|step| step == by) => {}
+            Some((_, steps)) => steps.push(by.to_owned()),
+            None => asked.push((name.clone(), vec![by.to_owned()])),
+        }
+    };
+    for requirement in &scenario.requires {
+        note(requirement, "every step");
+    }
+    for step in &scenario.steps {
+        let of_commands = step.actions.iter().flat_map(|action| &action.requires);
+        for requirement in step.requires.iter().chain(of_commands) {
+            note(requirement, &step.id.value);
+        }
+    }
+    let line = |(name, steps): (String, Vec<String>)| {
+        let steps = steps.join(", ");
+        match find_program(&surroundings.path(), &name) {
+            Some(_) => Line::good(&name, format!("found, for {steps}")),
+            None => Line::new(
+                State::Lacks,
+                &name,
+                format!("not installed: what needs it is left out ({steps})"),
+                format!("sudo apt-get install {name}, where the system has it"),
+            ),
+        }
+    };
+    asked.into_iter().map(line).collect()
 }
 
 fn busybox() -> Line {
     match images::find_busybox() {
-        Some(bytes) => Line {
-            state: State::Good,
-            what: "busybox",
-            seen: format!("statically linked, {} KiB", bytes.len() / 1024),
-            remedy: None,
-        },
-        None => Line {
-            state: State::Bad,
-            what: "busybox",
-            seen: "none that is statically linked; the lab's images are built from it".into(),
-            remedy: Some("apt-get install busybox-static".into()),
-        },
+        Some(bytes) => {
+            Line::good("busybox", format!("statically linked, {} KiB", bytes.len() / 1024))
+        }
+        None => Line::new(
+            State::Bad,
+            "busybox",
+            "none that is statically linked; the lab's images are built from it",
+            "sudo apt-get install busybox-static",
+        ),
     }
 }
 
 fn ports() -> Line {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, 0)) {
-        Ok(_) => Line {
-            state: State::Good,
-            what: "ports",
-            seen: "127.0.0.1 has free ones".into(),
-            remedy: None,
-        },
-        Err(error) => Line {
-            state: State::Bad,
-            what: "ports",
-            seen: format!("none can be opened on 127.0.0.1: {error}"),
-            remedy: Some(
-                "bring the loopback interface up: ip link set lo up; check `ulimit -n`".into(),
-            ),
-        },
+        Ok(_) => Line::good("ports", "127.0.0.1 has free ones"),
+        Err(error) => Line::new(
+            State::Bad,
+            "ports",
+            format!("none can be opened on 127.0.0.1: {error}"),
+            "bring the loopback interface up: ip link set lo up; check `ulimit -n`",
+        ),
     }
 }

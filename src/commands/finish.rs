@@ -9,10 +9,14 @@ use std::{
 use anstream::{eprintln, println};
 use tokio::time::{Instant, sleep};
 
-use super::status::{ROOTS_STATE, of_root};
+use super::{
+    ending::{self, Ending},
+    inventory::Inventory,
+    status::{ROOTS_STATE, of_root},
+};
 use crate::{
     classroom::{
-        self, WorldKind,
+        self,
         standing::{
             self, Answer, ControlError, Found, NoChoice, Request, Session, ask, find::CHOICE,
             starting,
@@ -24,7 +28,6 @@ use crate::{
     host::{
         carriers,
         detached::{ask_to_end, has_ended_within, is_alive},
-        engine::Engine,
     },
     text,
 };
@@ -33,8 +36,6 @@ use crate::{
 const CLOSED_WITHIN: Duration = Duration::from_mins(1);
 const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
-/// Names of one kind that are listed at most.
-const LISTED: usize = 40;
 
 /// Does it. No classroom is no error.
 pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
@@ -42,6 +43,10 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
     let here = surroundings.get(CHOICE).map(PathBuf::from);
     if args.dry_run {
         return dry_run(&base, here.as_deref()).await;
+    }
+    match ending::agreed(args, surroundings).await {
+        Ending::Agreed => {}
+        Ending::Stays(code) => return Ok(code),
     }
     let mut left = end_start(&base).await?;
     let found = wanted(&base, here.as_deref());
@@ -112,7 +117,7 @@ async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
 
 /// Where a classroom of root's is meant.
 fn roots(surroundings: &Surroundings) -> String {
-    of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE))
+    of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE), "finish")
 }
 
 /// The classroom that this shell is in, else all of them.
@@ -183,82 +188,6 @@ async fn close_unread(folder: &Path) -> Vec<String> {
         }
         Ok(_) => vec![folder.display().to_string()],
         Err(error) => vec![format!("{}: {error}", folder.display())],
-    }
-}
-
-/// What belongs to a classroom.
-struct Inventory {
-    containers: Vec<String>,
-    images: Vec<String>,
-    folder: PathBuf,
-    disk_used: u64,
-    keeper: u32,
-    is_private: bool,
-    fault: Option<String>,
-}
-
-impl Inventory {
-    async fn of(session: &Session) -> Self {
-        let mut inventory = Self {
-            containers: Vec::new(),
-            images: Vec::new(),
-            folder: session.folder.clone(),
-            disk_used: session.disk_used(),
-            keeper: session.pid,
-            is_private: session.world == WorldKind::Private,
-            fault: None,
-        };
-        if let Err(fault) = inventory.ask(session).await {
-            inventory.fault = Some(fault.to_string());
-        }
-        inventory
-    }
-
-    async fn ask(&mut self, session: &Session) -> Result<(), crate::fact::Fault> {
-        let engine = Engine::at(&session.docker_host)?;
-        if session.world == WorldKind::Hub {
-            // The images are the user's own, and stay.
-            self.containers = engine.containers_labelled(&session.container_label()).await?;
-            return Ok(());
-        }
-        // As the engine has them: `alpine` alone would read as the user's own.
-        let own = |name: &String| session.naming.own_name(name).map(|_| name.clone());
-        for container in engine.containers().await? {
-            if let Some(image) = own(&container.image) {
-                self.containers.push(format!("{} ({image})", container.name));
-            }
-        }
-        for image in engine.images().await? {
-            let names = image.tags.iter().chain(&image.digests);
-            self.images.extend(names.filter(|name| !name.starts_with('<')).filter_map(own));
-        }
-        self.images.sort();
-        Ok(())
-    }
-
-    fn print(&self) {
-        let list = |what: &str, names: &[String]| match names.len() {
-            0 => println!("  {what:<11} none"),
-            count => {
-                let more = count.saturating_sub(LISTED);
-                let names: Vec<&str> = names.iter().take(LISTED).map(String::as_str).collect();
-                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                println!("  {what:<11} {}{more}", safe(&names.join(", ")));
-            }
-        };
-        if let Some(fault) = &self.fault {
-            println!("  engine      {}", safe(fault));
-        } else {
-            list("containers", &self.containers);
-            list("images", &self.images);
-        }
-        let engine = if self.is_private { ", the private engine and its networks" } else { "" };
-        println!("  processes   the keeper ({}), registry, trust service{engine}", self.keeper);
-        println!(
-            "  folder      {} ({} MiB): images, keys, signatures, journal",
-            self.folder.display(),
-            self.disk_used / (1 << 20)
-        );
     }
 }
 

@@ -38,11 +38,7 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
         }
     };
     let text = match session.filter(|session| session.lab.scenario == lab.scenario.source.text) {
-        Some(session) => {
-            let printed = world::constant_digests(&lab.scenario.classroom)?;
-            let values = Values { digests: session.digests, naming: session.naming };
-            present(&lab.handout.text, &printed, &values)
-        }
+        Some(session) => presented(&session, &lab)?,
         None => lab.handout.text,
     };
     let Some(path) = &args.output else {
@@ -67,6 +63,13 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
     }
 }
 
+/// A lab's handout with the values of its classroom.
+pub(super) fn presented(session: &Session, lab: &library::Lab) -> anyhow::Result<String> {
+    let printed = world::constant_digests(&lab.scenario.classroom)?;
+    let values = Values { digests: session.digests.clone(), naming: session.naming.clone() };
+    Ok(present(&lab.handout.text, &printed, &values))
+}
+
 /// The classroom whose values are printed, if one is up.
 fn standing(surroundings: &Surroundings) -> Result<Option<Session>, NoChoice> {
     let named = surroundings.get(CHOICE).map(Path::new);
@@ -79,7 +82,7 @@ fn standing(surroundings: &Surroundings) -> Result<Option<Session>, NoChoice> {
 
 /// Written aside, then renamed: nobody sees half a handout, and without `force` nothing that is
 /// there is touched.
-fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
+pub(super) fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = tempfile::Builder::new()
         .permissions(fs::Permissions::from_mode(0o666)) // less the umask

@@ -1,11 +1,9 @@
 //! `labcheck hint step3`: one hint more for the first check that does not pass, from a question to the
 //! command. Every hint is written into the journal.
 
-use std::fmt::Write as _;
-
-use anstream::eprintln;
-
-use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words};
+use super::{
+    check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, terminal, words,
+};
 use crate::{
     check::Check,
     cli::student::HintArgs,
@@ -13,16 +11,13 @@ use crate::{
     exit::Code,
     journal::Deed,
     record::CheckRecord,
-    report::{
-        student::{self, Progress},
-        style::Styles,
-    },
+    report::{progress::Progress, sheet::Sheet, student},
     text,
 };
 
 /// Gives it.
 pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut named = None;
     let scenario = args.scenario.as_deref();
@@ -44,30 +39,30 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         },
     };
     if let Some(notice) = place.notice() {
-        eprintln!("{}", text::for_terminal(notice.as_bytes(), 1_000));
+        terminal::warn(&notice);
     }
     let record = match place.ask(&step).await {
         Ok(record) => record,
         Err(fault) => {
-            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+            terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
             return Ok(Code::Error);
         }
     };
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
-        tell(&student::step(&styles, place.naming(), &record));
+        tell(&student::step(&sheet, place.naming(), &record));
         return Ok(match Progress::of(&record) {
             Progress::Unchecked => {
-                tell(&student::outcome(&styles, &record, None));
+                tell(&student::outcome(&sheet, &record, None));
                 Code::Incomplete
             }
             Progress::Skipped => Code::Incomplete,
-            Progress::Done | Progress::Open { .. } | Progress::Unjudged => {
+            Progress::Done | Progress::NotBegun | Progress::Open { .. } | Progress::Unjudged => {
                 tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
                 Code::Passed
             }
         });
     };
-    tell(&told(&place, &step, first));
+    tell(&told(&sheet, &place, &step, first));
     Ok(Code::Passed)
 }
 
@@ -117,28 +112,26 @@ pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<
 }
 
 /// The next hint in words, with the mistake that shows.
-fn told(place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
-    let mut out = format!("{step}: {}\n", clean(&record.name));
+fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
+    let mut out = sheet.paragraph(&format!("{step}: {}", record.name));
     if let Some(mistake) = &record.mistake {
-        let _ = writeln!(out, "  {}", clean(&place.naming().spell(&mistake.say)));
+        out += &sheet.entry("", &place.naming().spell(&mistake.say));
     }
     let Some(hint) = next_hint(place, step, &record.name) else {
-        let _ = writeln!(out, "This check has no hints. To see what is wrong: labcheck {step}");
-        return out;
+        return out
+            + &sheet.paragraph(&format!(
+                "This check has no hints. To see what is wrong: labcheck {step}"
+            ));
     };
-    let _ = writeln!(out, "  {}", hint.line());
-    let _ = if hint.is_last() {
-        writeln!(
-            out,
+    out += &sheet.entry("", &hint.line());
+    let next = if hint.is_last() {
+        format!(
             "That is the last hint. Try it, then: labcheck {step}. To see it done: labcheck solve {step}"
         )
     } else {
-        writeln!(
-            out,
-            "When you have tried: labcheck {step}. For the next hint: labcheck hint {step}"
-        )
+        format!("When you have tried: labcheck {step}. For the next hint: labcheck hint {step}")
     };
-    out
+    out + &sheet.paragraph(&next)
 }
 
 /// How many hints were given for it so far.

@@ -35,7 +35,7 @@ use crate::{
     journal::{self, Deed},
     oci::{Digest, Naming},
     record::{CheckRecord, StepRecord, World},
-    report::student::Progress,
+    report::progress::Progress,
     run::{self, Abilities, Doing, Glance, Place},
     scenario::{
         model::Step,
@@ -93,6 +93,11 @@ impl Work {
         };
         Ok(Self { lab: Arc::new(lab.map_err(NoPlace::Lab)?), session })
     }
+
+    /// Whether a classroom is up.
+    pub(super) fn has_classroom(&self) -> bool {
+        self.session.is_some()
+    }
 }
 
 impl StudentPlace {
@@ -130,7 +135,7 @@ impl StudentPlace {
         let unexported = unexported(surroundings);
         let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
-        let roots = of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE));
+        let roots = of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE), "shell");
         let tools = world::tools(&lab.scenario, surroundings);
         let abilities = Abilities { tools, ..Abilities::default() };
         Ok(Self {

@@ -1,16 +1,16 @@
 //! `labcheck solve step3`: does the step, after asking, and writes down that it did.
 
-use std::{
-    fmt::Write as _,
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{fmt::Write as _, io, path::PathBuf, time::Duration};
 
-use anstream::{eprintln, print};
+use anstream::eprintln;
 
 use super::{
-    check, files, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words, world,
+    check, files,
+    place::StudentPlace,
+    question::{Answer, ask},
+    signals::cancelled_by_signals,
+    teller::tell,
+    terminal, words, world,
 };
 use crate::{
     classroom::standing::Session,
@@ -22,10 +22,7 @@ use crate::{
     journal::Deed,
     lab,
     record::{CheckRecord, StepRecord},
-    report::{
-        student::{self, Progress},
-        style::Styles,
-    },
+    report::{progress::Progress, student},
     run::{self, Conditions, Solved},
     text,
     verdict::Skip,
@@ -36,7 +33,7 @@ const WITHIN: Duration = Duration::from_mins(2);
 
 /// Does it.
 pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let styles = if args.plain { Styles::default() } else { Styles::colourful() };
+    let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();
     let found = check::find_for(None, args.plain, surroundings, &cancel, |lab| {
@@ -61,11 +58,20 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         }
         Err(fault) => return Ok(faulty(&fault)),
     }
-    if !args.yes && !agreed(&id) {
-        eprintln!(
-            "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
+    if !args.yes {
+        let question = format!(
+            "labcheck types the commands of {id} for you, and writes down that it did. Go on? [y/N] "
         );
-        return Ok(Code::Usage);
+        match ask(&question, false, &cancel).await {
+            Answer::Yes => {}
+            Answer::Interrupted => return Ok(Code::Interrupted),
+            Answer::No | Answer::NotAsked => {
+                eprintln!(
+                    "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
+                );
+                return Ok(Code::Usage);
+            }
+        }
     }
     let before = match place.ask(&id).await {
         Ok(record) => record,
@@ -93,13 +99,13 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
                 record.help = before.help;
                 record.help.shown |= !record.help.solved;
             }
-            tell(&student::step(&styles, place.naming(), &record));
-            tell(&student::outcome(&styles, &record, None));
+            tell(&student::step(&sheet, place.naming(), &record));
+            tell(&student::outcome(&sheet, &record, None));
             tell(&own_exports(&place, &id));
             Ok(match Progress::of(&record) {
                 Progress::Done => Code::Passed,
                 Progress::Skipped | Progress::Unchecked => Code::Incomplete,
-                Progress::Open { .. } | Progress::Unjudged => Code::Failed,
+                Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => Code::Failed,
             })
         }
         Err(fault) => Ok(faulty(&fault)),
@@ -188,19 +194,6 @@ fn variables(session: &Session, surroundings: &Surroundings) -> Variables {
     variables.insert("HOME".into(), session.home().into_os_string());
     variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
     variables
-}
-
-fn agreed(step: &str) -> bool {
-    if !io::stdin().is_terminal() {
-        return false;
-    }
-    print!(
-        "labcheck types the commands of {step} for you, and writes down that it did. Go on? [y/N] "
-    );
-    let _ = io::stdout().flush();
-    let mut answer = String::new();
-    let read = io::stdin().lock().read_line(&mut answer);
-    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
 fn told(solved: &Solved<'_>) -> String {

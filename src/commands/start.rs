@@ -1,7 +1,7 @@
 //! `labcheck start`: brings a lab's classroom up in the background, and says what to do next.
 
 use std::{
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -10,17 +10,19 @@ use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    files,
     keeper::Word,
     library::{self, BUILT_IN_PREFIX, Lab},
-    plugins,
+    next::Next,
+    own_engine, plugins,
     signals::cancelled_by_signals,
     status::no_choice,
+    terminal,
 };
 use crate::{
     classroom::{
-        self, WorldKind,
-        standing::{self, Session, Starting, find::CHOICE},
+        self,
+        engine::needs::find_program,
+        standing::{self, Starting, find::CHOICE},
     },
     cli::standing::StartArgs,
     env::Surroundings,
@@ -37,6 +39,11 @@ const POLL: Duration = Duration::from_millis(50);
 /// Characters of a message of the keeper's at most.
 const TOLD: usize = 8_000;
 
+/// What is told where nobody could type the handout's commands.
+const NO_DOCKER: &str = "\
+The docker command is missing, so the handout's commands cannot be typed; nothing was started.
+Install it (apt-get install docker.io, and docker-cli in newer Debian), then: labcheck start";
+
 /// Does it.
 pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let colour = !args.plain && io::stderr().is_terminal();
@@ -48,17 +55,24 @@ pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Resu
             return Ok(Code::Usage);
         }
     };
+    if find_program(&surroundings.path(), "docker").is_none() {
+        eprintln!("{NO_DOCKER}");
+        return Ok(Code::Error);
+    }
+    let cancel = cancelled_by_signals();
     let base = surroundings.state_dir();
     if let Some(here) = surroundings.get(CHOICE).map(PathBuf::from) {
         return Ok(match standing::choose(&base, Some(&here)) {
-            Ok(session) => stands_already(&session, &lab, &args, true),
+            Ok(session) => {
+                let next = Next { session: &session, lab: &lab, plain: args.plain };
+                stands_already(&next, surroundings, true, &cancel).await
+            }
             Err(none) => {
                 eprintln!("{}", no_choice(&none, surroundings));
                 Code::Usage
             }
         });
     }
-    let cancel = cancelled_by_signals();
     let Some(starting) = begin(&base, &cancel).await? else {
         eprintln!("Interrupted; the other start goes on.");
         return Ok(Code::Incomplete);
@@ -107,7 +121,8 @@ async fn with_right(
         return Ok(Code::Usage);
     }
     if let Some(session) = found.standing.first() {
-        return Ok(stands_already(session, lab, args, false));
+        let next = Next { session, lab, plain: args.plain };
+        return Ok(stands_already(&next, surroundings, false, cancel).await);
     }
     let keeper = Detached {
         program: surroundings.program.clone(),
@@ -134,17 +149,20 @@ async fn with_right(
         eprintln!("Interrupted; nothing is left behind. Start again: labcheck start");
         return Ok(Code::Incomplete);
     };
-    ready(started, &line, lab, args, base, starting).await
+    ready(started, &line, args, surroundings, lab, base, starting, cancel).await
 }
 
 /// What came of it.
+#[expect(clippy::too_many_arguments, reason = "what a start knows, handed on once")]
 async fn ready(
     started: Started,
     line: &str,
-    lab: &Lab,
     args: &StartArgs,
+    surroundings: &Surroundings,
+    lab: &Lab,
     base: &Path,
     starting: &Starting,
+    cancel: &CancellationToken,
 ) -> anyhow::Result<Code> {
     match serde_json::from_str::<Word>(line) {
         Ok(Word::Ready) => {
@@ -156,13 +174,15 @@ async fn ready(
                 return Ok(Code::Error);
             };
             println!("The classroom for \"{}\" is up.", lab.scenario.title);
-            println!("{}", world(session));
-            next(session, lab, args);
-            Ok(Code::Passed)
+            let next = Next { session, lab, plain: args.plain };
+            Ok(next.tell(surroundings, cancel).await)
         }
         Ok(Word::Failed { text, usage }) => {
             started.ended().await?;
-            eprintln!("{}", text::for_terminal(text.as_bytes(), TOLD));
+            terminal::warn(&text);
+            if !usage && !surroundings.is_root {
+                terminal::warn(&own_engine::told(surroundings));
+            }
             Ok(if usage { Code::Usage } else { Code::Error })
         }
         Err(_) => {
@@ -209,18 +229,23 @@ fn keeper_environment(base: &Path) -> Environment {
 }
 
 /// A classroom stands: this lab's, or another's.
-fn stands_already(session: &Session, lab: &Lab, args: &StartArgs, inside: bool) -> Code {
+async fn stands_already(
+    next: &Next<'_>,
+    surroundings: &Surroundings,
+    inside: bool,
+    cancel: &CancellationToken,
+) -> Code {
+    let Next { session, lab, .. } = next;
     let ours = lab.text();
     let same = session.lab.scenario == ours.scenario && session.lab.handout == ours.handout;
     if same && inside {
         println!("This shell is in the classroom for \"{}\" already.", session.lab.title);
-        println!("Do what the handout says, then: labcheck step1");
+        println!("Do what the handout says, then: labcheck {}", next.first_step());
         return Code::Passed;
     }
     if same {
         println!("The classroom for \"{}\" is up already.", session.lab.title);
-        next(session, lab, args);
-        return Code::Passed;
+        return next.tell(surroundings, cancel).await;
     }
     let other = if session.lab.title == lab.scenario.title {
         format!("the classroom that is up was made from other files of \"{}\"", session.lab.title)
@@ -231,96 +256,4 @@ fn stands_already(session: &Session, lab: &Lab, args: &StartArgs, inside: bool) 
         "Nothing was started: {other}.\nNext: labcheck finish takes it away with all that was done in it; then start again"
     );
     Code::Usage
-}
-
-/// Which world it is, and why.
-pub(super) fn world(session: &Session) -> String {
-    let world = match session.world {
-        WorldKind::Private => {
-            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
-        }
-        WorldKind::Hub => {
-            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
-        }
-        WorldKind::Names => {
-            "Your own engine serves, and every image of the lab has the classroom's registry before its name: labcheck handout prints the handout with those names."
-        }
-    };
-    let why = session.why.as_ref();
-    let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
-    let notes = session.notes.iter();
-    let notes: Vec<String> = notes
-        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
-        .collect();
-    world.to_owned() + &why.unwrap_or_default() + &notes.concat()
-}
-
-/// What to do next: the shell, the handout, the first step.
-fn next(session: &Session, lab: &Lab, args: &StartArgs) {
-    let handout = handout(session, lab, args);
-    if let Some(told) = files::offer(&lab.files, &lab.scenario.title) {
-        println!("{}", text::for_terminal(told.as_bytes(), TOLD));
-    }
-    let first = lab.scenario.steps.first().map_or("step1", |step| &step.id.value);
-    println!("\nNext:");
-    println!("  1. labcheck shell       a shell in the classroom");
-    println!("  2. {handout}");
-    println!("  3. labcheck {first:<11} is it done, and if not, what is wrong");
-    // On the user's own engine, images by the names of Docker Hub are the user's.
-    let but = if session.world == WorldKind::Hub { " but the images that you pulled" } else { "" };
-    println!("At the end labcheck finish takes everything away{but}.");
-}
-
-/// Where the handout is to be had. The built-in lab's is in no file: it is offered.
-fn handout(session: &Session, lab: &Lab, args: &StartArgs) -> String {
-    let Some(file) = lab.handout.name.strip_prefix(BUILT_IN_PREFIX) else {
-        return match session.world {
-            // Its names or its digests are others than the file's.
-            WorldKind::Names | WorldKind::Hub => {
-                "labcheck handout        what to do, step by step".to_owned()
-            }
-            WorldKind::Private => {
-                format!("do what {} says", text::for_terminal(lab.handout.name.as_bytes(), 400))
-            }
-        };
-    };
-    let written = match Path::new(file).exists() {
-        true => true,
-        // Other worlds have other names and digests in it, which `labcheck handout` puts in.
-        false if session.world == WorldKind::Private && !args.plain => offer(file, lab),
-        false => false,
-    };
-    if written {
-        format!("do what {file} says")
-    } else {
-        format!("labcheck handout > {file}   what to do, step by step")
-    }
-}
-
-/// Asks on a terminal whether to write the handout; whether it was written.
-fn offer(file: &str, lab: &Lab) -> bool {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return false;
-    }
-    print_question(&format!("\nWrite the handout to ./{file}? [Y/n] "));
-    let mut answer = String::new();
-    if io::stdin().lock().read_line(&mut answer).unwrap_or_default() == 0 {
-        return false;
-    }
-    if !matches!(answer.trim().to_ascii_lowercase().as_str(), "" | "y" | "yes") {
-        return false;
-    }
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
-    match made.and_then(|mut made| made.write_all(lab.handout.text.as_bytes())) {
-        Ok(()) => true,
-        Err(error) => {
-            eprintln!("{file} cannot be written: {error}");
-            false
-        }
-    }
-}
-
-fn print_question(question: &str) {
-    let mut out = anstream::stdout().lock();
-    let _ = out.write_all(question.as_bytes()).and_then(|()| out.flush()); // an answer will tell
 }

@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anstream::{eprintln, println};
+use anstream::{eprintln, print, println};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{enter, start::world};
+use super::{enter, next::world, terminal};
 use crate::{
     classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
     cli::standing::StatusArgs,
@@ -49,7 +49,11 @@ pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::R
         "The classroom for \"{}\" is up.",
         text::for_terminal(session.lab.title.as_bytes(), 400)
     );
-    println!("{}\n", world(&session));
+    let sheet = terminal::sheet(false);
+    for line in world(&session).lines() {
+        print!("{}", sheet.paragraph(line));
+    }
+    println!();
     let line = |what: &str, seen: &str| {
         println!("{what:<16} {}", text::for_terminal(seen.as_bytes(), 1_000));
     };
@@ -110,18 +114,18 @@ pub(super) fn no_choice(none: &NoChoice, surroundings: &Surroundings) -> String 
         NoChoice::Several(_) => codes::Code::SeveralClassrooms,
         NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => codes::Code::NoClassroom,
     };
-    let root = of_root(none, surroundings.is_root, Path::new(ROOTS_STATE));
+    let root = of_root(none, surroundings.is_root, Path::new(ROOTS_STATE), "shell");
     format!("[{code}] {}{root}", sentence(&none.to_string()))
 }
 
-/// Who started a classroom with sudo needs sudo to see it.
-pub(super) fn of_root(none: &NoChoice, is_root: bool, state: &Path) -> String {
+/// Who started a classroom with sudo needs sudo to see it, and to take it away.
+pub(super) fn of_root(none: &NoChoice, is_root: bool, state: &Path, verb: &str) -> String {
     let named_so =
         |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("room-");
     let has_one = || std::fs::read_dir(state).into_iter().flatten().flatten().any(named_so);
     if matches!(none, NoChoice::None) && !is_root && has_one() {
         return format!(
-            "\nroot has one, below {}; if you started it with sudo, say sudo again, as in: sudo labcheck shell",
+            "\nroot has one, below {}. If you started it with sudo, type: sudo labcheck {verb}; else ask whoever is root here to.",
             state.display()
         );
     }
@@ -141,11 +145,14 @@ mod tests {
     #[test]
     fn a_classroom_of_roots_is_told_to_whom_it_is_hidden_from() {
         let state = tempfile::tempdir().unwrap();
-        assert_eq!(of_root(&NoChoice::None, false, state.path()), "");
+        assert_eq!(of_root(&NoChoice::None, false, state.path(), "shell"), "");
         std::fs::create_dir(state.path().join("room-x")).unwrap();
-        assert!(of_root(&NoChoice::None, false, state.path()).contains("sudo labcheck shell"));
-        assert_eq!(of_root(&NoChoice::None, true, state.path()), "");
-        assert_eq!(of_root(&NoChoice::Gone("/x".into()), false, state.path()), "");
-        assert_eq!(of_root(&NoChoice::None, false, Path::new("/nowhere")), "");
+        for verb in ["shell", "finish"] {
+            let told = of_root(&NoChoice::None, false, state.path(), verb);
+            assert!(told.contains(&format!("type: sudo labcheck {verb}")), "{told}");
+        }
+        assert_eq!(of_root(&NoChoice::None, true, state.path(), "shell"), "");
+        assert_eq!(of_root(&NoChoice::Gone("/x".into()), false, state.path(), "shell"), "");
+        assert_eq!(of_root(&NoChoice::None, false, Path::new("/nowhere"), "shell"), "");
     }
 }

@@ -1,5 +1,17 @@
 //! The terminal that labcheck prints on.
 
+use std::io::{self, IsTerminal as _};
+
+use anstream::{eprint, eprintln};
+
+use crate::{
+    report::{sheet::Sheet, style::Styles},
+    text,
+};
+
+/// Characters of a message at most.
+const LONGEST: usize = 8_000;
+
 /// Columns where nobody says otherwise.
 const USUAL: usize = 80;
 /// Text in longer lines is hard to read.
@@ -12,4 +24,22 @@ pub(super) fn width() -> usize {
     let size = rustix::termios::tcgetwinsize(std::io::stdout());
     let columns = size.map_or(0, |size| usize::from(size.ws_col));
     if columns == 0 { USUAL } else { columns.clamp(NARROWEST, WIDEST) }
+}
+
+/// What a student's report is printed on.
+pub(super) fn sheet(plain: bool) -> Sheet {
+    let styles = if plain { Styles::default() } else { Styles::colourful() };
+    Sheet::new(styles, width())
+}
+
+/// Says something on standard error: wrapped on a terminal, a line for a line elsewhere.
+pub(super) fn warn(text: &str) {
+    let text = text::for_terminal(text.as_bytes(), LONGEST);
+    if !io::stderr().is_terminal() {
+        return eprintln!("{text}");
+    }
+    let sheet = sheet(true);
+    for line in text.lines() {
+        eprint!("{}", sheet.paragraph(line));
+    }
 }

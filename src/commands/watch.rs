@@ -29,7 +29,7 @@ use crate::{
     exit::Code,
     fact::Fault,
     report::{
-        student::Progress,
+        progress::Progress,
         style::Styles,
         watch::{Seen, State, View, became_done, summary},
     },
@@ -77,7 +77,7 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Resu
         return Ok(Code::Error);
     }
     if is_screen {
-        tell(&format!("{}\n", summary(&watch.seen)));
+        tell(&format!("{}\n", summary(&watch.seen, watch.place.lab.scenario.points())));
     }
     Ok(if all_done(&watch.seen) { Code::Passed } else { Code::Incomplete })
 }
@@ -211,6 +211,7 @@ impl Watch {
             naming: self.place.naming(),
             notices: &self.notices,
             steps: &self.seen,
+            points: self.place.lab.scenario.points(),
             told: &self.told,
         }
     }

@@ -1,7 +1,6 @@
 //! The words for steps: which are meant, and what is told where none is.
 
-use anstream::eprintln;
-
+use super::terminal;
 use crate::{
     cli::Cli,
     exit::Code,
@@ -73,7 +72,7 @@ fn which(scenario: &Scenario, verb: &str) -> String {
 }
 
 fn refuse(said: &str) -> Code {
-    eprintln!("{}", text::for_terminal(said.as_bytes(), 1_000));
+    terminal::warn(said);
     Code::Usage
 }
 

@@ -190,7 +190,7 @@ pub async fn enter(
 }
 
 /// What programs of the lab's shell do not reach.
-fn reach(world: WorldKind) -> Reach {
+pub(super) fn reach(world: WorldKind) -> Reach {
     match world {
         WorldKind::Private => Reach::NotTheNetwork,
         WorldKind::Names => Reach::NotTheRegistry,

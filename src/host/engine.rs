@@ -354,6 +354,14 @@ fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
 }
 
 /// What an error of the API means to a person, with the remedy.
+/// Whether there is a socket that this user has no rights to.
+pub fn is_forbidden(host: &str) -> bool {
+    host.strip_prefix("unix://").is_some_and(|path| {
+        std::os::unix::net::UnixStream::connect(path)
+            .is_err_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
+    })
+}
+
 fn explain(host: &str, error: &bollard::errors::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -363,14 +371,8 @@ fn explain(host: &str, error: &bollard::errors::Error) -> String {
     }
     let lower = text.to_lowercase();
     let socket = host.strip_prefix("unix://");
-    let denied = socket.is_some_and(|path| {
-        std::os::unix::net::UnixStream::connect(path)
-            .is_err_and(|e| e.kind() == std::io::ErrorKind::PermissionDenied)
-    });
-    if denied || lower.contains("permission denied") {
-        format!(
-            "you may not use {host}; run it with sudo, or join the group docker and log in again"
-        )
+    if is_forbidden(host) || lower.contains("permission denied") {
+        format!("you may not use {host}: sudo usermod -aG docker $USER, then log out and in again")
     } else if socket.is_some_and(|path| !std::path::Path::new(path).exists()) {
         format!("there is no engine at {host}; start it: sudo systemctl start docker")
     } else if lower.contains("connect") || lower.contains("hyper legacy client") {

@@ -44,6 +44,15 @@ pub(super) fn fit(line: &Line, width: usize) -> String {
 
 /// A text in lines of at most `width` columns, broken between words where that can be.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+    wrapped(text, width, true)
+}
+
+/// The same for what somebody may copy: a longer word, such as a digest, stays whole on its own line.
+pub(super) fn wrap_whole_words(text: &str, width: usize) -> Vec<String> {
+    wrapped(text, width, false)
+}
+
+fn wrapped(text: &str, width: usize, breaks_words: bool) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     for paragraph in text.lines() {
@@ -53,7 +62,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
             if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
                 lines.push(std::mem::take(&mut line));
             }
-            while columns(word) > width {
+            while breaks_words && columns(word) > width {
                 // A character wider than the terminal stands alone: somebody may make it wider.
                 let first = word.chars().next().map_or(0, char::len_utf8);
                 let part = head(word, width).len().max(first);
@@ -130,5 +139,6 @@ mod tests {
             assert_eq!(wrap(text, width), wanted, "{text} in {width}");
         }
         assert_eq!(wrap("", 10), Vec::<String>::new());
+        assert_eq!(wrap_whole_words("a 0123456789 b", 4), ["a", "0123456789", "b"]);
     }
 }

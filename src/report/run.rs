@@ -283,6 +283,7 @@ mod tests {
             seen: Vec::new(),
             held: None,
             mistake: None,
+            telling: crate::record::Telling::Judged,
             code: Code::of(&verdict),
             verdict,
         }

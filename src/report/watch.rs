@@ -5,10 +5,13 @@ use anstyle::Style;
 
 use super::{
     columns::{Line, columns, fit, wrap},
-    student::{ALL_DONE, Progress, clean, details, verdict_word},
+    progress::{Progress, Score},
+    rows::{details, rows},
+    sheet::clean,
+    student::ALL_DONE,
     style::Styles,
 };
-use crate::{oci::Naming, record::StepRecord, verdict::Verdict, wording};
+use crate::{oci::Naming, record::StepRecord, wording};
 
 /// Fewer rows than this leave out the title, and notices.
 const ROOMY: usize = 12;
@@ -46,8 +49,13 @@ impl Seen {
                 let of = self.record.checks.len() + self.elsewhere.len();
                 State::Known(Progress::Open { passed, of })
             }
-            _ if totals.errors + totals.skipped > 0 => State::Known(Progress::Unjudged),
-            _ => State::Elsewhere,
+            Progress::NotBegun | Progress::Skipped => State::Known(progress),
+            Progress::Done | Progress::Unjudged | Progress::Unchecked => {
+                match totals.errors + totals.skipped {
+                    0 => State::Elsewhere,
+                    _ => State::Known(Progress::Unjudged),
+                }
+            }
         }
     }
 
@@ -58,7 +66,10 @@ impl Seen {
 
     /// Whether something is left to do.
     pub fn is_open(&self) -> bool {
-        !matches!(self.state(), State::Known(progress) if !progress.is_open())
+        match self.state() {
+            State::Known(progress) => progress.is_open(),
+            State::Elsewhere => true,
+        }
     }
 
     /// Its state in words.
@@ -82,7 +93,7 @@ impl Seen {
     fn mark(&self) -> &'static str {
         match self.state() {
             State::Known(Progress::Done) => "[x]",
-            State::Known(Progress::Open { .. }) => "[ ]",
+            State::Known(Progress::Open { .. } | Progress::NotBegun) => "[ ]",
             State::Known(Progress::Unjudged) => "[!]",
             State::Known(Progress::Skipped | Progress::Unchecked) => "[-]",
             State::Elsewhere => "[?]",
@@ -108,6 +119,8 @@ pub struct View<'v> {
     pub notices: &'v [String],
     /// All steps.
     pub steps: &'v [Seen],
+    /// What all checks of the lab are worth together.
+    pub points: u32,
     /// What has just happened, or a hint.
     pub told: &'v str,
 }
@@ -125,16 +138,24 @@ pub fn line(step: &Seen) -> String {
 }
 
 /// What is said about where it stands: what comes next, or that nothing does.
-pub fn summary(steps: &[Seen]) -> String {
-    let done = steps.iter().filter(|step| step.is_done()).count();
-    let count = wording::count(steps.len(), "step");
+pub fn summary(steps: &[Seen], points: u32) -> String {
+    let score = score(steps, points).tell();
     match steps.iter().find(|step| step.is_open()) {
         Some(next) => {
             let id = clean(&next.record.id);
-            format!("{done} of {count} done. Next: {}. For help: labcheck hint {id}", heading(next))
+            format!("{score}. Next: {}. For help: labcheck hint {id}", heading(next))
         }
-        None => format!("{done} of {count} done. {ALL_DONE}"),
+        None => format!("{score}. {ALL_DONE}"),
     }
+}
+
+/// How far the lab is.
+pub fn score(steps: &[Seen], points: u32) -> Score {
+    let progress = |step: &Seen| match step.state() {
+        State::Known(progress) => progress,
+        State::Elsewhere => Progress::Unjudged,
+    };
+    Score::of(steps.iter().map(|step| (&step.record, progress(step))), points)
 }
 
 /// What is said when this step has become done.
@@ -178,12 +199,9 @@ pub fn screen(styles: &Styles, view: &View<'_>, (width, rows): (usize, usize)) -
 }
 
 fn top(styles: &Styles, view: &View<'_>, width: usize) -> Vec<Line> {
-    let done = view.steps.iter().filter(|step| step.is_done()).count();
-    let of = wording::count(view.steps.len(), "step");
-    let mut lines = vec![vec![
-        (styles.heading, one_line(view.title)),
-        (styles.dim, format!("   {done} of {of} done")),
-    ]];
+    let score = score(view.steps, view.points).tell();
+    let mut lines =
+        vec![vec![(styles.heading, one_line(view.title)), (styles.dim, format!("   {score}"))]];
     for notice in view.notices {
         lines.extend(cut(plain(&wrap(&clean(notice), width)), 3));
     }
@@ -260,15 +278,18 @@ fn checks(
 ) -> Vec<Line> {
     let mut lines: Vec<Line> = vec![vec![(styles.heading, heading(step))]];
     let mut left = detailed;
-    for check in &step.record.checks {
-        let (style, word) = verdict_word(styles, &check.verdict);
-        let held = if check.held.is_some() { "  (seen before)" } else { "" };
+    for row in rows(styles, &step.record, false) {
+        let held = row.check.is_some_and(|check| check.held.is_some());
+        let worth = match row.points {
+            (_, 0) => String::new(),
+            (got, of) => format!("  {got}/{of}"),
+        };
         lines.push(vec![
-            (style, format!("  {word}")),
-            (Style::new(), format!(" {}", one_line(&check.name))),
-            (styles.dim, held.to_owned()),
+            (row.style, format!("  {}", row.word)),
+            (Style::new(), format!(" {}", one_line(&row.name))),
+            (styles.dim, worth + if held { "  (seen before)" } else { "" }),
         ]);
-        if !matches!(check.verdict, Verdict::Pass) && left > 0 {
+        if let Some(check) = row.check.filter(|_| row.is_detailed && left > 0) {
             left -= 1;
             for (label, text) in details(naming, check) {
                 lines.extend(labelled(label, &text, width));

@@ -77,7 +77,8 @@ impl Abilities {
         doing.requirements(scenario).find_map(|requirement| self.check(&requirement.what))
     }
 
-    fn check(&self, required: &Required) -> Option<Skip> {
+    /// Why this is not met, if it is not.
+    pub fn check(&self, required: &Required) -> Option<Skip> {
         match required {
             Required::Engine(range) => within("an engine", range, &self.engine),
             Required::Client(range) => within("a docker client", range, &self.client),

@@ -1,11 +1,11 @@
 //! A step as a student asks about it: nothing is typed, what they reached is looked at.
 
-use super::{Abilities, Doing, Look, Question, look};
+use super::{Abilities, Doing, Look, Question, look, telling::tell};
 use crate::{
     check::{Check, CheckKind},
     codes::Code,
     host::Observe,
-    record::{CheckRecord, Help, MistakeRecord, StepRecord},
+    record::{CheckRecord, Help, MistakeRecord, StepRecord, Telling},
     scenario::{
         model::{Scenario, Step},
         template::{Template, Vars},
@@ -42,6 +42,7 @@ pub async fn ask<O: Observe>(
         };
         record.checks.push(told(scenario, check, looked));
     }
+    tell(scenario, step, place.vars, &mut record.checks);
     record
 }
 
@@ -85,6 +86,7 @@ pub(super) fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecor
         seen: look.seen,
         held: look.held.map(|at| at.to_string()),
         mistake,
+        telling: Telling::Judged,
         code,
         verdict: look.verdict,
     }

@@ -15,7 +15,7 @@ use crate::{
     expect::{Expect, Judge},
     fact::{Exit, Fault, Limit, Outcome},
     host::{Host, Say, Typed},
-    record::{ActionRecord, CheckRecord, Help, StepRecord},
+    record::{ActionRecord, CheckRecord, Help, StepRecord, Telling},
     scenario::{
         model::{Action, ActionKind, Scenario, Step, Turn},
         source::Span,
@@ -348,6 +348,7 @@ impl<'r, H: Host> Runner<'r, H> {
             seen,
             held: None,
             mistake: None,
+            telling: Telling::Judged,
             code: Code::of(&verdict),
             verdict,
         };

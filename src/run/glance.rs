@@ -5,6 +5,7 @@ use super::{
     Look, Place, Question,
     ask::{begun, skipped, told, unknowable},
     look,
+    telling::tell,
 };
 use crate::{
     check::{Check, CheckKind, When},
@@ -65,6 +66,7 @@ pub async fn glance<O: Observe>(
             None => glance.elsewhere.push(check.name.value.clone()),
         }
     }
+    tell(scenario, step, place.vars, &mut glance.record.checks);
     glance
 }
 

@@ -14,6 +14,7 @@ mod look;
 pub mod plan;
 mod printed;
 mod solve;
+mod telling;
 mod touch;
 mod undo;
 

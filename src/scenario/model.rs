@@ -183,6 +183,11 @@ impl Scenario {
         self.source.line(at)
     }
 
+    /// What all checks are worth together.
+    pub fn points(&self) -> u32 {
+        self.steps.iter().flat_map(|step| &step.checks).map(|check| check.points).sum()
+    }
+
     /// The step of this name.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id.value == id)

@@ -13,7 +13,7 @@ pub use count::count;
 pub use difference::{Told, exit, tell as difference};
 pub use drift::{all as drifts, tell as drift};
 pub use fault::{remedy, tell as fault};
-pub use reason::tell as reason;
+pub use reason::{remedy as reason_remedy, tell as reason};
 pub use unchecked::tell as unchecked;
 
 use crate::{fact::Circumstances, record::Help, verdict::Skip};

@@ -42,7 +42,7 @@ pub fn tell(reason: Reason) -> &'static str {
 }
 
 /// What to do about one that is nobody's mistake.
-pub(super) fn remedy(reason: Reason) -> &'static str {
+pub fn remedy(reason: Reason) -> &'static str {
     match reason {
         Reason::DiskFull => {
             "free some disk, then run it again; `df -h` and `docker system df` tell what fills it"

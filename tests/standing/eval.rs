@@ -63,7 +63,7 @@ async fn every_interactive_shell_enters_asks_and_leaves() {
             (line("labcheck status"), "This shell is in it"),
             (format!("{set}; labcheck step3"), "set in this shell, and not exported"),
             (line("labcheck hint step3"), "hint 1 of 3"),
-            (line("export DOCKER_CONTENT_TRUST=1; labcheck step3"), "pass +content trust is on"),
+            (line("export DOCKER_CONTENT_TRUST=1; labcheck step3"), "pass +content trust was on"),
             (line("notary list docker.io/library/alpine"), "latest +[0-9a-f]{64}"),
             (line("exit 7"), "ended with 7"),
         ];

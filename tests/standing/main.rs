@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod barriers;
 mod brought;
 mod control;
 mod eval;
@@ -15,6 +16,8 @@ mod machine;
 #[path = "../common/needs.rs"]
 mod needs;
 mod pty;
+mod questions;
 mod shell;
 mod support;
+mod unchecked;
 mod watch;

@@ -56,8 +56,8 @@ fn the_screen_goes_along_with_what_is_done_elsewhere() {
     let session = place.session();
     let folder = place.folder();
     let mut terminal = Terminal::run(&place, &script(), &[]);
-    terminal.shows("> [ ] step1 not done");
-    terminal.shows("FAIL alpine:edge was pulled by its tag");
+    terminal.shows("> [ ] step1 not begun");
+    terminal.shows("todo alpine:edge was pulled by its tag");
     assert!(terminal.is_alternate() && terminal.hides_cursor());
 
     // A mistake shows its message, without anybody asking.
@@ -137,7 +137,7 @@ fn the_terminal_is_put_back_whatever_ends_it() {
         ends(&terminal, 4);
     }
     let dumb = Terminal::run(&place, &script(), &[("TERM", "dumb")]);
-    dumb.shows("step1 not done Step 1: Pulling images by tag");
+    dumb.shows("step1 not begun Step 1: Pulling images by tag");
     assert!(!dumb.is_alternate());
     dumb.kill(Signal::TERM);
     ends(&dumb, 4);
@@ -153,7 +153,7 @@ fn a_classroom_that_goes_away_ends_it() {
     let terminal = Terminal::run(&place, &script(), &[]);
     let mut lines = Lines::of(&place);
     terminal.shows("> [ ] step1");
-    lines.tell("step1  not done");
+    lines.tell("step1  not begun");
     place.run(&["finish"], 0);
     ends(&terminal, 3);
     terminal.shows("The classroom is gone");
@@ -228,7 +228,7 @@ fn without_a_terminal_every_change_is_a_line() {
     place.run(&["start"], 0);
     let session = place.session();
     let mut lines = Lines::of(&place);
-    lines.tell("step1  not done  Step 1: Pulling images by tag");
+    lines.tell("step1  not begun  Step 1: Pulling images by tag");
     lines.tell("cleanup  ");
     do_step1(&place, &session);
     lines.tell("step1  done  Step 1: Pulling images by tag");

@@ -22,7 +22,10 @@ fn is_to_do(student: &Student, terminal: &mut Terminal, step: &str) {
         assert!(fails, "{check} is {judged} before the step is done");
     }
     let asked = terminal.types(&format!("labcheck {step}"));
-    asked.ended(1).has(&["FAIL", "is not done yet", &format!("labcheck hint {step}")]);
+    asked
+        .ended(1)
+        .has(&["todo", "is not begun yet", &format!("labcheck hint {step}")])
+        .lacks(&["FAIL"]);
 }
 
 #[test]
@@ -44,6 +47,6 @@ fn all_by_hand_letter_for_letter() {
     let all = terminal.types("labcheck all");
     all.ended(0).has(&["7 of 7 steps", "120 of 120 points", "seen at"]);
     let alone = terminal.types("labcheck");
-    alone.ended(0).has(&["labcheck finish"]).lacks(&["not done"]);
+    alone.ended(0).has(&["labcheck finish"]).lacks(&["not done", "not begun"]);
     student.leaves(terminal);
 }

@@ -27,16 +27,16 @@ pub(crate) struct Said {
 
 impl Said {
     /// Fails unless it says all of these.
-    pub(crate) fn has(&self, words: &[&str]) -> &Self {
-        for word in words {
-            assert!(self.text.contains(word), "{word:?} is not in:\n{}", self.text);
+    pub(crate) fn has(&self, wanted: &[&str]) -> &Self {
+        for word in wanted {
+            assert!(words(&self.text).contains(&words(word)), "{word:?} is not in:\n{}", self.text);
         }
         self
     }
 
-    pub(crate) fn lacks(&self, words: &[&str]) -> &Self {
-        for word in words {
-            assert!(!self.text.contains(word), "{word:?} is in:\n{}", self.text);
+    pub(crate) fn lacks(&self, unwanted: &[&str]) -> &Self {
+        for word in unwanted {
+            assert!(!words(&self.text).contains(&words(word)), "{word:?} is in:\n{}", self.text);
         }
         self
     }
@@ -45,6 +45,11 @@ impl Said {
         assert_eq!(self.code, code, "{}", self.text);
         self
     }
+}
+
+/// Words apart by one space, wherever the lines end.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// One terminal.

@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod handout;
 mod list;
+mod machine;
 mod man;
 #[path = "../common/needs.rs"]
 mod needs;

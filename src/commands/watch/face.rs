@@ -61,7 +61,7 @@ impl Face {
                 }
                 let is_now_done = view.current().is_none();
                 if is_now_done && !*is_done {
-                    writeln!(out, "{}", watch::summary(view.steps))?;
+                    writeln!(out, "{}", watch::summary(view.steps, view.points))?;
                 }
                 *is_done = is_now_done;
                 *told = lines;

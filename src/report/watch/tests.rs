@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     fact::Fault,
     record::{CheckRecord, Help, MistakeRecord},
-    verdict::{Difference, Mismatch, Skip},
+    verdict::{Difference, Mismatch, Skip, Verdict},
 };
 
 fn check(name: &str, verdict: Verdict) -> CheckRecord {
@@ -13,6 +13,7 @@ fn check(name: &str, verdict: Verdict) -> CheckRecord {
         seen: Vec::new(),
         held: None,
         mistake: None,
+        telling: crate::record::Telling::Judged,
         code: None,
         verdict,
     }
@@ -81,7 +82,7 @@ fn a_step_is_done_only_where_everything_was_seen_to_pass() {
 static NAMING: std::sync::LazyLock<Naming> = std::sync::LazyLock::new(Naming::letter_for_letter);
 
 fn view(steps: &[Seen]) -> View<'_> {
-    View { title: "A Lab", naming: &NAMING, notices: &[], steps, told: "" }
+    View { title: "A Lab", naming: &NAMING, notices: &[], steps, points: 0, told: "" }
 }
 
 fn shown(view: &View<'_>, width: usize, rows: usize) -> String {
@@ -104,10 +105,11 @@ fn the_screen_tells_all_where_there_is_room() {
         naming: &NAMING,
         notices: &notices,
         steps: &steps,
+        points: 30,
         told: "step1 is done.\nhint",
     };
     let wanted = "\
-A Lab   1 of 4 steps done
+A Lab   1 of 4 steps done, 10 of 30 points
 A notice.
 
   [x] step1  done                   Section of step1
@@ -116,14 +118,14 @@ A notice.
   [-] four   not possible here      Section of four
 
 step2  Section of step2
-  pass  check 0  (seen before)
-  FAIL  check 1
+  pass  check 0  5/5  (seen before)
+  FAIL  check 1  0/5
         expected: the image alpine:edge on this host
         seen:     no image of that repository
-  FAIL  check 2
+  FAIL  check 2  0/5
         You pulled another tag, and this is what it says about
         that, at some length.
-  ERROR check 3
+  ERROR check 3  0/5
         error:    the Docker engine does not answer: gone
         next:     see `labcheck doctor`, then run it again
   ask   only there
@@ -139,7 +141,7 @@ h hint   r look again   q quit";
 > [ ] step2  1 of 5 c…
   … 2 more steps
 step2  Section of ste…
-  pass  check 0  (see…
+  pass  check 0  5/5 …
   … 7 more lines: lab…
 step1 is done.
 hint
@@ -155,8 +157,14 @@ fn the_step_that_is_next_is_always_shown_and_nothing_is_larger_than_the_terminal
     steps[6].record.section = "鯨\n\u{1b}[31mred\ttab".repeat(9);
     let notices = ["a\nb".repeat(200)];
     let told = "鯨 ".repeat(300);
-    let view =
-        View { title: "A\nLab", naming: &NAMING, notices: &notices, steps: &steps, told: &told };
+    let view = View {
+        title: "A\nLab",
+        naming: &NAMING,
+        notices: &notices,
+        steps: &steps,
+        points: 0,
+        told: &told,
+    };
     for styles in [Styles::default(), Styles::colourful()] {
         for width in [1, 2, 3, 7, 20, 39, 40, 80, 300] {
             for rows in [1, 2, 3, 4, 5, 7, 11, 12, 13, 24, 80] {
@@ -181,7 +189,7 @@ fn the_end_says_what_to_do_and_colour_tells_nothing_alone() {
     let steps = [step("a", &[Verdict::Pass], &[]), skipped("b")];
     let text = shown(&view(&steps), 90, 24);
     assert!(text.contains(ALL_DONE) && !text.contains("\n>"), "{text}");
-    assert_eq!(summary(&steps), format!("1 of 2 steps done. {ALL_DONE}"));
+    assert_eq!(summary(&steps, 0), format!("1 of 2 steps done. {ALL_DONE}"));
     let colourful = screen(&Styles::colourful(), &view(&steps), (90, 24)).join("\n");
     assert_eq!(anstream::adapter::strip_str(&colourful).to_string(), text);
 }
@@ -194,7 +202,7 @@ fn lines_tell_a_state_and_what_comes_next() {
     assert_eq!(became_done("a", &steps), "a is done. Next: b  Section of b");
     assert_eq!(became_done("a", &steps[..1]), "a is done.");
     assert_eq!(
-        summary(&steps),
+        summary(&steps, 0),
         "1 of 2 steps done. Next: b  Section of b. For help: labcheck hint b"
     );
 }

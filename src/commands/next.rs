@@ -1,0 +1,188 @@
+//! What `labcheck start` says once a classroom is up: what kind of world it is, what cannot be done in it,
+//! and what to type next.
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use anstream::{eprintln, print, println};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    files,
+    handout::{presented, write},
+    library::{BUILT_IN_PREFIX, Lab},
+    prospects::prospects,
+    question::{Answer, ask},
+    terminal, world,
+};
+use crate::{
+    classroom::{WorldKind, standing::Session},
+    env::Surroundings,
+    exit::Code,
+    host::docker::DockerCli,
+    report::{possible, sheet::Sheet},
+    run::Abilities,
+    text,
+};
+
+/// Characters of a message of the keeper's at most.
+const TOLD: usize = 8_000;
+
+/// A classroom that is up, for somebody who goes on from there.
+pub(super) struct Next<'n> {
+    pub(super) session: &'n Session,
+    pub(super) lab: &'n Lab,
+    /// Whether nothing is asked.
+    pub(super) plain: bool,
+}
+
+/// The handout as a file in the working folder.
+enum File {
+    /// It is this classroom's.
+    Right,
+    /// There is none.
+    Missing,
+    /// It is another one's, or somebody wrote into it.
+    Other,
+}
+
+impl Next<'_> {
+    /// Tells all of it, and asks about the handout where there is a terminal.
+    pub(super) async fn tell(
+        &self,
+        surroundings: &Surroundings,
+        cancel: &CancellationToken,
+    ) -> Code {
+        let sheet = terminal::sheet(self.plain);
+        for line in world(self.session).lines() {
+            print!("{}", sheet.paragraph(line));
+        }
+        let abilities = self.abilities(surroundings, cancel).await;
+        print!("{}", possible::tell(&sheet, &prospects(&self.lab.scenario, &abilities)));
+        if let Some(laid) = files::offer(&self.lab.files, &self.lab.scenario.title) {
+            print!("{}", sheet.paragraph(&laid));
+        }
+        let handout = self.handout(cancel).await;
+        self.steps(&sheet, handout.as_deref().unwrap_or("labcheck handout"));
+        match handout {
+            Some(_) => Code::Passed,
+            None => Code::Interrupted,
+        }
+    }
+
+    /// The lab's first step.
+    pub(super) fn first_step(&self) -> &str {
+        self.lab.scenario.steps.first().map_or("step1", |step| &step.id.value)
+    }
+
+    async fn abilities(
+        &self,
+        surroundings: &Surroundings,
+        cancel: &CancellationToken,
+    ) -> Abilities {
+        let variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
+        let client = DockerCli::new(variables, cancel.clone()).version().await;
+        Abilities {
+            engine: self.session.engine.version.clone(),
+            client: client.unwrap_or_default(),
+            containerd_store: self.session.engine.containerd_store,
+            tools: world::tools(&self.lab.scenario, surroundings),
+            reach: world::reach(self.session.world),
+        }
+    }
+
+    fn steps(&self, sheet: &Sheet, handout: &str) {
+        println!("\nNext:");
+        println!("  1. labcheck shell       a shell in the classroom");
+        println!("  2. {handout}");
+        println!("  3. labcheck {:<11} is it done, and if not, what is wrong", self.first_step());
+        // On the user's own engine, images by the names of Docker Hub are the user's.
+        let hub = self.session.world == WorldKind::Hub;
+        let but = if hub { " but the images that you pulled" } else { "" };
+        let end = format!("At the end labcheck finish takes everything away{but}.");
+        print!("{}", sheet.paragraph(&end));
+    }
+
+    /// Where the handout is to be had; nothing where the question about it was interrupted. The built-in
+    /// lab's is in no file: it is offered.
+    async fn handout(&self, cancel: &CancellationToken) -> Option<String> {
+        let Some(name) = self.lab.handout.name.strip_prefix(BUILT_IN_PREFIX) else {
+            let name = text::for_terminal(self.lab.handout.name.as_bytes(), 400);
+            return Some(match self.session.world {
+                // Its names or its digests are others than the file's.
+                WorldKind::Names | WorldKind::Hub => {
+                    "labcheck handout        what to do, step by step".to_owned()
+                }
+                WorldKind::Private => format!("do what {name} says"),
+            });
+        };
+        let print = format!("labcheck handout > {name}   what to do, step by step");
+        let Ok(text) = presented(self.session, self.lab) else { return Some(print) };
+        let file = file(Path::new(name), &text);
+        let question = match file {
+            File::Right => return Some(format!("do what {name} says")),
+            File::Missing => format!("\nWrite the handout to ./{name}? [Y/n] "),
+            File::Other => format!(
+                "\n./{name} is not this classroom's handout: it is an earlier one's, or was written into.\nReplace it? The old one is kept as {name}.old. [y/N] "
+            ),
+        };
+        let is_new = matches!(file, File::Missing);
+        let answer =
+            if self.plain { Answer::NotAsked } else { ask(&question, is_new, cancel).await };
+        let written = match answer {
+            Answer::Yes => save(Path::new(name), &text, is_new),
+            Answer::Interrupted => return None,
+            Answer::No | Answer::NotAsked => false,
+        };
+        Some(match (written, is_new) {
+            (true, _) => format!("do what {name} says"),
+            (false, true) => print,
+            (false, false) => format!(
+                "labcheck handout        what to do; the {name} here is not this classroom's"
+            ),
+        })
+    }
+}
+
+fn file(path: &Path, text: &str) -> File {
+    match fs::read(path) {
+        Ok(there) if there == text.as_bytes() => File::Right,
+        Ok(_) => File::Other,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => File::Missing,
+        Err(_) => File::Other,
+    }
+}
+
+/// Writes the handout; what was there stays beside it. Whether it was written.
+fn save(path: &Path, text: &str, is_new: bool) -> bool {
+    let old = path.with_extension("md.old");
+    let aside = if is_new { Ok(()) } else { fs::rename(path, &old) };
+    match aside.and_then(|()| write(path, text, false)) {
+        Ok(()) => true,
+        Err(error) => {
+            eprintln!("{} cannot be written: {error}", path.display());
+            false
+        }
+    }
+}
+
+/// Which world it is, and why.
+pub(super) fn world(session: &Session) -> String {
+    let world = match session.world {
+        WorldKind::Private => {
+            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
+        }
+        WorldKind::Hub => {
+            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
+        }
+        WorldKind::Names => {
+            "Your own engine serves, and every image of the lab has the classroom's registry before its name: labcheck handout prints the handout with those names."
+        }
+    };
+    let why = session.why.as_ref();
+    let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
+    let notes = session.notes.iter();
+    let notes: Vec<String> = notes
+        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
+        .collect();
+    world.to_owned() + &why.unwrap_or_default() + &notes.concat()
+}

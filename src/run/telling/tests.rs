@@ -1,0 +1,167 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::{
+    codes::Code,
+    journal::{Deed, EngineEvent, Entry, Subject},
+    record::MistakeRecord,
+    scenario::{self, source::Source},
+};
+
+const STEPS: &str = r#"
+  - id: one
+    section: One
+    check:
+      - { name: pulled, expect: { deed: { pulled: "a:1" } } }
+      - { name: present, expect: { image: { name: "a:1", present: true } } }
+      - { name: listed, expect: { listing: { repository: a, includes: [{ tag: "1" }] } } }
+      - { name: ran, expect: { deed: { ran: "a:1" } } }
+      - { name: other, expect: { image: { name: "b:1", present: true } } }
+  - id: two
+    section: Two
+    check:
+      - { name: on, expect: { environment: { X: "on" } } }
+      - { name: refused, expect: { refused: { pull: c, because: unsigned, control: "a:2" } } }
+  - id: three
+    section: Three
+    check:
+      - { name: pulled, expect: { deed: { pulled: "a:2" } } }
+      - { name: gone, expect: [{ deed: { removed: "a:1" } }, { deed: { removed: "a:2" } }] }
+"#;
+
+fn deeds(name: &str, pulled: &[&str]) -> Observation {
+    let entry = |image: &&str| Entry {
+        at: Timestamp::from_second(9).unwrap(),
+        deed: Deed::Engine(EngineEvent {
+            subject: Subject::Image,
+            action: "pull".into(),
+            image: Some((*image).to_owned()),
+            id: None,
+        }),
+    };
+    let entries = pulled.iter().map(entry).collect();
+    Observation { query: Query::Deeds(name.into()), answer: Ok(Fact::Deeds(entries)) }
+}
+
+fn check(name: &str, differences: Vec<Difference>, seen: Vec<Observation>) -> CheckRecord {
+    let mismatches = differences.into_iter().map(|what| Mismatch { line: 1, what });
+    CheckRecord {
+        line: 1,
+        name: name.into(),
+        points: 1,
+        seen,
+        held: None,
+        mistake: None,
+        telling: Telling::Judged,
+        code: None,
+        verdict: Verdict::of(mismatches.collect()),
+    }
+}
+
+fn not_done() -> Difference {
+    Difference::NotDone { wanted: "it".into(), seen: Vec::new() }
+}
+
+fn no_image(image: &str, seen: &[&str]) -> Difference {
+    let seen = seen.iter().map(|name| (*name).to_owned()).collect();
+    Difference::ImageMissing { image: image.into(), seen }
+}
+
+fn no_row() -> Difference {
+    Difference::RowMissing { wanted: "tag 1".into(), seen: vec!["a 2".into()] }
+}
+
+/// How each of these checks of a step is told.
+fn told(step: &str, mut checks: Vec<CheckRecord>) -> Vec<Telling> {
+    let text = format!("version: 1\ntitle: x\nlab: x.md\nsteps:{STEPS}");
+    let scenario = scenario::load(&Source { name: "x.yaml".into(), text }, &[]);
+    let scenario = scenario.unwrap_or_else(|problems| panic!("{problems:#?}"));
+    tell(&scenario, scenario.step(step).unwrap(), &Vars::default(), &mut checks);
+    checks.into_iter().map(|check| check.telling).collect()
+}
+
+fn first_step(pulled: &[&str], mistake: bool) -> Vec<CheckRecord> {
+    let mut first = check("pulled", vec![not_done()], vec![deeds("a:1", pulled)]);
+    if mistake {
+        first.mistake = Some(MistakeRecord { code: Code::WrongTag, say: "You pulled a:2.".into() });
+    }
+    vec![
+        first,
+        check("present", vec![no_image("a:1", pulled)], Vec::new()),
+        check("listed", vec![no_row()], Vec::new()),
+        check("ran", vec![not_done()], vec![deeds("a:1", pulled)]),
+    ]
+}
+
+#[test]
+fn what_was_not_begun_is_no_mistake_whatever_other_steps_brought() {
+    for pulled in [&[][..], &["a:2"]] {
+        assert_eq!(
+            told("one", first_step(pulled, false)),
+            vec![Telling::NotBegun; 4],
+            "{pulled:?}"
+        );
+    }
+    let off = Difference::Variable { name: "X".into(), wanted: "on".into(), seen: None };
+    let how = Reason::PlainPull;
+    let open = Difference::NotRefused { image: "c".into(), how };
+    let checks = vec![check("on", vec![off], Vec::new()), check("refused", vec![open], Vec::new())];
+    assert_eq!(told("two", checks), vec![Telling::NotBegun; 2]);
+}
+
+#[test]
+fn one_missing_pull_is_told_once() {
+    // By a mistake that is known, and by an image that no step asks for.
+    for checks in [first_step(&["a:2"], true), first_step(&["a:9"], false)] {
+        let waits = || Telling::Waits("pulled".into());
+        assert_eq!(told("one", checks), [Telling::Judged, waits(), waits(), waits()]);
+    }
+}
+
+#[test]
+fn another_cause_is_never_hidden() {
+    let mut checks = first_step(&["a:2"], true);
+    let wrong = Difference::Identity {
+        image: "a:1".into(),
+        of: "digest".into(),
+        wanted: "x".into(),
+        seen: vec!["y".into()],
+    };
+    checks[1] = check("present", vec![wrong], Vec::new());
+    // An image of another repository does not wait for this one's pull.
+    checks.push(check("other", vec![no_image("b:1", &["b:7"])], Vec::new()));
+    let seen = told("one", checks);
+    assert_eq!((&seen[1], &seen[4]), (&Telling::Judged, &Telling::Judged));
+
+    // In a shell without trust a refusal waits; trust data that was tampered with is a matter of its own.
+    let off =
+        Difference::Variable { name: "X".into(), wanted: "on".into(), seen: Some("0".into()) };
+    let tampered = Difference::Control {
+        image: "a:2".into(),
+        seen: Reason::Tampered,
+        evidence: "checksum".into(),
+    };
+    let checks =
+        vec![check("on", vec![off], Vec::new()), check("refused", vec![tampered], Vec::new())];
+    assert_eq!(told("two", checks), vec![Telling::Judged; 2]);
+
+    let elsewhere = Difference::OtherEngine { wanted: "x".into(), seen: "y".into() };
+    let checks = vec![check("refused", vec![elsewhere], Vec::new())];
+    assert_eq!(told("two", checks), [Telling::Judged]);
+}
+
+#[test]
+fn what_was_done_in_part_is_told_as_judged() {
+    let half = vec![check("gone", vec![not_done()], vec![deeds("a:1", &[]), deeds("a:2", &[])])];
+    assert_eq!(told("three", half), [Telling::Judged]);
+    let none = vec![check("gone", vec![not_done(), not_done()], Vec::new())];
+    assert_eq!(told("three", none), [Telling::NotBegun]);
+}
+
+#[test]
+fn a_pass_an_error_and_a_skip_are_told_as_they_are() {
+    let pass = check("pulled", Vec::new(), Vec::new());
+    let mut error = check("present", Vec::new(), Vec::new());
+    error.verdict = Verdict::Error(crate::fact::Fault::Engine("gone".into()));
+    assert_eq!(told("one", vec![pass, error]), vec![Telling::Judged; 2]);
+}
