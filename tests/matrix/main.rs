@@ -1,0 +1,97 @@
+//! The first lab with every docker client and engine that the distribution's suites hold, each pair in a
+//! private engine of its own: what such a pair can do passes, what it cannot is skipped by name.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+mod dockers;
+#[path = "../common/needs.rs"]
+mod needs;
+
+use std::io::Write as _;
+
+use assert_cmd::Command;
+use labcheck::{
+    classroom::engine::needs::find_program, env::Surroundings, record::Record,
+    scenario::version::Version,
+};
+
+use dockers::{Docker, Store, of_the_suites};
+
+/// The first client without content trust.
+const NO_TRUST_FROM: Version = Version(29, 0, 0);
+
+/// The steps that are skipped, by what the pair lacks; every other one passes.
+fn skipped(client: &Docker, store: Store) -> Vec<&'static str> {
+    let has_trust = Version::parse(&client.version).unwrap() < NO_TRUST_FROM;
+    let has_notary = find_program(&Surroundings::read().path(), "notary").is_some();
+    match (has_trust, store, has_notary) {
+        (false, ..) => vec!["step3", "step3b", "step5"],
+        (true, Store::Containerd, _) => vec!["step3b", "step5"],
+        (true, Store::Graphdriver, false) => vec!["step5"],
+        (true, Store::Graphdriver, true) => vec![],
+    }
+}
+
+/// Does the lab with this pair, and tells what was skipped; what else did not pass is in the error.
+fn run(client: &Docker, engine: &Docker, store: Store) -> Result<Vec<String>, String> {
+    let folder =
+        tempfile::Builder::new().prefix("labcheck-matrix-").tempdir_in("/var/tmp").unwrap();
+    let json = folder.path().join("record.json");
+    let programs = engine.programs(store, &folder.path().join("engine"));
+    let rest = std::env::var("PATH").unwrap();
+    let mut command = Command::cargo_bin("labcheck").unwrap();
+    command.args(["run", "--plain", "--json"]).arg(&json).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.env("LABCHECK_STATE_DIR", folder.path().join("state")).env_remove("DOCKER_HOST");
+    command.env("PATH", format!("{}:{}:{rest}", client.client().display(), programs.display()));
+    let output = command.output().unwrap();
+    let told = || {
+        String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat())
+            .into_owned()
+    };
+    let text = std::fs::read(&json).unwrap_or_default();
+    let record: Record = serde_json::from_slice(&text).map_err(|_| told())?;
+    let ours = [&record.world.client_version, &record.world.engine_version];
+    for (seen, wanted) in ours.into_iter().zip([&client.version, &engine.version]) {
+        assert!(seen.starts_with(wanted.as_str()), "{seen} ran in place of {wanted}");
+    }
+    let is_sound = |step: &labcheck::record::StepRecord| step.skip.is_some() || step.passed();
+    if !record.steps.iter().all(is_sound) || !record.left_behind.is_empty() {
+        return Err(told());
+    }
+    Ok(record.steps.into_iter().filter(|step| step.skip.is_some()).map(|step| step.id).collect())
+}
+
+#[test]
+fn every_client_with_every_engine_does_what_it_can_and_no_less() {
+    if !needs::met(&["private engine"]) {
+        return;
+    }
+    let dockers = of_the_suites();
+    if dockers.is_empty() && !needs::lacking("no docker of any suite can be had") {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for client in &dockers {
+        for engine in &dockers {
+            for store in engine.stores() {
+                let came = run(client, engine, store);
+                let wanted = skipped(client, store);
+                let (pair, is_right) = (
+                    format!("client {} with engine {} ({store})", client.version, engine.version),
+                    came.as_ref().is_ok_and(|skips| *skips == wanted),
+                );
+                let told = match &came {
+                    Ok(skips) if skips.is_empty() => "every step passes".to_owned(),
+                    Ok(skips) => format!("passes, skips {}", skips.join(", ")),
+                    Err(_) => "does not come out".to_owned(),
+                };
+                // Not by eprintln!, which is swallowed: this table is for whoever reads the log.
+                writeln!(std::io::stderr(), "matrix: {pair:<60} {told}").unwrap();
+                if !is_right {
+                    wrong.push(format!("{pair}, wanted skips {wanted:?}: {came:#?}"));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
