@@ -163,6 +163,7 @@ fn record_of(
         steps,
         interrupted: false,
         left_behind: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 
