@@ -172,6 +172,10 @@ pub struct RunArgs {
     /// Copy the lab's tagged images from this registry instead of building stand-ins
     #[arg(long, value_name = "URL")]
     pub upstream: Option<Upstream>,
+    /// Leave out, by name, what requires this program, where the machine cannot have it; the run is whole
+    /// without it
+    #[arg(long, value_name = "PROGRAM")]
+    pub without: Vec<String>,
     /// Keep the classroom up after the run, until Ctrl-C
     #[arg(long)]
     pub keep: bool,

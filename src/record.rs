@@ -41,6 +41,21 @@ pub struct Record {
     /// What could not be removed afterwards.
     #[serde(default)]
     pub left_behind: Vec<String>,
+    /// What was no part of the run because it was told to do without a program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// What of a lab requires a program, and was left out by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// The program.
+    pub program: String,
+    /// Whole steps, by id.
+    pub steps: Vec<String>,
+    /// Commands of other steps, as the scenario writes them.
+    pub commands: Vec<String>,
 }
 
 /// Where a run took place.

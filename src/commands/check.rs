@@ -166,6 +166,7 @@ fn record_of(
         steps,
         interrupted: false,
         left_behind: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<C
         Verb::Solve(args) => solve::solve(args, surroundings).await,
         Verb::Reset(args) => reset::reset(args, surroundings).await,
         Verb::Watch(args) => watch::watch(args, surroundings).await,
-        Verb::Run(args) => run::run(args, surroundings).await,
+        Verb::Run(args) => Box::pin(run::run(args, surroundings)).await,
         Verb::Start(args) => start::start(args, surroundings).await,
         Verb::Shell(args) => shell::shell(&args, surroundings),
         Verb::Env(args) => env::env(&args, surroundings),

@@ -26,10 +26,10 @@ use crate::{
     exit::Code,
     lab::{Difference, Handout, agree},
     oci::{Digest, Naming},
-    record::{self, Record, StepRecord, World},
+    record::{self, LeftOut, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
-    scenario::model::Scenario,
+    scenario::{model::Scenario, without::Without},
 };
 
 /// Does it.
@@ -42,7 +42,14 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
             return Ok(Code::Usage);
         }
     };
-    let plan = match Plan::new(&lab.scenario, &args.steps) {
+    let (scenario, left_out) = match without(&lab.scenario, &args) {
+        Ok(kept) => kept,
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            return Ok(Code::Usage);
+        }
+    };
+    let plan = match Plan::new(&scenario, &args.steps) {
         Ok(plan) => plan,
         Err(error) => {
             eprintln!("{error}");
@@ -99,12 +106,6 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
             return Ok(stop.code);
         }
     };
-    let commands: u64 = steps
-        .iter()
-        .flat_map(|s| &s.actions)
-        .filter_map(|a| a.outcome.as_ref())
-        .map(|o| o.took_ms)
-        .sum();
     let record = Record {
         format: record::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
@@ -113,11 +114,12 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         scenario_digest: Digest::of(lab.scenario.source.text.as_bytes()).to_string(),
         started: began.to_string(),
         took_ms: millis(started.elapsed().saturating_sub(kept)),
-        lab_ms: commands + millis(engine_ms),
+        lab_ms: in_commands(&steps) + millis(engine_ms),
         world,
         steps,
         interrupted: cancel.is_cancelled() && !args.keep,
         left_behind,
+        left_out,
     };
     if let Some(json) = json {
         json.write(&record)?;
@@ -129,6 +131,27 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         return Ok(Code::Error);
     }
     Ok(record.exit_code())
+}
+
+/// The scenario as far as the machine can have it, and what that leaves out.
+fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>), String> {
+    let mut kept = whole.clone();
+    let mut all = Vec::new();
+    for program in &args.without {
+        let Without { steps, commands } = kept.leave_out(program);
+        if steps.is_empty() && commands.is_empty() {
+            return Err(format!(
+                "nothing of this lab requires `{program}`; omit `--without {program}`"
+            ));
+        }
+        if let Some(step) = args.steps.iter().find(|step| steps.contains(step)) {
+            return Err(format!(
+                "{step} requires `{program}`; omit {step}, or omit `--without {program}`"
+            ));
+        }
+        all.push(LeftOut { program: program.clone(), steps, commands });
+    }
+    Ok((kept, all))
 }
 
 /// Characters of an answer of Docker's shown at most.
@@ -305,6 +328,12 @@ async fn keep(classroom: &Classroom, cancel: &CancellationToken) {
         println!("  export {name}={value}");
     }
     cancel.cancelled().await;
+}
+
+/// What the lab's own commands took, in milliseconds.
+fn in_commands(steps: &[StepRecord]) -> u64 {
+    let outcomes = steps.iter().flat_map(|step| &step.actions).filter_map(|a| a.outcome.as_ref());
+    outcomes.map(|outcome| outcome.took_ms).sum()
 }
 
 fn millis(duration: Duration) -> u64 {

@@ -7,7 +7,9 @@ use super::style::{Styles, paint};
 use crate::{
     codes::Code,
     oci::Naming,
-    record::{ActionRecord, BUILT_HERE, CheckRecord, FROM_HUB, Record, StepRecord, Totals},
+    record::{
+        ActionRecord, BUILT_HERE, CheckRecord, FROM_HUB, LeftOut, Record, StepRecord, Totals,
+    },
     text,
     verdict::{Mismatch, Verdict},
     wording,
@@ -125,6 +127,9 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
     );
     let _ = writeln!(text, "{}", paint(detail.styles.dim, &images(&world.images)));
     text.push_str(&wording::drifts(record.drifts()).unwrap_or_default());
+    for left in &record.left_out {
+        let _ = writeln!(text, "{}", left_out(left));
+    }
     text.push_str(&meanings(record));
     for left in &record.left_behind {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
@@ -138,6 +143,14 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
         );
     }
     text
+}
+
+/// What a run was told to do without: it is whole, and says what it is not.
+fn left_out(left: &LeftOut) -> String {
+    let commands = wording::count(left.commands.len(), "command");
+    let parts = left.steps.iter().cloned().chain((!left.commands.is_empty()).then_some(commands));
+    let parts: Vec<String> = parts.collect();
+    format!("Left out, without the program {}: {}.", clean(&left.program), parts.join(", "))
 }
 
 /// Where the images came from: a lab that passes on stand-ins has not seen the real ones.
@@ -333,6 +346,24 @@ mod tests {
         assert!(!summary(&detail(), &passed).contains("codes"), "nothing to read about");
     }
 
+    #[test]
+    fn what_a_run_did_without_is_named() {
+        let mut record = record(vec![done(None, vec![checked(Verdict::Pass)])]);
+        assert!(!summary(&detail(), &record).contains("Left out"));
+        let left = |steps: &[&str], commands: &[&str]| LeftOut {
+            program: "notary".into(),
+            steps: steps.iter().map(|&step| step.into()).collect(),
+            commands: commands.iter().map(|&command| command.into()).collect(),
+        };
+        record.left_out = vec![left(&["step5"], &["notary list", "rm x"]), left(&["s"], &[])];
+        let end = summary(&detail(), &record);
+        assert!(
+            end.contains("Left out, without the program notary: step5, 2 commands.\n"),
+            "{end}"
+        );
+        assert!(end.contains("Left out, without the program notary: s.\n"), "{end}");
+    }
+
     fn record(steps: Vec<StepRecord>) -> Record {
         Record {
             format: crate::record::FORMAT.into(),
@@ -347,6 +378,7 @@ mod tests {
             steps,
             interrupted: false,
             left_behind: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod source;
 pub mod template;
 pub mod validate;
 pub mod version;
+pub mod without;
 pub mod yaml;
 
 use self::{decode::Decoder, model::Scenario, problem::Problem, source::Source};

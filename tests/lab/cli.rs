@@ -62,6 +62,30 @@ fn the_whole_lab_passes_exits_0_and_leaves_the_machine_as_it_was() {
 }
 
 #[test]
+fn without_a_program_that_the_machine_cannot_have_the_lab_is_whole_and_says_what_it_is_not() {
+    let base = state();
+    for (args, wanted) in [
+        (["--without", "tmux"].as_slice(), "nothing of this lab requires `tmux`; omit"),
+        (&["step5", "--without", "notary"], "step5 requires `notary`; omit step5, or omit"),
+    ] {
+        let output = labcheck(base.path()).arg("run").args(args).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(wanted), "{told}");
+    }
+    if !can_have_private_engine() {
+        return;
+    }
+    let folder = base.path().join("state");
+    let output = labcheck(&folder).args(["run", "--without", "notary"]).output().unwrap();
+    let told = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("6 of 6 steps passed: "), "{told}");
+    let left_out = "\nLeft out, without the program notary: step5, ";
+    assert!(told.contains(left_out) && !told.contains("notary list"), "{told}");
+}
+
+#[test]
 fn two_runs_at_once_both_pass() {
     if !can_have_private_engine() {
         return;
@@ -102,7 +126,7 @@ fn the_users_own_engine_serves_too_and_keeps_its_own_images() {
     docker(&["rmi", "alpine:edge"], b"");
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     assert_eq!(after, before);
-    assert!(before.images.contains("edge"));
+    assert!(before.images.iter().any(|line| line.starts_with("alpine|edge|")));
 }
 
 #[test]

@@ -24,8 +24,6 @@ use crate::{
 };
 
 const LAST_IMAGE: &str = "    - { name: tenstartups/alpine, build: files, variant: older, id: unsigned, hub: \"tenstartups/alpine:latest\" }\n";
-/// One test at a time has the port of the lab's registry.
-static PORT: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 const WITHIN: Duration = Duration::from_mins(1);
 
 /// What stands for the Hub: the lab's images, the tag of the Hub for step 2, and other digests than
@@ -79,7 +77,7 @@ async fn the_lab_passes_letter_for_letter_on_what_the_hub_holds_and_close_remove
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     let scenario = load(SCENARIO);
     let mut hub = open_hub().await;
     hub.classroom.stop_trust().await;
@@ -122,7 +120,7 @@ async fn a_tag_that_moves_after_it_was_signed_is_still_pulled_as_it_was_signed()
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     let scenario = load(SCENARIO);
     let hub = open_hub().await;
     let room = open_upon(&hub, &scenario).await;
@@ -153,7 +151,7 @@ async fn what_the_order_or_the_hub_lacks_is_told_and_leaves_nothing() {
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     // It has no alpine:3.19.
     let hub = Room::open(&load(SCENARIO)).await;
     let choice = EngineChoice::Hub(hub.classroom.docker_host().to_owned());
@@ -183,7 +181,7 @@ async fn auto_takes_the_hub_only_where_it_answers_and_nothing_of_the_users_is_at
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     let mut hub = open_hub().await;
     let at = hub.classroom.docker_host().to_owned();
     let decide = async |docker_host: &str| {
@@ -228,10 +226,9 @@ fn pushes_come_here_where_the_engine_reaches_us_and_else_it_is_told() {
     }
     let _host = machine::alone();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let _port = PORT.lock().await;
         // The port with others' experiments on it proves nothing.
         match TcpListener::bind("127.0.0.1:5000") {
-            Ok(holder) => pushes(holder).await,
+            Ok(holder) => Box::pin(pushes(holder)).await,
             Err(error) => needs::left_out(&format!("127.0.0.1:5000: {error}")),
         }
     });
@@ -275,7 +272,7 @@ async fn a_container_that_a_broken_dialogue_leaves_goes_with_the_classroom_and_n
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     let scenario = load(SCENARIO);
     let hub = open_hub().await;
     let room = open_upon(&hub, &scenario).await;
@@ -300,7 +297,7 @@ async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     let hub = open_hub().await;
     let base = state();
     let folder = base.path().join("state");
@@ -339,7 +336,7 @@ async fn start_makes_this_world_and_says_so_and_finish_leaves_the_images() {
     if !can_have_private_engine() {
         return;
     }
-    let _port = PORT.lock().await;
+    let _port = machine::alone();
     let hub = open_hub().await;
     let base = state();
     let run = |args: &[&str]| {

@@ -89,15 +89,17 @@ fn after_kill_9_the_next_start_ends_what_the_lab_was_running() {
     let base = state();
     let folder = base.path().join("state");
     let scenario = base.path().join("x.yaml");
-    let stubborn = "sh -c 'trap \"\" TERM HUP INT; sleep 61.771; true'";
-    fs::write(&scenario, format!("version: 1\ntitle: x\nlab: x.md\nsteps: [{{ id: s, section: S, do: [{{ run: {} }}] }}]\n", serde_json::to_string(stubborn).unwrap())).unwrap();
+    // Nobody else sleeps as long.
+    let asleep = format!("sleep 61.{}", std::process::id());
+    let stubborn = format!("sh -c 'trap \"\" TERM HUP INT; {asleep}; true'");
+    fs::write(&scenario, format!("version: 1\ntitle: x\nlab: x.md\nsteps: [{{ id: s, section: S, do: [{{ run: {} }}] }}]\n", serde_json::to_string(&stubborn).unwrap())).unwrap();
     fs::write(base.path().join("x.md"), format!("# S\n\n```console\n$ {stubborn}\n```\n")).unwrap();
     let mut child =
         start_until(&folder, &["run", "--scenario", scenario.to_str().unwrap()], "s  S");
-    until("the command runs", || !processes("61.771").is_empty());
+    until("the command runs", || !processes(&asleep).is_empty());
     signal(&child, Signal::KILL);
     child.wait().unwrap();
-    assert!(!processes("61.771").is_empty(), "it ignores what ends others");
+    assert!(!processes(&asleep).is_empty(), "it ignores what ends others");
     labcheck(&folder).args(["run", "step4"]).assert().code(0);
-    assert_eq!(processes("61.771"), std::collections::BTreeSet::new());
+    assert_eq!(processes(&asleep), std::collections::BTreeSet::new());
 }
