@@ -16,5 +16,8 @@ mod machine;
 mod needs;
 mod pty;
 mod shell;
+mod solving;
 mod support;
+mod trouble;
+mod trusted;
 mod watch;
