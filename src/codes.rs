@@ -137,6 +137,8 @@ codes! {
     Truncated = "LC507" "truncated",
     /// The classroom's journal cannot be relied on.
     Journal = "LC508" "journal",
+    /// A service of the classroom failed.
+    Service = "LC509" "service",
     /// No classroom of this kind can do it.
     ClassroomLimit = "LC511" "classroom-limit",
     /// A requirement is not met.
@@ -205,6 +207,7 @@ impl Code {
             Fault::Truncated(_) => Self::Truncated,
             Fault::Limit(_) => Self::ClassroomLimit,
             Fault::Journal(_) => Self::Journal,
+            Fault::Service(_) => Self::Service,
         }
     }
 

@@ -262,6 +262,9 @@ pub enum Fault {
     /// What was done cannot be read out of the classroom's journal, or not with certainty.
     #[error("the classroom's journal cannot be relied on: {0}")]
     Journal(String),
+    /// A service of the classroom failed whom it served.
+    #[error("a service of the classroom failed: {0}")]
+    Service(String),
     /// A variable of the scenario has no value.
     #[error("{0}")]
     Unresolved(String),

@@ -9,7 +9,7 @@ use crate::{
     fact::{Fault, Observation, Query},
     journal::{
         Deed, Entry,
-        deeds::{self as read, Signing, Through},
+        deeds::{self as read, Signed, Signing, Through},
     },
     oci::Reference,
     scenario::{
@@ -198,9 +198,15 @@ impl DeedCheck {
                 self.what.tell(&name)
             )));
         }
+        if self.what.is_doubtful(entries, &wanted) {
+            return Err(Fault::Journal(format!(
+                "whether {} cannot be told, because the keeper could not see who asked the trust service. Do it again, without sudo, as the user who started the classroom or as root",
+                self.what.tell(&name)
+            )));
+        }
         let what = Difference::NotDone {
             wanted: self.what.tell(&name),
-            seen: self.what.seen_instead(entries, all, &wanted),
+            seen: [self.what.seen_instead(entries, all, &wanted), by_labcheck(entries)].concat(),
         };
         Ok(vec![Mismatch { line: (context.line)(self.at), what }])
     }
@@ -288,6 +294,24 @@ impl What {
         }
     }
 
+    /// Whether it may have been done, by somebody who could not be seen.
+    fn is_doubtful(&self, entries: &[Entry], name: &Reference) -> bool {
+        match self {
+            Self::Pulled { .. } => read::is_doubtful(entries, name),
+            Self::Pushed { signing: Some(Signing::Ended) } => {
+                read::signed_push(entries, name) == Signed::Doubtful
+            }
+            Self::Pushed { signing: None | Some(Signing::Unfinished) }
+            | Self::Ran
+            | Self::Tagged
+            | Self::Removed
+            | Self::FoundUnsigned
+            | Self::AskedTrust
+            | Self::Published { .. }
+            | Self::Rotated { .. } => false,
+        }
+    }
+
     /// What was done with the same repository instead, where that tells something.
     fn seen_instead(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> Vec<String> {
         match self {
@@ -366,6 +390,25 @@ impl What {
             Self::Rotated { role } => format!("the {} key of {name} was rotated", role.value),
         }
     }
+}
+
+/// What labcheck had done with it while it solved other steps.
+fn by_labcheck(entries: &[Entry]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for entry in entries {
+        let Deed::ByLabcheck { step, event } = &entry.deed else { continue };
+        let image = event.image.as_deref().unwrap_or_default();
+        let line = match event.action.as_str() {
+            "pull" | "push" | "tag" => format!("labcheck did the {} of {image}", event.action),
+            "start" => format!("labcheck started a container of {image}"),
+            _ => continue,
+        };
+        let line = format!("{line} when it solved {step}, which counts for that step alone");
+        if !told.contains(&line) {
+            told.push(line);
+        }
+    }
+    told
 }
 
 /// The pulls of a repository, each kind once.

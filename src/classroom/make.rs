@@ -15,7 +15,7 @@ use super::{
     engine::{GATEWAY, Inside, Needs, PrivateEngine},
     hub::{self, Entered, Note},
     images::Built,
-    journal::Journal,
+    journal::{Held, Journal},
     ledger::{HostContainers, HostEngine, Ledger},
     names::Names,
     port::Port,
@@ -140,8 +140,27 @@ impl Parts {
         let trust = Some(journal.of_trust(&served.naming));
         let trust = TrustService::open(&folder.join("trust"), trust)?;
         sign_images(spec, &served.images, &trust, &served.naming)?;
+        served.is_held(spec, journal.held());
         let trust_port = Port::reserve().map_err(ClassroomError::Port)?;
         Ok(Self { served, registry, trust, authority, trust_port, registry_address, journal })
+    }
+}
+
+impl World {
+    /// What the services have from the beginning. Of a user's own names the registry has nothing.
+    fn is_held(&self, spec: &Spec, held: &Held) {
+        for image in &spec.images {
+            let built = self.images.get(&image.id).filter(|_| self.kind != WorldKind::Hub);
+            if let Some(built) = built {
+                held.manifest(image.name.path(), &built.digest.to_string());
+                if let Some(tag) = image.name.tag().filter(|_| image.tagged) {
+                    held.manifest(image.name.path(), tag);
+                }
+            }
+            if image.tagged && image.signed {
+                held.collection(&self.naming.full_name(&image.name));
+            }
+        }
     }
 }
 

@@ -18,18 +18,19 @@ use hyper::{
 };
 use hyper_util::service::TowerToHyperService;
 
-use super::connections::Connection;
+use super::{connections::Connection, serve::Ends};
 
 /// The requests of one connection.
 #[derive(Debug)]
 pub(super) struct Requests {
     router: TowerToHyperService<Router>,
+    ends: Option<Ends>,
     connection: Arc<Connection>,
 }
 
 impl Requests {
-    pub(super) fn new(router: Router, connection: Arc<Connection>) -> Self {
-        Self { router: TowerToHyperService::new(router), connection }
+    pub(super) fn new(router: Router, ends: Option<Ends>, connection: Arc<Connection>) -> Self {
+        Self { router: TowerToHyperService::new(router), ends, connection }
     }
 }
 
@@ -38,12 +39,15 @@ impl Service<Request<Incoming>> for Requests {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Answer>, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         self.connection.begins();
         let served = Serving(Arc::clone(&self.connection));
         if !names_its_host(&request) {
             let refused = without_host().map(|body| Answer { body, _served: served });
             return Box::pin(std::future::ready(Ok(refused)));
+        }
+        if let Some(ends) = self.ends {
+            request.extensions_mut().insert(ends);
         }
         let answer = self.router.call(request);
         Box::pin(async move { Ok(answer.await?.map(|body| Answer { body, _served: served })) })

@@ -17,7 +17,7 @@ use super::{
     folder::Folder,
     hub::{HubError, Note},
     images::{Built, ImageError},
-    journal::{Journal, Owned, Settler},
+    journal::{Held, Journal, Owned, Settler},
     ledger::Ledger,
     make::{Parts, container_label},
     port::Port,
@@ -173,7 +173,7 @@ impl Classroom {
     }
 
     /// From now on the journal has what the engine does, and what it has done since the beginning.
-    fn follow_engine(&mut self, spec: &Spec) {
+    fn follow_engine(&self, spec: &Spec) {
         let Ok(engine) = Engine::at(&self.docker_host) else { return };
         let naming = self.naming.clone();
         let owned = if self.is_private() {
@@ -193,6 +193,11 @@ impl Classroom {
     /// What waits for the journal, for those who do not hold the classroom.
     pub fn settler(&self) -> Settler {
         self.journal.settler()
+    }
+
+    /// What its services were given.
+    pub(super) fn held(&self) -> &Held {
+        self.journal.held()
     }
 
     /// The registry, to push into or to break.

@@ -26,6 +26,21 @@ use super::{
     requests::Requests,
 };
 
+/// The two ends of a connection. Every request that comes over it has this among its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// Where it was opened.
+    pub client: SocketAddr,
+    /// Where it was accepted.
+    pub server: SocketAddr,
+}
+
+impl Ends {
+    fn of(stream: &TcpStream) -> Option<Self> {
+        Some(Self { client: stream.peer_addr().ok()?, server: stream.local_addr().ok()? })
+    }
+}
+
 /// What a client can make the server hold.
 #[derive(Debug, Clone, Copy)]
 struct Bounds {
@@ -138,12 +153,13 @@ async fn connection(
     place: Place,
 ) {
     let _ = stream.set_nodelay(true);
+    let ends = Ends::of(&stream);
     let talk = async {
         match tls {
-            None => talk(bounds, stream, router, &place).await,
+            None => talk(bounds, stream, ends, router, &place).await,
             Some(tls) => {
                 if let Ok(Ok(stream)) = timeout(bounds.handshake, tls.accept(stream)).await {
-                    talk(bounds, stream, router, &place).await;
+                    talk(bounds, stream, ends, router, &place).await;
                 }
             }
         }
@@ -157,11 +173,12 @@ async fn connection(
 async fn talk(
     bounds: Bounds,
     stream: impl AsyncRead + AsyncWrite + Unpin,
+    ends: Option<Ends>,
     router: Router,
     place: &Place,
 ) {
     let stream = Watched::new(stream, Arc::clone(place.connection()));
-    let requests = Requests::new(router, Arc::clone(place.connection()));
+    let requests = Requests::new(router, ends, Arc::clone(place.connection()));
     let mut http = http1::Builder::new();
     http.header_read_timeout(None); // the place knows how long a head may take
     let talked = http.serve_connection(TokioIo::new(stream), requests).without_shutdown().await;

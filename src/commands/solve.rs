@@ -19,7 +19,7 @@ use crate::{
     exit::Code,
     fact::{Exit, Fault, Outcome},
     host::{docker::Variables, real::RealHost},
-    journal::Deed,
+    journal::{self, Deed},
     lab,
     record::{CheckRecord, StepRecord},
     report::{progress::Progress, student},
@@ -166,6 +166,13 @@ async fn type_step(
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {
+        if let Solved::Typing { command } = &solved {
+            let typing = Deed::Typing { step: id.to_owned(), images: journal::images_in(command) };
+            if let Err(fault) = note(place, typing) {
+                eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+                cancel.cancel(); // what is not announced would be taken for the student's
+            }
+        }
         tell(&place.naming().spell(&told(&solved)));
     })
     .await;

@@ -1,12 +1,11 @@
 //! Which entries count, and which are about a name.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 
-use super::{Deed, Entry};
+use jiff::Timestamp;
+
+use super::{Deed, EngineEvent, Entry, trusted::trusted};
 use crate::{fact::EngineImage, oci::Reference};
-
-/// A solution whose end is missing was killed.
-const LONGEST_SOLUTION: SignedDuration = SignedDuration::from_mins(15);
 
 /// The entries since the classroom opened, as they stand: one hand writes them, in the order in which things
 /// happened.
@@ -26,23 +25,82 @@ pub fn since_reset(entries: &[Entry], step: &str) -> Vec<Entry> {
 
 /// Without what labcheck did while it solved other steps: it is no deed of the student's, and counts for the
 /// step that was solved alone, whose record says so. What was there at each moment stays.
+///
+/// Who asked the trust service is known by its process. Of the engine nobody knows who told it, so what it did
+/// with the very images that labcheck had just typed is labcheck's; what the student does meanwhile with others
+/// is theirs. What is left out stands as [`Deed::ByLabcheck`]: it is told.
 pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
-    let mut solving: Option<Timestamp> = None;
+    let is_other = |solving: Option<&String>| solving.filter(|of| of.as_str() != step).cloned();
+    let all_trusted = trusted(entries);
+    let translated = |at: usize| {
+        all_trusted.all().find(|made| made.pull == at || made.tag == at).map(|made| &made.solving)
+    };
+    let mut typed: BTreeMap<&str, Option<Vec<Reference>>> = BTreeMap::new();
     let mut kept = Vec::new();
-    for entry in entries {
-        match &entry.deed {
-            Deed::Solved { step: solved } => solving = (solved != step).then_some(entry.at),
-            Deed::SolveEnded { .. } => solving = None,
-            Deed::Engine(_) | Deed::Trust(_) | Deed::Registry(_)
-                if solving.is_some_and(|at| entry.at.duration_since(at) <= LONGEST_SOLUTION) =>
-            {
-                continue;
+    for (at, entry) in entries.iter().enumerate() {
+        let deed = match &entry.deed {
+            Deed::Solved { step } => {
+                typed.insert(step, None);
+                Some(entry.deed.clone())
             }
-            _ => {}
-        }
-        kept.push(entry.clone());
+            Deed::Typing { step, images } => {
+                typed.insert(step, Some(images.iter().filter_map(|i| i.parse().ok()).collect()));
+                Some(entry.deed.clone())
+            }
+            Deed::SolveEnded { step } => {
+                typed.remove(step.as_str());
+                Some(entry.deed.clone())
+            }
+            Deed::Engine(event) => {
+                let by = match translated(at) {
+                    Some(solving) => is_other(solving.as_ref()),
+                    None => typing(&typed, event, step),
+                };
+                let event = || event.clone();
+                Some(by.map_or_else(
+                    || entry.deed.clone(),
+                    |step| Deed::ByLabcheck { step, event: event() },
+                ))
+            }
+            Deed::Trust(request) => {
+                let solving = request.asker.as_ref().and_then(|client| client.solving.as_ref());
+                is_other(solving).is_none().then(|| entry.deed.clone())
+            }
+            Deed::Opened
+            | Deed::Images(_)
+            | Deed::Registry(_)
+            | Deed::ClientEnded { .. }
+            | Deed::Judged { .. }
+            | Deed::Hint { .. }
+            | Deed::ByLabcheck { .. }
+            | Deed::SolvedNothing { .. }
+            | Deed::Done { .. }
+            | Deed::Reset { .. }
+            | Deed::Gap => Some(entry.deed.clone()),
+        };
+        kept.extend(deed.map(|deed| Entry { at: entry.at, deed }));
     }
     kept
+}
+
+/// The words of a command that can be names of images.
+pub fn images_in(command: &str) -> Vec<String> {
+    let words = command.split(|c: char| c.is_whitespace() || "'\"|;&()".contains(c));
+    let words = words.filter(|word| !word.starts_with('-') && word.parse::<Reference>().is_ok());
+    words.map(str::to_owned).collect()
+}
+
+/// The other step for which labcheck typed just this image.
+fn typing(
+    typed: &BTreeMap<&str, Option<Vec<Reference>>>,
+    event: &EngineEvent,
+    step: &str,
+) -> Option<String> {
+    let image: Reference = event.image.as_ref()?.parse().ok()?;
+    let is_typed =
+        |images: &Option<Vec<Reference>>| images.as_ref().is_some_and(|i| i.contains(&image));
+    let others = typed.iter().filter(|(of, _)| **of != step);
+    others.into_iter().find(|(_, images)| is_typed(images)).map(|(of, _)| (*of).to_owned())
 }
 
 /// The entries about one image or collection: of its repository, whatever the tag.
@@ -54,9 +112,13 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
     for entry in entries {
         let deed = match &entry.deed {
             Deed::Engine(event) if event.image.as_deref().is_some_and(is_of) => entry.deed.clone(),
+            Deed::ByLabcheck { event, .. } if event.image.as_deref().is_some_and(is_of) => {
+                entry.deed.clone()
+            }
             Deed::Trust(request) if request.collection == full => entry.deed.clone(),
             Deed::Registry(request) if request.repository == wanted.path() => entry.deed.clone(),
             Deed::Images(images) => Deed::Images(of_repository(images, &is_of)),
+            Deed::ClientEnded { pid, began } if asked(&kept, *pid, *began) => entry.deed.clone(),
             Deed::Gap => Deed::Gap,
             _ => continue,
         };
@@ -69,6 +131,14 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
         }
     }
     kept
+}
+
+/// Whether this process asked about it.
+fn asked(entries: &[Entry], pid: u32, began: Timestamp) -> bool {
+    entries.iter().any(|entry| match &entry.deed {
+        Deed::Trust(request) => request.asker.as_ref().is_some_and(|client| client.is(pid, began)),
+        _ => false,
+    })
 }
 
 fn last_images(entries: &[Entry]) -> Option<&Deed> {

@@ -1,26 +1,15 @@
 //! Whether something was done, read out of the entries about one name (`about`).
-//!
-//! With content trust on, the docker CLI pulls by the signed digest and tags afterwards
-//! (docker/cli, `trustedPull`): the engine tells `pull alpine@sha256:…` and `tag alpine:latest`, and
-//! the trust service was asked before.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{Deed, EngineEvent, Entry, Subject, TrustRequest};
+pub use super::trusted::{Signed, signed_push};
+use super::{Client, Deed, EngineEvent, Entry, Subject, TrustRequest, trusted::trusted};
 use crate::{fact::EngineImage, oci::Reference};
 
 mod containers;
 
+pub(super) use containers::images;
 pub use containers::{Started, ran, started};
-
-/// Between a pull by digest and the tag that content trust makes of it.
-const TAGGED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
-/// From the question to the trust service to the end of the pull, or from the end of the push,
-/// passphrases included, to the upload of the signature.
-const TRUST_WITHIN: SignedDuration = SignedDuration::from_mins(10);
-
-/// From the end of a push to the client's first question to the trust service, on a slow machine.
-const ASKED_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 
 /// How an image came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,35 +31,38 @@ pub struct Pull {
     pub at: Timestamp,
 }
 
-/// All pulls, in order.
+/// All pulls of which it is known what they were, in order.
 pub fn pulls(entries: &[Entry]) -> Vec<Pull> {
+    let trusted = trusted(entries);
     let mut pulls = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let Some(name) = image_event(entry, "pull") else { continue };
-        if is_of_all_tags(entry) {
+        if is_of_all_tags(entry) || trusted.doubtful.iter().any(|made| made.pull == index) {
             continue;
         }
-        let trusted = (name.digest().is_some() && was_asked(&entries[..index], entry.at))
-            .then(|| tagged_after(&entries[index + 1..], entry.at))
-            .flatten();
-        pulls.push(match trusted {
-            Some(tag) => Pull { name: tag, through: Through::Trust, at: entry.at },
-            None => Pull { name, through: Through::Plain, at: entry.at },
-        });
+        let (name, through) = match trusted.pulls.iter().find(|made| made.pull == index) {
+            Some(made) => (made.name.clone(), Through::Trust),
+            None => (name, Through::Plain),
+        };
+        pulls.push(Pull { name, through, at: entry.at });
     }
     pulls
+}
+
+/// Whether this name was pulled in a way that could not be seen: through content trust, or by the signed digest
+/// and then named by hand.
+pub fn is_doubtful(entries: &[Entry], name: &Reference) -> bool {
+    trusted(entries).doubtful.iter().any(|made| {
+        made.name == *name || image_event(&entries[made.pull], "pull").as_ref() == Some(name)
+    })
 }
 
 /// Whether a name of this repository was given by hand, with `docker tag` or a build: a tag that content
 /// trust did not make.
 pub fn tagged_by_hand(entries: &[Entry]) -> bool {
-    entries.iter().enumerate().any(|(index, entry)| {
-        image_event(entry, "tag").is_some()
-            && !entries[..index].iter().rev().any(|before| {
-                entry.at.duration_since(before.at) <= TAGGED_WITHIN
-                    && image_event(before, "pull").is_some_and(|name| name.digest().is_some())
-            })
-    })
+    let made: Vec<usize> = trusted(entries).all().map(|made| made.tag).collect();
+    let tags = entries.iter().enumerate();
+    tags.filter(|(_, entry)| image_event(entry, "tag").is_some()).any(|(at, _)| !made.contains(&at))
 }
 
 /// When a name was first pulled in this way.
@@ -109,33 +101,19 @@ pub fn in_a_row(entries: &[Entry], name: &Reference, besides: Option<Timestamp>)
 /// How far the signing of a push came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signing {
-    /// A signature of its tag was uploaded after.
+    /// The client that had it pushed signed its tag.
     Ended,
-    /// The trust service was asked right after, and got no signature. A question of the student's own, typed that
-    /// fast, looks the same.
+    /// That client asked the trust service, and signed nothing.
     Unfinished,
 }
 
 /// Whether a push of this name was seen, whose signing came this far.
 pub fn pushed(entries: &[Entry], name: &Reference, signing: Option<Signing>) -> bool {
-    entries.iter().enumerate().any(|(index, entry)| {
-        if image_event(entry, "push").as_ref() != Some(name) {
-            return false;
-        }
-        let within = |limit: SignedDuration| {
-            let later = entries[index..].iter();
-            later
-                .take_while(move |later| later.at.duration_since(entry.at) <= limit)
-                .filter_map(trust)
-        };
-        let ended = || within(TRUST_WITHIN).any(|request| signs(request, name));
-        let began = || within(ASKED_WITHIN).any(|request| request.method == "GET");
-        match signing {
-            None => true,
-            Some(Signing::Ended) => ended(),
-            Some(Signing::Unfinished) => began() && !ended(),
-        }
-    })
+    match signing {
+        None => entries.iter().any(|entry| image_event(entry, "push").as_ref() == Some(name)),
+        Some(Signing::Ended) => signed_push(entries, name) == Signed::Yes,
+        Some(Signing::Unfinished) => signed_push(entries, name) == Signed::Unfinished,
+    }
 }
 
 /// Whether it was there once, and was gone later.
@@ -157,14 +135,19 @@ pub fn found_unsigned(entries: &[Entry]) -> bool {
     entries.iter().any(|entry| trust(entry).is_some_and(|r| r.method == "GET" && r.status == 404))
 }
 
-/// Whether the trust service was asked about this collection at all.
+/// Whether the trust service was asked about this collection by a command that asks it with content trust on
+/// alone. To look at signatures, with `docker trust inspect` or `notary`, it need not be on.
 pub fn asked_trust(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| trust(entry).is_some_and(|request| request.method == "GET"))
+    let is_on = |client: &Client| client.pulls() || client.pushes() && client.verb != "trust sign";
+    entries
+        .iter()
+        .filter_map(trust)
+        .any(|request| request.method == "GET" && request.asker.as_ref().is_some_and(is_on))
 }
 
 /// Whether the collection was published, with this target and this delegation if they are named.
 pub fn published(entries: &[Entry], target: Option<&str>, delegation: Option<&str>) -> bool {
-    entries.iter().filter_map(trust).filter(|request| is_upload(request)).any(|request| {
+    entries.iter().filter_map(trust).filter(|request| request.is_upload()).any(|request| {
         let (targets, delegations) = request
             .published
             .as_ref()
@@ -185,7 +168,7 @@ pub fn rotated(entries: &[Entry], role: &str) -> bool {
     };
     let named = |request: &TrustRequest| {
         let published = request.published.as_ref();
-        is_upload(request)
+        request.is_upload()
             && published.is_some_and(|held| held.handed_over.iter().any(|held| held == role))
     };
     let mut requests = entries.iter().filter_map(trust);
@@ -198,25 +181,14 @@ pub fn holds(images: &[EngineImage], name: &Reference) -> bool {
     images.iter().any(|image| image.tags.iter().chain(&image.digests).any(is_name))
 }
 
-fn is_upload(request: &TrustRequest) -> bool {
-    request.method == "POST" && request.file.is_empty() && request.status == 200
-}
-
-fn signs(request: &TrustRequest, name: &Reference) -> bool {
-    is_upload(request)
-        && request.published.as_ref().is_some_and(|held| {
-            name.tag().is_some_and(|tag| held.targets.iter().any(|target| target == tag))
-        })
-}
-
-fn trust(entry: &Entry) -> Option<&TrustRequest> {
+pub(super) fn trust(entry: &Entry) -> Option<&TrustRequest> {
     match &entry.deed {
         Deed::Trust(request) => Some(request),
         _ => None,
     }
 }
 
-fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
+pub(super) fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
     match &entry.deed {
         Deed::Engine(EngineEvent { subject: Subject::Image, action, image, .. })
             if action == wanted =>
@@ -234,31 +206,8 @@ fn is_of_all_tags(entry: &Entry) -> bool {
     !last.contains([':', '@'])
 }
 
-fn reference(text: &str) -> Option<Reference> {
+pub(super) fn reference(text: &str) -> Option<Reference> {
     text.parse().ok()
-}
-
-/// The signed metadata was read not long before.
-fn was_asked(before: &[Entry], at: Timestamp) -> bool {
-    before.iter().rev().take_while(|entry| at.duration_since(entry.at) <= TRUST_WITHIN).any(
-        |entry| {
-            trust(entry).is_some_and(|request| {
-                request.method == "GET"
-                    && request.file.starts_with("timestamp")
-                    && request.status < 400
-            })
-        },
-    )
-}
-
-/// The tag that was made right after, before any other pull.
-fn tagged_after(after: &[Entry], at: Timestamp) -> Option<Reference> {
-    after
-        .iter()
-        .take_while(|entry| {
-            entry.at.duration_since(at) <= TAGGED_WITHIN && image_event(entry, "pull").is_none()
-        })
-        .find_map(|entry| image_event(entry, "tag"))
 }
 
 #[cfg(test)]

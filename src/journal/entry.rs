@@ -1,8 +1,11 @@
 //! The journal's entries.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Client;
 use crate::fact::EngineImage;
 
 /// The format's name and version: the first line of a journal's file says it.
@@ -34,6 +37,13 @@ pub enum Deed {
     Registry(RegistryRequest),
     /// Somebody asked the trust service.
     Trust(TrustRequest),
+    /// A process that had asked the trust service ended, after everything that the engine did for it.
+    ClientEnded {
+        /// Its number.
+        pid: u32,
+        /// When it began.
+        began: Timestamp,
+    },
     /// labcheck judged a check of a step for somebody who asked.
     Judged {
         /// The step's id.
@@ -58,6 +68,21 @@ pub enum Deed {
     Solved {
         /// The step's id.
         step: String,
+    },
+    /// For a step that it solves, labcheck types a command from now on.
+    Typing {
+        /// The step's id.
+        step: String,
+        /// The words of the command that can be names of images.
+        images: Vec<String>,
+    },
+    /// What labcheck had the engine do while it solved another step. No journal has it: it stands in the place
+    /// of an event that does not count for the step that is asked about.
+    ByLabcheck {
+        /// The step that was solved.
+        step: String,
+        /// What the engine did.
+        event: EngineEvent,
     },
     /// labcheck has done with that, whether it came to its end or not.
     SolveEnded {
@@ -90,6 +115,7 @@ impl Deed {
             Self::Judged { .. }
             | Self::Hint { .. }
             | Self::Solved { .. }
+            | Self::Typing { .. }
             | Self::SolveEnded { .. }
             | Self::SolvedNothing { .. }
             | Self::Done { .. }
@@ -99,16 +125,15 @@ impl Deed {
             | Self::Images(_)
             | Self::Registry(_)
             | Self::Trust(_)
+            | Self::ClientEnded { .. }
+            | Self::ByLabcheck { .. }
             | Self::Gap => false,
         }
     }
 
     /// Whether it parts what was done before it from what is done after it.
     pub fn is_mark(&self) -> bool {
-        matches!(
-            self,
-            Self::Solved { .. } | Self::SolveEnded { .. } | Self::Done { .. } | Self::Reset { .. }
-        )
+        self.is_own() && !matches!(self, Self::Judged { .. } | Self::Hint { .. })
     }
 }
 
@@ -150,13 +175,17 @@ pub struct RegistryRequest {
     pub method: String,
     /// The repository, as `library/alpine`.
     pub repository: String,
-    /// The tag or digest of a manifest.
+    /// The tag or digest of a manifest; the digest of a blob that could not be had; nothing for an upload that
+    /// failed.
     pub reference: String,
     /// The digest that the answer named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
     /// The HTTP status.
     pub status: u16,
+    /// Whether it denies what was given to the registry.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
 }
 
 /// One request to the trust service.
@@ -174,6 +203,23 @@ pub struct TrustRequest {
     /// What an accepted upload of `targets` or a root holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<Published>,
+    /// What is signed in the collection at that moment, tags with their digests: to who reads the timestamp, and
+    /// after an accepted upload.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<BTreeMap<String, String>>,
+    /// Who asked; nothing where that could not be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<Client>,
+    /// Whether it denies what was given to the service.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lost: bool,
+}
+
+impl TrustRequest {
+    /// Whether it is an upload that was accepted.
+    pub fn is_upload(&self) -> bool {
+        self.method == "POST" && self.file.is_empty() && self.status == 200
+    }
 }
 
 /// What a collection holds after an upload.

@@ -2,12 +2,17 @@
 //! them. The classroom writes them as they happen, one JSON object a line.
 
 mod about;
+mod client;
 pub mod deeds;
 mod entry;
 pub mod lines;
+mod trouble;
+mod trusted;
 
-pub use about::{about, own, passed_before, since_reset, snapshots, without_solved};
+pub use about::{about, images_in, own, passed_before, since_reset, snapshots, without_solved};
+pub use client::Client;
 pub use entry::{
     Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,
 };
 pub use lines::read;
+pub use trouble::{Trouble, troubles};

@@ -33,6 +33,9 @@ pub fn help(entries: &[Entry], step: &str) -> Help {
             | Deed::Images(_)
             | Deed::Registry(_)
             | Deed::Trust(_)
+            | Deed::ClientEnded { .. }
+            | Deed::Typing { .. }
+            | Deed::ByLabcheck { .. }
             | Deed::Judged { .. }
             | Deed::Hint { .. }
             | Deed::Solved { .. }

@@ -1,6 +1,8 @@
 //! One check, looked at: what it asks is asked, what comes back is judged; for a student also what was
 //! true before, and what is often wrong.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::begun::{Begun, begun};
@@ -9,6 +11,7 @@ use crate::{
     codes::Code,
     fact::{Fact, Fault, Observation, Query, Witness},
     host::Observe,
+    journal::{self, Trouble},
     scenario::{model::Scenario, template::Vars},
     verdict::{Difference, Mismatch, Verdict},
 };
@@ -54,8 +57,41 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
         look.held = Some(held);
         return look;
     }
+    if let Some(fault) = trouble(host, question).await {
+        look.verdict = Verdict::Error(fault);
+        return look;
+    }
     look.mistake = mistake(host, question).await;
     look
+}
+
+/// What the services of the classroom owe to who tries to do what is checked.
+async fn trouble<O: Observe>(host: &mut O, question: Question<'_>) -> Option<Fault> {
+    let mut told: Vec<String> = Vec::new();
+    for name in names(question) {
+        let answer = host.observe(&Query::Deeds(name)).await;
+        let Ok(Fact::Deeds(entries)) = answer else { continue };
+        for Trouble { service, asked, status } in journal::troubles(&entries) {
+            let line = format!("the {service} answered {status} to {asked}");
+            if !told.contains(&line) {
+                told.push(line);
+            }
+        }
+    }
+    (!told.is_empty()).then(|| Fault::Service(told.join("; ")))
+}
+
+/// The names in a check. A listing has only parts of names: those of its step stand for it.
+fn names(question: Question<'_>) -> BTreeSet<String> {
+    let is_listing = |kind: &CheckKind| matches!(kind, CheckKind::Listing(_));
+    let checks = if question.check.expects.iter().any(is_listing) {
+        question.scenario.step(question.step).map_or(&[][..], |step| &step.checks)
+    } else {
+        std::slice::from_ref(question.check)
+    };
+    let kinds = checks.iter().flat_map(|check| &check.expects);
+    let templates = kinds.flat_map(CheckKind::templates);
+    templates.filter_map(|template| template.expand(question.vars).ok()).collect()
 }
 
 /// The verdict on all of these together: a fault before a difference.

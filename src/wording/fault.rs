@@ -11,6 +11,7 @@ pub fn tell(fault: &Fault) -> String {
         | Fault::Unfinished(_)
         | Fault::Disagreement(_)
         | Fault::Journal(_)
+        | Fault::Service(_)
         | Fault::Unresolved(_)
         | Fault::Truncated(_)
         | Fault::Limit(_) => fault.to_string(),
@@ -34,6 +35,9 @@ pub fn remedy(fault: &Fault) -> &'static str {
         Fault::Unresolved(_) => "mend the scenario",
         Fault::Journal(_) => {
             "ask again in a moment; where it stays so, begin anew: labcheck finish, then labcheck start"
+        }
+        Fault::Service(_) => {
+            "try it once more; where it stays so, begin anew: labcheck finish, then labcheck start"
         }
         Fault::Truncated(_) => "let the command print less",
         Fault::Limit(_) => {

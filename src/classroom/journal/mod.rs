@@ -4,20 +4,32 @@
 //! It judges nothing and never holds up whom it watches. Of a user's own engine only what is the
 //! lab's is written.
 
+mod clients;
 mod clock;
 mod file;
 mod follow;
+mod held;
 mod owned;
+mod process;
+mod solvers;
 mod tail;
 mod writer;
 
-use std::{io, path::Path, sync::Arc};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use self::{clock::Clock, file::Written, follow::Follower, writer::Writer};
+use self::{
+    clients::Clients, clock::Clock, file::Written, follow::Follower, solvers::Solvers,
+    writer::Writer,
+};
 pub use file::{Seal, Unsealed, read, read_sealed};
+pub(super) use held::Held;
 pub(super) use owned::Owned;
 pub use tail::Tail;
 
@@ -28,12 +40,17 @@ use crate::{
     oci::Naming,
 };
 
+/// How often the engine's events are waited for before a gap is written.
+const TRIES: u32 = 5;
+
 /// The journal of a classroom that is up.
 pub(super) struct Journal {
     path: std::path::PathBuf,
     writer: Writer,
     since: Timestamp,
-    follower: Option<Follower>,
+    follower: Arc<OnceLock<Follower>>,
+    solvers: Solvers,
+    held: Held,
 }
 
 impl Journal {
@@ -44,7 +61,8 @@ impl Journal {
         let since = clock.now();
         let writer = Writer::start(Written::create(&path)?, clock)?;
         writer.write(Deed::Opened);
-        Ok(Self { path, writer, since, follower: None })
+        let (follower, solvers, held) = (Arc::default(), Solvers::default(), Held::default());
+        Ok(Self { path, writer, since, follower, solvers, held })
     }
 
     /// Where it is.
@@ -52,50 +70,56 @@ impl Journal {
         &self.path
     }
 
-    /// Writes down the requests for manifests.
+    /// What the services have: told by whoever gives it to them past their doors.
+    pub(super) fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// Writes down the requests for manifests, and where blobs could not be had or taken.
     pub(super) fn of_registry(&self) -> registry::Observer {
-        let writer = self.writer.clone();
+        let (writer, held) = (self.writer.clone(), self.held.clone());
         Arc::new(move |access| {
-            let registry::Target::Manifest(repository, reference) = &access.target else { return };
-            if !matches!(access.method.as_str(), "GET" | "HEAD" | "PUT" | "DELETE") {
-                return;
+            if let Some(request) = asked_of_registry(&held, access) {
+                writer.write(Deed::Registry(request));
             }
-            let request = RegistryRequest {
-                method: access.method.clone(),
-                repository: repository.to_string(),
-                reference: reference.to_string(),
-                digest: access.digest.as_ref().map(ToString::to_string),
-                status: access.status,
-            };
-            writer.write(Deed::Registry(request));
         })
     }
 
     /// Writes down the requests that name a collection, in the lab's spelling.
     pub(super) fn of_trust(&self, naming: &Naming) -> trust::Observer {
         let (writer, naming) = (self.writer.clone(), naming.clone());
+        let (clients, held) = (Clients::new(self.settler()), self.held.clone());
         Arc::new(move |access| {
             let Some(gun) = &access.gun else { return };
+            let (method, file) = (access.method.as_str(), access.file());
+            let lost = held.answered_of(method, gun.as_str(), file, access.status);
             let request = TrustRequest {
                 method: access.method.clone(),
                 collection: owned::collection(&naming, gun.as_str()),
                 file: access.file().to_owned(),
                 status: access.status,
                 published: access.published.clone(),
+                signed: access.signed.clone(),
+                asker: access.ends.and_then(|ends| clients.asker(ends)),
+                lost,
             };
             writer.write(Deed::Trust(request));
         })
     }
 
     /// Follows an engine until it is cancelled.
-    pub(super) fn follow(&mut self, engine: Engine, owned: Owned, cancel: CancellationToken) {
-        let writer = self.writer.clone();
-        self.follower = Some(Follower::start(engine, owned, writer, self.since, cancel));
+    pub(super) fn follow(&self, engine: Engine, owned: Owned, cancel: CancellationToken) {
+        let start = || Follower::start(engine, owned, self.writer.clone(), self.since, cancel);
+        self.follower.get_or_init(start);
     }
 
     /// What waits for it, apart from the classroom.
     pub(super) fn settler(&self) -> Settler {
-        Settler { writer: self.writer.clone(), follower: self.follower.clone() }
+        Settler {
+            writer: self.writer.clone(),
+            follower: Arc::clone(&self.follower),
+            solvers: self.solvers.clone(),
+        }
     }
 }
 
@@ -103,14 +127,15 @@ impl Journal {
 #[derive(Clone)]
 pub struct Settler {
     writer: Writer,
-    follower: Option<Follower>,
+    follower: Arc<OnceLock<Follower>>,
+    solvers: Solvers,
 }
 
 impl Settler {
     /// Waits until everything is written that the engine did up to now and that was answered up to now, and
     /// seals it. Nothing where that takes longer than 2 seconds.
     pub async fn settle(&self) -> Option<Seal> {
-        if let Some(follower) = &self.follower
+        if let Some(follower) = self.follower.get()
             && !follower.caught_up().await
         {
             return None;
@@ -123,14 +148,71 @@ impl Settler {
         self.writer.flush().await
     }
 
-    /// Writes these down; a mark after everything that happened before. False where that could not be had.
-    pub async fn note(&self, deeds: Vec<Deed>) -> bool {
+    /// Waits for what the engine did up to now, somewhat longer; a gap says where it could not be had.
+    async fn settle_at_length(&self) {
+        for _ in 0..TRIES {
+            if self.settle().await.is_some() {
+                return;
+            }
+        }
+        self.writer.write(Deed::Gap);
+    }
+
+    /// Writes these down for a process of labcheck's; a mark after everything that happened before. False where
+    /// that could not be had. Where the process solves a step, its end is the end of that.
+    pub async fn note(&self, deeds: Vec<Deed>, by: Option<u32>) -> bool {
         if deeds.iter().any(Deed::is_mark) && self.settle().await.is_none() {
             return false;
         }
         for deed in deeds {
+            match (&deed, by) {
+                (Deed::Solved { step }, Some(pid)) => self.solve(pid, step),
+                (Deed::SolveEnded { step }, _) => drop(self.solvers.end(step, by)),
+                _ => {}
+            }
             self.writer.write(deed);
         }
         self.seal().await.is_some()
     }
+
+    fn solve(&self, pid: u32, step: &str) {
+        let Ok(process) = process::open(pid) else { return };
+        self.solvers.begin(pid, step);
+        let (settler, step) = (self.clone(), step.to_owned());
+        tokio::spawn(async move {
+            process::ended(process).await;
+            if settler.solvers.end(&step, Some(pid)) {
+                settler.settle_at_length().await;
+                settler.writer.write(Deed::SolveEnded { step });
+            }
+        });
+    }
+}
+
+/// What is written down of a request to the registry.
+fn asked_of_registry(held: &Held, access: &registry::Access) -> Option<RegistryRequest> {
+    use registry::Target;
+    let (method, status) = (access.method.as_str(), access.status);
+    let digest = access.digest.as_ref().map(ToString::to_string);
+    let (repository, reference, lost) = match &access.target {
+        Target::Manifest(repository, reference)
+            if matches!(method, "GET" | "HEAD" | "PUT" | "DELETE") =>
+        {
+            let (name, reference) = (repository.to_string(), reference.to_string());
+            let references = [Some(reference.as_str()), digest.as_deref()];
+            let references: Vec<&str> = references.into_iter().flatten().collect();
+            let lost = held.answered(method, &name, &references, status);
+            (name, reference, lost)
+        }
+        // Whoever asks for a blob read of it in a manifest.
+        Target::Blob(repository, digest) if method == "GET" && (status == 404 || status >= 500) => {
+            (repository.to_string(), digest.to_string(), true)
+        }
+        Target::Upload(repository) if status >= 500 => {
+            (repository.to_string(), String::new(), false)
+        }
+        _ => return None,
+    };
+    let method = access.method.clone();
+    Some(RegistryRequest { method, repository, reference, digest, status, lost })
 }

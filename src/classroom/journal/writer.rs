@@ -21,7 +21,7 @@ use crate::journal::{Deed, Entry};
 const WAITING: usize = 4096;
 
 enum Message {
-    Entry(Entry),
+    Entry(Box<Entry>),
     Flush(oneshot::Sender<Seal>),
 }
 
@@ -47,7 +47,7 @@ impl Writer {
     /// Hands over what happened at this moment. Never waits.
     pub(super) fn write(&self, deed: Deed) {
         let entry = Entry { at: self.clock.now(), deed };
-        if self.messages.try_send(Message::Entry(entry)).is_err() {
+        if self.messages.try_send(Message::Entry(Box::new(entry))).is_err() {
             self.lost.store(true, Ordering::Relaxed);
         }
     }
@@ -78,7 +78,7 @@ fn write(
         }
         match message {
             Message::Entry(entry) => {
-                lost.fetch_or(journal.append(entry).is_err(), Ordering::Relaxed);
+                lost.fetch_or(journal.append(*entry).is_err(), Ordering::Relaxed);
             }
             // Nobody may wait for it any more.
             Message::Flush(done) => drop(done.send(journal.seal())),

@@ -11,15 +11,12 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    super::{Classroom, journal::Settler, registry::Registry, trust::TrustService},
+    super::{Classroom, journal::Settler},
     control::{Answer, Request, read_line},
     session::{SOCKET, Session},
     starting,
 };
-use crate::{
-    journal::Deed,
-    oci::{Naming, Reference},
-};
+use crate::{journal::Deed, oci::Reference};
 
 /// Connections that are served at once; more wait.
 const AT_ONCE: usize = 16;
@@ -141,13 +138,15 @@ impl Client {
             }
             Ok(Request::Forget { repository }) => {
                 let Self { room, .. } = self;
-                forget(room.registry(), room.trust(), room.naming(), &repository)
+                forget(&room, &repository)
             }
             Ok(request @ (Request::Settle {} | Request::Seal {} | Request::Note { .. })) => {
                 let Self { room, .. } = self;
                 let settler = room.settler();
+                let by = stream.peer_cred().ok().and_then(|peer| peer.pid());
+                let by = by.and_then(|pid| u32::try_from(pid).ok());
                 tokio::select! {
-                    answer = journal(&settler, request) => answer,
+                    answer = journal(&settler, request, by) => answer,
                     () = done.cancelled() => return,
                 }
             }
@@ -163,14 +162,18 @@ impl Client {
 }
 
 /// What is asked of the journal.
-async fn journal(settler: &Settler, request: Request) -> Answer {
+async fn journal(settler: &Settler, request: Request, by: Option<u32>) -> Answer {
     let sealed = match request {
         Request::Note { deeds } if !deeds.iter().all(Deed::is_own) => {
             let reason = "that is no deed of labcheck's; use the labcheck that started it";
             return Answer::Refused { reason: reason.to_owned() };
         }
         Request::Note { deeds } => {
-            return if settler.note(deeds).await { Answer::Noted {} } else { Answer::Behind {} };
+            return if settler.note(deeds, by).await {
+                Answer::Noted {}
+            } else {
+                Answer::Behind {}
+            };
         }
         Request::Seal {} => settler.seal().await,
         Request::Settle {} | Request::Close {} | Request::Forget { .. } => settler.settle().await,
@@ -179,19 +182,22 @@ async fn journal(settler: &Settler, request: Request) -> Answer {
 }
 
 /// Takes a repository and its collection away.
-fn forget(registry: &Registry, trust: &TrustService, naming: &Naming, repository: &str) -> Answer {
+fn forget(room: &Classroom, repository: &str) -> Answer {
+    let (registry, trust) = (room.registry(), room.trust());
     let refused = |reason: String| Answer::Refused { reason };
     let name: Reference = match repository.parse() {
         Ok(name) => name,
         Err(error) => return refused(format!("{error}")),
     };
+    // An image's collection is called as the engine calls the image, any other as it is.
+    let guns = [room.naming().full_name(&name), name.full_name()];
+    room.held().forget(name.path(), &guns);
     let had = match registry.forget(name.path()) {
         Ok(had) => had,
         Err(error) => return refused(error.to_string()),
     };
-    // An image's collection is called as the engine calls the image, any other as it is.
     let mut collection = false;
-    for gun in [naming.full_name(&name), name.full_name()] {
+    for gun in guns {
         match gun.parse() {
             Ok(gun) => {
                 collection |= trust.has(&gun);

@@ -1,6 +1,6 @@
 //! From a request to its answer, without any network.
 
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use axum::http::Method;
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use super::{
     collection::Collection,
     forger::Forger,
     gun::Gun,
-    issue::renew,
+    issue::{current, renew},
     metadata::{Envelope, Root, Targets},
     multipart::{boundary_of, parts},
     reply::{Refusal, Reply},
@@ -23,6 +23,11 @@ use super::{
     store::Store,
     update::{self, Part, Rejection, Upload},
 };
+
+/// What the docker CLI prefers to the targets themselves (docker/cli, `trust.ReleasesRole`).
+const RELEASES: &str = "targets/releases";
+/// Tags that are told to the journal at most.
+const MOST_SIGNED: usize = 500;
 
 /// A request whose body was read.
 pub(super) struct Request<'a> {
@@ -78,7 +83,24 @@ fn upload(store: &Store, gun: &Gun, request: &Request<'_>) -> Result<Reply, Refu
         }
         Ok(())
     });
-    done.map(|()| Reply { published, ..Reply::ok("") }).map_err(|rejection| refuse(&rejection))
+    let signed = || store.with(gun, |collection| signed(collection)).flatten();
+    done.map(|()| Reply { published, signed: signed(), ..Reply::ok("") })
+        .map_err(|rejection| refuse(&rejection))
+}
+
+/// The tags with the digests that they stand for, as the docker CLI takes them: what `targets/releases` has comes
+/// first. Nothing where it cannot be read, or is more than a journal should hold.
+fn signed(collection: &Collection) -> Option<BTreeMap<String, String>> {
+    let releases: Role = RELEASES.parse().ok()?;
+    let mut found = BTreeMap::new();
+    for role in [Role::Targets, releases] {
+        let held: Option<Targets> = current(collection, &role).ok()?;
+        for (tag, meta) in held.map(|targets| targets.names).unwrap_or_default() {
+            let digest = meta.sha256_hex()?;
+            found.insert(tag, format!("sha256:{digest}"));
+        }
+    }
+    (found.len() <= MOST_SIGNED).then_some(found)
 }
 
 /// The root in an upload.
@@ -174,16 +196,18 @@ fn file(
     role: &Role,
     which: &Which,
 ) -> Result<Reply, Refusal> {
+    let mut at_hand = None;
     let found = store.with(gun, |collection| {
         let signed_here = matches!(role, Role::Snapshot | Role::Timestamp);
         if signed_here && *which == Which::Newest {
             renew(collection)?;
+            at_hand = signed(collection);
         }
         let instead = forger.find(collection, role, which)?;
         instead.map_or_else(|| read(collection, role, which), |bytes| Ok(Some(bytes)))
     });
     match found {
-        Some(Ok(Some(bytes))) => Ok(Reply::ok(bytes)),
+        Some(Ok(Some(bytes))) => Ok(Reply { signed: at_hand, ..Reply::ok(bytes) }),
         Some(Err(_)) => Err(Refusal::UNKNOWN),
         Some(Ok(None)) | None => Err(Refusal::NOT_FOUND.with(json!({}))),
     }
@@ -206,11 +230,7 @@ fn read(
 mod tests {
     use super::{
         super::{
-            collection::NewFile,
-            encoding::days_from_now,
-            issue::{current, publish},
-            metadata::Listing,
-            own,
+            collection::NewFile, encoding::days_from_now, issue::publish, metadata::Listing, own,
             signer::seal,
         },
         *,

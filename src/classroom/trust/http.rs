@@ -47,13 +47,17 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
         (None, Ok(body)) => reply(&inner, &parts, route.clone(), body).await,
     };
     if probed.is_none() {
-        inner.tell(&Access {
+        let access = Access {
             method: parts.method.to_string(),
             gun: route.gun().cloned(),
             path: path.chars().take(LONGEST_PATH).collect(),
             status: reply.status,
             published: reply.published.clone(),
-        });
+            signed: reply.signed.clone(),
+            ends: parts.extensions.get().copied(),
+        };
+        // Where the observer panics the answer is none the worse.
+        let _ = tokio::task::spawn_blocking(move || inner.tell(&access)).await;
     }
     let cut = fault == Some(Fault::CutShort) && matches!(route, Route::File(..));
     respond(reply, cut)

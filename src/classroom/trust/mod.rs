@@ -31,7 +31,7 @@ mod update;
 mod verify;
 mod x509;
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use axum::Router;
 
@@ -40,6 +40,7 @@ pub use faults::{Fault, Faults, Stale};
 pub use gun::{Gun, GunError};
 pub use role::{Delegation, Role, RoleError};
 
+use super::serve::Ends;
 use crate::{
     journal::Published,
     oci::{Algorithm, Digest, is_tag},
@@ -61,6 +62,11 @@ pub struct Access {
     pub status: u16,
     /// What an accepted upload of targets holds.
     pub published: Option<Published>,
+    /// What is signed in the collection at that moment, tags with their digests: to who reads the timestamp, and
+    /// after an accepted upload.
+    pub signed: Option<BTreeMap<String, String>>,
+    /// The two ends of the connection that it came over.
+    pub ends: Option<Ends>,
 }
 
 impl Access {
@@ -71,8 +77,8 @@ impl Access {
     }
 }
 
-/// Is told about every finished request, before the answer leaves. Called on the runtime's threads:
-/// what takes long belongs into a channel.
+/// Is told about every finished request, before the answer leaves: who asked still waits for it. Called where
+/// reading a file holds nobody up.
 pub type Observer = Arc<dyn Fn(&Access) + Send + Sync>;
 
 /// The service: collections in a folder. Clones share everything.

@@ -1,5 +1,7 @@
 //! Answers of the service, and the error codes of Notary's server 0.7.0 (`server/errors`).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::journal::Published;
@@ -11,6 +13,9 @@ pub(super) struct Reply {
     pub(super) body: Vec<u8>,
     /// What an accepted upload of targets holds, for the observer.
     pub(super) published: Option<Published>,
+    /// What is signed at that moment, tags with their digests, for the observer: to who reads the timestamp, and
+    /// after an accepted upload.
+    pub(super) signed: Option<BTreeMap<String, String>>,
 }
 
 /// Why a request is refused: code, status and message are the real server's, since clients
@@ -26,7 +31,7 @@ pub(super) struct Refusal {
 impl Reply {
     /// 200 with a body.
     pub(super) fn ok(body: impl Into<Vec<u8>>) -> Self {
-        Self { status: 200, body: body.into(), published: None }
+        Self { status: 200, body: body.into(), published: None, signed: None }
     }
 }
 
@@ -95,7 +100,7 @@ impl Refusal {
             map.insert("detail".to_owned(), detail.clone());
         }
         let body = json!({ "errors": [error] }).to_string().into_bytes();
-        Reply { status: self.status, body, published: None }
+        Reply { status: self.status, body, published: None, signed: None }
     }
 }
 

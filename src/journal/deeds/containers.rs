@@ -82,7 +82,7 @@ fn changes_images(entry: &Entry) -> bool {
     matches!(&entry.deed, Deed::Engine(event) if event.subject == Subject::Image)
 }
 
-fn images(entry: &Entry) -> Option<&[EngineImage]> {
+pub(in crate::journal) fn images(entry: &Entry) -> Option<&[EngineImage]> {
     if let Deed::Images(images) = &entry.deed { Some(images) } else { None }
 }
 

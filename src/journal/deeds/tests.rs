@@ -1,5 +1,5 @@
 use super::*;
-use crate::journal::{Published, about, own, since_reset, snapshots, without_solved};
+use crate::journal::{Published, about, images_in, own, since_reset, snapshots, without_solved};
 
 const D: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const HUB: &str = "docker.io/library/alpine";
@@ -21,7 +21,16 @@ fn event(subject: Subject, action: &str, name: &str) -> Deed {
 
 fn asked(method: &str, collection: &str, file: &str, status: u16) -> Deed {
     let [method, collection, file] = [method, collection, file].map(str::to_owned);
-    Deed::Trust(TrustRequest { method, collection, file, status, published: None })
+    Deed::Trust(TrustRequest {
+        method,
+        collection,
+        file,
+        status,
+        published: None,
+        signed: None,
+        asker: None,
+        lost: false,
+    })
 }
 
 fn there(names: &[&str]) -> Deed {
@@ -39,31 +48,6 @@ fn name(text: &str) -> Reference {
 
 fn pulled(deeds: Vec<Deed>) -> Vec<(String, Through)> {
     pulls(&journal(deeds)).into_iter().map(|pull| (pull.name.familiar(), pull.through)).collect()
-}
-
-#[test]
-fn a_pull_is_through_trust_where_the_service_was_asked_and_a_tag_followed() {
-    let digest = format!("alpine@{D}");
-    let by_trust = || {
-        vec![
-            asked("GET", HUB, "timestamp.json", 200),
-            image("pull", &digest),
-            image("tag", "alpine:latest"),
-        ]
-    };
-    assert_eq!(pulled(by_trust()), [("alpine:latest".to_owned(), Through::Trust)]);
-    // Nobody asked, the service knew nothing, or no tag followed: it was a pull by digest.
-    let mut unasked = by_trust();
-    unasked.remove(0);
-    let mut unknown = by_trust();
-    unknown[0] = asked("GET", HUB, "timestamp.json", 404);
-    let mut untagged = by_trust();
-    untagged.pop();
-    for deeds in [unasked, unknown, untagged] {
-        assert_eq!(pulled(deeds), [(digest.clone(), Through::Plain)]);
-    }
-    let plain = vec![asked("GET", HUB, "timestamp.json", 200), image("pull", "alpine:edge")];
-    assert_eq!(pulled(plain), [("alpine:edge".to_owned(), Through::Plain)]);
 }
 
 #[test]
@@ -118,6 +102,12 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         Deed::Trust(request)
     };
     let new_key = || asked("POST", HUB, "snapshot.key", 200);
+    let by = |program: &str, line: &str| {
+        let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let Deed::Trust(mut request) = asked("GET", HUB, "root.json", 200) else { unreachable!() };
+        request.asker = Some(Client::new(1, Timestamp::UNIX_EPOCH, program, &arguments));
+        Deed::Trust(request)
+    };
     let it = name("alpine:edge");
     let ran_it: Was<'_> = &|j| ran(j, &it);
     // By its digest: a look-alike of the same tag is another image.
@@ -130,8 +120,6 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
     };
     let removed_it: Was<'_> = &|j| removed(j, &it);
     let pushed_it: Was<'_> = &|j| pushed(j, &it, None);
-    let signed_it: Was<'_> = &|j| pushed(j, &it, Some(Signing::Ended));
-    let unsigned: Was<'_> = &|j| pushed(j, &it, Some(Signing::Unfinished));
     let rotated_it: Was<'_> = &|j| rotated(j, "snapshot");
     let published_x: Was<'_> = &|j| published(j, Some("x"), None);
     let delegated: Was<'_> = &|j| published(j, None, Some("targets/releases"));
@@ -157,36 +145,13 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (removed_it, vec![there(&[])], false),
         (pushed_it, vec![image("push", "alpine:edge")], true),
         (pushed_it, vec![image("push", "alpine:latest")], false),
-        (signed_it, vec![image("push", "alpine:edge")], false),
-        (signed_it, vec![image("push", "alpine:edge"), upload(&["edge"], &[])], true),
-        (signed_it, vec![image("push", "alpine:edge"), upload(&["latest"], &[])], false),
-        (signed_it, vec![image("push", "alpine:edge"), refused.clone()], false),
-        (signed_it, vec![upload(&["edge"], &[]), image("push", "alpine:edge")], false),
-        (unsigned, vec![image("push", "alpine:edge")], false),
-        (unsigned, vec![image("push", "alpine:edge"), asked("GET", HUB, "root.json", 404)], true),
-        (
-            unsigned,
-            vec![
-                image("push", "alpine:edge"),
-                asked("GET", HUB, "root.json", 404),
-                upload(&["edge"], &[]),
-            ],
-            false,
-        ),
-        // Asked by somebody, much later.
-        (
-            unsigned,
-            [
-                vec![image("push", "alpine:edge")],
-                vec![there(&[]); 3],
-                vec![asked("GET", HUB, "root.json", 404)],
-            ]
-            .concat(),
-            false,
-        ),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 404)], true),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 200)], false),
-        (&asked_trust, vec![asked("GET", HUB, "root.json", 200)], true),
+        (&asked_trust, vec![by("docker", "docker pull alpine")], true),
+        (&asked_trust, vec![by("docker", "docker push alpine")], true),
+        (&asked_trust, vec![by("docker", "docker trust inspect alpine")], false),
+        (&asked_trust, vec![by("notary", "notary list alpine")], false),
+        (&asked_trust, vec![asked("GET", HUB, "root.json", 200)], false),
         (&asked_trust, vec![], false),
         (rotated_it, vec![new_key(), root(&["snapshot"])], true),
         (rotated_it, vec![new_key()], false),
@@ -333,26 +298,32 @@ fn a_pull_of_all_tags_is_none_of_latest() {
 }
 
 #[test]
-fn what_labcheck_did_to_solve_one_step_is_no_deed_for_another() {
+fn what_labcheck_typed_to_solve_one_step_is_no_deed_for_another_and_what_others_do_meanwhile_is() {
     let solved = |step: &str| Deed::Solved { step: step.into() };
     let ended = |step: &str| Deed::SolveEnded { step: step.into() };
+    let types = |command: &str| Deed::Typing { step: "step4".into(), images: images_in(command) };
     let all = journal(vec![
+        image("pull", "alpine"),
         solved("step4"),
         image("pull", "alpine"),
+        types("docker pull alpine:edge"),
+        image("pull", "alpine:edge"),
+        image("pull", "alpine"),
         there(&["alpine"]),
+        types("docker run --rm 'alpine' true"),
+        image("pull", "alpine:edge"),
+        event(Subject::Container, "start", "alpine:latest"),
         ended("step4"),
-        image("pull", "b"),
+        image("pull", "alpine"),
     ]);
-    let deeds = |step: &str| -> Vec<Deed> {
-        without_solved(&all, step).into_iter().map(|entry| entry.deed).collect()
-    };
-    assert_eq!(deeds("step4").len(), all.len());
-    assert_eq!(
-        deeds("step3"),
-        [solved("step4"), there(&["alpine"]), ended("step4"), image("pull", "b")]
-    );
-    // A solution that was killed swallows nothing of what came much later.
-    let mut killed = journal(vec![solved("step4"), image("pull", "alpine")]);
-    killed[1].at += SignedDuration::from_mins(20);
-    assert_eq!(without_solved(&killed, "step3"), killed);
+    assert_eq!(without_solved(&all, "step4"), all);
+    let others = without_solved(&all, "step3");
+    let by_labcheck: Vec<usize> =
+        (0..all.len()).filter(|at| matches!(others[*at].deed, Deed::ByLabcheck { .. })).collect();
+    assert_eq!(by_labcheck, [4, 9]);
+    let rest = (0..all.len()).filter(|at| !by_labcheck.contains(at));
+    assert!(rest.into_iter().all(|at| others[at] == all[at]), "{others:?}");
+    let edge = about(&others, "alpine:edge");
+    assert!(edge.iter().any(|entry| matches!(entry.deed, Deed::ByLabcheck { .. })), "it is told");
+    assert_eq!(pulls(&edge).iter().filter(|pull| pull.name == name("alpine:edge")).count(), 1);
 }
