@@ -284,26 +284,21 @@ async fn what_was_typed_ahead_of_a_busy_program_never_meets_an_expectation() {
     if !can_have_private_engine() {
         return;
     }
-    let talk = |sends: &[&str], wanted: &str| {
-        let sends: Vec<String> = sends.iter().map(|line| format!("{{ send: '{line}' }}")).collect();
-        let sends = sends.join(", ");
-        move |session: &str| {
-            format!(
-                "      - session: {session}\n        talk: [{sends}, {{ send: exit }}]\n        expect: [{{ screen: {{ matches: {wanted} }} }}]\n"
-            )
-        }
+    let busy = |session: &str, line: &str| {
+        format!(
+            "      - session: {session}\n        talk: [{{ send: sleep 1 }}, {{ send: '{line}' }}, {{ send: exit }}]\n        expect: [{{ screen: {{ matches: MARKER }} }}]\n"
+        )
     };
-    let typed = talk(&["sleep 1", "true MARKER"], "MARKER");
-    let printed = talk(&["sleep 1", r#"echo MAR""KER"#], "MARKER");
+    let (typed, printed) = ("true MARKER", r#"echo MAR""KER"#);
     let container = "docker run --rm -it hello:1 sh";
     let scenario = lab(
         "",
         &[
             "      - run: docker pull hello:1\n",
-            &typed("bash --norc"),
-            &typed(container),
-            &printed("bash --norc"),
-            &printed(container),
+            &busy("bash --norc", typed),
+            &busy(container, typed),
+            &busy("bash --norc", printed),
+            &busy(container, printed),
         ],
     );
     let room = Room::open(&scenario).await;
