@@ -20,6 +20,7 @@
 //! | [`report`] | renderers of a record and of a scenario's problems | I/O |
 //! | [`wording`] | the one door to sentences about verdicts | I/O |
 //! | [`text`] | untrusted text made harmless | I/O |
+//! | [`mask`] | keeps secrets out of records and reports | I/O |
 //! | [`oci`] | digests, image references and their spelling | I/O |
 //! | [`suggest`] | "did you mean" | I/O |
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
@@ -41,6 +42,7 @@ pub mod fact;
 pub mod host;
 pub mod journal;
 pub mod lab;
+pub mod mask;
 pub mod oci;
 pub mod record;
 pub mod refusal;

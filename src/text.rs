@@ -7,6 +7,7 @@ mod cleaner;
 use std::borrow::Cow;
 
 pub use cleaner::Cleaner;
+use cleaner::is_direction;
 
 /// Bytes that the mark of a cut needs at most, and some.
 const MARK_ROOM: usize = 48;
@@ -20,6 +21,12 @@ pub fn clean(bytes: &[u8]) -> String {
     let mut cleaner = Cleaner::new();
     cleaner.push(bytes);
     cleaner.finish()
+}
+
+/// What a person sees of a text: the text itself where there is nothing to clean.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_seen = |c: char| (!c.is_control() || matches!(c, '\n' | '\t')) && !is_direction(c);
+    if text.chars().all(is_seen) { Cow::Borrowed(text) } else { Cow::Owned(clean(text.as_bytes())) }
 }
 
 /// Cleaned text of at most `limit` bytes, for a terminal.

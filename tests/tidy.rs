@@ -45,12 +45,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("env", &[]),
     ("exit", &[]),
-    ("expect", &["cmdline", "fact", "oci", "refusal", "scenario", "verdict"]),
+    ("expect", &["cmdline", "fact", "oci", "refusal", "scenario", "text", "verdict"]),
     ("fact", &["journal", "refusal"]),
     ("host", &["cmdline", "fact", "journal", "oci", "text"]),
     ("journal", &["fact", "oci"]),
     ("lab", &["oci", "scenario", "suggest"]),
     ("main", &["cli", "commands", "env", "exit", "suggest"]),
+    ("mask", &["cmdline"]),
     ("oci", &[]),
     ("record", &["codes", "exit", "fact", "verdict"]),
     ("refusal", &["fact", "oci"]),
@@ -58,7 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "check", "codes", "expect", "fact", "host", "journal", "lab", "oci", "record",
+            "check", "codes", "expect", "fact", "host", "journal", "lab", "mask", "oci", "record",
             "refusal", "scenario", "suggest", "verdict",
         ],
     ),
@@ -66,13 +67,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("suggest", &[]),
     ("text", &[]),
     ("verdict", &["fact", "refusal"]),
-    ("wording", &["codes", "fact", "record", "refusal", "verdict"]),
+    ("wording", &["codes", "fact", "record", "refusal", "text", "verdict"]),
 ];
 
 /// Modules without I/O, clock or environment.
 const PURE: &[&str] = &[
-    "check", "cmdline", "codes", "exit", "expect", "fact", "journal", "lab", "oci", "record",
-    "refusal", "report", "scenario", "suggest", "text", "verdict", "wording",
+    "check", "cmdline", "codes", "exit", "expect", "fact", "journal", "lab", "mask", "oci",
+    "record", "refusal", "report", "scenario", "suggest", "text", "verdict", "wording",
 ];
 const IMPURE_WORDS: &[&str] = &[
     "std::fs",

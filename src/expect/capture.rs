@@ -13,6 +13,7 @@ use crate::{
         template::{Template, Vars, is_name},
         yaml::Node,
     },
+    text,
     verdict::Difference,
 };
 
@@ -76,7 +77,8 @@ impl Capture {
         let stream = self.which.of(outcome);
         let regex = self.pattern.compile(vars)?;
         let name = self.name.value.clone();
-        let value = regex.captures(&stream.text).and_then(|found| found.get(1));
+        let visible = text::visible(&stream.text);
+        let value = regex.captures(&visible).and_then(|found| found.get(1));
         // An empty value would make everything that uses it true.
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             if stream.truncated {

@@ -26,6 +26,7 @@ use crate::{
         template::{Template, Vars},
         yaml::Node,
     },
+    text,
     verdict::{Difference, Mismatch, Verdict},
 };
 
@@ -167,7 +168,7 @@ impl Judge<'_> {
         }
         let spoken = self.expects.iter().any(Expect::names_stderr);
         let stderr = without_notices(&outcome.stderr.text);
-        if self.strict && !spoken && !stderr.trim().is_empty() {
+        if self.strict && !spoken && !text::visible(&stderr).trim().is_empty() {
             let what = Difference::Stderr { seen: excerpt(&stderr) };
             found.push(Mismatch { line: line(self.at), what });
         }

@@ -1,5 +1,7 @@
 //! What a stream must carry: `stdout: { line: … }`, `stderr: empty`.
 
+use regex::Regex;
+
 use super::{
     Place,
     pattern::{Pattern, Shape},
@@ -13,6 +15,7 @@ use crate::{
         template::{Template, Vars},
         yaml::{Node, Value},
     },
+    text,
     verdict::Difference,
 };
 
@@ -123,7 +126,8 @@ impl StreamExpect {
     /// What differs, if anything does.
     pub fn judge(&self, outcome: &Outcome, vars: &Vars) -> Result<Option<Difference>, Fault> {
         let stream = self.which.of(outcome);
-        let text = stream.text.as_str();
+        let visible = text::visible(&stream.text);
+        let text = if self.matcher.names_controls() { &stream.text } else { &*visible };
         let expand = |t: &Template| t.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()));
         let found = match &self.matcher {
             Matcher::Contains(wanted) => {
@@ -132,12 +136,11 @@ impl StreamExpect {
             }
             Matcher::Equals(wanted) => {
                 let wanted = expand(wanted)?;
-                (text.trim_end_matches('\n') != wanted.trim_end_matches('\n'))
-                    .then(|| self.lacks(&wanted, text))
+                (!are_seen_alike(text, &wanted)).then(|| self.lacks(&wanted, text))
             }
             Matcher::Line(pattern) => {
                 let regex = pattern.compile(vars)?;
-                (!text.lines().any(|line| regex.is_match(line)))
+                (!text.lines().any(|line| fits(&regex, line)))
                     .then(|| self.lacks(&pattern.told(vars), text))
             }
             Matcher::Lines(patterns) => self.judge_lines(patterns, text, vars)?,
@@ -171,7 +174,7 @@ impl StreamExpect {
         let mut lines = text.lines();
         for pattern in patterns {
             let regex = pattern.compile(vars)?;
-            if !lines.any(|line| regex.is_match(line)) {
+            if !lines.any(|line| fits(&regex, line)) {
                 return Ok(Some(self.lacks(&pattern.told(vars), text)));
             }
         }
@@ -192,6 +195,43 @@ impl StreamExpect {
             stream: self.which.name().to_owned(),
             unwanted: unwanted.to_owned(),
             seen: text[start..].lines().next().unwrap_or("").to_owned(),
+        }
+    }
+}
+
+/// Whether a line fits, with the blanks at its end that nobody sees, or without them.
+fn fits(regex: &Regex, line: &str) -> bool {
+    regex.is_match(line) || regex.is_match(line.trim_end())
+}
+
+/// Whether two texts look alike: blanks at the ends of lines, and newlines at the end, are not seen.
+fn are_seen_alike(one: &str, other: &str) -> bool {
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text.trim_end_matches('\n').lines();
+        lines.map(|line| line.trim_end().to_owned()).collect()
+    };
+    lines(one) == lines(other)
+}
+
+/// How patterns write control characters.
+const CONTROLS: &[&str] =
+    &["\\x1b", "\\x1B", "\\u{1b}", "\\r", "\\x0d", "\\x0D", "\\x07", "\\x08", "\\a", "[[:cntrl:]]"];
+
+impl Matcher {
+    /// Whether it speaks of control characters itself: then it looks at the bytes, and else at what a
+    /// person sees of them.
+    fn names_controls(&self) -> bool {
+        let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
+        let names = |written: &str| {
+            written.contains(is_control) || CONTROLS.iter().any(|word| written.contains(word))
+        };
+        match self {
+            Self::Contains(text) | Self::Equals(text) => text.written().contains(is_control),
+            Self::Line(pattern) | Self::Matches(pattern) | Self::Absent(pattern) => {
+                names(&pattern.template().written())
+            }
+            Self::Lines(patterns) => patterns.iter().any(|p| names(&p.template().written())),
+            Self::Empty => false,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         template::{Template, Vars},
         yaml::Node,
     },
+    text,
     verdict::{Difference, Mismatch},
 };
 
@@ -81,7 +82,7 @@ impl TableExpect {
         if outcome.stdout.truncated {
             return Err(Fault::Truncated("stdout".to_owned()));
         }
-        let table = parse(&outcome.stdout.text);
+        let table = parse(&text::visible(&outcome.stdout.text));
         let mut missing: Vec<String> =
             self.rows().flat_map(Row::columns).filter(|column| !table.has(column)).collect();
         missing.sort();

@@ -19,18 +19,25 @@ fn expects(yaml: &str) -> Vec<Expect> {
 }
 
 fn judged(yaml: &str, exit: Exit, stderr: &str, screen: Option<&str>) -> Verdict {
+    judge(yaml, &outcome(exit, stderr, screen))
+}
+
+fn outcome(exit: Exit, stderr: &str, screen: Option<&str>) -> Outcome {
     let stream = |text: &str| Stream { text: text.to_owned(), truncated: false };
-    let outcome = Outcome {
+    Outcome {
         exit,
         stdout: Stream::default(),
         stderr: stream(stderr),
         screen: screen.map(stream),
         took_ms: 1,
         circumstances: Box::default(),
-    };
+    }
+}
+
+fn judge(yaml: &str, outcome: &Outcome) -> Verdict {
     let at = yaml::parse("x").unwrap().at;
     let judge = Judge { expects: &expects(yaml), strict: true, command: "docker pull x", at };
-    judge.judge(&outcome, &Vars::new(), &|_| 1)
+    judge.judge(outcome, &Vars::new(), &|_| 1)
 }
 
 fn full() -> Verdict {
@@ -64,4 +71,48 @@ fn a_dialogue_that_halts_for_trouble_is_an_error_and_for_other_words_a_fail() {
     let halted = || Exit::Stuck("Enter passphrase".to_owned());
     assert_eq!(judged("[{ exit: 0 }]", halted(), "", Some(FULL)), full());
     assert!(matches!(judged("[{ exit: 0 }]", halted(), "", Some(DENIED)), Verdict::Fail(_)));
+}
+
+#[test]
+fn a_text_is_compared_as_a_person_sees_it() {
+    let pass = |yaml: &str, stderr: &str| judged(yaml, Exit::Code(0), stderr, None).passed();
+    for (yaml, stderr) in [
+        ("- stderr: { line: red }", "\u{1b}[31mred\u{1b}[0m\n"),
+        ("- stderr: { equals: ready }", "10%\r50%\rready\n"),
+        ("- stderr: { lines: [one, two] }", "one  \n\u{1b}[1mtwo\u{1b}[m\t\n"),
+        ("- stderr: { equals: one }", "one  \n\n"),
+        ("- stderr: { contains: b c }", "a \u{1b}[32mb\u{1b}[0m c"),
+        ("- stderr: empty", "\u{1b}[0m"),
+        ("- stderr: { absent: '50%' }", "50%\rdone\n"),
+        ("- stderr: { matches: '\\x1b\\[31mred' }", "\u{1b}[31mred\u{1b}[0m\n"),
+        ("- exit: 0", "\u{1b}[0m"),
+    ] {
+        assert!(pass(yaml, stderr), "{yaml} {stderr:?}");
+    }
+    for (yaml, stderr) in [
+        ("- stderr: { line: red }", "\u{1b}[31mred\u{1b}[0m dead\n"),
+        ("- stderr: { contains: '50%' }", "50%\rdone\n"),
+        ("- stderr: { matches: '\\x1b\\[31mred' }", "red\n"),
+        ("- stderr: empty", "\u{1b}[31mred\u{1b}[0m"),
+    ] {
+        assert!(!pass(yaml, stderr), "{yaml} {stderr:?}");
+    }
+}
+
+#[test]
+fn a_failure_in_a_pipe_counts_unless_the_pipes_own_status_is_named() {
+    let judged = |yaml: &str, pipe: &[i32], stderr: &str| {
+        let mut outcome = outcome(Exit::Code(0), stderr, None);
+        outcome.circumstances.pipe = pipe.to_vec();
+        judge(yaml, &outcome)
+    };
+    let gone = "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\n";
+    assert!(judged("- exit: 0", &[1, 0], "").passed());
+    assert!(judged("- stdout: empty", &[141, 0], "").passed());
+    let Verdict::Fail(found) = judged("- stdout: empty", &[2, 141, 0], "") else { panic!() };
+    assert!(
+        matches!(found[0].what, Difference::InPipe { at: 1, of: 3, status: 2, .. }),
+        "{found:?}"
+    );
+    assert!(matches!(judged("- stdout: empty", &[1, 0], gone), Verdict::Error(_)), "an outage");
 }

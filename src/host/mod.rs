@@ -69,6 +69,9 @@ pub trait Host: Observe {
         within: Duration,
     ) -> impl Future<Output = Outcome>;
 
+    /// What the named shell exports now.
+    fn exports(&self, shell: &str) -> Vec<(String, String)>;
+
     /// The images of the lab's containers that were started, or in which something was, since then;
     /// nothing where they cannot be told from others' containers.
     fn started_since(

@@ -199,6 +199,11 @@ impl Host for RealHost {
         self.observer.read_back(outcome)
     }
 
+    fn exports(&self, shell: &str) -> Vec<(String, String)> {
+        let text = |text: &std::ffi::OsString| text.to_string_lossy().into_owned();
+        self.shells.exports(shell).iter().map(|(n, v)| (text(n), text(v))).collect()
+    }
+
     async fn started_since(&mut self, since: Timestamp) -> Result<Option<Vec<String>>, Fault> {
         let naming = &self.observer.naming;
         // On the user's own engine, under the Hub's names, a stranger's container looks like the lab's.

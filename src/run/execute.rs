@@ -14,10 +14,12 @@ use crate::{
     codes::Code,
     expect::{Expect, Judge},
     fact::{Exit, Fault, Limit, Outcome},
-    host::{Host, Say, Typed},
+    host::Host,
+    mask::Mask,
     record::{ActionRecord, CheckRecord, Help, StepRecord, Telling},
     scenario::{
-        model::{Action, ActionKind, Scenario, Step, Turn},
+        model::{Action, ActionKind, Scenario, Step},
+        read::MAIN_SHELL,
         source::Span,
         template::Vars,
     },
@@ -29,6 +31,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// How long a deed takes to be in the journal.
 const JOURNAL_WITHIN: Duration = Duration::from_secs(2);
+
+mod typing;
 
 /// What happens in a run, as it happens.
 #[derive(Debug)]
@@ -105,6 +109,7 @@ pub(super) struct Runner<'r, H> {
     scenario: &'r Scenario,
     host: &'r mut H,
     vars: Vars,
+    mask: Mask,
     conditions: &'r Conditions<'r>,
 }
 
@@ -116,7 +121,8 @@ impl<'r, H: Host> Runner<'r, H> {
         vars: Vars,
         conditions: &'r Conditions<'r>,
     ) -> Self {
-        let mut runner = Self { scenario, host, vars, conditions };
+        let mut runner = Self { scenario, host, vars, mask: Mask::default(), conditions };
+        runner.learn_secrets(MAIN_SHELL);
         runner.define_vars();
         runner
     }
@@ -169,7 +175,8 @@ impl<'r, H: Host> Runner<'r, H> {
         };
         let mut broken: Option<usize> = None;
         for action in &step.actions {
-            let mut done = self.action(step, action, broken, tell).await;
+            let done = self.action(step, action, broken, tell).await;
+            let mut done = self.masked(done);
             done.code = Code::of(&done.verdict);
             if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
                 broken = Some(done.line);
@@ -179,6 +186,7 @@ impl<'r, H: Host> Runner<'r, H> {
         }
         for check in &step.checks {
             let done = self.check(&step.id.value, check, broken).await;
+            let done = self.masked_check(done);
             tell(Event::Check(&done));
             record.checks.push(done);
         }
@@ -224,7 +232,8 @@ impl<'r, H: Host> Runner<'r, H> {
                 return record;
             }
         };
-        tell(Event::Typing { command: &command });
+        self.mask.learn_line(&command);
+        tell(Event::Typing { command: &self.mask.text(&command) });
         let since = Timestamp::now();
         match self.typed(action, &command, &mut record.dialogue).await {
             Ok(mut outcome) => {
@@ -250,20 +259,6 @@ impl<'r, H: Host> Runner<'r, H> {
         record
     }
 
-    /// Where a refusal is expected, learns what the engine started meanwhile: docker refuses before
-    /// it starts anything.
-    async fn learn_started(
-        &mut self,
-        action: &Action,
-        outcome: &mut Outcome,
-        since: Timestamp,
-    ) -> Result<(), Fault> {
-        if action.expects.iter().any(|expect| matches!(expect, Expect::Refused(_))) {
-            outcome.circumstances.started = self.host.started_since(since).await?;
-        }
-        Ok(())
-    }
-
     /// What kept a command from doing what was expected, where it can do it in no classroom.
     fn limit(&self, command: &str, verdict: &Verdict) -> Option<Limit> {
         match verdict {
@@ -272,43 +267,6 @@ impl<'r, H: Host> Runner<'r, H> {
             }
             Verdict::Pass | Verdict::Error(_) | Verdict::Skip(_) => None,
         }
-    }
-
-    /// Types a command, or holds its dialogue.
-    pub(super) async fn typed(
-        &mut self,
-        action: &Action,
-        command: &str,
-        dialogue: &mut Vec<String>,
-    ) -> Result<Outcome, Fault> {
-        let within = action.timeout.unwrap_or(self.conditions.timeout);
-        match &action.kind {
-            ActionKind::Run(_) | ActionKind::Edit { .. } => {
-                Ok(self.host.run(&action.shell, command, within).await)
-            }
-            ActionKind::Session { talk, .. } => {
-                let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;
-                dialogue.extend(talk.iter().filter_map(told));
-                Ok(self.host.talk(&action.shell, command, &talk, within).await)
-            }
-        }
-    }
-
-    fn say(&self, turn: &Turn) -> Result<Say, Fault> {
-        let (what, until) = match turn {
-            Turn::Send { line, until } => {
-                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
-                (Typed::Line(line), until.as_ref())
-            }
-            Turn::Secret { line, until } => {
-                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
-                (Typed::Secret(line), until.as_ref())
-            }
-            Turn::Press { key, until } => (Typed::Key(key.value.clone()), until.as_ref()),
-            Turn::Wait(until) => (Typed::Nothing, Some(until)),
-        };
-        let until = until.map(|pattern| pattern.compile(&self.vars)).transpose()?;
-        Ok(Say { what, until })
     }
 
     /// The verdict on an outcome. Where it is none, the engine is asked whether it is still there:
@@ -373,15 +331,6 @@ impl<'r, H: Host> Runner<'r, H> {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-    }
-}
-
-fn told(say: &Say) -> Option<String> {
-    match &say.what {
-        Typed::Line(line) => Some(line.clone()),
-        Typed::Secret(_) => Some("<secret>".to_owned()),
-        Typed::Key(key) => Some(format!("<{key}>")),
-        Typed::Nothing => None,
     }
 }
 

@@ -3,9 +3,9 @@
 //! Sequences follow ECMA-48 (section 5.4 for CSI, 5.6 for control strings) and xterm's ctlseqs;
 //! movement inside one line is resolved, movement between lines is not: a line once ended stays.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, ops::Range};
 
-use super::ceil_boundary;
+use super::{ceil_boundary, floor_boundary};
 
 /// A control string (a window title, a link) is dropped; one longer than this is no such thing.
 const MAX_STRING: usize = 4096;
@@ -80,6 +80,18 @@ impl Cleaner {
         };
         let line: String = self.line.iter().collect();
         line[ceil_boundary(&line, line_at)..].to_owned()
+    }
+
+    /// What is shown in this range of positions.
+    pub fn text_in(&self, range: Range<usize>) -> String {
+        let mut text = self.text_from(range.start);
+        text.truncate(floor_boundary(&text, range.end.saturating_sub(range.start)));
+        text
+    }
+
+    /// The line that has not ended yet.
+    pub fn current_line(&self) -> String {
+        self.line.iter().collect()
     }
 
     /// The position behind all that is shown so far, in bytes. A line that is drawn anew keeps its
@@ -200,7 +212,7 @@ impl Cleaner {
 
 /// Characters that only turn the direction of what stands around them, or show nothing at all: with
 /// them a text can read as another text (Unicode TR 36, section 2.5 and 3.6).
-fn is_direction(c: char) -> bool {
+pub(super) fn is_direction(c: char) -> bool {
     matches!(c,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')

@@ -1,7 +1,7 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
 use super::reason;
-use crate::{fact::Exit, verdict::Difference};
+use crate::{fact::Exit, text, verdict::Difference};
 
 /// A difference told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,21 @@ fn lines(rows: &[String]) -> String {
 
 fn or_nothing(text: &str) -> String {
     if text.trim().is_empty() { "nothing".to_owned() } else { text.to_owned() }
+}
+
+/// What was expected and what was seen; where the two look alike, letter by letter.
+fn told_apart(wanted: &str, seen: &str) -> (String, String) {
+    let looks = |text: &str| text::visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let alike = !wanted.trim().is_empty()
+        && (looks(seen) == looks(wanted) || seen.lines().any(|line| looks(line) == looks(wanted)));
+    if !alike {
+        return (wanted.to_owned(), seen.to_owned());
+    }
+    let spelt = |text: &str| -> String {
+        let lines = text.lines().map(|line| format!("\"{}\"", line.escape_default()));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    (spelt(wanted), spelt(seen))
 }
 
 /// Tells a difference.
@@ -49,7 +64,8 @@ pub fn tell(difference: &Difference) -> Told {
             }
         }
         Difference::Lacks { stream, wanted, seen } => {
-            told(format!("on {stream}: {wanted}"), or_nothing(seen))
+            let (wanted, seen) = told_apart(wanted, seen);
+            told(format!("on {stream}: {wanted}"), or_nothing(&seen))
         }
         Difference::Has { stream, unwanted, seen } => {
             told(format!("on {stream} nothing like: {unwanted}"), seen.as_str())
@@ -196,5 +212,29 @@ pub fn exit(exit: &Exit) -> String {
         Exit::Flooded => "it printed without end".to_owned(),
         Exit::ShellLost(why) => format!("the shell is gone: {why}"),
         Exit::Stuck(waited) => format!("it waited for {waited}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_alike_is_told_letter_by_letter() {
+        let lacks = |wanted: &str, seen: &str| {
+            let (stream, wanted, seen) = ("stdout".into(), wanted.into(), seen.into());
+            let told = tell(&Difference::Lacks { stream, wanted, seen });
+            (told.expected, told.seen)
+        };
+        let pair = |expected: &str, seen: &str| (expected.to_owned(), seen.to_owned());
+        assert_eq!(lacks("ready", "steady"), pair("on stdout: ready", "steady"));
+        assert_eq!(
+            lacks("ready now", "ready\u{a0}now"),
+            pair(r#"on stdout: "ready now""#, r#""ready\u{a0}now""#)
+        );
+        assert_eq!(
+            lacks("red", "x\n\u{1b}[31mred"),
+            pair(r#"on stdout: "red""#, "\"x\"\n\"\\u{1b}[31mred\"")
+        );
     }
 }

@@ -106,10 +106,8 @@ async fn somebodys_own_settings_do_not_reach_the_labs_shell() {
 #[tokio::test]
 async fn a_lab_for_bash_is_skipped_by_name_where_there_is_none() {
     let scenario = lab("shell: bash\n", &["      - run: echo hi\n"]);
-    let (missing, unmet) = (&scenario.requires[0].what, labcheck::run::Abilities::default());
-    assert!(format!("{missing:?}").contains("bash"));
-    let doing = labcheck::run::Doing::Typing(&scenario.steps[0]);
-    let skip = unmet.unmet(&scenario, doing).unwrap();
+    let typing = labcheck::run::Doing::Typing(&scenario.steps[0]);
+    let skip = labcheck::run::Abilities::default().unmet(&scenario, typing).unwrap();
     assert!(labcheck::wording::skip(&skip).contains("bash"), "{skip:?}");
 }
 
@@ -278,5 +276,68 @@ async fn a_new_shell_goes_on_after_one_that_hung_or_was_left() {
     let places = [(0, 0), (0, 3), (2, 0), (2, 1), (3, 0), (4, 0), (4, 1)];
     let told = places.map(|(step, at)| fresh(step, at));
     assert_eq!(told, [false, true, true, false, false, true, true]);
+    room.close().await;
+}
+
+#[tokio::test]
+async fn what_was_typed_ahead_of_a_busy_program_never_meets_an_expectation() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let busy = |session: &str, line: &str| {
+        format!(
+            "      - session: {session}\n        talk: [{{ send: sleep 1 }}, {{ send: '{line}' }}, {{ send: exit }}]\n        expect: [{{ screen: {{ matches: MARKER }} }}]\n"
+        )
+    };
+    let (typed, printed) = ("true MARKER", r#"echo MAR""KER"#);
+    let container = "docker run --rm -it hello:1 sh";
+    let scenario = lab(
+        "",
+        &[
+            "      - run: docker pull hello:1\n",
+            &busy("bash --norc", typed),
+            &busy(container, typed),
+            &busy("bash --norc", printed),
+            &busy(container, printed),
+        ],
+    );
+    let room = Room::open(&scenario).await;
+    let red = red(&run(&room, &scenario).await);
+    let commands: Vec<&str> = red.iter().map(|(command, _)| command.as_str()).collect();
+    assert_eq!(commands, ["bash --norc", container], "{red:#?}");
+    for (_, verdict) in &red {
+        assert!(matches!(differences(verdict)[..], [Difference::Lacks { .. }]), "{verdict:?}");
+    }
+    room.close().await;
+}
+
+#[tokio::test]
+async fn a_colour_is_no_difference_and_no_secret_is_in_the_record() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let scenario = lab(
+        "strict: true\n",
+        &[r#"
+      - run: printf '\033[31mred\033[0m\n10%%\rready\n'
+        expect: [{ stdout: { line: red } }, { stdout: { line: ready } }]
+      - run: export LAB_PASSPHRASE=correct-horse
+      - run: env | grep PASSPHRASE
+        expect: [{ stdout: { equals: LAB_PASSPHRASE=correct-horse } }]
+      - session: bash -c 'read -p "Word? " word; echo "you said $word"'
+        talk: [{ until: 'Word\? ' }, { secret: battery-staple, until: you said }]
+"#],
+    );
+    let room = Room::open(&scenario).await;
+    let records = run(&room, &scenario).await;
+    assert_eq!(red(&records), []);
+    let json = serde_json::to_string(&records).unwrap();
+    for secret in ["correct-horse", "battery-staple"] {
+        assert!(!json.contains(secret), "{json}");
+    }
+    assert!(
+        json.contains("LAB_PASSPHRASE=<secret>") && json.contains("you said <secret>"),
+        "{json}"
+    );
     room.close().await;
 }

@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 use super::{
     Entry, Halt, Input, TerminalError, TerminalSpec, Transcript, Turn,
-    echo::{self, Echo, Echoer},
+    echo::{Echoer, Echoes},
     wire::{Event, Wire},
 };
-use crate::{host::Exit, text::floor_boundary};
+use crate::host::Exit;
 
 /// Output that paused this long waits for us, as far as a person could tell.
 const QUIET: Duration = Duration::from_millis(40);
@@ -27,7 +27,9 @@ const SURE_ECHO: Duration = Duration::from_secs(2);
 /// A dialogue under way.
 pub(super) struct Dialogue {
     wire: Wire,
-    entries: Vec<Entry>,
+    echoes: Echoes,
+    /// The turns that are over, with the range of the screen that each had.
+    over: Vec<(Scene, Range<usize>)>,
     now: Scene,
 }
 
@@ -37,11 +39,6 @@ struct Scene {
     /// Where on the screen it begins.
     from: usize,
     echoer: Echoer,
-    /// Whether the program had printed nothing yet: it may take the terminal over only later, and
-    /// then show once more what was typed.
-    ahead: bool,
-    /// Whether the program was seen to have taken the terminal over since.
-    raw: bool,
     begun: Instant,
     met: Option<bool>,
 }
@@ -63,8 +60,9 @@ impl Dialogue {
     pub(super) fn start(spec: &TerminalSpec) -> Result<Self, TerminalError> {
         Ok(Self {
             wire: Wire::start(spec)?,
-            entries: Vec::new(),
-            now: Scene::new(None, 0, Echoer::Nobody, false),
+            echoes: Echoes::default(),
+            over: Vec::new(),
+            now: Scene::new(None, 0, Echoer::Nobody),
         })
     }
 
@@ -82,13 +80,14 @@ impl Dialogue {
             Some(Stop::Exit(halt, exit)) => (Some(halt), Some(exit)),
             Some(Stop::Broken(error)) => return Err(TerminalError::Broken(error)),
         };
-        self.close(self.wire.screen.position());
+        self.begin_at(Scene::new(None, self.wire.screen.position(), Echoer::Nobody));
+        let entries = self.entries();
         let truncated = self.wire.is_truncated();
         let (exit, took) = match ending {
             Some(exit) => self.wire.end(exit).await,
             None => self.wire.finish().await.map_err(TerminalError::Broken)?,
         };
-        Ok(Transcript { entries: self.entries, halt, exit, truncated, took })
+        Ok(Transcript { entries, halt, exit, truncated, took })
     }
 
     async fn play_turns(&mut self, turns: &[Turn]) -> Result<(), Stop> {
@@ -136,28 +135,43 @@ impl Dialogue {
 
     /// Begins a turn at this place of the screen, and does what is to be done in it.
     fn begin(&mut self, input: Option<Input>, from: usize) -> io::Result<()> {
-        self.close(from);
         let echoer = self.wire.echoer()?;
+        self.echoes.look(&self.wire.screen);
         match &input {
-            Some(Input::Line(line)) => self.wire.send(format!("{line}\r").as_bytes()),
+            Some(Input::Line(line)) => {
+                self.echoes.typed(line, &self.wire.screen, echoer);
+                self.wire.send(format!("{line}\r").as_bytes());
+            }
             Some(Input::Keys(keys)) => self.wire.send(&keys.bytes()),
             None => {}
         }
-        self.now = Scene::new(input, from, echoer, self.wire.total == 0);
+        self.begin_at(Scene::new(input, from, echoer));
         Ok(())
     }
 
-    /// Ends the present turn at this place of the screen.
-    fn close(&mut self, end: usize) {
-        let mut text = self.wire.screen.text_from(self.now.from);
-        text.truncate(floor_boundary(&text, end.saturating_sub(self.now.from)));
+    /// Ends the present turn where this one begins.
+    fn begin_at(&mut self, next: Scene) {
         self.look_who_echoes();
-        let seen = self.now.without_echo(&text);
-        self.entries.push(Entry { input: self.now.input.clone(), seen, met: self.now.met });
+        let range = self.now.from..next.from.max(self.now.from);
+        self.over.push((std::mem::replace(&mut self.now, next), range));
+    }
+
+    /// What was seen in the turns that are over. An echo may come when its turn is over, so it is told
+    /// from the rest in the end.
+    fn entries(&mut self) -> Vec<Entry> {
+        self.echoes.look(&self.wire.screen);
+        let entry = |(scene, range): (Scene, Range<usize>)| {
+            let seen = self.echoes.without(range).into_iter();
+            let seen = seen.map(|part| self.wire.screen.text_in(part)).collect();
+            Entry { input: scene.input, seen, met: scene.met }
+        };
+        std::mem::take(&mut self.over).into_iter().map(entry).collect()
     }
 
     fn look_who_echoes(&mut self) {
-        self.now.raw |= self.wire.echoer().is_ok_and(|echoer| echoer == Echoer::Program);
+        if self.wire.echoer().is_ok_and(|echoer| echoer == Echoer::Program) {
+            self.echoes.see_raw();
+        }
     }
 
     /// Waits until the program's own output shows this, and says where that ended.
@@ -171,16 +185,12 @@ impl Dialogue {
         self.now.met = Some(false);
         let mut over = None;
         loop {
-            let text = self.wire.screen.text_from(self.now.from);
-            let waited = if over.is_some() { Duration::MAX } else { self.now.begun.elapsed() };
             self.look_who_echoes();
-            let (own, patience) = self.now.own(&text, waited);
-            let typed = self.now.line().map(str::trim_end).unwrap_or_default();
-            let is_new =
-                |found: &regex::Match<'_>| !is_late_echo(&text[own.clone()], found.end(), typed);
-            if let Some(found) = until.find_iter(&text[own.clone()]).find(is_new) {
+            self.echoes.look(&self.wire.screen);
+            let (own, patience) = self.own(over.is_some());
+            if let Some(end) = self.seen_in(&own, until) {
                 self.now.met = Some(true);
-                return Ok(self.now.from + own.start + found.end());
+                return Ok(end);
             }
             if let Some(stop) = over {
                 return Err(stop);
@@ -188,9 +198,49 @@ impl Dialogue {
             if late <= Instant::now() {
                 return Err(Stop::Halt(Halt::NotSeen(index)));
             }
-            let again = patience.map_or(late, |patience| late.min(self.now.begun + patience));
+            let again = patience.map_or(late, |patience| late.min(patience));
             over = self.wait(index, again).await.err();
         }
+    }
+
+    /// Which parts of the screen since the turn began are surely the program's own, and, while an echo
+    /// may still come, when to look again.
+    fn own(&self, is_over: bool) -> (Vec<Range<usize>>, Option<Instant>) {
+        let now = Instant::now();
+        let mut from = self.now.from;
+        if matches!(self.now.input, Some(Input::Line(_))) {
+            match self.echoes.last() {
+                Some(shown) => from = from.max(shown),
+                None => {
+                    let sure = self.now.echoer == Echoer::Terminal;
+                    let until = self.now.begun + if sure { SURE_ECHO } else { ECHO };
+                    if !is_over && now < until {
+                        return (Vec::new(), Some(until));
+                    }
+                }
+            }
+        }
+        let (held, end) = (self.echoes.held(&self.wire.screen), self.wire.screen.position());
+        let until = self.wire.active + ECHO;
+        if held < end && now < until && !is_over {
+            (self.echoes.without(from..held.max(from)), Some(until))
+        } else {
+            (self.echoes.without(from..end), None)
+        }
+    }
+
+    /// Where on the screen the first place ends in these parts that shows this.
+    fn seen_in(&self, parts: &[Range<usize>], until: &Regex) -> Option<usize> {
+        let texts: Vec<_> =
+            parts.iter().map(|part| self.wire.screen.text_in(part.clone())).collect();
+        let mut left = until.find(&texts.concat())?.end();
+        for (part, text) in parts.iter().zip(&texts) {
+            if left <= text.len() {
+                return Some(part.start + left);
+            }
+            left -= text.len();
+        }
+        None
     }
 
     /// Reads on until the program has ended or closed its terminal.
@@ -205,66 +255,8 @@ impl Dialogue {
     }
 }
 
-/// Whether a match ends in a line that a program drew to show what was typed: a prompt, and behind
-/// it the typed line. A shell in a container draws it again after a command that ran meanwhile.
-fn is_late_echo(text: &str, end: usize, typed: &str) -> bool {
-    let start = text[..end].trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
-    let line = text[start..].lines().next().unwrap_or_default().trim_end();
-    !typed.is_empty() && line.ends_with(typed) && line.trim_start() != typed
-}
-
 impl Scene {
-    fn new(input: Option<Input>, from: usize, echoer: Echoer, ahead: bool) -> Self {
-        Self { input, from, echoer, ahead, raw: false, begun: Instant::now(), met: None }
-    }
-
-    fn line(&self) -> Option<&str> {
-        if let Some(Input::Line(line)) = &self.input { Some(line) } else { None }
-    }
-
-    /// Which part of the text since the turn began is surely the program's own, and, while an echo
-    /// may still come, how long after the turn's begin to look again.
-    fn own(&self, text: &str, waited: Duration) -> (Range<usize>, Option<Duration>) {
-        let Some(line) = self.line() else { return (0..text.len(), None) };
-        let patience = if self.echoer == Echoer::Terminal { SURE_ECHO } else { ECHO };
-        let pending = |from: usize, until: usize, patience: Duration| {
-            if waited < patience { (from..from, Some(patience)) } else { (from..until, None) }
-        };
-        match echo::find(text, line, self.echoer) {
-            Echo::None => (0..text.len(), None),
-            Echo::Awaited(until) => pending(0, until, patience),
-            Echo::Found { end, .. } => match self.second(&text[end..], line) {
-                Echo::None => (end..text.len(), None),
-                Echo::Awaited(until) => pending(end, end + until, ECHO),
-                Echo::Found { end: second, .. } => (end + second..text.len(), None),
-            },
-        }
-    }
-
-    /// The echo by a program that took the terminal over only after the terminal had echoed the
-    /// line itself.
-    fn second(&self, text: &str, line: &str) -> Echo {
-        if self.echoer != Echoer::Terminal || !(self.raw || self.ahead) {
-            return Echo::None;
-        }
-        match echo::find(text, line, Echoer::Program) {
-            // Without a prompt it is what `cat` gives back.
-            Echo::Found { start, end } if !self.raw && text[start..end].trim() == line.trim() => {
-                Echo::None
-            }
-            echo => echo,
-        }
-    }
-
-    fn without_echo(&self, text: &str) -> String {
-        let mut seen = text.to_owned();
-        let Some(line) = self.line() else { return seen };
-        if let Echo::Found { start, end } = echo::find(&seen, line, self.echoer) {
-            seen.drain(start..end);
-            if let Echo::Found { start: second, end } = self.second(&seen[start..], line) {
-                seen.drain(start + second..start + end);
-            }
-        }
-        seen
+    fn new(input: Option<Input>, from: usize, echoer: Echoer) -> Self {
+        Self { input, from, echoer, begun: Instant::now(), met: None }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::*;
-use crate::host::Observe;
+use crate::host::{Observe, Say};
 use crate::{
     fact::{EngineImage, Exit, Fact, Query, Stream},
     scenario::{self, source::Source},
@@ -19,6 +19,7 @@ struct Scripted {
     images: Vec<EngineImage>,
     engine_is_gone: bool,
     started: Vec<String>,
+    exports: Vec<(String, String)>,
     typed: Vec<String>,
     looks: usize,
     /// The image is there from this look on.
@@ -47,6 +48,10 @@ impl Host for Scripted {
     async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
         self.typed.push(format!("{shell}: {command} ({} turns)", talk.len()));
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))
+    }
+
+    fn exports(&self, _: &str) -> Vec<(String, String)> {
+        self.exports.clone()
     }
 
     async fn started_since(&mut self, _: Timestamp) -> Result<Option<Vec<String>>, Fault> {
@@ -294,4 +299,40 @@ fn expectations_that_assert_nothing_are_load_errors() {
         let text = format!("version: 1\ntitle: x\nlab: x.md\nsteps: [{step}]\n");
         assert!(scenario::load(&Source { name: "x.yaml".into(), text }, &[]).is_err(), "{step}");
     }
+}
+
+#[tokio::test]
+async fn no_record_and_no_event_holds_a_secret() {
+    let mut host = host(&[
+        ("export NOTARY_ROOT_PASSPHRASE=lab-root-pass", 0, "", ""),
+        ("env", 0, "NOTARY_ROOT_PASSPHRASE=lab-root-pass\nMINE=from-outside\n", ""),
+        ("docker push x", 0, "typed-pass is wrong\n", ""),
+    ]);
+    host.exports.push(("MY_TOKEN".to_owned(), "from-outside".to_owned()));
+    let scenario = load(
+        "  - id: one\n    section: S\n    do:\n      - run: export NOTARY_ROOT_PASSPHRASE=lab-root-pass\n      - { run: env, expect: [{ stdout: { contains: lab-root-pass } }] }\n      - { session: docker push x, talk: [{ secret: typed-pass }, { send: exit }] }\n  - id: two\n    section: S\n    do: [{ run: env, expect: [{ stdout: { equals: from-outside } }] }]\n",
+    );
+    let plan = Plan::new(&scenario, &[]).unwrap();
+    let abilities = Abilities::default();
+    let cancel = CancellationToken::new();
+    let conditions =
+        Conditions { abilities: &abilities, timeout: Duration::from_secs(1), cancel: &cancel };
+    let mut events = String::new();
+    let mut tell = |event: Event<'_>| match event {
+        Event::Typing { command } => events.push_str(command),
+        Event::Action(record) => events.push_str(&format!("{record:?}")),
+        Event::Step { .. } | Event::Check(_) | Event::Done(_) => {}
+    };
+    let records = execute(&plan, &mut host, Vars::new(), &conditions, &mut tell).await;
+    assert_eq!(
+        words(&records)[0],
+        "one: pass pass pass",
+        "what is judged is not masked: {records:?}"
+    );
+    let told = events + &serde_json::to_string(&records).unwrap();
+    for secret in ["lab-root-pass", "typed-pass", "from-outside"] {
+        assert!(!told.contains(secret), "{secret} in {told}");
+    }
+    assert!(told.contains("export NOTARY_ROOT_PASSPHRASE=<secret>"), "{told}");
+    assert_eq!(host.typed[0], "main: export NOTARY_ROOT_PASSPHRASE=lab-root-pass");
 }

@@ -1,0 +1,130 @@
+//! Types a command or holds a dialogue, and keeps what is typed as a secret out of the record.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Runner;
+use crate::{
+    expect::Expect,
+    fact::{Fault, Outcome},
+    host::{Host, Say, Typed},
+    mask::MASK,
+    record::{ActionRecord, CheckRecord},
+    scenario::model::{Action, ActionKind, Turn},
+    verdict::Verdict,
+};
+
+const UNTELLABLE: &str =
+    "a secret of the lab is a word that the record needs itself; choose another secret";
+
+impl<H: Host> Runner<'_, H> {
+    /// Where a refusal is expected, learns what the engine started meanwhile: docker refuses before
+    /// it starts anything.
+    pub(super) async fn learn_started(
+        &mut self,
+        action: &Action,
+        outcome: &mut Outcome,
+        since: Timestamp,
+    ) -> Result<(), Fault> {
+        if action.expects.iter().any(|expect| matches!(expect, Expect::Refused(_))) {
+            outcome.circumstances.started = self.host.started_since(since).await?;
+        }
+        Ok(())
+    }
+
+    /// Types a command, or holds its dialogue.
+    pub(in crate::run) async fn typed(
+        &mut self,
+        action: &Action,
+        command: &str,
+        dialogue: &mut Vec<String>,
+    ) -> Result<Outcome, Fault> {
+        let within = action.timeout.unwrap_or(self.conditions.timeout);
+        let outcome = self.typed_within(action, command, dialogue, within).await;
+        self.learn_secrets(&action.shell);
+        outcome
+    }
+
+    async fn typed_within(
+        &mut self,
+        action: &Action,
+        command: &str,
+        dialogue: &mut Vec<String>,
+        within: Duration,
+    ) -> Result<Outcome, Fault> {
+        match &action.kind {
+            ActionKind::Run(_) | ActionKind::Edit { .. } => {
+                Ok(self.host.run(&action.shell, command, within).await)
+            }
+            ActionKind::Session { talk, .. } => {
+                let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;
+                for say in &talk {
+                    match &say.what {
+                        Typed::Line(line) => self.mask.learn_line(line),
+                        Typed::Secret(line) => self.mask.learn(line),
+                        Typed::Key(_) | Typed::Nothing => {}
+                    }
+                }
+                dialogue.extend(talk.iter().filter_map(told));
+                Ok(self.host.talk(&action.shell, command, &talk, within).await)
+            }
+        }
+    }
+
+    fn say(&self, turn: &Turn) -> Result<Say, Fault> {
+        let (what, until) = match turn {
+            Turn::Send { line, until } => {
+                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+                (Typed::Line(line), until.as_ref())
+            }
+            Turn::Secret { line, until } => {
+                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+                (Typed::Secret(line), until.as_ref())
+            }
+            Turn::Press { key, until } => (Typed::Key(key.value.clone()), until.as_ref()),
+            Turn::Wait(until) => (Typed::Nothing, Some(until)),
+        };
+        let until = until.map(|pattern| pattern.compile(&self.vars)).transpose()?;
+        Ok(Say { what, until })
+    }
+
+    /// Learns what a shell exports under names of secrets.
+    pub(super) fn learn_secrets(&mut self, shell: &str) {
+        for (name, value) in self.host.exports(shell) {
+            self.mask.learn_variable(&name, &value);
+        }
+    }
+
+    /// A record without secrets. Where one of them is a word of the record's own, what was seen is
+    /// left out whole.
+    pub(super) fn masked(&self, record: ActionRecord) -> ActionRecord {
+        let bare = ActionRecord {
+            command: self.mask.text(&record.command),
+            dialogue: Vec::new(),
+            outcome: None,
+            verdict: untellable(),
+            ..record.clone()
+        };
+        self.mask.record(record).unwrap_or(bare)
+    }
+
+    /// The same of a check.
+    pub(super) fn masked_check(&self, record: CheckRecord) -> CheckRecord {
+        let bare = CheckRecord { seen: Vec::new(), verdict: untellable(), ..record.clone() };
+        self.mask.record(record).unwrap_or(bare)
+    }
+}
+
+fn untellable() -> Verdict {
+    Verdict::Error(Fault::Unfinished(UNTELLABLE.to_owned()))
+}
+
+fn told(say: &Say) -> Option<String> {
+    match &say.what {
+        Typed::Line(line) => Some(line.clone()),
+        Typed::Secret(_) => Some(MASK.to_owned()),
+        Typed::Key(key) => Some(format!("<{key}>")),
+        Typed::Nothing => None,
+    }
+}
