@@ -109,7 +109,7 @@ fn an_image_of_a_registry_that_no_classroom_has_is_refused_at_its_line() {
     let ran = run_in(classroom, steps, "## A\n\n    $ docker pull quay.io/org/tool:1\n", &[]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
     for told in
-        ["the classroom serves docker.io and localhost:5000 only", "scenario.yaml:7:15", "quay.io"]
+        ["the classroom serves docker.io and localhost:5000 only", "scenario.yaml:6:15", "quay.io"]
     {
         assert!(ran.err.contains(told), "{told}\n{}", ran.err);
     }
@@ -205,7 +205,7 @@ const BUILD: &str = r#"
       - edit: { file: Dockerfile, from: fence }
       - run: docker build -q -t own:1 .
       - run: docker run --rm own:1
-        expect: [{ stdout: { equals: built from ${HOME} in the handout } }]
+        expect: [{ stdout: { equals: "built from ${HOME} in the handout" } }]
 "#;
 const BUILD_HANDOUT: &str = "## Step 1: Build what comes with the lab\n\n```console\n$ docker build -q -t app:1 app\n$ docker run --rm app:1\nbuilt from the file beside the handout\n```\n\n## Step 2: Build what you wrote\n\nWrite this to `Dockerfile`:\n\n```dockerfile\nFROM hello:1\nCMD [\"echo\", \"built from ${HOME} in the handout\"]\n```\n\n```console\n$ docker build -q -t own:1 .\n$ docker run --rm own:1\n```\n";
 const BUILD_CLASSROOM: &str =
@@ -230,7 +230,7 @@ fn a_lab_brings_files_and_has_one_written_as_the_handout_shows_it() {
 fn files_that_are_not_there_and_blocks_that_no_handout_shows_are_told_before_anything_runs() {
     let ran = run_in(BUILD_CLASSROOM, BUILD, BUILD_HANDOUT, &[]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
-    for told in ["this does not come with the lab", "scenario.yaml:7:17", "files/app is not there"]
+    for told in ["this does not come with the lab", "scenario.yaml:6:17", "files/app is not there"]
     {
         assert!(ran.err.contains(told), "{told}\n{}", ran.err);
     }
