@@ -20,7 +20,8 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    match commands::dispatch(cli, &Surroundings::read()).await {
+    // Boxed, since all that a verb may do is one future, and a large one.
+    match Box::pin(commands::dispatch(cli, &Surroundings::read())).await {
         Ok(code) => code.into(),
         Err(error) => {
             anstream::eprintln!("labcheck: {error:#}");

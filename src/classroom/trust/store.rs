@@ -292,6 +292,7 @@ mod tests {
             lock(&store.all).settle(&gun(1), &shared);
             assert!(lock(&shared).is_gone() && store.with(&gun(1), |_| ()).is_none());
             assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+            sign(&store, 1).expect("the name is free again");
         }
     }
 
