@@ -400,7 +400,7 @@ fn by_labcheck(entries: &[Entry]) -> Vec<String> {
         let image = event.image.as_deref().unwrap_or_default();
         let line = match event.action.as_str() {
             "pull" | "push" | "tag" => format!("labcheck did the {} of {image}", event.action),
-            "start" => format!("labcheck started a container of {image}"),
+            "start" => format!("labcheck did the start of a container of {image}"),
             _ => continue,
         };
         let line = format!("{line} when it solved {step}, which counts for that step alone");

@@ -156,8 +156,8 @@ pub(super) fn lay_out(files: &[LabFile], folder: &Path) -> io::Result<Laid> {
         let path = folder.join(&file.path);
         let mode = if file.executable { 0o777 } else { 0o666 }; // less the umask
         match fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&path) {
-            Ok(mut made) => {
-                io::Write::write_all(&mut made, &file.bytes)?;
+            Ok(mut laid_out) => {
+                io::Write::write_all(&mut laid_out, &file.bytes)?;
                 own(&path)?;
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> LabFile {
-        LabFile { path: path.into(), bytes: text.into(), executable: path.ends_with(".sh") }
+        LabFile { path: path.into(), bytes: text.into(), executable: text.starts_with("#!") }
     }
 
     #[test]

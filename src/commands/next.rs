@@ -146,9 +146,8 @@ impl Next<'_> {
 fn file(path: &Path, text: &str) -> File {
     match fs::read(path) {
         Ok(there) if there == text.as_bytes() => File::Right,
-        Ok(_) => File::Other,
         Err(error) if error.kind() == io::ErrorKind::NotFound => File::Missing,
-        Err(_) => File::Other,
+        Ok(_) | Err(_) => File::Other,
     }
 }
 

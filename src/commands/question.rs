@@ -35,16 +35,15 @@ pub(super) async fn ask(question: &str, usual: bool, cancel: &CancellationToken)
         let _ = told.send(matches!(read, Ok(1..)).then_some(line)); // labcheck may be gone
     });
     tokio::select! {
-        line = heard => match line.ok().flatten() {
-            Some(line) => match line.trim().to_ascii_lowercase().as_str() {
+        line = heard => if let Some(line) = line.ok().flatten() {
+            match line.trim().to_ascii_lowercase().as_str() {
                 "y" | "yes" => Answer::Yes,
                 "" if usual => Answer::Yes,
                 _ => Answer::No,
-            },
-            None => {
-                print("\n");
-                Answer::No
             }
+        } else {
+            print("\n");
+            Answer::No
         },
         () = cancel.cancelled() => {
             print("\n");

@@ -52,16 +52,13 @@ pub fn agree(scenario: &Scenario, handout: &Handout, vars: &Vars) -> Agreement {
     let reaches = Reaches::new(scenario, handout);
     let mut covered = vec![false; handout.sections.len()];
     for step in &scenario.steps {
-        match reaches.of(&step.section.value) {
-            Some(reach) => {
-                covered[reach.clone()].fill(true);
-                let shown = Walk::new(&handout.sections[reach], vars, &mut found).step(step);
-                found.shown.push(shown);
-            }
-            None => {
-                found.differences.push(Difference::Scenario(no_heading(step, handout)));
-                found.shown.push(Vec::new());
-            }
+        if let Some(reach) = reaches.of(&step.section.value) {
+            covered[reach.clone()].fill(true);
+            let shown = Walk::new(&handout.sections[reach], vars, &mut found).step(step);
+            found.shown.push(shown);
+        } else {
+            found.differences.push(Difference::Scenario(no_heading(step, handout)));
+            found.shown.push(Vec::new());
         }
     }
     let mut titles = HashSet::new();

@@ -16,9 +16,8 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         | Deed::SolvedNothing { step: of }
         | Deed::Reset { step: of } => *of == step.id.value,
         Deed::Opened | Deed::Gap | Deed::SolveEnded { .. } | Deed::Done { .. } => true,
-        Deed::Typing { .. } | Deed::ByLabcheck { .. } => false,
-        // What it did while it lived was told then.
-        Deed::ClientEnded { .. } => false,
+        // What a client did while it lived was told then.
+        Deed::Typing { .. } | Deed::ByLabcheck { .. } | Deed::ClientEnded { .. } => false,
         Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
             let mistakes = |check: &Check| {
                 check

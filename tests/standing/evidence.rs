@@ -107,7 +107,7 @@ async fn a_journal_that_another_hand_changed_is_an_error() {
         ("another's is put in its place", &|_, _| another.clone()),
         ("the marks of solve are taken out", &|_, own| {
             let is_mark = |line: &&str| line.contains("solve");
-            own.lines().filter(|line| !is_mark(line)).map(|line| format!("{line}\n")).collect()
+            own.split_inclusive('\n').filter(|line| !is_mark(line)).collect()
         }),
     ];
     for (what, hand) in hands {

@@ -20,7 +20,7 @@ mod questions;
 mod shell;
 mod solving;
 mod support;
-mod unchecked;
 mod trouble;
 mod trusted;
+mod unchecked;
 mod watch;

@@ -40,7 +40,7 @@ fn askers(entries: &[Entry]) -> Vec<String> {
     let mut all = Vec::new();
     for entry in entries {
         let Deed::Trust(request) = &entry.deed else { continue };
-        let client = request.asker.as_ref().expect("everybody who asked was seen");
+        let client = request.asker.as_ref().unwrap();
         let word = format!("{} {}", client.program, client.verb);
         if all.last() != Some(&word) {
             all.push(word);

@@ -31,7 +31,7 @@ const WAITING: usize = 256;
 #[derive(Debug)]
 pub(super) enum News {
     /// This happened.
-    Happened(Entry),
+    Happened(Box<Entry>),
     /// Nobody tells what happened: look at everything. The engine's events cannot be had.
     Polled,
     /// The engine tells again what happens.
@@ -101,7 +101,7 @@ impl Following {
             }
             return Vec::new();
         };
-        let mut news = vec![News::Happened(Entry { at, deed: Deed::Engine(event) })];
+        let mut news = vec![News::Happened(Box::new(Entry { at, deed: Deed::Engine(event) }))];
         if std::mem::take(&mut self.is_polling) {
             news.push(News::Follows);
         }
@@ -111,7 +111,9 @@ impl Following {
     fn look_at_journal(&mut self) -> Vec<News> {
         let Some((session, tail)) = &mut self.room else { return Vec::new() };
         match tail.more() {
-            Ok(entries) if session.is_up() => entries.into_iter().map(News::Happened).collect(),
+            Ok(entries) if session.is_up() => {
+                entries.into_iter().map(|entry| News::Happened(Box::new(entry))).collect()
+            }
             _ => vec![News::Gone],
         }
     }

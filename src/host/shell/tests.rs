@@ -321,7 +321,7 @@ async fn bash_tells_how_each_program_of_a_pipe_ended_and_its_status_stays() {
         ("IFS=.0; false | true", 0, vec![1, 0]),
         ("false | true # done", 0, vec![1, 0]),
         ("cat <<E | (cat; exit 1)\nx\nE", 1, vec![0, 1]),
-        ("set -u; true | true \\", 0, vec![0, 0]),
+        ("set -u; true | true", 0, vec![0, 0]),
         ("false | true; true", 0, vec![0]),
         ("true", 0, vec![]),
     ];

@@ -209,14 +209,13 @@ impl Dialogue {
         let now = Instant::now();
         let mut from = self.now.from;
         if matches!(self.now.input, Some(Input::Line(_))) {
-            match self.echoes.last() {
-                Some(shown) => from = from.max(shown),
-                None => {
-                    let sure = self.now.echoer == Echoer::Terminal;
-                    let until = self.now.begun + if sure { SURE_ECHO } else { ECHO };
-                    if !is_over && now < until {
-                        return (Vec::new(), Some(until));
-                    }
+            if let Some(shown) = self.echoes.last() {
+                from = from.max(shown);
+            } else {
+                let sure = self.now.echoer == Echoer::Terminal;
+                let until = self.now.begun + if sure { SURE_ECHO } else { ECHO };
+                if !is_over && now < until {
+                    return (Vec::new(), Some(until));
                 }
             }
         }

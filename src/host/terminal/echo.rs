@@ -78,7 +78,7 @@ impl Echoes {
         let asks = |(sign, blanks): (char, usize)| {
             blanks <= 1 && (PROMPTS.contains(&sign) || QUESTIONS.contains(&sign))
         };
-        let echoed = echoer != Echoer::Nobody && !text.is_empty();
+        let is_shown = echoer != Echoer::Nobody && !text.is_empty();
         self.typed.push(Typed {
             text,
             at: screen.position(),
@@ -86,7 +86,7 @@ impl Echoes {
             is_ahead: !ending(&prompt).is_some_and(asks),
             raw: false,
             others: 0,
-            waits: if echoed { Waits::First } else { Waits::Over },
+            waits: if is_shown { Waits::First } else { Waits::Over },
             shown: None,
         });
     }
@@ -263,20 +263,20 @@ mod tests {
         echoer: Echoer,
         raw: bool,
     ) -> (Vec<String>, String) {
-        let (mut screen, mut echoes) = (Cleaner::new(), Echoes::default());
+        let (mut screen, mut seen) = (Cleaner::new(), Echoes::default());
         for (shown, typed) in steps {
             screen.push(shown.as_bytes());
-            echoes.look(&screen);
-            echoes.typed(typed, &screen, echoer);
+            seen.look(&screen);
+            seen.typed(typed, &screen, echoer);
             if raw {
-                echoes.see_raw();
+                seen.see_raw();
             }
         }
         screen.push(rest.as_bytes());
-        echoes.look(&screen);
+        seen.look(&screen);
         let text = screen.text_from(0);
-        let found = echoes.found.iter().map(|range| text[range.clone()].to_owned()).collect();
-        (found, text[echoes.held(&screen)..].to_owned())
+        let found = seen.found.iter().map(|range| text[range.clone()].to_owned()).collect();
+        (found, text[seen.held(&screen)..].to_owned())
     }
 
     #[test]

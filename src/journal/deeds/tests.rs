@@ -64,26 +64,6 @@ fn pulls_in_a_row_begin_anew_when_the_image_went_away() {
     }
 }
 
-#[test]
-fn of_pulls_in_a_row_the_one_that_is_another_steps_is_not_counted() {
-    let pull = || image("pull", "alpine:latest");
-    let trusted = || {
-        let asks = asked("GET", HUB, "timestamp.json", 200);
-        vec![asks, image("pull", &format!("alpine@{D}")), image("tag", "alpine:latest")]
-    };
-    for (deeds, counted) in [
-        (vec![trusted(); 3].concat(), 2),
-        (vec![trusted(); 4].concat(), 3),
-        ([trusted(), vec![pull(); 3]].concat(), 3),
-        (vec![pull(); 3], 3),
-    ] {
-        let all = journal(deeds.clone());
-        let first = first_pull(&all, &name("alpine"), Through::Trust);
-        let counts = in_a_row(&all, &name("alpine"), first);
-        assert_eq!(counts, counted, "{deeds:?}");
-    }
-}
-
 type Was<'w> = &'w dyn Fn(&[Entry]) -> bool;
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{
     fact::EngineImage,
     journal::{
         EngineEvent, RegistryRequest, Subject,
-        deeds::{Through, is_doubtful, pulls, tagged_by_hand},
+        deeds::{Through, first_pull, in_a_row, is_doubtful, pulls, tagged_by_hand},
         without_solved,
     },
 };
@@ -117,6 +117,23 @@ fn a_pull_is_through_trust_where_one_client_asked_had_it_pulled_and_gave_the_tag
     let again = [sequence(&asker), sequence(&docker(8))].concat();
     assert_eq!(read(again), [by_trust(), by_trust()]);
     assert!(!tagged_by_hand(&journal(sequence(&asker))));
+}
+
+#[test]
+fn of_pulls_in_a_row_the_one_that_is_another_steps_is_not_counted() {
+    let pulled = || event("pull", "alpine:latest", None);
+    let trusted =
+        |times: u32| -> Vec<Deed> { (0..times).flat_map(|n| sequence(&docker(7 + n))).collect() };
+    for (deeds, counted) in [
+        (trusted(3), 2),
+        (trusted(4), 3),
+        ([trusted(1), vec![pulled(); 3]].concat(), 3),
+        (vec![pulled(); 3], 3),
+    ] {
+        let (all, name) = (journal(deeds.clone()), "alpine".parse().unwrap());
+        let first = first_pull(&all, &name, Through::Trust);
+        assert_eq!(in_a_row(&all, &name, first), counted, "{deeds:?}");
+    }
 }
 
 #[test]

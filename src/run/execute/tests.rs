@@ -320,7 +320,7 @@ async fn no_record_and_no_event_holds_a_secret() {
     let mut events = String::new();
     let mut tell = |event: Event<'_>| match event {
         Event::Typing { command } => events.push_str(command),
-        Event::Action(record) => events.push_str(&format!("{record:?}")),
+        Event::Action(record) => events.extend([format!("{record:?}")]),
         Event::Step { .. } | Event::Check(_) | Event::Done(_) => {}
     };
     let records = execute(&plan, &mut host, Vars::new(), &conditions, &mut tell).await;
