@@ -26,7 +26,7 @@ fn start_tells_at_once_what_a_client_without_content_trust_costs() {
     let told = start_with_client(&place, "29.1.0");
     for words in [
         "Not everything can be done here:",
-        "step3, step3b: 65 of 120 points",
+        "step3, step3b, step5: 65 of 120 points",
         "needs a docker client with content trust (older than 29); here: 29.1.0",
         "put a docker client of version 28 or older first on the PATH; then: labcheck finish, and labcheck start",
         "The rest can: step1, step2, step4, cleanup: 55 of 120 points.",

@@ -117,7 +117,7 @@ fn the_screen_goes_along_with_what_is_done_elsewhere() {
     terminal.shows("h hint r look again q quit");
     terminal.press("q");
     ends(&terminal, 4);
-    terminal.shows("done. Next: step1");
+    terminal.shows("points. Next: step1");
 }
 
 #[test]
@@ -291,13 +291,13 @@ fn an_engine_that_tells_nothing_is_asked_again_and_again() {
     command.env("DOCKER_HOST", without_events(&place, &session));
     command.env("LABCHECK_STATE_DIR", place.folder().join("none"));
     let mut lines = Lines::run(command);
-    lines.tell("step1  not done");
+    lines.tell("step1  not begun");
     typed(&session, &place.folder(), "docker pull alpine:edge");
     lines.tell("step1  could not be judged whole"); // no journal is kept there
     typed(&session, &place.folder(), "docker rmi alpine:edge");
     until("again", || {
         let told = lines.told();
-        told.lines().filter(|line| line.starts_with("step1  not done")).count() == 2
+        told.lines().filter(|line| line.starts_with("step1  not begun")).count() == 2
     });
     lines.kill(Signal::TERM);
     let errors = lines.end(4);
