@@ -226,7 +226,11 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> LabFile {
-        LabFile { path: path.into(), bytes: text.into(), executable: text.starts_with("#!") }
+        LabFile {
+            path: path.into(),
+            bytes: text.into(),
+            executable: Path::new(path).extension().is_some_and(|end| end == "sh"),
+        }
     }
 
     #[test]

@@ -247,7 +247,8 @@ async fn a_time_out_ends_all_of_the_session() {
 #[tokio::test]
 async fn a_time_out_lets_a_program_tidy_up() {
     let mut typist = Typist::new(SHELLS[0]).await;
-    let command = "sh -c 'trap \"echo tidy; exit\" TERM; while :; do sleep 0.05; done'";
+    let command =
+        "sh -c 'trap \"trap : TERM; echo tidy; exit\" TERM; while :; do sleep 0.05; done'";
     let limits = Limits::within(Duration::from_secs(2));
     let output = typist.shell.run(command, &limits).await.unwrap();
     assert_eq!((output.exit, &output.stdout.bytes[..]), (Exit::TimedOut, &b"tidy\n"[..]));
