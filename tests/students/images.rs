@@ -50,18 +50,17 @@ fn it_was_tagged_by_hand_instead_of_pulled_by_its_digest() {
     mistake.is_told();
 }
 
+/// Step 4 asks for that pull: it is no mistake of step 2, and does not begin it.
 #[test]
-fn it_was_pulled_by_a_tag_instead_of_by_its_digest() {
-    let mistake = Mistake {
-        after: &["step1"],
-        typed: &["docker pull alpine"],
-        seen: &[TRUST_OFF],
-        // Step 4 asks for that pull: it is no mistake, and does not begin this step.
-        asked: ("step2", &["not begun yet"]),
-        mending: &["docker pull alpine@$pinned"],
-        mended: &[BY_DIGEST, "step2: it is here without a tag", "step2: it is another image"],
-    };
-    mistake.is_told();
+fn a_pull_that_another_step_asks_for_is_no_mistake_of_this_one() {
+    let Some(student) = Student::arrives() else { return };
+    let mut terminal = student.starts();
+    student.does(&mut terminal, &["step1"]);
+    terminal.types("docker pull alpine");
+    terminal.types("labcheck step2").ended(1).has(&["not begun yet"]);
+    terminal.types("docker pull alpine@$pinned");
+    terminal.types("labcheck step2").ended(0).has(&["20 of 20"]);
+    student.leaves(terminal);
 }
 
 #[test]
