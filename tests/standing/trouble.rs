@@ -49,7 +49,8 @@ fn a_registry_and_a_trust_service_that_lost_what_they_had_are_an_error() {
     {
         let ask = format!("DOCKER_CONTENT_TRUST=1 {labcheck} {step}");
         let (code, said) = in_the_room(&place, &session, &ask);
-        assert_eq!(code, Some(3), "{said}");
+        // What step 3 does not owe to the services is judged as it is, and was not begun.
+        assert_eq!(code, Some(if step == "step1" { 3 } else { 1 }), "{said}");
         let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(service) && said.contains("[LC509]"), "{said}");
         assert!(said.contains("labcheck finish"), "{said}");
