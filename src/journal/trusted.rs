@@ -95,7 +95,8 @@ impl Question<'_> {
     }
 }
 
-/// The questions of those who pull, and of those who could not be seen; the latter come last.
+/// The questions of those who pull, and of those who could not be seen; the latter come last. Of several, the one
+/// whose process ends first comes first: what it had pulled while others asked too can only be before its end.
 fn questions(entries: &[Entry]) -> Vec<Question<'_>> {
     let mut found: Vec<Question<'_>> = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
@@ -112,7 +113,7 @@ fn questions(entries: &[Entry]) -> Vec<Question<'_>> {
         };
         found.push(question);
     }
-    found.sort_by_key(|question| !question.is_known);
+    found.sort_by_key(|question| (!question.is_known, question.end));
     found
 }
 

@@ -120,6 +120,26 @@ fn a_pull_is_through_trust_where_one_client_asked_had_it_pulled_and_gave_the_tag
 }
 
 #[test]
+fn two_clients_at_once_are_two_pulls_however_their_events_cross() {
+    let (one, two) = (docker(7), docker(8));
+    let (listed, tagged) = (there(&[("one", SIGNED)]), tag("alpine:latest", "one"));
+    let done = [pull(SIGNED), listed.clone(), tagged.clone()];
+    let asked = [asks(&one), asks(&two)];
+    // The second asks last and is done first; then the other way round; then step by step.
+    for deeds in [
+        [&asked[..], &done[..], &[ends(&two)], &done[..], &[ends(&one)]].concat(),
+        [&asked[..], &done[..], &[ends(&one)], &done[..], &[ends(&two)]].concat(),
+        [
+            &asked[..],
+            &[pull(SIGNED), pull(SIGNED), listed, tagged.clone(), ends(&two), tagged, ends(&one)],
+        ]
+        .concat(),
+    ] {
+        assert_eq!(read(deeds), [by_trust(), by_trust()]);
+    }
+}
+
+#[test]
 fn of_pulls_in_a_row_the_one_that_is_another_steps_is_not_counted() {
     let pulled = || event("pull", "alpine:latest", None);
     let trusted =
