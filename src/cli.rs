@@ -21,7 +21,7 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub verb: Option<Verb>,
-    /// No colours, no progress line, no redrawn screen and no question, before or behind every verb
+    /// No colours, no progress line and no redrawn screen, before or behind every verb
     #[arg(long, global = true)]
     pub plain: bool,
     /// The scenario, where no verb is named.

@@ -71,7 +71,7 @@ pub struct FinishArgs {
     /// Do not ask first, in the middle of a lab
     #[arg(long, short)]
     pub yes: bool,
-    /// No colours and no question
+    /// No colours
     #[arg(long)]
     pub plain: bool,
 }

@@ -1,5 +1,7 @@
 //! Before a classroom is taken away: how far its lab is, and whether that is to be lost.
 
+use std::path::Path;
+
 use anstream::{eprint, print};
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +12,7 @@ use super::{
     terminal,
 };
 use crate::{
+    classroom::standing::{self, Found, NoChoice, find::CHOICE},
     cli::standing::FinishArgs,
     env::Surroundings,
     exit::Code,
@@ -17,6 +20,7 @@ use crate::{
         progress::Score,
         watch::{Seen, score},
     },
+    text,
 };
 
 /// What was decided.
@@ -27,18 +31,24 @@ pub(super) enum Ending {
     Stays(Code),
 }
 
-/// Asks whoever is in the middle of a lab. Nothing is asked where nothing was done yet, where everything
-/// is done, where it was said before (`--yes`), and where there is no terminal.
+/// Asks whoever is in the middle of a lab, and where nobody can see how far it is. Nothing is asked where nothing
+/// was done yet, where everything is done, where it was said before (`--yes`), and where there is no terminal.
 pub(super) async fn agreed(args: &FinishArgs, surroundings: &Surroundings) -> Ending {
     let cancel = cancelled_by_signals();
-    let Some(score) = reached(surroundings, &cancel).await else { return Ending::Agreed };
-    if score.done == 0 && score.points == 0 {
-        return Ending::Agreed;
-    }
     let sheet = terminal::sheet(args.plain);
-    let is_whole = score.done == score.steps;
-    let told = sheet.paragraph(&format!("{}.", score.tell()));
-    if is_whole || args.yes {
+    let told = match reached(surroundings, &cancel).await {
+        Reached::Nothing => return Ending::Agreed,
+        Reached::Known(score) => {
+            let told = sheet.paragraph(&format!("{}.", score.tell()));
+            if score.done == score.steps {
+                print!("{told}");
+                return Ending::Agreed;
+            }
+            told
+        }
+        Reached::Unseen(why) => sheet.paragraph(&why),
+    };
+    if args.yes {
         print!("{told}");
         return Ending::Agreed;
     }
@@ -46,8 +56,7 @@ pub(super) async fn agreed(args: &FinishArgs, surroundings: &Surroundings) -> En
         "Its images, keys and signatures are lost, and nobody can look at what you did any more. To keep the result first: labcheck all --json result.json",
     );
     let question = format!("{told}{lost}Take the classroom away? [y/N] ");
-    let answer = if args.plain { Answer::NotAsked } else { ask(&question, false, &cancel).await };
-    match answer {
+    match ask(&question, false, &cancel).await {
         Answer::Yes => Ending::Agreed,
         Answer::No => {
             eprint!("{}", sheet.paragraph("Nothing was changed. To go on: labcheck"));
@@ -63,18 +72,54 @@ pub(super) async fn agreed(args: &FinishArgs, surroundings: &Surroundings) -> En
     }
 }
 
-/// How far the lab of the classroom is, as far as it can be seen from here.
-async fn reached(surroundings: &Surroundings, cancel: &CancellationToken) -> Option<Score> {
-    let work = Work::find(surroundings, None, false).ok()?;
-    if !work.has_classroom() {
-        return None;
+/// How far the lab of the classroom is.
+enum Reached {
+    /// No classroom is up, or nothing was done in it.
+    Nothing,
+    /// So far.
+    Known(Score),
+    /// It cannot be seen from here, and why.
+    Unseen(String),
+}
+
+async fn reached(surroundings: &Surroundings, cancel: &CancellationToken) -> Reached {
+    let here = surroundings.get(CHOICE).map(Path::new);
+    match standing::choose(&surroundings.state_dir(), here) {
+        Ok(_) => {}
+        Err(NoChoice::None) => return Reached::Nothing,
+        Err(NoChoice::Gone(_)) if is_empty(&standing::find(&surroundings.state_dir())) => {
+            return Reached::Nothing;
+        }
+        Err(NoChoice::Gone(_)) => {
+            return unseen("the classroom of this shell is gone, and another one is up");
+        }
+        Err(NoChoice::Several(_)) => return unseen("several classrooms are up, and all go"),
+        Err(NoChoice::Unreadable(unreadable)) => {
+            return unseen(&format!("{}: {}", unreadable.folder.display(), unreadable.reason));
+        }
     }
-    let mut place = StudentPlace::of(work, surroundings, cancel).ok()?;
+    let work = Work::find(surroundings, None, false);
+    let Ok(mut place) = work.and_then(|work| StudentPlace::of(work, surroundings, cancel)) else {
+        return unseen("its engine cannot be asked");
+    };
     let lab = std::sync::Arc::clone(&place.lab);
     let mut steps = Vec::new();
     for step in &lab.scenario.steps {
         let glance = place.glance(step).await;
         steps.push(Seen { record: glance.record, elsewhere: glance.elsewhere });
     }
-    Some(score(&steps, lab.scenario.points()))
+    if steps.iter().any(|step| step.record.totals().errors > 0) {
+        return unseen("not every check could be judged");
+    }
+    let score = score(&steps, lab.scenario.points());
+    if score.done == 0 && score.points == 0 { Reached::Nothing } else { Reached::Known(score) }
+}
+
+fn unseen(why: &str) -> Reached {
+    let why = text::for_terminal(why.as_bytes(), 400);
+    Reached::Unseen(format!("How far the lab is cannot be told: {why}."))
+}
+
+fn is_empty(found: &Found) -> bool {
+    found.standing.is_empty() && found.unreadable.is_empty()
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs, io,
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, chown},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
     path::{Path, PathBuf},
 };
 
@@ -131,21 +131,13 @@ fn told(path: &Path, error: &io::Error) -> String {
 /// Lays them into a folder that is there. Whoever owns the folder owns them.
 pub(super) fn lay_out(files: &[LabFile], folder: &Path) -> io::Result<Laid> {
     let owner = fs::metadata(folder)?;
-    let own = |path: &Path| {
-        // Where it is not root that asks, they are the asker's anyway.
-        if rustix::process::geteuid().is_root() {
-            chown(path, Some(owner.uid()), Some(owner.gid()))
-        } else {
-            Ok(())
-        }
-    };
     let mut laid = Laid::default();
     for file in files {
         let mut at = folder.to_owned();
         for part in file.path.parent().into_iter().flat_map(Path::components) {
             at.push(part);
             match fs::create_dir(&at) {
-                Ok(()) => own(&at)?,
+                Ok(()) => give_folder(&at, &owner)?,
                 // Never through a link, which may lead anywhere.
                 Err(error)
                     if error.kind() == io::ErrorKind::AlreadyExists
@@ -158,7 +150,7 @@ pub(super) fn lay_out(files: &[LabFile], folder: &Path) -> io::Result<Laid> {
         match fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&path) {
             Ok(mut laid_out) => {
                 io::Write::write_all(&mut laid_out, &file.bytes)?;
-                own(&path)?;
+                give(&laid_out, &owner)?;
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 if !is_same(&path, &file.bytes) {
@@ -169,6 +161,22 @@ pub(super) fn lay_out(files: &[LabFile], folder: &Path) -> io::Result<Laid> {
         }
     }
     Ok(laid)
+}
+
+/// Makes a new file, opened, of this owner's. Where it is not root that asks, it is the asker's anyway.
+pub(super) fn give(file: &fs::File, owner: &fs::Metadata) -> io::Result<()> {
+    if rustix::process::geteuid().is_root() {
+        fchown(file, Some(owner.uid()), Some(owner.gid()))
+    } else {
+        Ok(())
+    }
+}
+
+/// The same of a new folder; whatever was put in its place meanwhile is left alone.
+fn give_folder(path: &Path, owner: &fs::Metadata) -> io::Result<()> {
+    use rustix::fs::{Mode, OFlags, open};
+    let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    give(&open(path, flags, Mode::empty())?.into(), owner)
 }
 
 fn is_same(path: &Path, bytes: &[u8]) -> bool {
@@ -184,6 +192,22 @@ pub(super) fn folder_name(title: &str) -> String {
     if parts.is_empty() { "lab".to_owned() } else { parts.join("-").chars().take(60).collect() }
 }
 
+/// The folder, made or there already as a folder of who owns the present one.
+fn made(folder: &Path) -> io::Result<()> {
+    let here = fs::metadata(".")?;
+    match fs::create_dir(folder) {
+        Ok(()) => return give_folder(folder, &here),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => {}
+    }
+    let there = fs::symlink_metadata(folder)?;
+    match (there.is_dir(), there.uid() == here.uid()) {
+        (true, true) => Ok(()),
+        (true, false) => Err(io::Error::other("a folder of somebody else's is there")),
+        (false, _) => Err(io::Error::other("something that is no folder is there")),
+    }
+}
+
 /// Lays a lab's files into a folder of its name below the present one, and says where they are; nothing
 /// where none come with it.
 pub(super) fn offer(files: &[LabFile], title: &str) -> Option<String> {
@@ -192,16 +216,7 @@ pub(super) fn offer(files: &[LabFile], title: &str) -> Option<String> {
     }
     let name = folder_name(title);
     let folder = Path::new(&name);
-    let owner = fs::metadata(".").map(|data| (data.uid(), data.gid()));
-    let made = match (fs::create_dir(folder), owner) {
-        (Ok(()), Ok((uid, gid))) if rustix::process::geteuid().is_root() => {
-            chown(folder, Some(uid), Some(gid))
-        }
-        (Err(error), _) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ if fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir()) => Ok(()),
-        _ => Err(io::Error::other("something that is no folder is there")),
-    };
-    Some(match made.and_then(|()| lay_out(files, folder)) {
+    Some(match made(folder).and_then(|()| lay_out(files, folder)) {
         Ok(Laid { others }) if others.is_empty() => {
             format!(
                 "The lab's files are in ./{name}, which stays yours. Type its commands there: cd {name}"

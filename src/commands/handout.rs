@@ -4,7 +4,7 @@ use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path};
 
 use anstream::{eprintln, println};
 
-use super::{library, teller::tell, world};
+use super::{files, library, teller::tell, world};
 use crate::{
     classroom::standing::{
         self, Session,
@@ -88,6 +88,8 @@ pub(super) fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
         .permissions(fs::Permissions::from_mode(0o666)) // less the umask
         .tempfile_in(folder.unwrap_or(Path::new(".")))?;
     io::Write::write_all(&mut file.as_file(), text.as_bytes())?;
+    // Under sudo it is to be the folder's owner's.
+    files::give(file.as_file(), &fs::metadata(folder.unwrap_or(Path::new(".")))?)?;
     let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
     kept.map(drop).map_err(|error| error.error)
 }

@@ -89,7 +89,7 @@ async fn open(
         }
     };
     let room = opened.map_err(|error| failed(world::tell_unopened(&error)))?;
-    let engine = match world::engine_of(&room).await {
+    let engine = match world::fitting_engine(&room, surroundings).await {
         Ok(engine) => engine,
         Err(fault) => {
             room.close().await;

@@ -1,7 +1,11 @@
 //! What `labcheck start` says once a classroom is up: what kind of world it is, what cannot be done in it,
 //! and what to type next.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use anstream::{eprintln, print, println};
 use tokio_util::sync::CancellationToken;
@@ -122,7 +126,8 @@ impl Next<'_> {
             File::Right => return Some(format!("do what {name} says")),
             File::Missing => format!("\nWrite the handout to ./{name}? [Y/n] "),
             File::Other => format!(
-                "\n./{name} is not this classroom's handout: it is an earlier one's, or was written into.\nReplace it? The old one is kept as {name}.old. [y/N] "
+                "\n./{name} is not this classroom's handout: it is an earlier one's, or was written into.\nReplace it? What is there is kept as {}. [y/N] ",
+                free(Path::new(name)).display()
             ),
         };
         let is_new = matches!(file, File::Missing);
@@ -151,10 +156,16 @@ fn file(path: &Path, text: &str) -> File {
     }
 }
 
+/// A name beside this one that nothing has yet: the handout of each earlier time stays.
+fn free(path: &Path) -> PathBuf {
+    let numbered = (2..).map(|number| path.with_extension(format!("md.old.{number}")));
+    let mut names = std::iter::once(path.with_extension("md.old")).chain(numbered);
+    names.find(|name| fs::symlink_metadata(name).is_err()).unwrap_or_else(|| path.to_owned())
+}
+
 /// Writes the handout; what was there stays beside it. Whether it was written.
 fn save(path: &Path, text: &str, is_new: bool) -> bool {
-    let old = path.with_extension("md.old");
-    let aside = if is_new { Ok(()) } else { fs::rename(path, &old) };
+    let aside = if is_new { Ok(()) } else { fs::rename(path, free(path)) };
     match aside.and_then(|()| write(path, text, false)) {
         Ok(()) => true,
         Err(error) => {

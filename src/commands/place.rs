@@ -93,11 +93,6 @@ impl Work {
         };
         Ok(Self { lab: Arc::new(lab.map_err(NoPlace::Lab)?), session })
     }
-
-    /// Whether a classroom is up.
-    pub(super) fn has_classroom(&self) -> bool {
-        self.session.is_some()
-    }
 }
 
 impl StudentPlace {

@@ -101,10 +101,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     tell_pulled(before.as_ref()).await;
     let Done { world, steps, printed } = match done {
         Ok(done) => done,
-        Err(stop) => {
-            eprintln!("{}", stop.text);
-            return Ok(stop.code);
-        }
+        Err(stop) => return Ok(stopped(&stop, &left_behind)),
     };
     let record = Record {
         format: record::FORMAT.to_owned(),
@@ -131,6 +128,20 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         return Ok(Code::Error);
     }
     Ok(record.exit_code())
+}
+
+/// Tells why nothing was run, and what could not be taken away.
+fn stopped(stop: &Stop, left_behind: &[String]) -> Code {
+    if left_behind.is_empty() {
+        eprintln!("{}", stop.text);
+        return stop.code;
+    }
+    let told = stop.text.replace(INTERRUPTED, "Interrupted.");
+    let left = crate::text::for_terminal(left_behind.join("\n  ").as_bytes(), TOLD);
+    eprintln!(
+        "{told}\nThese could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish"
+    );
+    Code::Error
 }
 
 /// The scenario as far as the machine can have it, and what that leaves out.

@@ -142,6 +142,19 @@ pub struct Entered {
     pub vars: Vars,
 }
 
+/// The engine of a classroom, where the docker command at hand fits it.
+pub async fn fitting_engine(
+    classroom: &Classroom,
+    surroundings: &Surroundings,
+) -> Result<EngineInfo, Fault> {
+    let info = engine_of(classroom).await?;
+    let cli = DockerCli::new(variables(surroundings, classroom), CancellationToken::new());
+    match Box::pin(misfit(&cli, &info)).await {
+        Some(misfit) => Err(misfit.fault()),
+        None => Ok(info),
+    }
+}
+
 /// Enters a classroom as a student would: with shells that live in it.
 pub async fn enter(
     classroom: &Classroom,

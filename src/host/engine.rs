@@ -353,7 +353,6 @@ fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
     Some((at, EngineEvent { subject, action, image, id }))
 }
 
-/// What an error of the API means to a person, with the remedy.
 /// Whether there is a socket that this user has no rights to.
 pub fn is_forbidden(host: &str) -> bool {
     host.strip_prefix("unix://").is_some_and(|path| {
@@ -362,6 +361,7 @@ pub fn is_forbidden(host: &str) -> bool {
     })
 }
 
+/// What an error of the API means to a person, with the remedy.
 fn explain(host: &str, error: &bollard::errors::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);

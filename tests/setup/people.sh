@@ -14,11 +14,15 @@ am_root() { [ "$(id -u)" -eq 0 ]; }
 
 home_of() { getent passwd "$1" | cut -d: -f6; }
 
+has_rust() { # has_rust PERSON
+    runuser -u "$1" -- env PATH="$(home_of "$1")/.cargo/bin:$PATH" sh -c 'command -v cargo' >/dev/null 2>&1
+}
+
 # Whose Rust builds: who called sudo, or whose folder this is, if they have one; else who asks.
 builder() {
     if am_root && command -v runuser >/dev/null 2>&1; then
         for person in "${SUDO_USER:-root}" "$(stat -c %U .)"; do
-            if [ "$person" != root ] && [ -x "$(home_of "$person")/.cargo/bin/cargo" ]; then
+            if [ "$person" != root ] && has_rust "$person"; then
                 echo "$person"
                 return
             fi

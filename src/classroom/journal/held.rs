@@ -50,6 +50,10 @@ impl Held {
             let key = (repository.to_owned(), (*reference).to_owned());
             match method {
                 "PUT" if is_done => drop(inner.manifests.insert(key)),
+                // With a digest go the tags that mean it, which is not known here: none of them counts as lost.
+                "DELETE" if is_done && reference.contains(':') => inner
+                    .manifests
+                    .retain(|held| *held != key && (held.0 != key.0 || held.1.contains(':'))),
                 "DELETE" if is_done => drop(inner.manifests.remove(&key)),
                 "GET" | "HEAD" if status == 404 && inner.manifests.contains(&key) => return true,
                 _ => {}
@@ -95,6 +99,10 @@ mod tests {
         assert!(got("mine", 404) && got("sha256:1", 404));
         held.answered("DELETE", "library/alpine", &["mine"], 202);
         assert!(!got("mine", 404) && got("sha256:1", 404));
+        held.answered("PUT", "library/alpine", &["again", "sha256:2"], 201);
+        held.answered("DELETE", "library/alpine", &["sha256:2"], 202);
+        assert!(!got("again", 404) && !got("sha256:2", 404) && got("sha256:1", 404));
+        held.manifest("library/alpine", "edge");
         let asked = |file: &str| held.answered_of("GET", "docker.io/library/alpine", file, 404);
         assert!(asked("root.json") && !asked("targets/releases.json"));
         assert!(!held.answered_of("GET", "example.com/other", "root.json", 404));

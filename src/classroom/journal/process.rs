@@ -11,7 +11,7 @@ const ANCESTORS: usize = 32;
 /// A handle on a process: as long as it is open nobody else gets the number.
 pub(super) fn open(pid: u32) -> io::Result<OwnedFd> {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    Ok(pidfd_open(pid.ok_or(io::ErrorKind::NotFound)?, PidfdFlags::NONBLOCK)?)
+    Ok(pidfd_open(pid.ok_or(io::ErrorKind::NotFound)?, PidfdFlags::empty())?)
 }
 
 /// Waits for its end.

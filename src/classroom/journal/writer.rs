@@ -80,6 +80,8 @@ fn write(
             Message::Entry(entry) => {
                 lost.fetch_or(journal.append(*entry).is_err(), Ordering::Relaxed);
             }
+            // What was lost is not in it, nor is the gap: no seal, so that who waits hears of an error.
+            Message::Flush(_) if lost.load(Ordering::Relaxed) => {}
             // Nobody may wait for it any more.
             Message::Flush(done) => drop(done.send(journal.seal())),
         }

@@ -70,7 +70,7 @@ pub(super) async fn engine(
             return vec![Line::new(lacks, WHAT, fault.to_string(), remedy(&host, can_be_private))];
         }
     };
-    let mut lines = vec![answers(&info, &host)];
+    let mut lines = vec![answers(&info, &host, lacks)];
     // What the client says of this engine, where the two cannot talk.
     if has_client && let Some(apart) = trouble(&cli(surroundings).reach().await) {
         let is_apart = apart.reason == Reason::VersionsApart;
@@ -84,7 +84,8 @@ pub(super) async fn engine(
     lines
 }
 
-fn answers(info: &EngineInfo, host: &str) -> Line {
+/// What answers; `lacks` is how bad it is where that is no Docker Engine.
+fn answers(info: &EngineInfo, host: &str, lacks: State) -> Line {
     const WHAT: &str = "docker engine";
     let store =
         if info.containerd_store { ", containerd image store: it cannot sign on push" } else { "" };
@@ -94,7 +95,7 @@ fn answers(info: &EngineInfo, host: &str) -> Line {
     );
     if info.is_podman {
         return Line::new(
-            State::Lacks,
+            lacks,
             WHAT,
             format!("{seen}. It is Podman behind Docker's socket, no Docker Engine"),
             "labs want Docker Engine: sudo apt-get install docker.io; with root labcheck brings its own",
@@ -123,9 +124,11 @@ mod tests {
             is_podman,
             ..EngineInfo::default()
         };
-        let podman = answers(&info("Podman 5.4.2", true), "unix:///run/podman.sock");
-        assert!(podman.state == State::Lacks && podman.seen.contains("It is Podman"));
-        assert!(podman.remedy.unwrap().contains("Docker Engine"));
-        assert!(answers(&info("28.5.2", false), "unix:///x").state == State::Good);
+        for lacks in [State::Lacks, State::Bad] {
+            let podman = answers(&info("Podman 5.4.2", true), "unix:///run/podman.sock", lacks);
+            assert!(podman.state == lacks && podman.seen.contains("It is Podman"));
+            assert!(podman.remedy.unwrap().contains("Docker Engine"));
+            assert!(answers(&info("28.5.2", false), "unix:///x", lacks).state == State::Good);
+        }
     }
 }
