@@ -1,6 +1,6 @@
 //! A client and an engine that do not go together, and Podman, are named.
 
-use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use axum::{Json, Router, routing::get};
 use labcheck::{
@@ -10,6 +10,8 @@ use labcheck::{
 };
 use serde_json::{Value, json};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+
+use crate::program::program;
 
 /// An engine's answers to who it is.
 fn answers(socket: &Path, component: &str, version: &str) -> AbortOnDropHandle<()> {
@@ -26,11 +28,9 @@ fn answers(socket: &Path, component: &str, version: &str) -> AbortOnDropHandle<(
 
 /// A docker command that says this on stderr and fails; one that is content where it says nothing.
 fn client(folder: &Path, says: &str) -> DockerCli {
-    let program = folder.join("docker");
     let script =
         format!("#!/bin/sh\n[ -z '{says}' ] && echo 1.0 && exit 0\necho '{says}' >&2\nexit 1\n");
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    program(&folder.join("docker"), &script);
     let path = format!("{}:/usr/bin:/bin", folder.display());
     DockerCli::new(BTreeMap::from([("PATH".into(), path.into())]), CancellationToken::new())
 }

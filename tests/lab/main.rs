@@ -14,6 +14,8 @@ mod interrupted;
 mod machine;
 #[path = "../common/needs.rs"]
 mod needs;
+#[path = "../common/program.rs"]
+mod program;
 mod refusals;
 mod sabotage;
 mod support;

@@ -136,11 +136,8 @@ pub(crate) fn differences(verdict: &Verdict) -> Vec<&Difference> {
 
 /// The surroundings with a program of this name first on the `PATH`.
 pub(crate) fn with_program(name: &str, script: &str) -> (Surroundings, tempfile::TempDir) {
-    use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join(name);
-    std::fs::write(&program, script).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    crate::program::program(&folder.path().join(name), script);
     let mut surroundings = Surroundings::read();
     let mut path = OsString::from(folder.path());
     path.push(":");

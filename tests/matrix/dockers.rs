@@ -2,7 +2,7 @@
 
 use std::{
     fmt, fs,
-    os::unix::fs::{PermissionsExt as _, symlink},
+    os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -91,8 +91,7 @@ impl Docker {
             "#!/bin/sh\n[ \"$1\" = --config-file ] || exit 1\necho '{{\"features\":{{\"containerd-snapshotter\":true}}}}' >\"$2\"\nexec {} \"$@\"\n",
             real.display()
         );
-        fs::write(&engine, script).unwrap();
-        fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).unwrap();
+        crate::program::program(&engine, &script);
         scratch.to_owned()
     }
 }

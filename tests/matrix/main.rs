@@ -6,6 +6,8 @@
 mod dockers;
 #[path = "../common/needs.rs"]
 mod needs;
+#[path = "../common/program.rs"]
+mod program;
 
 use std::io::Write as _;
 

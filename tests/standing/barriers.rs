@@ -1,15 +1,17 @@
 //! What a world cannot do is told when it comes up, with what it costs and how to have it.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::fs;
 
-use crate::support::{Place, can_have_private_engine, told};
+use crate::{
+    program::program,
+    support::{Place, can_have_private_engine, told},
+};
 
 fn start_with_client(place: &Place, version: &str) -> String {
     let bin = place.folder().join("bin");
     fs::create_dir_all(&bin).unwrap();
     let script = format!("#!/bin/sh\necho 'Docker version {version}, build x'\n");
-    fs::write(bin.join("docker"), script).unwrap();
-    fs::set_permissions(bin.join("docker"), fs::Permissions::from_mode(0o755)).unwrap();
+    program(&bin.join("docker"), &script);
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let output = place.labcheck(&["start"]).env("PATH", path).output().unwrap();
     let told = told(&output);

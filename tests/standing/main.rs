@@ -15,6 +15,8 @@ mod lifecycle;
 mod machine;
 #[path = "../common/needs.rs"]
 mod needs;
+#[path = "../common/program.rs"]
+mod program;
 mod pty;
 mod questions;
 mod shell;

@@ -120,9 +120,10 @@ fn what_is_set_and_not_exported_is_handed_on() {
     let place = Place::new();
     place.run(&["start"], 0);
     let teller = place.folder().join("teller");
-    fs::write(&teller, "#!/bin/sh\nprintf 'handed <%s> exported <%s> args <%s>\\n' \"$LABCHECK_UNEXPORTED\" \"$DOCKER_CONTENT_TRUST\" \"$*\"\n").unwrap();
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(&teller, mode).unwrap();
+    crate::program::program(
+        &teller,
+        "#!/bin/sh\nprintf 'handed <%s> exported <%s> args <%s>\\n' \"$LABCHECK_UNEXPORTED\" \"$DOCKER_CONTENT_TRUST\" \"$*\"\n",
+    );
     let env = place.run(&["env", "--shell", "sh"], 0);
     let env = env.replace(&program().display().to_string(), &teller.display().to_string());
     let cases = [

@@ -14,6 +14,8 @@ mod mistake;
 #[path = "../common/needs.rs"]
 mod needs;
 mod order;
+#[path = "../common/program.rs"]
+mod program;
 mod report;
 mod student;
 mod terminal;

@@ -1,6 +1,6 @@
 //! Mistakes with content trust: not on where it should be, and not there at all.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, path::Path};
 
 use crate::{
     mistake::Mistake,
@@ -190,9 +190,7 @@ fn untrusting(student: &Student, version: &str) {
         "#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'Docker version {version}, build x'; exit; }}\nunset DOCKER_CONTENT_TRUST\nexec {} \"$@\"\n",
         real.display()
     );
-    let file = student.bin().join("docker");
-    fs::write(&file, script).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    crate::program::program(&student.bin().join("docker"), &script);
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod man;
 #[path = "../common/needs.rs"]
 mod needs;
 mod plain;
+#[path = "../common/program.rs"]
+mod program;
 mod words;
 
 use std::path::Path;
