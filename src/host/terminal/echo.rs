@@ -3,8 +3,9 @@
 //! A terminal shows both in one stream. Who echoes: the terminal itself while it is in its cooked
 //! mode, or the program (a shell that edits its line, a terminal inside a container), or nobody
 //! (a password). A line that was typed while the program was busy is echoed twice: by the terminal
-//! at once, and behind its prompt by the program that takes it later, perhaps some turns on. What
-//! is found to be echo must never satisfy an expectation.
+//! at once, and behind its prompt by the program that takes it later, perhaps some turns on; three
+//! times where it was typed before a container's terminal was there, which echoes it too. What is
+//! found to be echo must never satisfy an expectation.
 
 use std::ops::Range;
 
@@ -66,6 +67,8 @@ struct Typed {
 enum Waits {
     First,
     Second,
+    /// Only behind a prompt: without one, the second was a terminal's behind the first.
+    Third,
     Over,
 }
 
@@ -118,9 +121,11 @@ impl Echoes {
         let waiting = self.typed.iter_mut().filter(|t| t.waits != Waits::Over && t.at < end);
         for typed in waiting {
             if let Some(start) = typed.echo_in(text, from, prompts) {
+                let is_bare = starts_bare(&text[start..], &typed.text);
                 typed.waits = match typed.waits {
                     Waits::First if typed.is_ahead => Waits::Second,
-                    Waits::First | Waits::Second | Waits::Over => Waits::Over,
+                    Waits::Second if is_bare => Waits::Third,
+                    Waits::First | Waits::Second | Waits::Third | Waits::Over => Waits::Over,
                 };
                 typed.shown.get_or_insert(end);
                 self.found.push(from + start..end);
@@ -146,7 +151,7 @@ impl Echoes {
         let last = self.typed.last()?;
         match last.waits {
             Waits::First => None,
-            Waits::Second | Waits::Over => Some(last.shown.unwrap_or(last.at)),
+            Waits::Second | Waits::Third | Waits::Over => Some(last.shown.unwrap_or(last.at)),
         }
     }
 
@@ -175,6 +180,7 @@ impl Typed {
         let is_it = match self.waits {
             Waits::First => true,
             Waits::Second => self.is_second(&own[start..at], prompts),
+            Waits::Third => is_prompt(&own[start..at], prompts),
             Waits::Over => false,
         };
         is_it.then_some(since + start)
@@ -186,8 +192,7 @@ impl Typed {
         if prompt.trim().is_empty() {
             return self.raw && self.echoer == Echoer::Terminal;
         }
-        let is_prompt = |end| prompts.contains(&end) || (end.1 <= 1 && PROMPTS.contains(&end.0));
-        ending(prompt).is_some_and(is_prompt)
+        is_prompt(prompt, prompts)
     }
 
     /// A line that is no echo of it. A program that echoes does so soon.
@@ -201,9 +206,21 @@ impl Typed {
 
     /// Whether a program breaks it into rows.
     fn wraps(&self) -> bool {
-        let by_program = self.echoer == Echoer::Program || self.waits == Waits::Second;
+        let is_again = matches!(self.waits, Waits::Second | Waits::Third);
+        let by_program = self.echoer == Echoer::Program || is_again;
         by_program && self.text.chars().count() > SHORT
     }
+}
+
+/// Whether a line has nothing before what was typed.
+fn starts_bare(line: &str, typed: &str) -> bool {
+    line.trim_start().starts_with(typed)
+}
+
+/// Whether this ends like a prompt: as one behind which something was typed, or as a shell's.
+fn is_prompt(text: &str, prompts: &[(char, usize)]) -> bool {
+    let is_one = |end| prompts.contains(&end) || (end.1 <= 1 && PROMPTS.contains(&end.0));
+    ending(text).is_some_and(is_one)
 }
 
 /// How a line ends that something is typed behind: its last sign, where that is none of a word, and
@@ -317,6 +334,14 @@ mod tests {
             false,
         );
         assert_eq!(found, ["cd a\n", "b c\n", "/a # b c\n"]);
+        // Typed before the container's terminal was there: by this one, by that one, behind the shell's prompt.
+        let rest = "true X\nexit\ntrue X\nexit\n/ # true X\n/ # exit\nX\n";
+        let (found, _) = seen(&[("", "true X"), ("", "exit")], rest, Terminal, true);
+        let both = ["true X\n", "exit\n"];
+        assert_eq!(found, [&both[..], &both, &["/ # true X\n", "/ # exit\n"]].concat());
+        // A program that gives back what it read there is no third echo.
+        let (found, _) = seen(&[("", "X")], "X\nX\nX\n", Terminal, true);
+        assert_eq!(found, ["X\n", "X\n"]);
         // The echo of one turn may come in the next.
         let (found, _) =
             seen(&[("$ ", "one x"), ("", "two y")], "$ one x\n$ two y\n", Program, false);
