@@ -150,8 +150,6 @@ pub enum Query {
     ClientEngine,
     /// What the classroom's journal has about this image or collection.
     Deeds(String),
-    /// The same, of every step and of what labcheck did itself.
-    AllDeeds(String),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
     /// When a check passed for somebody who asked.
@@ -216,7 +214,7 @@ pub enum Fact {
     PullProbe(PullProbe),
     /// Answers [`Query::ClientEngine`].
     ClientEngine(ClientEngine),
-    /// Answers [`Query::Deeds`] and [`Query::AllDeeds`].
+    /// Answers [`Query::Deeds`].
     Deeds(Vec<Entry>),
     /// Answers [`Query::ImagesBefore`].
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),

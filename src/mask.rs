@@ -28,7 +28,7 @@ const SECRET: &[&str] = &[
 ];
 /// Last words of a name whose value only leads to a secret, or tells of one.
 const ABOUT: &[&str] =
-    &["FILE", "PATH", "DIR", "ID", "NAME", "URL", "SERVER", "SOCK", "TYPE", "SIZE"];
+    &["FILE", "PATH", "DIR", "ID", "NAME", "URL", "SERVER", "SOCK", "TYPE", "SIZE", "STDIN"];
 /// A shorter value is taken out behind its name only.
 const SHORTEST: usize = 6;
 /// So are these.
@@ -53,6 +53,8 @@ pub struct Mask {
     values: BTreeSet<String>,
     /// Taken out behind a name that says so.
     weak: BTreeSet<String>,
+    /// Taken out behind the word that stands before them in a command line.
+    led: BTreeSet<(String, String)>,
 }
 
 impl Mask {
@@ -84,7 +86,38 @@ impl Mask {
             self.learn_words(&program.words);
             let reads = line.programs.get(at + 1).is_some_and(reads_password);
             if program.is_piped && reads && matches!(program.name(), "echo" | "printf") {
-                program.words[1..].iter().for_each(|word| self.learn_plain(word));
+                self.learn_printed(&program.words);
+            }
+            if cmdline::docker(program).is_some_and(|docker| docker.command == "login") {
+                self.learn_short_flag(&program.words);
+            }
+        }
+    }
+
+    /// What `echo` and `printf` print, but for their flags and a format with something behind it.
+    fn learn_printed(&mut self, words: &[Word]) {
+        for (at, pair) in words.windows(2).enumerate() {
+            let is_format = pair[1].text.contains('%') && at + 2 < words.len();
+            if !is_format && !pair[1].text.starts_with('-') {
+                self.learn_behind(&pair[0].text, &pair[1]);
+            }
+        }
+    }
+
+    /// `docker login -p …`.
+    fn learn_short_flag(&mut self, words: &[Word]) {
+        for (at, word) in words.iter().enumerate() {
+            match word.text.strip_prefix("-p") {
+                Some("") => {
+                    if let Some(next) = words.get(at + 1) {
+                        self.learn_behind("-p", next);
+                    }
+                }
+                Some(value) => {
+                    let value = Word { text: value.to_owned(), expands: word.expands };
+                    self.learn_behind("-p", &value);
+                }
+                None => {}
             }
         }
     }
@@ -99,8 +132,9 @@ impl Mask {
                 self.learn_word(name, &value);
             } else if word.text.starts_with("--")
                 && let Some(next) = words.get(at + 1)
+                && says_secret(&word.text)
             {
-                self.learn_word(&word.text, next);
+                self.learn_behind(&word.text, next);
             }
         }
     }
@@ -108,6 +142,14 @@ impl Mask {
     fn learn_word(&mut self, name: &str, value: &Word) {
         if says_secret(name) && name.chars().all(is_of_a_name) {
             self.learn_plain(value);
+        }
+    }
+
+    /// A word that stands behind this one, whatever its length.
+    fn learn_behind(&mut self, leading: &str, word: &Word) {
+        self.learn_plain(word);
+        if !word.expands && self.weak.contains(word.text.trim()) {
+            self.led.insert((leading.to_owned(), word.text.trim().to_owned()));
         }
     }
 
@@ -126,7 +168,8 @@ impl Mask {
         for value in values {
             text = text.replace(value.as_str(), MASK);
         }
-        self.weak.iter().fold(text, |text, value| behind_its_name(&text, value))
+        let text = self.weak.iter().fold(text, |text, value| behind_its_name(&text, value));
+        self.led.iter().fold(text, |text, (leading, value)| behind_word(&text, leading, value))
     }
 
     /// The same of every text in a record; nothing where a secret is a word of the record's own.
@@ -160,6 +203,28 @@ fn behind_its_name(text: &str, value: &str) -> String {
         out.push_str(&rest[..at + 1 + quote]);
         rest = &after[quote..];
         if let Some(behind) = rest.strip_prefix(value).filter(|t| says_secret(name) && ends(t)) {
+            out.push_str(MASK);
+            rest = behind;
+        }
+    }
+    out + rest
+}
+
+/// Takes a weak value out where it stands behind this word, as the next one or, of a flag of one letter, in one with
+/// it.
+fn behind_word(text: &str, leading: &str, value: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(leading) {
+        let from = at + leading.len();
+        let after = rest[from..].trim_start_matches(['\'', '"', ' ', '\t']);
+        let gap = rest.len() - after.len() - from;
+        let begins = !rest[..at].ends_with(|c: char| is_of_a_name(c));
+        let is_apart = gap > 0 || leading == "-p";
+        let behind = after.strip_prefix(value).filter(|t| !t.starts_with(is_of_a_name));
+        out.push_str(&rest[..from]);
+        rest = &rest[from..];
+        if let Some(behind) = behind.filter(|_| begins && is_apart) {
+            out.push_str(&rest[..gap]);
             out.push_str(MASK);
             rest = behind;
         }
@@ -210,6 +275,24 @@ mod tests {
                 "echo hunter22 | docker login --password-stdin",
                 "echo <secret> | docker login --password-stdin",
             ),
+            ("docker login --password abc12 x", "docker login --password <secret> x"),
+            ("docker login --password 'docker' x", "docker login --password '<secret>' x"),
+            ("docker login --password=abc12 x", "docker login --password=<secret> x"),
+            ("docker login -u me -p hunter22 x", "docker login -u me -p <secret> x"),
+            ("docker login -u me -p abc12 x", "docker login -u me -p <secret> x"),
+            ("docker login -u me -pabc12 x", "docker login -u me -p<secret> x"),
+            (
+                "echo abc12 | docker login --password-stdin; echo abc123",
+                "echo <secret> | docker login --password-stdin; echo abc123",
+            ),
+            (
+                "echo -n abc12 | docker login --password-stdin host.example.com",
+                "echo -n <secret> | docker login --password-stdin host.example.com",
+            ),
+            (
+                "printf '%s' abc12 | docker login --password-stdin",
+                "printf '%s' <secret> | docker login --password-stdin",
+            ),
             ("sh -c 'export SECRET=abcdefg; x'", "sh -c 'export SECRET=<secret>; x'"),
             ("export KEY=abc A=abc", "export KEY=<secret> A=abc"),
             ("export TOKEN=docker; docker ps", "export TOKEN=<secret>; docker ps"),
@@ -221,6 +304,8 @@ mod tests {
             "export SSH_KEY_FILE=/some/where MONKEY=banana1",
             "export PASSWORD=$OTHER",
             "docker run --key-id abcdefg x",
+            "docker run -p 8080:80 x",
+            "docker login -p $PASSWORD",
         ] {
             assert_eq!(learnt(line).text(line), line);
         }

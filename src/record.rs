@@ -271,8 +271,8 @@ impl StepRecord {
         totals
     }
 
-    /// Whether everything of it passed, and there was something. A command that is gated by a
-    /// requirement of its own leaves the rest of the step judged, but the step is not passed whole.
+    /// Whether everything of it passed, and there was something. A command or check that is left out for a
+    /// requirement of its own takes nothing from that.
     pub fn passed(&self) -> bool {
         let totals = self.totals();
         self.skip.is_none()

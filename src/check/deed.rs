@@ -9,7 +9,7 @@ use crate::{
     fact::{Fault, Observation, Query},
     journal::{
         Deed, Entry,
-        deeds::{self as read, Signed, Signing, Through},
+        deeds::{self as read, Doubt, Signed, Signing, Through},
     },
     oci::Reference,
     scenario::{
@@ -34,7 +34,7 @@ pub struct DeedCheck {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
-    Pulled { through: Option<Through>, in_a_row: usize, besides: Option<Through> },
+    Pulled { through: Option<Through>, in_a_row: usize },
     Pushed { signing: Option<Signing> },
     Ran,
     Tagged,
@@ -47,7 +47,7 @@ enum What {
 
 /// Each deed with the keys that it takes besides.
 const DEEDS: &[(&str, &[&str])] = &[
-    ("pulled", &["through", "in_a_row", "besides"]),
+    ("pulled", &["through", "in_a_row"]),
     ("pushed", &["through"]),
     ("ran", &[]),
     ("tagged", &[]),
@@ -103,12 +103,7 @@ impl DeedCheck {
 
     /// What has to be asked.
     pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
-        let name = expand(&self.name, vars)?;
-        let mut queries = vec![Query::Deeds(name.clone())];
-        if self.what.besides().is_some() {
-            queries.push(Query::AllDeeds(name));
-        }
-        Ok(queries)
+        Ok(vec![Query::Deeds(expand(&self.name, vars)?)])
     }
 
     /// The image that has to be there, or in a registry, for it to be done.
@@ -141,7 +136,7 @@ impl DeedCheck {
     /// be left out at a time.
     pub fn first_done(&self, entries: &[Entry], vars: &Vars) -> Option<Timestamp> {
         let name: Reference = self.name.expand(vars).ok()?.parse().ok()?;
-        let done = |length: usize| self.what.was_done(&entries[..length], entries, &name);
+        let done = |length: usize| self.what.was_done(&entries[..length], &name);
         if entries.is_empty() || !done(entries.len()) {
             return None;
         }
@@ -182,14 +177,10 @@ impl DeedCheck {
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let name = expand(&self.name, context.vars)?;
         let entries = deeds(seen, &Query::Deeds(name.clone()))?;
-        let all = match self.what.besides() {
-            Some(_) => deeds(seen, &Query::AllDeeds(name.clone()))?,
-            None => entries,
-        };
         let wanted: Reference = name
             .parse()
             .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
-        if self.what.was_done(entries, all, &wanted) {
+        if self.what.was_done(entries, &wanted) {
             return Ok(Vec::new());
         }
         if entries.iter().any(|entry| entry.deed == Deed::Gap) {
@@ -198,15 +189,21 @@ impl DeedCheck {
                 self.what.tell(&name)
             )));
         }
-        if self.what.is_doubtful(entries, &wanted) {
-            return Err(Fault::Journal(format!(
-                "whether {} cannot be told, because the keeper could not see who asked the trust service. Do it again, without sudo, as the user who started the classroom or as root",
-                self.what.tell(&name)
-            )));
+        if let Some(doubt) = self.what.doubt(entries, &wanted) {
+            let why = match doubt {
+                Doubt::Asker => {
+                    "the keeper could not see who asked the trust service. Do it again, without sudo, as the user who started the classroom or as root"
+                }
+                Doubt::Image => {
+                    "the image was gone again before anybody looked which it was. Do it again, and leave it here for a moment"
+                }
+            };
+            let told = self.what.tell(&name);
+            return Err(Fault::Journal(format!("whether {told} cannot be told, because {why}")));
         }
         let what = Difference::NotDone {
             wanted: self.what.tell(&name),
-            seen: [self.what.seen_instead(entries, all, &wanted), by_labcheck(entries)].concat(),
+            seen: [self.what.seen_instead(entries, &wanted), by_labcheck(entries)].concat(),
         };
         Ok(vec![Mismatch { line: (context.line)(self.at), what }])
     }
@@ -215,14 +212,12 @@ impl DeedCheck {
 impl What {
     fn read(decoder: &Decoder, deed: &str, fields: &Fields<'_>) -> Option<Self> {
         let text = |key: &str| fields.get(key).and_then(|node| decoder.text(node, key));
-        let way = |key: &str| match fields.get(key) {
-            Some(node) => decoder.word(node, &format!("`{key}`"), THROUGH).map(Some),
-            None => Some(None),
-        };
         Some(match deed {
             "pulled" => Self::Pulled {
-                through: way("through")?,
-                besides: way("besides")?,
+                through: match fields.get("through") {
+                    Some(node) => Some(decoder.word(node, "`through`", THROUGH)?),
+                    None => None,
+                },
                 in_a_row: fields
                     .get("in_a_row")
                     .and_then(|node| decoder.number(node, "`in_a_row`", 2..=100))
@@ -250,36 +245,15 @@ impl What {
         })
     }
 
-    /// Of a run of pulls, the way of the first that is another step's.
-    fn besides(&self) -> Option<Through> {
-        match self {
-            Self::Pulled { besides, .. } => *besides,
-            Self::Pushed { .. }
-            | Self::Ran
-            | Self::Tagged
-            | Self::Removed
-            | Self::FoundUnsigned
-            | Self::AskedTrust
-            | Self::Published { .. }
-            | Self::Rotated { .. } => None,
-        }
-    }
-
-    /// The longest run of pulls; `all` are the deeds of every step.
-    fn in_a_row(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> usize {
-        let spared = self.besides().and_then(|way| read::first_pull(all, name, way));
-        read::in_a_row(entries, name, spared)
-    }
-
-    fn was_done(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> bool {
+    fn was_done(&self, entries: &[Entry], name: &Reference) -> bool {
         let value = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
         match self {
-            Self::Pulled { through, in_a_row, .. } => {
+            Self::Pulled { through, in_a_row } => {
                 let fits = |pull: &read::Pull| {
                     pull.name == *name && through.is_none_or(|wanted| wanted == pull.through)
                 };
                 read::pulls(entries).iter().any(fits)
-                    && (*in_a_row < 2 || self.in_a_row(entries, all, name) >= *in_a_row)
+                    && (*in_a_row < 2 || read::in_a_row(entries, name) >= *in_a_row)
             }
             Self::Pushed { signing } => read::pushed(entries, name, *signing),
             Self::Ran => read::ran(entries, name),
@@ -294,26 +268,26 @@ impl What {
         }
     }
 
-    /// Whether it may have been done, by somebody who could not be seen.
-    fn is_doubtful(&self, entries: &[Entry], name: &Reference) -> bool {
+    /// What could not be seen, where it may have been done.
+    fn doubt(&self, entries: &[Entry], name: &Reference) -> Option<Doubt> {
         match self {
-            Self::Pulled { .. } => read::is_doubtful(entries, name),
+            Self::Pulled { .. } => read::doubt(entries, name),
             Self::Pushed { signing: Some(Signing::Ended) } => {
-                read::signed_push(entries, name) == Signed::Doubtful
+                (read::signed_push(entries, name) == Signed::Doubtful).then_some(Doubt::Asker)
             }
+            Self::AskedTrust => read::may_have_asked_trust(entries).then_some(Doubt::Asker),
             Self::Pushed { signing: None | Some(Signing::Unfinished) }
             | Self::Ran
             | Self::Tagged
             | Self::Removed
             | Self::FoundUnsigned
-            | Self::AskedTrust
             | Self::Published { .. }
-            | Self::Rotated { .. } => false,
+            | Self::Rotated { .. } => None,
         }
     }
 
     /// What was done with the same repository instead, where that tells something.
-    fn seen_instead(&self, entries: &[Entry], all: &[Entry], name: &Reference) -> Vec<String> {
+    fn seen_instead(&self, entries: &[Entry], name: &Reference) -> Vec<String> {
         match self {
             Self::Ran => {
                 let mut told: Vec<String> = Vec::new();
@@ -335,8 +309,8 @@ impl What {
                 told
             }
             Self::Pulled { in_a_row, .. } if *in_a_row > 1 => {
-                let counted = self.in_a_row(entries, all, name);
-                let counted = format!("in a row, as far as they count: {counted}");
+                let counted = read::in_a_row(entries, name);
+                let counted = format!("in a row, with nothing else between them: {counted}");
                 std::iter::once(counted).chain(others(entries)).collect()
             }
             Self::Pulled { .. } | Self::Pushed { .. } => others(entries),
@@ -355,19 +329,17 @@ impl What {
             text.as_ref().map_or_else(String::new, |text| format!(", {label} {}", text.value))
         };
         match self {
-            Self::Pulled { through, in_a_row, besides } => {
-                let how = |through: Through| match through {
-                    Through::Trust => " through content trust",
-                    Through::Plain => " without content trust",
+            Self::Pulled { through, in_a_row } => {
+                let through = match through {
+                    None => "",
+                    Some(Through::Trust) => " through content trust",
+                    Some(Through::Plain) => " without content trust",
                 };
-                let through = through.map_or("", how);
                 let often = match in_a_row {
                     0 | 1 => String::new(),
                     times => format!(", {times} times in a row"),
                 };
-                let besides =
-                    besides.map_or(String::new(), |way| format!(", besides one pull{}", how(way)));
-                format!("{name} was pulled{through}{often}{besides}")
+                format!("{name} was pulled{through}{often}")
             }
             Self::Pushed { signing: None } => format!("{name} was pushed"),
             Self::Pushed { signing: Some(Signing::Ended) } => {

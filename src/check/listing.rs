@@ -119,13 +119,15 @@ impl ListedRow {
     }
 }
 
-/// A row for every tag, with the digest of its repository, and one for every digest without a tag.
+/// A row for every tag with every digest of its repository, and one for every digest without a tag.
 fn rows_of(image: &EngineImage) -> Vec<ListedRow> {
     let digests: Vec<Reference> = image.digests.iter().filter_map(|d| d.parse().ok()).collect();
     let tags: Vec<Reference> = real_tags(image).filter_map(|tag| tag.parse().ok()).collect();
-    let digest_of = |name: &str| {
-        let found = digests.iter().find(|digest| digest.full_name() == name)?;
-        found.digest().map(ToString::to_string)
+    let digests_of = |name: &str| -> Vec<Option<String>> {
+        let of_name = digests.iter().filter(|digest| digest.full_name() == name);
+        let found: Vec<_> =
+            of_name.map(|digest| digest.digest().map(ToString::to_string)).collect();
+        if found.is_empty() { vec![None] } else { found }
     };
     let row = |name: &Reference, tag: Option<&str>, digest: Option<String>| ListedRow {
         repository: name.familiar_name(),
@@ -133,7 +135,10 @@ fn rows_of(image: &EngineImage) -> Vec<ListedRow> {
         digest,
         id: image.id.clone(),
     };
-    let tagged = tags.iter().map(|tag| row(tag, tag.tag(), digest_of(&tag.full_name())));
+    let tagged = tags.iter().flat_map(|tag| {
+        let digests = digests_of(&tag.full_name());
+        digests.into_iter().map(|digest| row(tag, tag.tag(), digest)).collect::<Vec<_>>()
+    });
     let untagged = digests
         .iter()
         .filter(|digest| !tags.iter().any(|tag| tag.full_name() == digest.full_name()))

@@ -7,7 +7,7 @@
 use super::{Context, Judged, expand, pull_probe};
 use crate::{
     expect::refused::{check_served_reference, judge_refusal, read_reason},
-    fact::{Fault, Observation, PullProbe, Query},
+    fact::{Exit, Fault, Observation, PullProbe, Query},
     oci::Reference,
     refusal::{Blame, Named, Reason, classify},
     scenario::{
@@ -70,6 +70,7 @@ impl RefusedCheck {
 }
 
 fn refusal(probe: &PullProbe, image: &str, because: Named) -> Result<Option<Difference>, Fault> {
+    ended(&probe.outcome.exit)?;
     match &probe.asked {
         None => judge_refusal(&probe.outcome, image, because),
         Some(asked) => {
@@ -79,18 +80,38 @@ fn refusal(probe: &PullProbe, image: &str, because: Named) -> Result<Option<Diff
     }
 }
 
-/// The control passes where the client asked for a digest, which only trust can have told it.
+/// Of a client that did not end by itself nobody knows what it would have said. One that ran out of time is told
+/// by its reason.
+fn ended(exit: &Exit) -> Result<(), Fault> {
+    let why = match exit {
+        Exit::Code(_) | Exit::TimedOut(_) => return Ok(()),
+        Exit::Signal(signal) => format!("the docker command was ended by signal {signal}"),
+        Exit::NotStarted(why) => format!("the docker command could not be started: {why}"),
+        Exit::Flooded => "the docker command printed without end and was ended".to_owned(),
+        Exit::ShellLost(why) => format!("the shell of the docker command is gone: {why}"),
+        Exit::Stuck(wanted) => format!("the docker command never showed {wanted}"),
+    };
+    Err(Fault::Unfinished(why))
+}
+
+/// The control passes where the client asked for a digest, which only trust can have told it: the service, and not
+/// what the client remembered of it.
 pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Difference>, Fault> {
     let control = |seen: Reason, evidence: &str| Difference::Control {
         image: image.to_owned(),
         seen,
         evidence: evidence.to_owned(),
     };
+    ended(&probe.outcome.exit)?;
     match probe.asked.as_deref() {
         Some(asked) if is_digest(asked) => {
             let stale =
                 probe.outcome.stderr.text.lines().find(|l| l.contains("using cached timestamp"));
-            Ok(stale.map(|line| control(Reason::StaleCache, line)))
+            let unreachable = |line: &str| Fault::InTheWay {
+                reason: Reason::TrustUnreachable,
+                evidence: line.to_owned(),
+            };
+            stale.map_or(Ok(None), |line| Err(unreachable(line)))
         }
         Some(asked) => {
             let asked = format!("docker asked the engine for the tag {asked}");

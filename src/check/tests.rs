@@ -137,6 +137,25 @@ fn a_listing_includes_excludes_counts_and_is_exact() {
     }
 }
 
+/// As docker lists it: every tag with every digest of its repository.
+#[test]
+fn a_tag_with_two_digests_is_two_rows() {
+    let digests = [&*format!("alpine@{D1}"), &*format!("alpine@{D2}"), &*format!("x/alpine@{D2}")];
+    let images = vec![image("sha256:aaaa", &["alpine:edge", "alpine:mine"], &digests)];
+    let seen = [
+        engine(images),
+        client(&[("alpine", "edge", "sha256:aaaa"), ("alpine", "mine", "sha256:aaaa")]),
+    ];
+    for (yaml, passes) in [
+        ("{ listing: { count: 5 } }".to_owned(), true),
+        ("{ listing: { repository: alpine, count: 4 } }".to_owned(), true),
+        (format!("{{ listing: {{ includes: [{{ tag: edge, digest: {D2} }}] }} }}"), true),
+        (format!("{{ listing: {{ excludes: [{{ digest: {D2} }}] }} }}"), false),
+    ] {
+        assert_eq!(judge(&yaml, &seen).passed(), passes, "{yaml}");
+    }
+}
+
 #[test]
 fn a_deed_is_one_thing_with_its_own_keys() {
     let problems = |yaml: &str| -> Vec<String> {
@@ -195,9 +214,9 @@ fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() 
 #[test]
 fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
     use crate::fact::{Exit, Outcome, Stream};
-    let probe = |image: &str, stderr: &str, asked: Option<&str>| {
+    let ended = |image: &str, stderr: &str, asked: Option<&str>, exit: Exit| {
         let stderr = Stream { text: stderr.to_owned(), truncated: false };
-        let (exit, stdout) = (Exit::Code(1), Stream::default());
+        let stdout = Stream::default();
         let outcome = Outcome {
             exit,
             stdout,
@@ -210,6 +229,8 @@ fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
         let query = Query::PullProbe(image.to_owned());
         Observation { query, answer: Ok(Fact::PullProbe(probe)) }
     };
+    let probe =
+        |image: &str, stderr: &str, asked: Option<&str>| ended(image, stderr, asked, Exit::Code(1));
     let unsigned = "Error: remote trust data does not exist for docker.io/you/x: h does not have trust data for docker.io/you/x";
     let full = "open /root/.docker/trust/tuf/x/root.json: no space left on device";
     let yaml = "{ refused: { pull: you/x, because: unsigned, control: alpine } }";
@@ -221,4 +242,34 @@ fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
     assert!(is_error(verdict(full, probe("alpine", "", Some(D1)))));
     assert!(is_error(verdict(unsigned, probe("alpine", full, None))));
     assert!(matches!(verdict("boom", probe("alpine", "", Some(D1))), Verdict::Fail(_)));
+    // What the client remembered is no word of the service.
+    let cached =
+        "level=warning msg=\"Error while downloading remote metadata, using cached timestamp\"";
+    assert!(is_error(verdict(unsigned, probe("alpine", cached, Some(D1)))));
+    for exit in [Exit::Signal(9), Exit::Flooded, Exit::NotStarted("x".into())] {
+        let verdict = verdict(unsigned, ended("alpine", "", None, exit));
+        assert!(matches!(verdict, Verdict::Error(Fault::Unfinished(_))), "{verdict:?}");
+    }
+}
+
+#[test]
+fn whether_trust_was_asked_by_somebody_unseen_cannot_be_told() {
+    use crate::journal::{Deed, Entry, TrustRequest};
+    let request = TrustRequest {
+        method: "GET".into(),
+        collection: "docker.io/library/alpine".into(),
+        file: "root.json".into(),
+        status: 200,
+        published: None,
+        signed: None,
+        asker: None,
+        lost: false,
+    };
+    let entry = Entry { at: jiff::Timestamp::UNIX_EPOCH, deed: Deed::Trust(request) };
+    let verdict = |entries: Vec<Entry>| {
+        let (query, answer) = (Query::Deeds("alpine".into()), Ok(Fact::Deeds(entries)));
+        judge("{ deed: { asked_trust: alpine } }", &[Observation { query, answer }])
+    };
+    assert!(matches!(verdict(vec![entry]), Verdict::Error(Fault::Journal(_))));
+    assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
 }

@@ -4,6 +4,8 @@ use super::{CommandLine, Docker, Program, base_name, docker, read};
 
 /// Shells, whose `-c` holds another command line.
 const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ash", "ksh"];
+/// Programs that run a command line as somebody else.
+const SWITCHERS: [&str; 2] = ["su", "runuser"];
 /// Programs that talk to a socket that they are given.
 const TALKERS: &[&str] = &["docker", "curl", "wget", "socat", "nc"];
 /// The file that an engine listens on, by its name.
@@ -37,9 +39,22 @@ struct Walk {
 }
 
 impl Walk {
+    /// What is done in a subshell is undone behind it.
     fn line(&mut self, line: &CommandLine) {
+        let mut entered: Vec<(usize, Option<Detour>)> = Vec::new();
         for program in &line.programs {
+            let within = &program.within;
+            let same = entered.iter().zip(within).take_while(|((id, _), at)| id == *at).count();
+            self.leave(&mut entered, same);
+            entered.extend(within[same..].iter().map(|id| (*id, self.led.clone())));
             self.program(program);
+        }
+        self.leave(&mut entered, 0);
+    }
+
+    fn leave(&mut self, entered: &mut Vec<(usize, Option<Detour>)>, keep: usize) {
+        for (_, led) in entered.drain(keep..).rev() {
+            self.led = led;
         }
     }
 
@@ -54,13 +69,15 @@ impl Walk {
             }
             "export" | "declare" | "typeset" => {
                 let set = words().find_map(|word| word.strip_prefix("DOCKER_HOST="));
-                self.led = set.map(|to| Detour::Host(to.to_owned())).or(self.led.take());
+                let set = set.map(|to| Detour::Host(to.to_owned()));
+                self.led = unexported(program).or(set).or(self.led.take());
             }
+            "eval" => self.line(&read(&words().skip(1).collect::<Vec<_>>().join(" "))),
             _ => {}
         }
         if let Some(docker) = docker(program) {
             self.docker(&docker, own);
-        } else if let Some(inner) = given_to_a_shell(program) {
+        } else if let Some(inner) = given_to_a_shell(program).or_else(|| given_to_su(program)) {
             let before = self.led.clone();
             let all: Vec<&str> = words().collect();
             self.led = wrapped(&all).or(own).or(self.led.take());
@@ -88,7 +105,22 @@ fn is_the_shells_own(detour: &Detour) -> bool {
     matches!(detour, Detour::Host(to) if to.contains("$DOCKER_HOST") || to.contains("${DOCKER_HOST"))
 }
 
-/// What `sudo` and `env` before a program do to the variable.
+/// `export -n` and `declare +x`: the variable stays in the shell, and programs see nothing of it.
+fn unexported(program: &Program) -> Option<Detour> {
+    let has = |wanted: &str| program.words.iter().any(|word| word.text == wanted);
+    let names_it = program.words.iter().any(|word| {
+        word.text.strip_prefix("DOCKER_HOST").is_some_and(|r| r.is_empty() || r.starts_with('='))
+    });
+    let by = match program.name() {
+        "export" if has("-n") => "export -n DOCKER_HOST",
+        "declare" if has("+x") => "declare +x DOCKER_HOST",
+        "typeset" if has("+x") => "typeset +x DOCKER_HOST",
+        _ => return None,
+    };
+    names_it.then_some(Detour::Unled(by))
+}
+
+/// What `sudo`, `env` and a login by `su` before a program do to the variable.
 fn wrapped(before: &[&str]) -> Option<Detour> {
     let has = |word: &str| before.contains(&word);
     let sets = before.iter().find_map(|word| word.strip_prefix("DOCKER_HOST="));
@@ -99,6 +131,10 @@ fn wrapped(before: &[&str]) -> Option<Detour> {
     let keeps = has("-E") || before.iter().any(|word| word.starts_with("--preserve-env"));
     if (is("sudo") || is("doas")) && !keeps {
         return Some(Detour::Unled("sudo, which drops DOCKER_HOST"));
+    }
+    let logs_in = ["-", "-l", "-lc", "--login"].into_iter().any(has);
+    if SWITCHERS.into_iter().any(is) && logs_in {
+        return Some(Detour::Unled("su, which drops DOCKER_HOST at a login"));
     }
     let by_name = before.windows(2).any(|pair| pair == ["-u", "DOCKER_HOST"]);
     let drops = by_name
@@ -116,6 +152,16 @@ fn given_to_a_shell(program: &Program) -> Option<&str> {
     let is_c = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.ends_with('c');
     let at = at + 1 + flags.take_while(|word| word.starts_with('-')).position(is_c)?;
     program.words.get(at + 1).map(|word| word.text.as_str())
+}
+
+/// The command line that `su` is given: its `-c` may stand before the user or behind.
+fn given_to_su(program: &Program) -> Option<&str> {
+    let words: Vec<&str> = program.words.iter().map(|word| word.text.as_str()).collect();
+    let at = words.iter().position(|word| SWITCHERS.contains(&base_name(word)))?;
+    let rest = &words[at + 1..];
+    let behind = |flag: &str| rest.iter().find_map(|word| word.strip_prefix(flag));
+    let next = rest.windows(2).find(|pair| ["-c", "-lc", "--command"].contains(&pair[0]));
+    next.map(|pair| pair[1]).or_else(|| behind("--command="))
 }
 
 /// The path of an engine's socket in a word such as `/var/run/docker.sock:/var/run/docker.sock`.
@@ -136,6 +182,7 @@ mod tests {
 
     #[test]
     fn what_leads_docker_past_its_variables_is_seen() {
+        let su = "su, which drops DOCKER_HOST at a login";
         let (sudo, env) = ("sudo, which drops DOCKER_HOST", "env, which takes DOCKER_HOST away");
         let table = [
             ("sudo docker ps", vec![Unled(sudo)]),
@@ -143,6 +190,17 @@ mod tests {
             ("env -u DOCKER_HOST docker ps", vec![Unled(env)]),
             ("env -i /usr/bin/docker ps", vec![Unled(env)]),
             ("unset DOCKER_HOST; docker ps", vec![Unled("unset DOCKER_HOST")]),
+            ("(unset DOCKER_HOST; (docker ps))", vec![Unled("unset DOCKER_HOST")]),
+            ("unset DOCKER_HOST; (docker ps)", vec![Unled("unset DOCKER_HOST")]),
+            ("eval 'unset DOCKER_HOST'; docker ps", vec![Unled("unset DOCKER_HOST")]),
+            ("eval docker -H tcp://h ps", host("tcp://h")),
+            ("export -n DOCKER_HOST; docker ps", vec![Unled("export -n DOCKER_HOST")]),
+            ("declare +x DOCKER_HOST; docker ps", vec![Unled("declare +x DOCKER_HOST")]),
+            ("typeset +x DOCKER_HOST=x; docker ps", vec![Unled("typeset +x DOCKER_HOST")]),
+            ("su -c 'docker -H tcp://h ps' bob", host("tcp://h")),
+            ("su bob --command='docker -H tcp://h ps'", host("tcp://h")),
+            ("su - bob -c 'docker ps'", vec![Unled(su)]),
+            ("sudo runuser -l bob -c 'docker ps'", vec![Unled(sudo)]),
             ("bash -lc 'unset DOCKER_HOST && docker ps'", vec![Unled("unset DOCKER_HOST")]),
             ("x=$(unset DOCKER_HOST; docker ps -q)", vec![Unled("unset DOCKER_HOST")]),
             ("docker -H tcp://h ps", host("tcp://h")),
@@ -171,6 +229,13 @@ mod tests {
         for text in [
             "docker ps",
             "unset DOCKER_HOST",
+            "(unset DOCKER_HOST); docker ps",
+            "(unset DOCKER_HOST); (docker ps)",
+            "x=$(unset DOCKER_HOST); docker ps",
+            "x=`unset DOCKER_HOST`; docker ps",
+            "su bob -c 'docker ps'",
+            "eval 'docker ps'",
+            "export -n OTHER; docker ps",
             "export DOCKER_CONTENT_TRUST=1; docker pull x",
             "sudo -E docker ps",
             "sudo apt-get install docker",

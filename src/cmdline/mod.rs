@@ -31,6 +31,8 @@ pub struct Program {
     pub words: Vec<Word>,
     /// Whether its output goes into the program after it.
     pub is_piped: bool,
+    /// The subshells and substitutions that it stands in, by their numbers, the outermost first.
+    pub within: Vec<usize>,
 }
 
 /// One word, its quotes taken off.

@@ -26,6 +26,9 @@ struct Reader {
     redirects: bool,
     /// Whether the last operator waits for a program.
     waits: bool,
+    /// The subshells that are open, and how many were opened so far.
+    within: Vec<usize>,
+    opened: usize,
     /// The ends of heredocs whose bodies begin at the next line, and whether tabs before them go.
     heredocs: Vec<(String, bool)>,
 }
@@ -100,10 +103,21 @@ impl Reader {
             '&' if self.peek(0) == Some('>') => self.end_word(),
             '(' => {
                 self.end_program(false);
-                self.list(Some(')'));
+                self.subshell();
             }
             _ => self.end_program(false),
         }
+    }
+
+    fn subshell(&mut self) {
+        self.enter();
+        self.list(Some(')'));
+        self.within.pop();
+    }
+
+    fn enter(&mut self) {
+        self.opened += 1;
+        self.within.push(self.opened);
     }
 
     fn joins(&mut self) {
@@ -225,7 +239,7 @@ impl Reader {
         self.expands();
         let outer = (self.program.clone(), self.word.take(), self.redirects);
         (self.program, self.redirects) = (Program::default(), false);
-        self.list(Some(')'));
+        self.subshell();
         (self.program, self.word, self.redirects) = outer;
     }
 
@@ -242,7 +256,13 @@ impl Reader {
         }
         let inner = read(&inner);
         self.line.pipes += inner.pipes;
-        self.line.programs.extend(inner.programs);
+        self.enter();
+        let within = self.within.clone();
+        self.line.programs.extend(inner.programs.into_iter().map(|program| Program {
+            within: [&within[..], &program.within[..]].concat(),
+            ..program
+        }));
+        self.within.pop();
     }
 
     fn end_word(&mut self) {
@@ -270,7 +290,7 @@ impl Reader {
         self.end_word();
         let program = std::mem::take(&mut self.program);
         if !program.words.is_empty() || !program.assigned.is_empty() {
-            self.line.programs.push(Program { is_piped, ..program });
+            self.line.programs.push(Program { is_piped, within: self.within.clone(), ..program });
         }
         self.redirects = false;
     }

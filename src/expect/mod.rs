@@ -5,6 +5,7 @@
 //! a strict scenario stderr that no expectation speaks of must be empty.
 
 pub mod capture;
+mod controls;
 pub mod pattern;
 mod printed;
 pub mod refused;
@@ -19,7 +20,7 @@ use self::{
 };
 use crate::{
     fact::{ClientEngine, Exit, Fault, Outcome},
-    refusal::{Classified, trouble, without_notices},
+    refusal::{Classified, trouble, trouble_anywhere, without_notices},
     scenario::{
         decode::Decoder,
         source::Span,
@@ -102,6 +103,20 @@ impl Expect {
         matches!(self, Self::Exit(..) | Self::Refused(_))
     }
 
+    /// Whether it says why the command failed: as a refusal, or by a text on stderr. On stdout, where a line may
+    /// send stderr, it is by the very words that tell.
+    fn says_why(&self, evidence: &str, vars: &Vars) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Stream(stream) => match stream.which {
+                Which::Stderr => stream.wants_text(vars),
+                Which::Stdout => stream.wants_text(vars) && stream.is_met_by(evidence, vars),
+                Which::Screen => false,
+            },
+            Self::Exit(..) | Self::Table(_) => false,
+        }
+    }
+
     /// Whether it speaks of stderr.
     pub fn names_stderr(&self) -> bool {
         matches!(self, Self::Refused(_)) || self.stream() == Some(Which::Stderr)
@@ -156,23 +171,38 @@ impl Judge<'_> {
                 Err(fault) => return Verdict::Error(fault),
             }
         }
-        // An outage must not pass for the failure that was expected, nor be laid at anybody's door:
-        // it counts only where the scenario expects just that, on stderr or as a refusal.
-        let is_refusal = |expect: &Expect| matches!(expect, Expect::Refused(_));
-        let says_why = self.expects.iter().any(is_refusal)
-            || (found.is_empty() && self.expects.iter().any(Expect::names_stderr));
-        if let Some(Classified { reason, evidence }) =
-            trouble(&outcome.as_if_pipefail()).filter(|_| !says_why)
-        {
-            return Verdict::Error(Fault::InTheWay { reason, evidence });
-        }
         let spoken = self.expects.iter().any(Expect::names_stderr);
         let stderr = without_notices(&outcome.stderr.text);
         if self.strict && !spoken && !text::visible(&stderr).trim().is_empty() {
             let what = Difference::Stderr { seen: excerpt(&stderr) };
             found.push(Mismatch { line: line(self.at), what });
         }
-        Verdict::of(found)
+        match self.in_the_way(outcome, vars, !found.is_empty()) {
+            Some(fault) => Verdict::Error(fault),
+            None => Verdict::of(found),
+        }
+    }
+
+    /// An outage must not pass for the failure that was expected, nor be laid at anybody's door: it counts only
+    /// where the scenario expects just that, on stderr or as a refusal.
+    fn in_the_way(&self, outcome: &Outcome, vars: &Vars, differs: bool) -> Option<Fault> {
+        let outcome = outcome.as_if_pipefail();
+        let is_failure = outcome.exit != Exit::Code(0);
+        let Classified { reason, evidence } = if differs || is_failure && self.merges() {
+            trouble_anywhere(&outcome)
+        } else {
+            trouble(&outcome)
+        }?;
+        let is_refusal = |expect: &Expect| matches!(expect, Expect::Refused(_));
+        let says_why = |expect: &Expect| expect.says_why(&evidence, vars);
+        let is_expected =
+            self.expects.iter().any(is_refusal) || !differs && self.expects.iter().any(says_why);
+        (!is_expected).then_some(Fault::InTheWay { reason, evidence })
+    }
+
+    /// Whether the line sends stderr to stdout.
+    fn merges(&self) -> bool {
+        ["2>&1", "|&", "&>"].iter().any(|sign| self.command.contains(sign))
     }
 
     fn judge_one(

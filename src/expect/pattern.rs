@@ -2,6 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 
+use super::controls::names_controls;
 use crate::{
     fact::Fault,
     scenario::{
@@ -38,9 +39,7 @@ impl Pattern {
     /// Reads a pattern; one that is no regular expression, or that everything matches, is a problem.
     pub fn read(decoder: &Decoder, node: &Node, shape: Shape) -> Option<Self> {
         let pattern = Self { template: decoder.template(node, "a pattern")?, shape };
-        let stand_ins: Vars =
-            pattern.template.names().map(|name| (name.value.to_owned(), "x".to_owned())).collect();
-        let text = pattern.template.expand_pattern(&stand_ins).ok()?;
+        let text = pattern.template.expand_pattern(&stand_ins(&pattern.template)).ok()?;
         match compile(&text, shape) {
             Err(error) => decoder.report(
                 Problem::new(node.at, "this is no regular expression")
@@ -70,14 +69,24 @@ impl Pattern {
 
     /// How many groups it captures.
     pub fn groups(&self) -> usize {
-        let vars = self.template.names().map(|n| (n.value.to_owned(), "x".to_owned())).collect();
-        self.compile(&vars).map_or(0, |regex| regex.captures_len() - 1)
+        self.compile(&stand_ins(&self.template)).map_or(0, |regex| regex.captures_len() - 1)
+    }
+
+    /// Whether it speaks of control characters itself.
+    pub fn names_controls(&self) -> bool {
+        let text = self.template.expand_pattern(&stand_ins(&self.template));
+        text.is_ok_and(|text| names_controls(&text))
     }
 
     /// The pattern with today's values, for a person.
     pub fn told(&self, vars: &Vars) -> String {
         self.template.expand(vars).unwrap_or_else(|_| self.template.written())
     }
+}
+
+/// A value for every variable.
+fn stand_ins(template: &Template) -> Vars {
+    template.names().map(|name| (name.value.to_owned(), "x".to_owned())).collect()
 }
 
 fn compile(text: &str, shape: Shape) -> Result<Regex, regex::Error> {

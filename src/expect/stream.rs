@@ -4,6 +4,7 @@ use regex::Regex;
 
 use super::{
     Place,
+    controls::is_unseen,
     pattern::{Pattern, Shape},
 };
 use crate::{
@@ -123,9 +124,23 @@ impl StreamExpect {
         }
     }
 
+    /// Whether it needs a text: an empty stream does not meet it.
+    pub fn wants_text(&self, vars: &Vars) -> bool {
+        matches!(self.judge_stream(&Stream::default(), vars), Ok(Some(_)))
+    }
+
+    /// Whether this text alone meets it.
+    pub fn is_met_by(&self, text: &str, vars: &Vars) -> bool {
+        let stream = Stream { text: text.to_owned(), truncated: false };
+        matches!(self.judge_stream(&stream, vars), Ok(None))
+    }
+
     /// What differs, if anything does.
     pub fn judge(&self, outcome: &Outcome, vars: &Vars) -> Result<Option<Difference>, Fault> {
-        let stream = self.which.of(outcome);
+        self.judge_stream(&self.which.of(outcome), vars)
+    }
+
+    fn judge_stream(&self, stream: &Stream, vars: &Vars) -> Result<Option<Difference>, Fault> {
         let visible = text::visible(&stream.text);
         let text = if self.matcher.names_controls() { &stream.text } else { &*visible };
         let expand = |t: &Template| t.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()));
@@ -213,24 +228,16 @@ fn are_seen_alike(one: &str, other: &str) -> bool {
     lines(one) == lines(other)
 }
 
-/// How patterns write control characters.
-const CONTROLS: &[&str] =
-    &["\\x1b", "\\x1B", "\\u{1b}", "\\r", "\\x0d", "\\x0D", "\\x07", "\\x08", "\\a", "[[:cntrl:]]"];
-
 impl Matcher {
     /// Whether it speaks of control characters itself: then it looks at the bytes, and else at what a
     /// person sees of them.
     fn names_controls(&self) -> bool {
-        let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
-        let names = |written: &str| {
-            written.contains(is_control) || CONTROLS.iter().any(|word| written.contains(word))
-        };
         match self {
-            Self::Contains(text) | Self::Equals(text) => text.written().contains(is_control),
+            Self::Contains(text) | Self::Equals(text) => text.written().contains(is_unseen),
             Self::Line(pattern) | Self::Matches(pattern) | Self::Absent(pattern) => {
-                names(&pattern.template().written())
+                pattern.names_controls()
             }
-            Self::Lines(patterns) => patterns.iter().any(|p| names(&p.template().written())),
+            Self::Lines(patterns) => patterns.iter().any(Pattern::names_controls),
             Self::Empty => false,
         }
     }

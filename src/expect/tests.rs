@@ -35,8 +35,12 @@ fn outcome(exit: Exit, stderr: &str, screen: Option<&str>) -> Outcome {
 }
 
 fn judge(yaml: &str, outcome: &Outcome) -> Verdict {
+    judge_typed("docker pull x", yaml, outcome)
+}
+
+fn judge_typed(command: &str, yaml: &str, outcome: &Outcome) -> Verdict {
     let at = yaml::parse("x").unwrap().at;
-    let judge = Judge { expects: &expects(yaml), strict: true, command: "docker pull x", at };
+    let judge = Judge { expects: &expects(yaml), strict: true, command, at };
     judge.judge(outcome, &Vars::new(), &|_| 1)
 }
 
@@ -52,6 +56,8 @@ fn trouble_is_an_error_whatever_was_expected_and_a_mistake_stays_a_fail() {
         "[{ stdout: { contains: hello } }]",
         "[{ exit: 1 }]",
         "[{ exit: 1 }, { stderr: { contains: denied } }]",
+        "[{ exit: 1 }, { stderr: { absent: unauthorized } }]",
+        "[{ exit: 1 }, { stderr: { matches: '^$' } }]",
         "[{ exit: 125 }, { refused: { image: x, because: unsigned } }]",
     ] {
         assert_eq!(judged(yaml, Exit::Code(1), FULL, None), full(), "{yaml}");
@@ -64,6 +70,39 @@ fn trouble_is_an_error_whatever_was_expected_and_a_mistake_stays_a_fail() {
 fn trouble_that_a_scenario_expects_passes() {
     let yaml = "[{ exit: 1 }, { stderr: { contains: no space left on device } }]";
     assert_eq!(judged(yaml, Exit::Code(1), FULL, None), Verdict::Pass);
+}
+
+/// Where something differs, or where the line sends stderr there, trouble is looked for on stdout too; where
+/// something differs, whatever the exit status.
+#[test]
+fn trouble_is_found_wherever_the_line_leaves_it() {
+    let told = |exit: i32, stdout: &str, stderr: &str| {
+        let outcome = outcome(Exit::Code(exit), stderr, None);
+        Outcome { stdout: Stream { text: stdout.to_owned(), truncated: false }, ..outcome }
+    };
+    let merged = "docker pull x 2>&1";
+    for (command, yaml, outcome) in [
+        (merged, "[{ exit: 1 }]", told(1, FULL, "")),
+        (merged, "[{ exit: 1 }, { stdout: { absent: denied } }]", told(1, FULL, "")),
+        (
+            merged,
+            "[{ exit: 1 }, { stdout: { contains: Using } }]",
+            told(1, &format!("Using default tag: latest\n{FULL}"), ""),
+        ),
+        ("docker pull x |& cat", "[{ stdout: { contains: Status } }]", told(0, FULL, "")),
+        (
+            "docker pull x; docker images",
+            "[{ table: { includes: [{ REPOSITORY: x }] } }]",
+            told(0, "REPOSITORY   TAG\n", FULL),
+        ),
+        ("docker pull x; true", "[{ exit: 0 }]", told(0, "", FULL)),
+    ] {
+        assert_eq!(judge_typed(command, yaml, &outcome), full(), "{command} {yaml}");
+    }
+    let expected = "[{ exit: 1 }, { stdout: { contains: no space left on device } }]";
+    assert_eq!(judge_typed(merged, expected, &told(1, FULL, "")), Verdict::Pass);
+    let contained = judge_typed("docker run x", "[{ exit: 1 }]", &told(1, FULL, ""));
+    assert_eq!(contained, Verdict::Pass, "a container's own words");
 }
 
 #[test]
@@ -94,6 +133,9 @@ fn a_text_is_compared_as_a_person_sees_it() {
         ("- stderr: { contains: '50%' }", "50%\rdone\n"),
         ("- stderr: { matches: '\\x1b\\[31mred' }", "red\n"),
         ("- stderr: empty", "\u{1b}[31mred\u{1b}[0m"),
+        ("- stderr: { absent: '\\x{1b}\\[' }", "\u{1b}[31mred\u{1b}[0m\n"),
+        ("- stderr: { absent: '[\\x00-\\x1f]\\[' }", "\u{1b}[31mred\u{1b}[0m\n"),
+        ("- stderr: { absent: '\\p{Cc}\\[' }", "\u{1b}[31mred\u{1b}[0m\n"),
     ] {
         assert!(!pass(yaml, stderr), "{yaml} {stderr:?}");
     }

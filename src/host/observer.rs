@@ -64,7 +64,6 @@ impl Observer {
             Query::Unexported(_)
             | Query::ClientEngine
             | Query::Deeds(_)
-            | Query::AllDeeds(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => {

@@ -148,9 +148,7 @@ impl RealHost {
 
 impl Observe for RealHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
-        if let (Query::Deeds(name) | Query::AllDeeds(name), Some(evidence)) =
-            (query, &self.evidence)
-        {
+        if let (Query::Deeds(name), Some(evidence)) = (query, &self.evidence) {
             return Ok(Fact::Deeds(journal::about(
                 &journal::own(&evidence.read(UpTo::Written)?),
                 name,
@@ -249,6 +247,12 @@ fn told(transcript: Transcript, talk: &[Say], within: Duration) -> Outcome {
     }
     let waited = |turn: usize| talk.get(turn).and_then(|say| say.until.as_ref());
     let exit = match transcript.halt {
+        // It hangs: nothing came that could be the wrong answer.
+        Some(Halt::NotSeen(turn) | Halt::Ended(turn))
+            if transcript.exit == super::Exit::TimedOut && is_silent(&transcript, turn) =>
+        {
+            exit(transcript.exit, within)
+        }
         Some(Halt::NotSeen(turn) | Halt::Closed(turn)) => match waited(turn) {
             Some(until) => Exit::Stuck(until.to_string()),
             None => Exit::Stuck("the program to go on reading".to_owned()),
@@ -268,6 +272,13 @@ fn told(transcript: Transcript, talk: &[Say], within: Duration) -> Outcome {
         took_ms: u64::try_from(transcript.took.as_millis()).unwrap_or(u64::MAX),
         circumstances: Box::default(),
     }
+}
+
+/// Whether the program printed nothing since this turn began. What was printed before the first turn stands before
+/// its entry.
+fn is_silent(transcript: &Transcript, turn: usize) -> bool {
+    let from = if turn == 0 { 0 } else { turn + 1 };
+    transcript.entries.iter().skip(from).all(|entry| entry.seen.trim().is_empty())
 }
 
 /// Whether a command is there to end the shell.
@@ -302,3 +313,6 @@ fn lost(why: &str) -> Outcome {
         circumstances: Box::default(),
     }
 }
+
+#[cfg(test)]
+mod tests;

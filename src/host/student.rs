@@ -120,7 +120,6 @@ impl Observe for StudentHost {
             }
             Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
             Query::Deeds(name) => Ok(Fact::Deeds(journal::about(&self.entries, name))),
-            Query::AllDeeds(name) => Ok(Fact::Deeds(journal::about(&self.all, name))),
             Query::ImagesBefore => Ok(Fact::ImagesBefore(self.moments())),
             Query::PassedBefore { step, check } => Ok(Fact::PassedBefore(journal::passed_before(
                 &self.entries,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Deed, EngineEvent, Entry, trusted::trusted};
+use super::{Client, Deed, EngineEvent, Entry, Subject, TrustRequest, trusted::trusted};
 use crate::{fact::EngineImage, oci::Reference};
 
 /// The entries since the classroom opened, as they stand: one hand writes them, in the order in which things
@@ -64,6 +64,9 @@ pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
             }
             Deed::Trust(request) => {
                 let solving = request.asker.as_ref().and_then(|client| client.solving.as_ref());
+                if let Some(Some(images)) = solving.and_then(|of| typed.get_mut(of.as_str())) {
+                    images.extend(translations(images, request));
+                }
                 is_other(solving).is_none().then(|| entry.deed.clone())
             }
             Deed::Opened
@@ -76,7 +79,8 @@ pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
             | Deed::SolvedNothing { .. }
             | Deed::Done { .. }
             | Deed::Reset { .. }
-            | Deed::Gap => Some(entry.deed.clone()),
+            | Deed::Gap
+            | Deed::Between => Some(entry.deed.clone()),
         };
         kept.extend(deed.map(|deed| Entry { at: entry.at, deed }));
     }
@@ -88,6 +92,15 @@ pub fn images_in(command: &str) -> Vec<String> {
     let words = command.split(|c: char| c.is_whitespace() || "'\"|;&()".contains(c));
     let words = words.filter(|word| !word.starts_with('-') && word.parse::<Reference>().is_ok());
     words.map(str::to_owned).collect()
+}
+
+/// What the client makes of typed names, with content trust on: the names with their signed digests.
+fn translations(typed: &[Reference], request: &TrustRequest) -> Vec<Reference> {
+    let signed = |name: &Reference| {
+        let digest = request.signed.as_ref()?.get(name.tag()?)?;
+        Some(name.with_digest(digest.parse().ok()?))
+    };
+    typed.iter().filter(|name| name.full_name() == request.collection).filter_map(signed).collect()
 }
 
 /// The other step for which labcheck typed just this image.
@@ -120,10 +133,12 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             Deed::Images(images) => Deed::Images(of_repository(images, &is_of)),
             Deed::ClientEnded { pid, began } if asked(&kept, *pid, *began) => entry.deed.clone(),
             Deed::Gap => Deed::Gap,
+            other if comes_between(other) => Deed::Between,
             _ => continue,
         };
         let is_news = match &deed {
             Deed::Images(_) => last_images(&kept) != Some(&deed),
+            Deed::Between => kept.last().is_some_and(|last| last.deed != Deed::Between),
             _ => true,
         };
         if is_news {
@@ -131,6 +146,30 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
         }
     }
     kept
+}
+
+/// Whether what was done before this and what is done after it are not in a row: who pulls something else, or
+/// looks for it, is at something else, and so is who puts a step back.
+fn comes_between(deed: &Deed) -> bool {
+    match deed {
+        Deed::Engine(event) | Deed::ByLabcheck { event, .. } => {
+            event.subject == Subject::Image && event.action == "pull"
+        }
+        Deed::Trust(request) => request.asker.as_ref().is_none_or(Client::pulls),
+        Deed::Reset { .. } | Deed::Between => true,
+        Deed::Opened
+        | Deed::Images(_)
+        | Deed::Registry(_)
+        | Deed::ClientEnded { .. }
+        | Deed::Judged { .. }
+        | Deed::Hint { .. }
+        | Deed::Solved { .. }
+        | Deed::Typing { .. }
+        | Deed::SolveEnded { .. }
+        | Deed::SolvedNothing { .. }
+        | Deed::Done { .. }
+        | Deed::Gap => false,
+    }
 }
 
 /// Whether this process asked about it.

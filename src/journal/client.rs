@@ -33,6 +33,8 @@ const PULLS: &[&str] = &[
     "container run",
     "container create",
 ];
+/// What has a container made of what it pulled, or of what is here already.
+const MAKES: &[&str] = &["run", "create", "container run", "container create"];
 /// What signs after a push.
 const PUSHES: &[&str] = &["push", "image push", "trust sign"];
 
@@ -70,6 +72,11 @@ impl Client {
     /// Whether it has the engine pull what it found signed.
     pub fn pulls(&self) -> bool {
         self.is_docker() && PULLS.contains(&self.verb.as_str())
+    }
+
+    /// Whether it has a container made by what it found signed.
+    pub fn makes_a_container(&self) -> bool {
+        self.is_docker() && MAKES.contains(&self.verb.as_str())
     }
 
     /// Whether it signs what it had the engine push.

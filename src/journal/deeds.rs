@@ -2,8 +2,11 @@
 
 use jiff::Timestamp;
 
-pub use super::trusted::{Signed, signed_push};
-use super::{Client, Deed, EngineEvent, Entry, Subject, TrustRequest, trusted::trusted};
+pub use super::trusted::{Doubt, Signed, signed_push};
+use super::{
+    Client, Deed, EngineEvent, Entry, Subject, TrustRequest,
+    trusted::{Translated, trusted},
+};
 use crate::{fact::EngineImage, oci::Reference};
 
 mod containers;
@@ -37,7 +40,7 @@ pub fn pulls(entries: &[Entry]) -> Vec<Pull> {
     let mut pulls = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
         let Some(name) = image_event(entry, "pull") else { continue };
-        if is_of_all_tags(entry) || trusted.doubtful.iter().any(|made| made.pull == index) {
+        if is_of_all_tags(entry) || trusted.doubtful.iter().any(|(made, _)| made.pull == index) {
             continue;
         }
         let (name, through) = match trusted.pulls.iter().find(|made| made.pull == index) {
@@ -49,12 +52,14 @@ pub fn pulls(entries: &[Entry]) -> Vec<Pull> {
     pulls
 }
 
-/// Whether this name was pulled in a way that could not be seen: through content trust, or by the signed digest
-/// and then named by hand.
-pub fn is_doubtful(entries: &[Entry], name: &Reference) -> bool {
-    trusted(entries).doubtful.iter().any(|made| {
+/// Why it cannot be told how this name was pulled, if so: through content trust, or by the signed digest and then
+/// named by hand.
+pub fn doubt(entries: &[Entry], name: &Reference) -> Option<Doubt> {
+    let doubtful = trusted(entries).doubtful;
+    let is_it = |made: &Translated| {
         made.name == *name || image_event(&entries[made.pull], "pull").as_ref() == Some(name)
-    })
+    };
+    doubtful.into_iter().find(|(made, _)| is_it(made)).map(|(_, doubt)| doubt)
 }
 
 /// Whether a name of this repository was given by hand, with `docker tag` or a build: a tag that content
@@ -65,22 +70,16 @@ pub fn tagged_by_hand(entries: &[Entry]) -> bool {
     tags.filter(|(_, entry)| image_event(entry, "tag").is_some()).any(|(at, _)| !made.contains(&at))
 }
 
-/// When a name was first pulled in this way.
-pub fn first_pull(entries: &[Entry], name: &Reference, through: Through) -> Option<Timestamp> {
-    let pulls = pulls(entries);
-    let first = pulls.iter().find(|pull| pull.name == *name && pull.through == through);
-    first.map(|pull| pull.at)
-}
-
-/// The longest run of pulls of a name between which it never went away. The one of this moment is not counted.
-pub fn in_a_row(entries: &[Entry], name: &Reference, besides: Option<Timestamp>) -> usize {
+/// The longest run of pulls of a name between which it never went away and nothing else was pulled or looked
+/// for, by whatever tag or digest.
+pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     let (mut longest, mut run) = (0, 0);
-    let counts = |pull: &Pull| pull.name == *name && Some(pull.at) != besides;
-    let pulled: Vec<Timestamp> =
-        pulls(entries).into_iter().filter(counts).map(|pull| pull.at).collect();
+    let all = pulls(entries);
+    let pulled = |entry: &Entry| all.iter().find(|pull| pull.at == entry.at);
     let mut was_there = false;
     for entry in entries {
         match &entry.deed {
+            Deed::Between => run = 0,
             Deed::Images(images) => {
                 let is_there = holds(images, name);
                 if was_there && !is_there {
@@ -88,10 +87,14 @@ pub fn in_a_row(entries: &[Entry], name: &Reference, besides: Option<Timestamp>)
                 }
                 was_there = is_there;
             }
-            _ if image_event(entry, "pull").is_some() && pulled.contains(&entry.at) => {
-                run += 1;
-                longest = longest.max(run);
-            }
+            Deed::Engine(_) if image_event(entry, "pull").is_some() => match pulled(entry) {
+                Some(pull) if pull.name == *name => {
+                    run += 1;
+                    longest = longest.max(run);
+                }
+                Some(_) => run = 0,
+                None => {} // nobody knows what it was
+            },
             _ => {}
         }
     }
@@ -130,9 +133,14 @@ pub fn removed(entries: &[Entry], name: &Reference) -> bool {
     })
 }
 
-/// Whether the trust service was asked about this collection and knew of no signature.
+/// Whether the trust service was asked about this collection and knew of no signature: by what a look-up asks
+/// for first, with an empty cache or a full one. What the service has lost is not unsigned.
 pub fn found_unsigned(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| trust(entry).is_some_and(|r| r.method == "GET" && r.status == 404))
+    let is_first = |file: &str| matches!(file, "root.json" | "timestamp.json");
+    let is_none = |request: &TrustRequest| {
+        request.method == "GET" && request.status == 404 && is_first(&request.file) && !request.lost
+    };
+    entries.iter().filter_map(trust).any(is_none)
 }
 
 /// Whether the trust service was asked about this collection by a command that asks it with content trust on
@@ -143,6 +151,14 @@ pub fn asked_trust(entries: &[Entry]) -> bool {
         .iter()
         .filter_map(trust)
         .any(|request| request.method == "GET" && request.asker.as_ref().is_some_and(is_on))
+}
+
+/// Whether it may have been, by somebody who could not be seen.
+pub fn may_have_asked_trust(entries: &[Entry]) -> bool {
+    entries
+        .iter()
+        .filter_map(trust)
+        .any(|request| request.method == "GET" && request.asker.is_none())
 }
 
 /// Whether the collection was published, with this target and this delegation if they are named.

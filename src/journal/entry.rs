@@ -106,6 +106,10 @@ pub enum Deed {
     },
     /// Something was missed: the engine could not be followed for a while.
     Gap,
+    /// Something else was done: another image was pulled or looked for, or a step was put back. No journal has
+    /// it: it stands in the place of that among the entries about one name, and parts those before from those
+    /// after.
+    Between,
 }
 
 impl Deed {
@@ -127,7 +131,8 @@ impl Deed {
             | Self::Trust(_)
             | Self::ClientEnded { .. }
             | Self::ByLabcheck { .. }
-            | Self::Gap => false,
+            | Self::Gap
+            | Self::Between => false,
         }
     }
 

@@ -3,24 +3,37 @@
 //! With content trust on, the docker CLI reads the signed targets, has the engine pull by the signed digest, and
 //! gives the image the signed tag (docker/cli, `trustedPull`); on a push it signs after the engine has pushed.
 //! Each is one process, from its question to its end. So the signed digest, the pulled digest, the image that
-//! got the tag and the signed tag have to be one thing, while that process lived. Where nobody could see which
-//! process asked, what it did is doubtful: neither done nor left undone.
+//! got the tag and the signed tag have to be one thing, while that process lived; of one that makes a container,
+//! until the container is made. Where nobody could see which process asked, or which image got the tag, what it
+//! did is doubtful: neither done nor left undone.
 
 use std::collections::BTreeSet;
 
+use self::making::containers_made;
 use super::{
     Client, Deed, Entry, TrustRequest,
     deeds::{image_event, images, reference, trust},
 };
-use crate::oci::Reference;
+use crate::{fact::EngineImage, oci::Reference};
+
+mod making;
 
 /// What came of the questions to the trust service. Entries are named by where they stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Trusted {
     /// By whom, that is known.
     pub(super) pulls: Vec<Translated>,
-    /// By somebody who could not be seen.
-    pub(super) doubtful: Vec<Translated>,
+    /// By somebody, or of an image, that could not be seen.
+    pub(super) doubtful: Vec<(Translated, Doubt)>,
+}
+
+/// What could not be seen of a pull.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Who asked the trust service.
+    Asker,
+    /// Which image got the tag: it was gone before anybody looked.
+    Image,
 }
 
 /// A pull by a signed digest, and the tag that followed.
@@ -37,7 +50,7 @@ pub(super) struct Translated {
 impl Trusted {
     /// All of them, done and doubtful.
     pub(super) fn all(&self) -> impl Iterator<Item = &Translated> {
-        self.pulls.iter().chain(&self.doubtful)
+        self.pulls.iter().chain(self.doubtful.iter().map(|(made, _)| made))
     }
 }
 
@@ -58,16 +71,22 @@ pub(super) fn trusted(entries: &[Entry]) -> Trusted {
         let bound = fits.find_map(|(question, tag)| {
             let is_free = !used.contains(&(question.who, tag.clone()));
             let until = question.end;
-            let at = is_free.then(|| tag_after(entries, pull, until, &name, &tag, &tags))??;
-            Some((question, tag, at))
+            let (at, is_it) =
+                is_free.then(|| tag_after(entries, pull, until, &name, &tag, &tags))??;
+            Some((question, tag, at, is_it))
         });
-        let Some((question, tag, at)) = bound else { continue };
+        let Some((question, tag, at, is_it)) = bound else { continue };
         let solving = question.request.asker.as_ref().and_then(|client| client.solving.clone());
         let made = named(&name, &tag).map(|name| Translated { pull, tag: at, name, solving });
         used.insert((question.who, tag));
         tags.insert(at);
-        let list = if question.is_known { &mut found.pulls } else { &mut found.doubtful };
-        list.extend(made);
+        match (question.is_known, is_it) {
+            (true, Same::Yes) => found.pulls.extend(made),
+            (true, Same::Unseen) => found.doubtful.extend(made.map(|made| (made, Doubt::Image))),
+            (false, Same::Yes | Same::Unseen) => {
+                found.doubtful.extend(made.map(|made| (made, Doubt::Asker)));
+            }
+        }
     }
     found
 }
@@ -75,7 +94,7 @@ pub(super) fn trusted(entries: &[Entry]) -> Trusted {
 /// One reading of signed targets.
 struct Question<'e> {
     at: usize,
-    /// Where its process ended, or the end of everything.
+    /// Where its process ended or had made its container, or the end of everything.
     end: usize,
     /// The first question of the same process.
     who: usize,
@@ -86,7 +105,10 @@ struct Question<'e> {
 impl Question<'_> {
     /// The tags that are signed as this digest.
     fn names_of(&self, name: &Reference) -> Vec<String> {
-        let Some(digest) = name.digest() else { return Vec::new() };
+        let Some(digest) = name.digest().filter(|_| self.request.collection == name.full_name())
+        else {
+            return Vec::new();
+        };
         let signed = self.request.signed.iter().flatten();
         signed
             .filter(|(_, held)| *held == &digest.to_string())
@@ -99,6 +121,7 @@ impl Question<'_> {
 /// whose process ends first comes first: what it had pulled while others asked too can only be before its end.
 fn questions(entries: &[Entry]) -> Vec<Question<'_>> {
     let mut found: Vec<Question<'_>> = Vec::new();
+    let made = containers_made(entries);
     for (at, entry) in entries.iter().enumerate() {
         let Some(request) = trust(entry).filter(|request| reads_targets(request)) else { continue };
         let question = match &request.asker {
@@ -106,7 +129,9 @@ fn questions(entries: &[Entry]) -> Vec<Question<'_>> {
                 let same =
                     |question: &&Question<'_>| question.request.asker.as_ref() == Some(client);
                 let who = found.iter().find(same).map_or(at, |question| question.who);
-                Question { at, end: end_of(entries, at, client), who, is_known: true, request }
+                let end = end_of(entries, at, client);
+                let end = made.get(&(client.pid, client.began)).map_or(end, |made| end.min(*made));
+                Question { at, end, who, is_known: true, request }
             }
             Some(_) => continue,
             None => Question { at, end: entries.len(), who: at, is_known: false, request },
@@ -135,28 +160,44 @@ fn tag_after(
     pulled: &Reference,
     tag: &str,
     taken: &BTreeSet<usize>,
-) -> Option<usize> {
+) -> Option<(usize, Same)> {
     let wanted = named(pulled, tag)?;
-    (pull + 1..end).find(|at| {
-        !taken.contains(at)
-            && image_event(&entries[*at], "tag").as_ref() == Some(&wanted)
-            && is_image_of(entries, *at, pulled)
-    })
+    let tags = (pull + 1..end).filter(|at| {
+        !taken.contains(at) && image_event(&entries[*at], "tag").as_ref() == Some(&wanted)
+    });
+    let mut tags = tags.filter_map(|at| Some((at, is_image_of(entries, at, pulled)?)));
+    let first = tags.next()?;
+    let sure = |found: &(usize, Same)| found.1 == Same::Yes;
+    Some(std::iter::once(first).chain(tags).find(sure).unwrap_or(first))
 }
 
-/// Whether the image that got a tag is the one with this digest: by the id that the engine told with the tag,
-/// and the images listed before and after. A containerd image store has the digest for an id.
-fn is_image_of(entries: &[Entry], tag: usize, pulled: &Reference) -> bool {
-    let Deed::Engine(event) = &entries[tag].deed else { return false };
-    let Some(id) = &event.id else { return false };
+/// Whether two images are one, as far as anybody saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Same {
+    Yes,
+    Unseen,
+}
+
+/// Whether the image that got a tag is the one with this digest, and nothing where it is another: by the id that
+/// the engine told with the tag, and the images listed before and after. A containerd image store has the digest
+/// for an id.
+fn is_image_of(entries: &[Entry], tag: usize, pulled: &Reference) -> Option<Same> {
+    let Deed::Engine(event) = &entries[tag].deed else { return None };
+    let id = event.id.as_ref()?;
     if pulled.digest().is_some_and(|digest| digest.to_string() == *id) {
-        return true;
+        return Some(Same::Yes);
     }
+    let has_digest = |image: &&EngineImage| {
+        image.digests.iter().any(|text| reference(text).as_ref() == Some(pulled))
+    };
     let before = entries[..tag].iter().rev().find_map(images);
     let after = entries[tag..].iter().find_map(images);
-    before.into_iter().chain(after).flatten().any(|image| {
-        image.id == *id && image.digests.iter().any(|text| reference(text).as_ref() == Some(pulled))
-    })
+    let listed = || before.into_iter().chain(after).flatten();
+    if listed().any(|image| image.id == *id && has_digest(&image)) {
+        return Some(Same::Yes);
+    }
+    let is_known = listed().any(|image| image.id == *id || has_digest(&image));
+    (!is_known).then_some(Same::Unseen)
 }
 
 fn named(pulled: &Reference, tag: &str) -> Option<Reference> {

@@ -14,4 +14,4 @@ mod words;
 pub use classify::{Classified, classify};
 pub use notice::without_notices;
 pub use reason::{Blame, Named, Reason};
-pub use trouble::trouble;
+pub use trouble::{trouble, trouble_anywhere};

@@ -143,7 +143,6 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             }
             Query::ClientEngine
             | Query::Deeds(_)
-            | Query::AllDeeds(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => self.host.observe(query).await,

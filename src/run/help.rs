@@ -7,20 +7,23 @@ use crate::{
     record::Help,
 };
 
-/// By the journal of the classroom since it opened. A step that was put back is to do again, and who was told
+/// By the journal of the classroom since it opened. A step is solved from the first command that was typed for it. A step that was put back is to do again, and who was told
 /// how remains so.
 pub fn help(entries: &[Entry], step: &str) -> Help {
     let (mut solved, mut earlier, mut shown) = (false, false, false);
     let mut hints = BTreeSet::new();
+    let mut begun = false; // with nothing typed yet
     for entry in entries {
         match &entry.deed {
             Deed::Hint { step: of, check, level } if of == step => {
                 hints.insert((check.as_str(), *level));
             }
-            Deed::Solved { step: of } if of == step => {
+            Deed::Solved { step: of } if of == step => begun = true,
+            Deed::Typing { step: of, .. } if of == step && begun => {
+                begun = false;
                 (earlier, solved) = (solved, true);
             }
-            Deed::SolvedNothing { step: of } if of == step => {
+            Deed::SolvedNothing { step: of } if of == step && !begun => {
                 shown |= solved;
                 solved = earlier;
             }
@@ -43,7 +46,8 @@ pub fn help(entries: &[Entry], step: &str) -> Help {
             | Deed::SolvedNothing { .. }
             | Deed::Done { .. }
             | Deed::Reset { .. }
-            | Deed::Gap => {}
+            | Deed::Gap
+            | Deed::Between => {}
         }
     }
     Help { hints: hints.len(), solved, shown: shown && !solved }
@@ -56,17 +60,21 @@ mod tests {
     #[test]
     fn a_reset_takes_no_help_back_and_what_reached_nothing_is_not_labchecks_doing() {
         let hint = |level| Deed::Hint { step: "s".into(), check: "c".into(), level };
-        let solved = || Deed::Solved { step: "s".into() };
+        let begun = || Deed::Solved { step: "s".into() };
+        let typing = || Deed::Typing { step: "s".into(), images: vec![] };
         let nothing = || Deed::SolvedNothing { step: "s".into() };
         let reset = || Deed::Reset { step: "s".into() };
         let table = [
             (vec![], (0, false, false)),
             (vec![hint(1), hint(2), reset(), hint(1)], (2, false, false)),
-            (vec![solved()], (0, true, false)),
-            (vec![solved(), reset()], (0, false, true)),
-            (vec![solved(), nothing()], (0, false, true)),
-            (vec![solved(), nothing(), solved()], (0, true, false)),
-            (vec![solved(), solved(), nothing()], (0, true, false)),
+            (vec![begun()], (0, false, false)),
+            (vec![begun(), nothing()], (0, false, false)),
+            (vec![begun(), typing(), typing()], (0, true, false)),
+            (vec![begun(), typing(), begun(), nothing()], (0, true, false)),
+            (vec![begun(), typing(), reset()], (0, false, true)),
+            (vec![begun(), typing(), nothing()], (0, false, true)),
+            (vec![begun(), typing(), nothing(), begun(), typing()], (0, true, false)),
+            (vec![begun(), typing(), begun(), typing(), nothing()], (0, true, false)),
             (vec![Deed::Solved { step: "other".into() }, reset()], (0, false, false)),
         ];
         for (deeds, (hints, solved, shown)) in table {

@@ -17,7 +17,10 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         | Deed::Reset { step: of } => *of == step.id.value,
         Deed::Opened | Deed::Gap | Deed::SolveEnded { .. } | Deed::Done { .. } => true,
         // What a client did while it lived was told then.
-        Deed::Typing { .. } | Deed::ByLabcheck { .. } | Deed::ClientEnded { .. } => false,
+        Deed::Typing { .. }
+        | Deed::ByLabcheck { .. }
+        | Deed::ClientEnded { .. }
+        | Deed::Between => false,
         Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
             let mistakes = |check: &Check| {
                 check
@@ -36,9 +39,7 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
     let Ok(queries) = kind.queries(vars, Witness::Engine) else { return true };
     queries.iter().any(|query| match query {
         Query::EngineImages => is_of_images(&entry.deed),
-        Query::Deeds(name) | Query::AllDeeds(name) => {
-            !about(std::slice::from_ref(entry), name).is_empty()
-        }
+        Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
         _ => false,
     })
 }

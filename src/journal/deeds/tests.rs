@@ -51,16 +51,17 @@ fn pulled(deeds: Vec<Deed>) -> Vec<(String, Through)> {
 }
 
 #[test]
-fn pulls_in_a_row_begin_anew_when_the_image_went_away() {
+fn pulls_in_a_row_begin_anew_when_the_image_went_away_or_something_else_was_done() {
     let pull = || image("pull", "alpine:latest");
     let runs: Vec<(Vec<Deed>, usize)> = vec![
         (vec![], 0),
         (vec![pull(), there(&["alpine:latest"]), pull(), pull()], 3),
         (vec![pull(), there(&["alpine:latest"]), there(&[]), pull(), pull()], 2),
-        (vec![pull(), image("pull", "alpine:edge"), pull()], 2),
+        (vec![pull(), image("pull", "alpine:edge"), pull()], 1),
+        (vec![pull(), pull(), Deed::Between, pull()], 2),
     ];
     for (deeds, longest) in runs {
-        assert_eq!(in_a_row(&journal(deeds.clone()), &name("alpine"), None), longest, "{deeds:?}");
+        assert_eq!(in_a_row(&journal(deeds.clone()), &name("alpine")), longest, "{deeds:?}");
     }
 }
 
@@ -80,6 +81,10 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         let handed_over = handed_over.iter().map(|role| (*role).to_owned()).collect();
         request.published = Some(Published { handed_over, ..Published::default() });
         Deed::Trust(request)
+    };
+    let lost = |file: &str| {
+        let Deed::Trust(request) = asked("GET", HUB, file, 404) else { unreachable!() };
+        Deed::Trust(TrustRequest { lost: true, ..request })
     };
     let new_key = || asked("POST", HUB, "snapshot.key", 200);
     let by = |program: &str, line: &str| {
@@ -126,6 +131,10 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (pushed_it, vec![image("push", "alpine:edge")], true),
         (pushed_it, vec![image("push", "alpine:latest")], false),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 404)], true),
+        (&found_unsigned, vec![asked("GET", HUB, "timestamp.json", 404)], true),
+        (&found_unsigned, vec![asked("GET", HUB, "targets/releases.json", 404)], false),
+        (&found_unsigned, vec![asked("GET", HUB, "snapshot.key", 404)], false),
+        (&found_unsigned, vec![lost("root.json")], false),
         (&found_unsigned, vec![asked("GET", HUB, "root.json", 200)], false),
         (&asked_trust, vec![by("docker", "docker pull alpine")], true),
         (&asked_trust, vec![by("docker", "docker push alpine")], true),
@@ -133,6 +142,8 @@ fn each_deed_is_seen_where_it_was_done_and_not_where_it_was_not() {
         (&asked_trust, vec![by("notary", "notary list alpine")], false),
         (&asked_trust, vec![asked("GET", HUB, "root.json", 200)], false),
         (&asked_trust, vec![], false),
+        (&may_have_asked_trust, vec![asked("GET", HUB, "root.json", 200)], true),
+        (&may_have_asked_trust, vec![by("docker", "docker trust inspect alpine")], false),
         (rotated_it, vec![new_key(), root(&["snapshot"])], true),
         (rotated_it, vec![new_key()], false),
         (rotated_it, vec![new_key(), root(&["timestamp"])], false),
@@ -244,10 +255,13 @@ fn what_is_about_a_name_is_of_its_repository_only() {
         there(&[]),
     ]);
     let about = about(&all, "alpine");
+    // What is about others stands there as that, once.
     let expected = [
         image("pull", "alpine:edge"),
+        Deed::Between,
         there(&["alpine:edge"]),
         asked("GET", HUB, "root.json", 200),
+        Deed::Between,
         there(&[]),
     ];
     assert_eq!(about.iter().map(|e| e.deed.clone()).collect::<Vec<_>>(), expected);
@@ -275,6 +289,32 @@ fn a_pull_of_all_tags_is_none_of_latest() {
     assert_eq!(pulled(vec![image("pull", "alpine"), image("pull", "localhost:5000/x")]), []);
     let named = "localhost:5000/x:latest";
     assert_eq!(pulled(vec![image("pull", named)]), [(named.to_owned(), Through::Plain)]);
+}
+
+/// With content trust on the client has a container made from the signed digest, whatever was typed.
+#[test]
+fn what_labcheck_typed_is_its_own_by_the_signed_digest_too() {
+    let step = || "step1".to_owned();
+    let arguments = ["docker", "run", "alpine"].map(str::to_owned);
+    let client = Client::new(1, Timestamp::UNIX_EPOCH, "docker", &arguments);
+    let Deed::Trust(request) = asked("GET", HUB, "timestamp.json", 200) else { unreachable!() };
+    let signed = Some([("latest".to_owned(), D.to_owned())].into());
+    let asks = |solving: Option<String>| {
+        let asker = Some(Client { solving, ..client.clone() });
+        Deed::Trust(TrustRequest { signed: signed.clone(), asker, ..request.clone() })
+    };
+    let digest = format!("alpine@{D}");
+    for (solving, is_labchecks) in [(Some(step()), true), (None, false)] {
+        let all = journal(vec![
+            Deed::Solved { step: step() },
+            Deed::Typing { step: step(), images: images_in("docker run alpine") },
+            asks(solving),
+            event(Subject::Container, "start", &digest),
+        ]);
+        let left = without_solved(&all, "step2");
+        let own = left.iter().any(|entry| matches!(entry.deed, Deed::ByLabcheck { .. }));
+        assert_eq!(own, is_labchecks, "{left:?}");
+    }
 }
 
 #[test]

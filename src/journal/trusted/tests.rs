@@ -4,8 +4,8 @@ use super::*;
 use crate::{
     fact::EngineImage,
     journal::{
-        EngineEvent, RegistryRequest, Subject,
-        deeds::{Through, first_pull, in_a_row, is_doubtful, pulls, tagged_by_hand},
+        EngineEvent, RegistryRequest, Subject, about,
+        deeds::{Through, doubt, in_a_row, pulls, tagged_by_hand},
         without_solved,
     },
 };
@@ -139,21 +139,101 @@ fn two_clients_at_once_are_two_pulls_however_their_events_cross() {
     }
 }
 
+/// Step 3 pulls the image through trust, looks for another one's signature, and pulls that by its digest; step 4
+/// pulls the image three times.
 #[test]
-fn of_pulls_in_a_row_the_one_that_is_another_steps_is_not_counted() {
-    let pulled = || event("pull", "alpine:latest", None);
+fn pulls_in_a_row_are_those_with_nothing_else_between_them() {
+    let other = |asker: &Client| {
+        let mut request = request("GET", "docker.io/tenstartups/alpine", "root.json", Some(asker));
+        request.status = 404;
+        Deed::Trust(request)
+    };
+    let by_digest = || event("pull", &format!("tenstartups/alpine@{OTHER}"), None);
+    let own = Client { solving: Some("step4".into()), ..docker(9) };
     let trusted =
-        |times: u32| -> Vec<Deed> { (0..times).flat_map(|n| sequence(&docker(7 + n))).collect() };
-    for (deeds, counted) in [
-        (trusted(3), 2),
-        (trusted(4), 3),
-        ([trusted(1), vec![pulled(); 3]].concat(), 3),
-        (vec![pulled(); 3], 3),
+        |times: u32| -> Vec<Deed> { (0..times).flat_map(|n| sequence(&docker(10 + n))).collect() };
+    let plain = |times: usize| vec![event("pull", "alpine:latest", None); times];
+    let step3 = || [sequence(&docker(7)), vec![other(&docker(8)), by_digest()]].concat();
+    let refused = || [sequence(&docker(7)), vec![other(&docker(8))]].concat();
+    let solved: Vec<Deed> =
+        (0..3).flat_map(|n| sequence(&Client { pid: 20 + n, ..own.clone() })).collect();
+    let looks_on = client(8, "docker", "docker trust inspect tenstartups/alpine");
+    let reset = || vec![Deed::Reset { step: "step3".into() }];
+    let named_there = || {
+        let tags = vec!["alpine:latest".to_owned()];
+        Deed::Images(vec![EngineImage { id: "one".into(), tags, digests: Vec::new() }])
+    };
+    for (what, deeds, counted) in [
+        ("both steps", [step3(), trusted(3)].concat(), 3),
+        ("both steps, trust off by then", [step3(), plain(3)].concat(), 3),
+        ("three pulls in all", [step3(), trusted(2)].concat(), 2),
+        ("three pulls in all, the unsigned one refused", [refused(), trusted(2)].concat(), 2),
+        ("step 4 alone, with trust on", trusted(3), 3),
+        ("step 4 alone, with trust off", plain(3), 3),
+        (
+            "step 4 first, two pulls and step 3's, which begins with a removal",
+            [trusted(2), vec![named_there(), there(&[])], step3()].concat(),
+            2,
+        ),
+        ("step 3 done anew", [step3(), plain(2), reset(), step3()].concat(), 2),
+        ("step 3 put back", [plain(2), reset(), plain(2)].concat(), 2),
+        ("a look at signatures", [plain(2), vec![other(&looks_on)], plain(1)].concat(), 3),
     ] {
-        let (all, name) = (journal(deeds.clone()), "alpine".parse().unwrap());
-        let first = first_pull(&all, &name, Through::Trust);
-        assert_eq!(in_a_row(&all, &name, first), counted, "{deeds:?}");
+        let all = about(&journal(deeds), "alpine:latest");
+        assert_eq!(in_a_row(&all, &"alpine".parse().unwrap()), counted, "{what}");
     }
+    for deeds in [solved.clone(), [step3(), solved].concat()] {
+        let left = without_solved(&journal(deeds), "step4");
+        assert_eq!(in_a_row(&about(&left, "alpine"), &"alpine".parse().unwrap()), 3, "solved");
+    }
+}
+
+#[test]
+fn who_makes_a_container_asks_for_no_more_when_it_is_made() {
+    let container = |action: &str, image: &str| {
+        let Deed::Engine(event) = event(action, image, Some("c1")) else { unreachable!() };
+        Deed::Engine(EngineEvent { subject: Subject::Container, ..event })
+    };
+    let made = || container("create", &format!("alpine@{SIGNED}"));
+    let by_hand = || vec![pull(SIGNED), there(&[("one", SIGNED)]), tag("alpine:latest", "one")];
+    let runs = client(7, "docker", "docker run x");
+    let also_runs = client(8, "docker", "docker run x");
+    let asked = || vec![asks(&runs)];
+    // It runs on, and somebody pulls and tags by hand meanwhile.
+    let deeds = [asked(), vec![made()], by_hand(), vec![ends(&runs)]].concat();
+    assert_eq!(read(deeds), [by_digest(SIGNED)]);
+    for (what, deeds) in [
+        ("it had to pull first", [asked(), by_hand(), vec![made(), ends(&runs)]].concat()),
+        (
+            "the container is somebody else's",
+            [asked(), vec![container("create", "alpine:latest")], by_hand(), vec![ends(&runs)]]
+                .concat(),
+        ),
+        (
+            "one of two has its container",
+            [asked(), vec![asks(&also_runs), made()], by_hand(), vec![made(), ends(&runs)]]
+                .concat(),
+        ),
+        (
+            "another one's has run for long",
+            [asked(), vec![made()], vec![asks(&also_runs)], by_hand(), vec![made()]].concat(),
+        ),
+        (
+            "another one gave up",
+            [vec![asks(&also_runs), ends(&also_runs)], asked(), by_hand(), vec![made()]].concat(),
+        ),
+    ] {
+        assert_eq!(read(deeds), [by_trust()], "{what}");
+    }
+    let pulls_on = [vec![asks(&docker(9)), made()], by_hand(), vec![ends(&docker(9))]].concat();
+    assert_eq!(read(pulls_on), [by_trust()], "a pull makes no container");
+}
+
+#[test]
+fn a_signature_of_another_collection_makes_no_trusted_pull() {
+    let mut deeds = sequence(&docker(7));
+    deeds[0] = Deed::Trust(request("GET", OWN, "timestamp.json", Some(&docker(7))));
+    assert_eq!(read(deeds), [by_digest(SIGNED)]);
 }
 
 #[test]
@@ -264,7 +344,9 @@ fn who_could_not_be_seen_makes_a_pull_doubtful_and_no_other_one() {
     let mut unseen = sequence(&docker(1));
     unseen[0] = Deed::Trust(request("GET", HUB, "timestamp.json", None));
     let name = |text: &str| text.parse::<Reference>().unwrap();
-    let doubted = |deeds: &[Deed], text: &str| is_doubtful(&journal(deeds.to_vec()), &name(text));
+    let doubted = |deeds: &[Deed], text: &str| {
+        doubt(&journal(deeds.to_vec()), &name(text)) == Some(Doubt::Asker)
+    };
     assert_eq!(read(unseen.clone()), []);
     assert!(doubted(&unseen, "alpine:latest") && doubted(&unseen, &format!("alpine@{SIGNED}")));
     assert!(!doubted(&unseen, "alpine:edge") && !doubted(&unseen, &format!("alpine@{OTHER}")));
@@ -275,6 +357,25 @@ fn who_could_not_be_seen_makes_a_pull_doubtful_and_no_other_one() {
     seen.insert(0, unseen[0].clone());
     assert_eq!(read(seen.clone()), [by_trust()]);
     assert!(!doubted(&seen, "alpine:latest"));
+}
+
+#[test]
+fn what_was_gone_before_anybody_looked_is_doubtful() {
+    let asker = docker(7);
+    let at_once = |listed: Deed| {
+        vec![asks(&asker), pull(SIGNED), tag("alpine:latest", "one"), listed, ends(&asker)]
+    };
+    let doubted = |deeds: &[Deed]| doubt(&journal(deeds.to_vec()), &"alpine".parse().unwrap());
+    let gone = at_once(there(&[]));
+    assert_eq!((read(gone.clone()), doubted(&gone)), (vec![], Some(Doubt::Image)));
+    for (listed, wanted) in [
+        (there(&[("one", SIGNED)]), by_trust()),
+        (there(&[("one", OTHER)]), by_digest(SIGNED)),
+        (there(&[("two", SIGNED)]), by_digest(SIGNED)),
+    ] {
+        let deeds = at_once(listed);
+        assert_eq!((read(deeds.clone()), doubted(&deeds)), (vec![wanted], None));
+    }
 }
 
 #[test]
