@@ -8,9 +8,9 @@ test: ## Run every test; at the end, what was left out and why
 	@tests/setup/test
 
 lint: ## Format, clippy, docs
-	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
 
 bench: ## Measure ratios against a plain shell and Debian's registry
 	@tests/setup/packages test >/dev/null

@@ -43,7 +43,6 @@ pub mod host;
 pub mod journal;
 pub mod lab;
 pub mod mask;
-pub mod oci;
 pub mod record;
 pub mod refusal;
 pub mod report;
@@ -53,3 +52,5 @@ pub mod suggest;
 pub mod text;
 pub mod verdict;
 pub mod wording;
+
+pub use labcheck_services::oci;

@@ -8,30 +8,23 @@
 //! classroom does not outlive its machine anyway: after a power cut its engine, its network and its
 //! keeper are gone too, and what is left of it is swept away.
 
-pub mod certs;
-mod connections;
 pub mod engine;
 mod fault;
 mod folder;
 mod hub;
-pub mod images;
 pub mod journal;
-mod layer;
 mod ledger;
 mod make;
 mod mounts;
 mod names;
-mod port;
 mod provision;
-pub mod registry;
-mod requests;
 mod room;
-pub mod serve;
 pub mod spec;
 pub mod standing;
 mod sweep;
-pub mod trust;
-pub mod upstream;
+
+use labcheck_services::port;
+pub use labcheck_services::{certs, images, registry, serve, trust, upstream};
 
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
 pub use hub::{HubError, Note, Survey, survey};

@@ -8,14 +8,13 @@ use super::{
     docker::{DockerCli, Variables},
     engine::Engine,
 };
+use labcheck_services::trust::PROBE_DOOR;
+
 use crate::{
     fact::{ClientImage, EngineImage, Fact, Fault, Outcome, Query},
     oci::Naming,
 };
 
-/// Behind a classroom's trust service, the door for labcheck's own questions: what is asked there is answered
-/// alike, and is no deed of anybody's. A probe and a student may ask at the same moment.
-pub const PROBE_DOOR: &str = "/labcheck-probe";
 /// Names the trust service that the docker CLI asks.
 const TRUST_SERVER: &str = "DOCKER_CONTENT_TRUST_SERVER";
 

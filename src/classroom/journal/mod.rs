@@ -36,7 +36,7 @@ pub use tail::Tail;
 use super::{registry, standing::session::JOURNAL, trust};
 use crate::{
     host::engine::Engine,
-    journal::{Deed, RegistryRequest, TrustRequest},
+    journal::{Deed, Published, RegistryRequest, TrustRequest},
     oci::Naming,
 };
 
@@ -98,7 +98,7 @@ impl Journal {
                 collection: owned::collection(&naming, gun.as_str()),
                 file: access.file().to_owned(),
                 status: access.status,
-                published: access.published.clone(),
+                published: access.published.clone().map(published),
                 signed: access.signed.clone(),
                 asker: access.ends.and_then(|ends| clients.asker(ends)),
                 lost,
@@ -187,6 +187,11 @@ impl Settler {
             }
         });
     }
+}
+
+fn published(held: trust::Published) -> Published {
+    let trust::Published { targets, delegations, handed_over } = held;
+    Published { targets, delegations, handed_over }
 }
 
 /// What is written down of a request to the registry.

@@ -18,7 +18,7 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
 
-use super::trust::files::write_private;
+use crate::files::write_private;
 
 const COMMON_NAME: &str = "labcheck classroom";
 const CA_FILE: &str = "ca.crt";
@@ -155,7 +155,7 @@ impl Leaf {
 
 /// Valid between two midnights (UTC), counted in days from today: the library takes days, and a
 /// day's slack also forgives clocks that differ.
-pub(super) fn valid_days(params: &mut CertificateParams, from: i64, to: i64) {
+pub(crate) fn valid_days(params: &mut CertificateParams, from: i64, to: i64) {
     let today: Date = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let midnight = |offset: i64| {
         let at = today.checked_add(Span::new().days(offset)).unwrap_or(today);

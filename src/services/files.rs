@@ -8,12 +8,12 @@ use std::{
 };
 
 /// A folder that only its owner may enter, made where it is missing.
-pub(in crate::classroom) fn private_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// Replaces a file in one step (written aside, then renamed), with mode 0600.
-pub(in crate::classroom) fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let Some(dir) = path.parent() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "a file needs a folder"));
     };

@@ -17,41 +17,41 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::state::State;
-pub(super) use self::{state::Patience, stream::Watched};
+pub(crate) use self::{state::Patience, stream::Watched};
 
 /// How often a newcomer looks again while every connection is busy.
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// The connections of one service, so many at most.
 #[derive(Debug)]
-pub(super) struct Connections {
+pub(crate) struct Connections {
     open: Mutex<Vec<Arc<Connection>>>,
     slots: Arc<Semaphore>,
 }
 
 /// One of them.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     state: Mutex<State>,
     dropped: CancellationToken,
 }
 
 /// A place among the connections, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     all: Arc<Connections>,
     connection: Arc<Connection>,
     _slot: OwnedSemaphorePermit,
 }
 
 impl Connections {
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    pub(crate) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { open: Mutex::default(), slots: Arc::new(Semaphore::new(most)) })
     }
 
     /// A place for a newcomer. Where all are taken, the connection that is idle for the longest is dropped;
     /// where none is idle, the one whose request is silent for the longest.
-    pub(super) async fn enter(self: &Arc<Self>) -> Place {
+    pub(crate) async fn enter(self: &Arc<Self>) -> Place {
         loop {
             if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
                 return self.place(slot);
@@ -72,7 +72,7 @@ impl Connections {
     }
 
     /// Drops the connection that is missed the least, if any may go.
-    pub(super) fn drop_one(&self) {
+    pub(crate) fn drop_one(&self) {
         let open = lock(&self.open);
         let staying: Vec<_> = open.iter().filter(|one| !one.dropped.is_cancelled()).collect();
         let states: Vec<_> = staying.iter().map(|one| *lock(&one.state)).collect();
@@ -84,7 +84,7 @@ impl Connections {
 }
 
 impl Place {
-    pub(super) fn connection(&self) -> &Arc<Connection> {
+    pub(crate) fn connection(&self) -> &Arc<Connection> {
         &self.connection
     }
 }
@@ -97,12 +97,12 @@ impl Drop for Place {
 
 impl Connection {
     /// A request's head is whole.
-    pub(super) fn begins(&self) {
+    pub(crate) fn begins(&self) {
         *lock(&self.state) = State::Busy(Instant::now());
     }
 
     /// Its answer is handed over.
-    pub(super) fn ends(&self) {
+    pub(crate) fn ends(&self) {
         *lock(&self.state) = State::Idle(Instant::now());
     }
 
@@ -117,7 +117,7 @@ impl Connection {
     }
 
     /// Ends when the connection has to go: dropped for another, or its client is too late.
-    pub(super) async fn has_to_go(&self, patience: Patience) {
+    pub(crate) async fn has_to_go(&self, patience: Patience) {
         tokio::select! {
             () = self.dropped.cancelled() => {}
             () = self.is_late(patience) => {}

@@ -11,7 +11,7 @@ use crate::oci::Digest;
 const MTIME: u64 = 1_767_225_600;
 
 /// One entry of a layer.
-pub(super) enum Entry<'e> {
+pub(crate) enum Entry<'e> {
     /// A folder.
     Folder(&'e str),
     /// A file with its mode.
@@ -21,7 +21,7 @@ pub(super) enum Entry<'e> {
 }
 
 /// A layer ready for a registry.
-pub(super) struct Layer {
+pub(crate) struct Layer {
     /// The compressed bytes.
     pub blob: Vec<u8>,
     /// The digest of the tar inside, which an image's configuration calls `diff_id`.
@@ -31,7 +31,7 @@ pub(super) struct Layer {
 impl Layer {
     /// Packs entries in the order given. Nothing is compressed: another version of the
     /// compressor would give other bytes, and another digest.
-    pub(super) fn pack(entries: &[Entry<'_>]) -> io::Result<Self> {
+    pub(crate) fn pack(entries: &[Entry<'_>]) -> io::Result<Self> {
         let mut builder = Builder::new(Vec::new());
         for entry in entries {
             append(&mut builder, entry)?;

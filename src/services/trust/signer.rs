@@ -17,7 +17,7 @@ use super::{
     gun::Gun,
     keys::{PublicKey, Signature},
 };
-use crate::classroom::certs::valid_days;
+use crate::certs::valid_days;
 
 /// How long the certificate of a root key is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

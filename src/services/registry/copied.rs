@@ -42,7 +42,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::classroom::registry::{Limits, OCI_INDEX, OCI_MANIFEST};
+    use crate::registry::{Limits, OCI_INDEX, OCI_MANIFEST};
 
     fn registry() -> (Registry, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();

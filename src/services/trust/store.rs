@@ -3,7 +3,7 @@
 //! Each collection has a folder named by the hash of its name. Files are stored under their
 //! sha256; `index.json`, replaced in one step, says which of them exist. Whatever it does not
 //! name was never published: an interrupted write leaves the collection as it was. Nothing is forced to
-//! the disk ([`crate::classroom`] says why).
+//! the disk ([`crate`] says why).
 //!
 //! Who asks for a key of a name that is not there gets one, as on a real server. Until something is
 //! published with it that collection is a draft: in memory only, and the one that nobody used for
@@ -18,12 +18,8 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
-use super::{
-    TrustError,
-    collection::Collection,
-    files::{private_folder, write_private},
-    gun::Gun,
-};
+use super::{TrustError, collection::Collection, gun::Gun};
+use crate::files::{private_folder, write_private};
 
 /// How many collections there may be.
 #[derive(Debug, Clone, Copy)]

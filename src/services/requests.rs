@@ -22,14 +22,14 @@ use super::{connections::Connection, serve::Ends};
 
 /// The requests of one connection.
 #[derive(Debug)]
-pub(super) struct Requests {
+pub(crate) struct Requests {
     router: TowerToHyperService<Router>,
     ends: Option<Ends>,
     connection: Arc<Connection>,
 }
 
 impl Requests {
-    pub(super) fn new(router: Router, ends: Option<Ends>, connection: Arc<Connection>) -> Self {
+    pub(crate) fn new(router: Router, ends: Option<Ends>, connection: Arc<Connection>) -> Self {
         Self { router: TowerToHyperService::new(router), ends, connection }
     }
 }
@@ -69,7 +69,7 @@ fn without_host() -> Response<Body> {
 }
 
 /// The body of an answer. The connection is idle again when it is dropped.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     body: Body,
     _served: Serving,
 }

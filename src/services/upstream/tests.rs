@@ -22,12 +22,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{BOUNDS, Bounds, Copier, UpstreamError};
 use crate::{
-    classroom::{
-        images::{self, Built, Content},
-        registry::{Limits, OCI_MANIFEST, Registry},
-        serve::serve,
-    },
+    images::{self, Built, Content},
     oci::Digest,
+    registry::{Limits, OCI_MANIFEST, Registry},
+    serve::serve,
 };
 
 const NAME: &str = "library/alpine";
@@ -361,7 +359,12 @@ async fn an_upstream_that_is_not_there_is_an_error_with_the_reason_below_it() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let upstream = format!("http://127.0.0.1:{port}").parse().unwrap();
     let mut copier = Copier::new(upstream, fake.registry.clone()).unwrap();
-    let error = anyhow::Error::from(copier.copy(NAME, "edge").await.unwrap_err());
-    let told = format!("{error:#}");
+    let error = copier.copy(NAME, "edge").await.unwrap_err();
+    let mut told = error.to_string();
+    let mut below = std::error::Error::source(&error);
+    while let Some(cause) = below {
+        told = format!("{told}: {cause}");
+        below = cause.source();
+    }
     assert!(told.contains("cannot be reached") && told.contains("refused"), "{told}");
 }

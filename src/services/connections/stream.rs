@@ -13,13 +13,13 @@ use super::Connection;
 
 /// A stream that tells its connection of every byte.
 #[derive(Debug)]
-pub(in super::super) struct Watched<S> {
+pub(crate) struct Watched<S> {
     stream: S,
     connection: Arc<Connection>,
 }
 
 impl<S> Watched<S> {
-    pub(in super::super) fn new(stream: S, connection: Arc<Connection>) -> Self {
+    pub(crate) fn new(stream: S, connection: Arc<Connection>) -> Self {
         Self { stream, connection }
     }
 

@@ -11,7 +11,6 @@ mod collection;
 mod encoding;
 mod error;
 mod faults;
-pub(in crate::classroom) mod files;
 mod forger;
 mod forgery;
 mod gun;
@@ -38,12 +37,12 @@ use axum::Router;
 pub use error::TrustError;
 pub use faults::{Fault, Faults, Stale};
 pub use gun::{Gun, GunError};
+pub use http::PROBE_DOOR;
 pub use role::{Delegation, Role, RoleError};
 
-use super::serve::Ends;
 use crate::{
-    journal::Published,
     oci::{Algorithm, Digest, is_tag},
+    serve::Ends,
 };
 use forger::Forger;
 use store::Store;
@@ -67,6 +66,18 @@ pub struct Access {
     pub signed: Option<BTreeMap<String, String>>,
     /// The two ends of the connection that it came over.
     pub ends: Option<Ends>,
+}
+
+/// What a collection holds after an upload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// The names that are signed.
+    pub targets: Vec<String>,
+    /// The roles that were delegated to, as `targets/releases`.
+    pub delegations: Vec<String>,
+    /// The roles whose key, by the root in this upload, is the newest that the service made: `snapshot`,
+    /// `timestamp`.
+    pub handed_over: Vec<String>,
 }
 
 impl Access {

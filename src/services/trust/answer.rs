@@ -6,10 +6,8 @@ use axum::http::Method;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::journal::Published;
-
 use super::{
-    TrustError,
+    Published, TrustError,
     collection::Collection,
     forger::Forger,
     gun::Gun,

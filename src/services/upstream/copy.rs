@@ -10,7 +10,7 @@ use super::{
     client::{Client, Fetched},
     document::{Descriptor, Document, Platform, members_for, offered},
 };
-use crate::classroom::{
+use crate::{
     images::{Built, architecture},
     registry::{Registry, RegistryError},
 };

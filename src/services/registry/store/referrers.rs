@@ -61,7 +61,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::{super::Members, *};
-    use crate::classroom::registry::{Limits, OCI_INDEX};
+    use crate::registry::{Limits, OCI_INDEX};
 
     #[test]
     fn a_deleted_manifest_refers_to_nothing_any_more() {

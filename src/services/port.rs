@@ -13,14 +13,14 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// A port that is bound for as long as this lives: the system gives it to nobody else by chance, and
 /// it refuses connections while nobody listens.
-pub(super) struct Port {
+pub struct Port {
     number: u16,
     _place: TcpSocket,
 }
 
 impl Port {
     /// A free one. Needs a tokio runtime.
-    pub(super) fn reserve() -> io::Result<Self> {
+    pub fn reserve() -> io::Result<Self> {
         let place = TcpSocket::new_v4()?;
         // Beside a socket that does not listen, another that also allows it may listen.
         place.set_reuseaddr(true)?;
@@ -29,13 +29,13 @@ impl Port {
     }
 
     /// Its number.
-    pub(super) fn number(&self) -> u16 {
+    pub fn number(&self) -> u16 {
         self.number
     }
 
     /// Listens. A process that is being started has a copy of the last listener until it becomes
     /// another program, so a port in use is tried again for two seconds.
-    pub(super) async fn listen(&self) -> io::Result<TcpListener> {
+    pub async fn listen(&self) -> io::Result<TcpListener> {
         let mut tries = TRIES;
         loop {
             match TcpListener::bind((Ipv4Addr::LOCALHOST, self.number)) {

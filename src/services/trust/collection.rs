@@ -12,14 +12,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     TrustError,
     encoding::Base64,
-    files::write_private,
     gun::Gun,
     keys::PublicKey,
     role::Role,
     signer::PrivateKey,
     store::{read_json, write_json},
 };
-use crate::oci::Digest;
+use crate::{files::write_private, oci::Digest};
 
 const INDEX: &str = "index.json";
 const KEYS: &str = "keys.json";

@@ -4,20 +4,20 @@
 use std::time::{Duration, Instant};
 
 /// How long a request under way must have been silent before its connection may be dropped for another.
-pub(super) const SILENT: Duration = Duration::from_secs(5);
+pub(crate) const SILENT: Duration = Duration::from_secs(5);
 
 /// How long a client may take.
 #[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Patience {
+pub(crate) struct Patience {
     /// From one answer, or the beginning, to the first byte of a request's head.
-    pub(in super::super) idle: Duration,
+    pub(crate) idle: Duration,
     /// From there to the head's last byte.
-    pub(in super::super) head: Duration,
+    pub(crate) head: Duration,
 }
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// Nothing of a request came, since then.
     Idle(Instant),
     /// A request's head is on its way, since then.
@@ -28,7 +28,7 @@ pub(super) enum State {
 
 impl State {
     /// The same, after bytes came in.
-    pub(super) fn reads(self, now: Instant) -> Self {
+    pub(crate) fn reads(self, now: Instant) -> Self {
         match self {
             Self::Idle(_) => Self::Head(now),
             Self::Head(since) => Self::Head(since),
@@ -37,7 +37,7 @@ impl State {
     }
 
     /// The same, after bytes went out; the last of an answer do so after its end.
-    pub(super) fn writes(self, now: Instant) -> Self {
+    pub(crate) fn writes(self, now: Instant) -> Self {
         match self {
             Self::Idle(_) => Self::Idle(now),
             Self::Head(since) => Self::Head(since),
@@ -46,7 +46,7 @@ impl State {
     }
 
     /// When the client is too late, if nothing changes. A request under way has no such limit.
-    pub(super) fn deadline(self, patience: Patience) -> Option<Instant> {
+    pub(crate) fn deadline(self, patience: Patience) -> Option<Instant> {
         match self {
             Self::Idle(since) => Some(since + patience.idle),
             Self::Head(since) => Some(since + patience.head),
@@ -65,7 +65,7 @@ impl State {
 }
 
 /// Which of these is missed the least, if any may go.
-pub(super) fn least_missed(states: &[State], now: Instant) -> Option<usize> {
+pub(crate) fn least_missed(states: &[State], now: Instant) -> Option<usize> {
     let ranked = states.iter().enumerate();
     let ranked = ranked.filter_map(|(at, state)| Some((state.rank(now)?, at)));
     ranked.min().map(|(_, at)| at)

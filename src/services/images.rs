@@ -228,7 +228,7 @@ fn store(
 }
 
 /// This machine's architecture in Go's words.
-pub(super) fn architecture() -> &'static str {
+pub(crate) fn architecture() -> &'static str {
     match std::env::consts::ARCH {
         "x86_64" => "amd64",
         "x86" => "386",
@@ -241,7 +241,7 @@ pub(super) fn architecture() -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classroom::registry::Limits;
+    use crate::registry::Limits;
 
     #[test]
     fn files_have_the_digests_that_the_handout_prints_with_and_without_a_registry() {

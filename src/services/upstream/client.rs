@@ -13,8 +13,8 @@ use serde::Deserialize;
 
 use super::{Bounds, Upstream, UpstreamError, challenge::Challenge};
 use crate::{
-    classroom::registry::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST},
     oci::Digest,
+    registry::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST},
 };
 
 const REDIRECTS: usize = 5;

@@ -302,7 +302,7 @@ fn hash_file(path: &Path, algorithm: Algorithm) -> Result<Digest, RegistryError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classroom::registry::Limits;
+    use crate::registry::Limits;
 
     fn chunks(texts: &[&'static str]) -> impl Iterator<Item = Bytes> {
         texts.iter().map(|text| Bytes::from_static(text.as_bytes()))

@@ -4,7 +4,7 @@
 //! repositories; a repository has what is linked into it. Every change is one rename or one small
 //! file, the most telling last (the tag after its manifest), so that a crash leaves the old state or
 //! the new one. One process owns a root. A crash is one of this process: nothing is forced to the disk
-//! ([`crate::classroom`] says why), so after a power cut a file may be empty.
+//! ([`crate`] says why), so after a power cut a file may be empty.
 
 mod blobs;
 mod files;

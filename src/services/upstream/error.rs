@@ -1,6 +1,6 @@
 //! Why an image could not be copied.
 
-use crate::{classroom::registry::RegistryError, oci::Digest};
+use crate::{oci::Digest, registry::RegistryError};
 
 /// Why an image could not be copied from upstream.
 #[derive(Debug, thiserror::Error)]
