@@ -87,8 +87,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Modules without I/O, clock or environment.
 const PURE: &[&str] = &[
-    "check", "cmdline", "codes", "exit", "expect", "fact", "journal", "lab", "mask", "oci", "record",
-    "refusal", "report", "scenario", "suggest", "text", "verdict", "wording",
+    "check", "cmdline", "codes", "exit", "expect", "fact", "journal", "lab", "mask", "oci",
+    "record", "refusal", "report", "scenario", "suggest", "text", "verdict", "wording",
 ];
 const IMPURE_WORDS: &[&str] = &[
     "std::fs",

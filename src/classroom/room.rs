@@ -363,10 +363,10 @@ impl Classroom {
     }
 }
 
-/// The engine's socket lies below: its path has at most 107 bytes (unix(7)). Some characters mean
-/// something in a `DOCKER_HOST` and in mount options.
+/// The sockets of the engine and of its containerd lie below: their paths have at most 107 bytes (unix(7)). Some
+/// characters mean something in a `DOCKER_HOST` and in mount options.
 fn check_path(base: &Path) -> Result<(), ClassroomError> {
-    const LONGEST: usize = 107 - "/room-abcdef/engine/docker.sock".len();
+    const LONGEST: usize = 107 - "/room-abcdef/engine/exec/containerd/containerd-debug.sock".len();
     let text = base.as_os_str().to_string_lossy();
     let odd = |c: char| c.is_control() || matches!(c, ',' | '%' | '#' | '?' | '\u{fffd}');
     let reason = if text.len() > LONGEST {

@@ -68,7 +68,7 @@ pub struct FinishArgs {
     /// Only list what would be taken away
     #[arg(long)]
     pub dry_run: bool,
-    /// Do not ask first, in the middle of a lab
+    /// Do not ask first, where something of the lab was done
     #[arg(long, short)]
     pub yes: bool,
     /// No colours

@@ -31,21 +31,14 @@ pub(super) enum Ending {
     Stays(Code),
 }
 
-/// Asks whoever is in the middle of a lab, and where nobody can see how far it is. Nothing is asked where nothing
-/// was done yet, where everything is done, where it was said before (`--yes`), and where there is no terminal.
+/// Asks whoever has done something of a lab, all of it too, and where nobody can see how far it is. Nothing is asked
+/// where nothing was done yet, where it was said before (`--yes`), and where there is no terminal.
 pub(super) async fn agreed(args: &FinishArgs, surroundings: &Surroundings) -> Ending {
     let cancel = cancelled_by_signals();
     let sheet = terminal::sheet(args.plain);
     let told = match reached(surroundings, &cancel).await {
         Reached::Nothing => return Ending::Agreed,
-        Reached::Known(score) => {
-            let told = sheet.paragraph(&format!("{}.", score.tell()));
-            if score.done == score.steps {
-                print!("{told}");
-                return Ending::Agreed;
-            }
-            told
-        }
+        Reached::Known(score) => sheet.paragraph(&format!("{}.", score.tell())),
         Reached::Unseen(why) => sheet.paragraph(&why),
     };
     if args.yes {

@@ -66,9 +66,7 @@ pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::R
     line("disk used", &format!("{} MiB", session.disk_used() / (1 << 20)));
     line("journal", &session.folder.join(session::JOURNAL).display().to_string());
     if wanted.is_some() {
-        println!(
-            "\nThis shell is in it. Next: do what the handout says, then labcheck tells where you stand"
-        );
+        println!("\nThis shell is in it. Next: do what the handout says, then: labcheck");
     } else {
         println!("\nNext: labcheck shell");
     }

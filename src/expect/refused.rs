@@ -57,14 +57,20 @@ impl RefusedExpect {
 /// The status of a `docker run` that docker itself refused.
 const NOT_RUN: i32 = 125;
 
+/// What gives a container's own words, and is never refused for its image.
+const TELLS: &[&str] = &["logs", "attach", "exec", "start"];
+
 /// What reads like a refusal, and may be a container's own words: docker refuses before it starts one.
 fn not_by_docker(outcome: &Outcome, command: &str, image: String) -> Option<Difference> {
     let started = outcome.circumstances.started.clone().unwrap_or_default();
-    let runs = cmdline::read(command)
-        .programs
-        .iter()
-        .any(|program| cmdline::docker(program).is_some_and(|docker| docker.command == "run"));
-    let is_refusal = started.is_empty() && (!runs || outcome.exit == Exit::Code(NOT_RUN));
+    let read = cmdline::read(command);
+    let mut verbs =
+        read.programs.iter().filter_map(|program| Some(cmdline::docker(program)?.command));
+    let is_possible = |verb: &str| match verb {
+        "run" => outcome.exit == Exit::Code(NOT_RUN),
+        verb => !TELLS.contains(&verb),
+    };
+    let is_refusal = started.is_empty() && verbs.all(is_possible);
     let evidence = || outcome.stderr.text.lines().next().unwrap_or_default().to_owned();
     (!is_refusal).then(|| Difference::ContainerRan {
         image,
@@ -134,5 +140,35 @@ pub fn judge_refusal(
             seen: seen.reason,
             evidence: seen.evidence,
         })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::{Circumstances, Stream};
+
+    #[test]
+    fn what_docker_only_hands_on_is_no_refusal_of_its_own() {
+        let failed = |status| Outcome {
+            exit: Exit::Code(status),
+            stdout: Stream::default(),
+            stderr: Stream { text: "No trust data for latest".into(), truncated: false },
+            screen: None,
+            took_ms: 1,
+            circumstances: Box::new(Circumstances::default()),
+        };
+        for (command, status, is_refusal) in [
+            ("docker pull hello:1", 1, true),
+            ("docker run hello:1", 125, true),
+            ("docker run hello:1", 1, false),
+            ("docker logs c; false", 1, false),
+            ("docker container logs c", 1, false),
+            ("docker exec c sh", 1, false),
+            ("docker start -a c", 1, false),
+        ] {
+            let told = not_by_docker(&failed(status), command, "hello:1".into());
+            assert_eq!(told.is_none(), is_refusal, "{command}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Characters that are kept of a program's name and of a verb.
 const LONGEST: usize = 40;
-/// Options of the docker command that take a value, before the verb.
+/// Options of the docker command that take a value, before the verb. Short ones may stand together, as in `-Dl debug`.
 const WITH_VALUE: &[&str] = &[
     "--config",
     "-c",
@@ -59,7 +59,7 @@ pub struct Client {
 impl Client {
     /// Of a process with this program's file name and command line.
     pub fn new(pid: u32, began: Timestamp, program: &str, arguments: &[String]) -> Self {
-        let speaks = program.starts_with("docker") || program.starts_with("notary");
+        let speaks = is_docker(program) || program.starts_with("notary");
         let verb = if speaks { verb(arguments) } else { String::new() };
         Self { pid, began, program: shown(program), verb, solving: None }
     }
@@ -71,22 +71,33 @@ impl Client {
 
     /// Whether it has the engine pull what it found signed.
     pub fn pulls(&self) -> bool {
-        self.is_docker() && PULLS.contains(&self.verb.as_str())
+        is_docker(&self.program) && PULLS.contains(&self.verb.as_str())
     }
 
     /// Whether it has a container made by what it found signed.
     pub fn makes_a_container(&self) -> bool {
-        self.is_docker() && MAKES.contains(&self.verb.as_str())
+        is_docker(&self.program) && MAKES.contains(&self.verb.as_str())
     }
 
     /// Whether it signs what it had the engine push.
     pub fn pushes(&self) -> bool {
-        self.is_docker() && PUSHES.contains(&self.verb.as_str())
+        is_docker(&self.program) && PUSHES.contains(&self.verb.as_str())
     }
+}
 
-    fn is_docker(&self) -> bool {
-        self.program.starts_with("docker")
-    }
+/// By the name of its file: `docker`, `docker-28`, `com.docker.cli` (Docker Desktop), `.docker-wrapped` (Nix).
+fn is_docker(program: &str) -> bool {
+    program.split(['.', '-', '_']).any(|part| part == "docker")
+}
+
+/// Whether an option takes the next word as its value.
+fn takes_next(word: &str) -> bool {
+    let is_group =
+        word.len() > 2 && word.starts_with('-') && !word.starts_with("--") && !word.contains('=');
+    // Of a group of short options the last one may take it; behind another that does, the rest is its value.
+    let takes = |c: char| matches!(c, 'c' | 'H' | 'l');
+    let last_takes = || word[1..].find(takes).is_some_and(|at| at + 2 == word.len());
+    WITH_VALUE.contains(&word) || is_group && last_takes()
 }
 
 /// The verb of a docker or notary command; empty where there is none.
@@ -94,7 +105,7 @@ fn verb(arguments: &[String]) -> String {
     let mut words = Vec::new();
     let mut rest = arguments.iter().skip(1).map(String::as_str);
     while let Some(word) = rest.next() {
-        if WITH_VALUE.contains(&word) {
+        if takes_next(word) {
             let _ = rest.next();
         } else if !word.starts_with('-') {
             words.push(word);
@@ -135,6 +146,12 @@ mod tests {
             ("docker", "docker run -e PASSWORD=x --rm alpine true", "run", true, false),
             ("docker", "docker container create alpine", "container create", true, false),
             ("docker", "docker build -", "build", true, false),
+            ("docker", "docker -Dl debug pull alpine", "pull", true, false),
+            ("docker", "docker -ldebug pull alpine", "pull", true, false),
+            ("docker", "docker -Hssh://c pull alpine", "pull", true, false),
+            ("com.docker.cli", "docker pull alpine", "pull", true, false),
+            (".docker-wrapped", "docker pull alpine", "pull", true, false),
+            ("dockerish", "docker pull alpine", "", false, false),
             ("docker", "docker push localhost:5000/you/alpine:1", "push", false, true),
             ("docker", "docker trust sign localhost:5000/you/alpine:1", "trust sign", false, true),
             ("docker", "docker trust inspect alpine", "trust inspect", false, false),

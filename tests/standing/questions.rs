@@ -86,7 +86,7 @@ fn a_handout_that_is_not_this_classrooms_is_noticed_and_never_overwritten_unaske
     assert_eq!(fs::read_to_string(&file).unwrap(), "my notes");
 
     let mut terminal = in_terminal(&place, "start");
-    terminal.shows("Replace it? The old one is kept as distribution-and-trust.md.old. [y/N]");
+    terminal.shows("Replace it? What is there is kept as distribution-and-trust.md.old. [y/N]");
     terminal.press("\r");
     terminal.shows("ended 0");
     assert_eq!(fs::read_to_string(&file).unwrap(), "my notes");
@@ -99,6 +99,15 @@ fn a_handout_that_is_not_this_classrooms_is_noticed_and_never_overwritten_unaske
     assert_eq!(fs::read_to_string(&file).unwrap(), handout);
     let old = place.folder().join("distribution-and-trust.md.old");
     assert_eq!(fs::read_to_string(old).unwrap(), "my notes");
+    // What was kept before stays, too.
+    fs::write(&file, "more notes").unwrap();
+    let mut terminal = in_terminal(&place, "start");
+    terminal.shows("is kept as distribution-and-trust.md.old.2. [y/N]");
+    terminal.press("y\r");
+    terminal.shows("ended 0");
+    let kept = |name: &str| fs::read_to_string(place.folder().join(name)).unwrap();
+    assert_eq!(kept("distribution-and-trust.md.old"), "my notes");
+    assert_eq!(kept("distribution-and-trust.md.old.2"), "more notes");
     // The right one is told, and nobody is asked.
     let terminal = in_terminal(&place, "start");
     terminal.shows("do what distribution-and-trust.md says");

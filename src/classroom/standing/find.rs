@@ -57,7 +57,7 @@ impl fmt::Display for NoChoice {
             Self::None => f.write_str("no classroom is up; start one: labcheck start"),
             Self::Gone(folder) => write!(
                 f,
-                "this shell belongs to a classroom that is gone ({}); leave it with exit, or unset {CHOICE}, then: labcheck start",
+                "this shell belongs to a classroom that is gone ({}); leave it with exit, or open another terminal, then: labcheck start",
                 folder.display()
             ),
             Self::Several(sessions) => {
