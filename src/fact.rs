@@ -166,6 +166,23 @@ pub enum Query {
     },
 }
 
+impl Query {
+    /// Whether the journal knows what the answer was before: what has no past never stands in for one.
+    pub fn has_past(&self) -> bool {
+        match self {
+            Self::EngineImages | Self::Deeds(_) => true,
+            Self::ClientImages
+            | Self::Variable(_)
+            | Self::PullProbe(_)
+            | Self::Unexported(_)
+            | Self::ClientEngine
+            | Self::ImagesBefore
+            | Self::PassedBefore { .. }
+            | Self::ToldDone { .. } => false,
+        }
+    }
+}
+
 /// One image as the engine's API lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EngineImage {

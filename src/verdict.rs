@@ -281,6 +281,11 @@ impl Verdict {
         matches!(self, Self::Pass)
     }
 
+    /// What kept us from judging, where something did.
+    pub fn fault(&self) -> Option<&Fault> {
+        if let Self::Error(fault) = self { Some(fault) } else { None }
+    }
+
     /// Pass where nothing differs.
     pub fn of(mismatches: Vec<Mismatch>) -> Self {
         if mismatches.is_empty() { Self::Pass } else { Self::Fail(mismatches) }

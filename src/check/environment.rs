@@ -1,6 +1,10 @@
 //! `environment: { DOCKER_CONTENT_TRUST: on }`: what the student's shell exports.
 
-use super::{Context, Judged, unexported, variable};
+use super::{
+    Context, Judged,
+    nature::{Names, Nature, Past, Shell},
+    unexported, variable,
+};
 use crate::{
     fact::{Observation, Query},
     scenario::{
@@ -56,6 +60,20 @@ impl EnvironmentCheck {
             decoder.report(Problem::new(node.at, "this names no variable").help("name one"));
         }
         (!wanted.is_empty()).then_some(Self { wanted })
+    }
+
+    /// What it is by nature.
+    pub fn nature(&self) -> Nature<'_> {
+        Nature {
+            shell: Shell::Variables,
+            needs_lab_client: false,
+            past: Past::Verdict,
+            deed: None,
+            needs: Vec::new(),
+            brings: None,
+            publishes: None,
+            names: Names::Whole,
+        }
     }
 
     /// What has to be asked.
@@ -124,7 +142,10 @@ pub fn is_on(value: &str) -> bool {
 
 /// Whether `sudo` was given labcheck itself to run, and not a shell in which somebody asks.
 fn asks(sudo_command: &str) -> bool {
-    let name = |word: &str| word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"));
+    // `env NAME=/home/me/labcheck …` names a folder, not what is run.
+    let name = |word: &str| {
+        !word.contains('=') && word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"))
+    };
     sudo_command.split_whitespace().any(name)
 }
 
@@ -140,6 +161,7 @@ mod tests {
             ("/bin/bash", false),
             ("/usr/bin/su -", false),
             ("/bin/bash labcheck.sh", false),
+            ("/usr/bin/env HERE=/home/me/labcheck /usr/bin/tmux", false),
             ("", false),
         ] {
             assert_eq!(asks(command), blamed, "{command}");

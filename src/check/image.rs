@@ -1,9 +1,12 @@
 //! `image: { name: "alpine:edge", present: true, digest: … }`: one image, asked of the engine.
 
-use super::{Context, Judged, engine_images, expand};
+use super::{
+    Context, Judged, engine_images, expand,
+    nature::{Names, Nature, Past, Shell},
+};
 use crate::{
     expect::refused::check_reference,
-    fact::{EngineImage, Fault, Observation},
+    fact::{EngineImage, Fault, Observation, Query},
     oci::Reference,
     scenario::{
         decode::Decoder,
@@ -111,17 +114,25 @@ impl ImageCheck {
         self.references().chain(&self.digest).chain(&self.id).chain(tags).collect()
     }
 
-    /// The images that it needs on the host.
-    pub fn needs(&self) -> Vec<Needed<'_>> {
-        if !self.present || self.local {
-            return Vec::new();
-        }
-        self.references().map(|name| Needed { name, pulled: false }).collect()
+    /// What has to be asked.
+    pub fn queries(&self) -> Vec<Query> {
+        vec![Query::EngineImages]
     }
 
-    /// The image that it wants on the host, where it wants one there.
-    pub fn brings(&self) -> Option<&Template> {
-        self.present.then_some(&self.name)
+    /// What it is by nature.
+    pub fn nature(&self) -> Nature<'_> {
+        let is_wanted = self.present && !self.local;
+        let needs = self.references().filter(|_| is_wanted);
+        Nature {
+            shell: Shell::Nothing,
+            needs_lab_client: false,
+            past: Past::Journal,
+            deed: None,
+            needs: needs.map(|name| Needed { name, pulled: false }).collect(),
+            brings: self.present.then_some(&self.name),
+            publishes: None,
+            names: Names::Whole,
+        }
     }
 
     /// What differs.

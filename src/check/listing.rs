@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Judged, client_images, engine_images, image::real_tags};
+use super::{
+    Context, Judged, client_images, engine_images,
+    image::real_tags,
+    nature::{Names, Nature, Past, Shell},
+};
 use crate::{
     expect::rows::{Row, Rows, SeenRow},
-    fact::{ClientImage, EngineImage, Fault, Observation, Witness},
+    fact::{ClientImage, EngineImage, Fault, Observation, Query, Witness},
     oci::Reference,
     scenario::{
         decode::Decoder,
@@ -70,9 +74,26 @@ impl ListingCheck {
         rows.flat_map(Row::templates).collect()
     }
 
-    /// The repository that it lists, where it names one.
-    pub fn repository(&self) -> Option<&str> {
-        self.repository.as_ref().map(|name| name.value.as_str())
+    /// What has to be asked.
+    pub fn queries(&self, witness: Witness) -> Vec<Query> {
+        match witness {
+            Witness::Both => vec![Query::EngineImages, Query::ClientImages],
+            Witness::Engine => vec![Query::EngineImages],
+        }
+    }
+
+    /// What it is by nature. `docker images` shows another engine's where docker goes elsewhere.
+    pub fn nature(&self) -> Nature<'_> {
+        Nature {
+            shell: Shell::Nothing,
+            needs_lab_client: true,
+            past: Past::Journal,
+            deed: None,
+            needs: Vec::new(),
+            brings: None,
+            publishes: None,
+            names: Names::Parts(self.repository.as_ref().map(|name| name.value.as_str())),
+        }
     }
 
     /// What differs; an error where the witnesses do.

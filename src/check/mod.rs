@@ -6,21 +6,27 @@ pub mod environment;
 pub mod image;
 pub mod listing;
 pub mod mistake;
+pub mod nature;
 pub mod refused;
 pub mod trusted;
 
 use std::time::Duration;
 
 use self::{
-    deed::DeedCheck, environment::EnvironmentCheck, image::ImageCheck, listing::ListingCheck,
-    mistake::Mistake, refused::RefusedCheck, trusted::TrustedCheck,
+    deed::DeedCheck,
+    environment::EnvironmentCheck,
+    image::ImageCheck,
+    listing::ListingCheck,
+    mistake::Mistake,
+    nature::{Nature, Past},
+    refused::RefusedCheck,
+    trusted::TrustedCheck,
 };
 use crate::{
     fact::{ClientImage, EngineImage, Fact, Fault, Observation, PullProbe, Query, Witness},
     journal::Entry,
     scenario::{
         decode::Decoder,
-        held::Needed,
         source::{Located, Span},
         template::{Template, Vars},
         yaml::{Node, Value},
@@ -76,7 +82,20 @@ pub enum CheckKind {
     Deed(DeedCheck),
 }
 
-const KINDS: &[&str] = &["image", "listing", "environment", "refused", "trusted", "deed"];
+/// How a kind of check is read.
+type Read = fn(&Decoder, &Node) -> Option<CheckKind>;
+
+/// The kinds by their names. A new one is a row here, a variant above and a file of its own.
+const KINDS: &[(&str, Read)] = &[
+    ("image", |decoder, node| ImageCheck::read(decoder, node).map(CheckKind::Image)),
+    ("listing", |decoder, node| ListingCheck::read(decoder, node).map(CheckKind::Listing)),
+    ("environment", |decoder, node| {
+        EnvironmentCheck::read(decoder, node).map(CheckKind::Environment)
+    }),
+    ("refused", |decoder, node| RefusedCheck::read(decoder, node).map(CheckKind::Refused)),
+    ("trusted", |decoder, node| TrustedCheck::read(decoder, node).map(CheckKind::Trusted)),
+    ("deed", |decoder, node| DeedCheck::read(decoder, node).map(CheckKind::Deed)),
+];
 const WHEN: &[(&str, When)] = &[("now", When::Now), ("ever", When::Ever)];
 
 /// What a judge gets besides the observations.
@@ -125,12 +144,12 @@ impl Check {
 
     /// Whether it asks what was done.
     pub fn asks_journal(&self) -> bool {
-        self.expects.iter().any(|kind| matches!(kind, CheckKind::Deed(_)))
+        self.expects.iter().any(|kind| kind.nature().deed.is_some())
     }
 
     /// Whether the journal alone can tell that it held once.
-    pub fn is_of_images(&self) -> bool {
-        self.expects.iter().all(|kind| !kind.asks_client())
+    pub fn has_past(&self) -> bool {
+        self.expects.iter().all(|kind| kind.nature().past == Past::Journal)
     }
 }
 
@@ -146,15 +165,8 @@ fn read_kinds(decoder: &Decoder, node: &Node) -> Option<Vec<CheckKind>> {
 
 impl CheckKind {
     fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (kind, value) = decoder.kind(node, "kind of check", KINDS)?;
-        match kind.value.as_str() {
-            "image" => ImageCheck::read(decoder, value).map(Self::Image),
-            "listing" => ListingCheck::read(decoder, value).map(Self::Listing),
-            "environment" => EnvironmentCheck::read(decoder, value).map(Self::Environment),
-            "refused" => RefusedCheck::read(decoder, value).map(Self::Refused),
-            "deed" => DeedCheck::read(decoder, value).map(Self::Deed),
-            _ => TrustedCheck::read(decoder, value).map(Self::Trusted),
-        }
+        let (read, value) = decoder.kind(node, "kind of check", KINDS)?;
+        read(decoder, value)
     }
 
     /// The templates inside, for the check of their variables.
@@ -169,52 +181,27 @@ impl CheckKind {
         }
     }
 
-    /// The images that it needs on the host or in a registry to be true.
-    pub fn needs(&self) -> Vec<Needed<'_>> {
+    /// What it is by nature.
+    pub fn nature(&self) -> Nature<'_> {
         match self {
-            Self::Image(check) => check.needs(),
-            Self::Deed(check) => check.needs(),
-            Self::Trusted(check) => vec![Needed { name: check.pulled(), pulled: true }],
-            Self::Refused(check) => vec![Needed { name: check.control(), pulled: true }],
-            Self::Listing(_) | Self::Environment(_) => Vec::new(),
-        }
-    }
-
-    /// Whether it asks what the student's docker command or shell is like now.
-    pub fn asks_client(&self) -> bool {
-        match self {
-            Self::Image(_) | Self::Listing(_) | Self::Deed(_) => false,
-            Self::Environment(_) | Self::Refused(_) | Self::Trusted(_) => true,
-        }
-    }
-
-    /// Whether its answer is worth nothing where the docker command goes to another engine.
-    pub fn needs_lab_client(&self) -> bool {
-        match self {
-            Self::Image(_) | Self::Deed(_) | Self::Environment(_) => false,
-            Self::Listing(_) | Self::Refused(_) | Self::Trusted(_) => true,
+            Self::Image(check) => check.nature(),
+            Self::Listing(check) => check.nature(),
+            Self::Environment(check) => check.nature(),
+            Self::Refused(check) => check.nature(),
+            Self::Trusted(check) => check.nature(),
+            Self::Deed(check) => check.nature(),
         }
     }
 
     /// What has to be asked of the host.
     pub fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, Fault> {
-        match (self, witness) {
-            (Self::Listing(_), Witness::Both) => {
-                return Ok(vec![Query::EngineImages, Query::ClientImages]);
-            }
-            (Self::Trusted(check), _) if check.asks_engine() => {
-                let mut queries = check.queries(vars)?;
-                queries.push(Query::EngineImages);
-                return Ok(queries);
-            }
-            _ => {}
-        }
         match self {
-            Self::Image(_) | Self::Listing(_) => Ok(vec![Query::EngineImages]),
-            Self::Deed(check) => check.queries(vars),
+            Self::Image(check) => Ok(check.queries()),
+            Self::Listing(check) => Ok(check.queries(witness)),
             Self::Environment(check) => Ok(check.queries()),
             Self::Refused(check) => check.queries(vars),
             Self::Trusted(check) => check.queries(vars),
+            Self::Deed(check) => check.queries(vars),
         }
     }
 
@@ -246,48 +233,40 @@ fn mixed_up(query: &Query) -> Fault {
 }
 
 pub(crate) fn engine_images(seen: &[Observation]) -> Result<&[EngineImage], Fault> {
-    match answer(seen, &Query::EngineImages)? {
-        Fact::EngineImages(images) => Ok(images),
-        _ => Err(mixed_up(&Query::EngineImages)),
-    }
+    let Fact::EngineImages(images) = answer(seen, &Query::EngineImages)? else {
+        return Err(mixed_up(&Query::EngineImages));
+    };
+    Ok(images)
 }
 
 pub(crate) fn client_images(seen: &[Observation]) -> Result<&[ClientImage], Fault> {
-    match answer(seen, &Query::ClientImages)? {
-        Fact::ClientImages(images) => Ok(images),
-        _ => Err(mixed_up(&Query::ClientImages)),
-    }
+    let Fact::ClientImages(images) = answer(seen, &Query::ClientImages)? else {
+        return Err(mixed_up(&Query::ClientImages));
+    };
+    Ok(images)
 }
 
 pub(crate) fn deeds<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o [Entry], Fault> {
-    match answer(seen, query)? {
-        Fact::Deeds(entries) => Ok(entries),
-        _ => Err(mixed_up(query)),
-    }
+    let Fact::Deeds(entries) = answer(seen, query)? else { return Err(mixed_up(query)) };
+    Ok(entries)
 }
 
 pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
     let query = Query::Unexported(name.to_owned());
-    match answer(seen, &query)? {
-        Fact::Variable(value) => Ok(value.clone()),
-        _ => Err(mixed_up(&query)),
-    }
+    let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(value.clone())
 }
 
 pub(crate) fn variable(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
     let query = Query::Variable(name.to_owned());
-    match answer(seen, &query)? {
-        Fact::Variable(value) => Ok(value.clone()),
-        _ => Err(mixed_up(&query)),
-    }
+    let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(value.clone())
 }
 
 pub(crate) fn pull_probe<'o>(seen: &'o [Observation], image: &str) -> Result<&'o PullProbe, Fault> {
     let query = Query::PullProbe(image.to_owned());
-    match answer(seen, &query)? {
-        Fact::PullProbe(probe) => Ok(probe),
-        _ => Err(mixed_up(&query)),
-    }
+    let Fact::PullProbe(probe) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(probe)
 }
 
 pub(crate) fn expand(template: &Template, vars: &Vars) -> Result<String, Fault> {

@@ -4,7 +4,11 @@
 //! nothing changes on the host. Beside the refusal stands the control: in the same environment the
 //! signed image must go through, translated to a digest; else trust is merely broken.
 
-use super::{Context, Judged, expand, pull_probe};
+use super::{
+    Context, Judged, expand,
+    nature::{Names, Nature, Past, Shell},
+    pull_probe,
+};
 use crate::{
     expect::refused::{check_served_reference, judge_refusal, read_reason},
     fact::{Exit, Fault, Observation, PullProbe, Query},
@@ -12,6 +16,7 @@ use crate::{
     refusal::{Blame, Named, Reason, classify},
     scenario::{
         decode::Decoder,
+        held::Needed,
         source::Span,
         template::{Template, Vars},
         yaml::Node,
@@ -46,9 +51,18 @@ impl RefusedCheck {
         vec![&self.pull, &self.control]
     }
 
-    /// The image that must go through.
-    pub fn control(&self) -> &Template {
-        &self.control
+    /// What it is by nature.
+    pub fn nature(&self) -> Nature<'_> {
+        Nature {
+            shell: Shell::Docker,
+            needs_lab_client: true,
+            past: Past::Verdict,
+            deed: None,
+            needs: vec![Needed { name: &self.control, pulled: true }],
+            brings: None,
+            publishes: None,
+            names: Names::Whole,
+        }
     }
 
     /// What has to be asked.
@@ -126,7 +140,7 @@ pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Diff
                 Blame::Surroundings => {
                     Err(Fault::InTheWay { reason: seen.reason, evidence: seen.evidence })
                 }
-                _ => Ok(Some(control(seen.reason, &seen.evidence))),
+                Blame::Person | Blame::Unclear => Ok(Some(control(seen.reason, &seen.evidence))),
             }
         }
     }

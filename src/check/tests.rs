@@ -273,3 +273,45 @@ fn whether_trust_was_asked_by_somebody_unseen_cannot_be_told() {
     assert!(matches!(verdict(vec![entry]), Verdict::Error(Fault::Journal(_))));
     assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
 }
+
+/// One of every kind. A kind that is missing here is found by the test below.
+const EVERY: &[&str] = &[
+    "{ image: { name: alpine, present: true } }",
+    "{ listing: { count: 1 } }",
+    "{ environment: { DOCKER_CONTENT_TRUST: \"on\" } }",
+    "{ refused: { pull: a, because: unsigned, control: b } }",
+    "{ trusted: { pull: a, as_here: true } }",
+    "{ deed: { pulled: alpine } }",
+];
+
+#[test]
+fn the_nature_of_every_kind_is_what_its_questions_say() {
+    for (text, (name, _)) in EVERY.iter().zip(KINDS) {
+        assert!(
+            text.starts_with(&format!("{{ {name}: ")),
+            "{name} has no example, or not in order"
+        );
+        let kind = CheckKind::read(&Decoder::default(), &yaml::parse(text).unwrap()).unwrap();
+        let (nature, vars) = (kind.nature(), Vars::new());
+        let queries = kind.queries(&vars, Witness::Engine).unwrap();
+        // Only what the journal knows wholly may stand for what was there once.
+        assert_eq!(nature.past == Past::Journal, queries.iter().all(Query::has_past), "{text}");
+        let of_shell = |query: &Query| match query {
+            Query::Variable(_) | Query::Unexported(_) | Query::PullProbe(_) => true,
+            Query::EngineImages
+            | Query::ClientImages
+            | Query::ClientEngine
+            | Query::Deeds(_)
+            | Query::ImagesBefore
+            | Query::PassedBefore { .. }
+            | Query::ToldDone { .. } => false,
+        };
+        assert_eq!(nature.asks_shell(), queries.iter().any(of_shell), "{text}");
+        let asks_docker =
+            |query: &Query| matches!(query, Query::ClientImages | Query::PullProbe(_));
+        let of_both = kind.queries(&vars, Witness::Both).unwrap();
+        assert_eq!(nature.needs_lab_client, of_both.iter().any(asks_docker), "{text}");
+        assert_eq!(nature.deed.is_some(), queries.iter().any(|q| matches!(q, Query::Deeds(_))));
+    }
+    assert_eq!(EVERY.len(), KINDS.len());
+}

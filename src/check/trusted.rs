@@ -3,6 +3,7 @@
 use super::{
     Context, Judged, engine_images, expand,
     image::{digests_of, find},
+    nature::{Names, Nature, Past, Shell},
     pull_probe,
     refused::{is_digest, went_through},
 };
@@ -11,6 +12,7 @@ use crate::{
     fact::{EngineImage, Fault, Observation, Query},
     scenario::{
         decode::Decoder,
+        held::Needed,
         source::Span,
         template::{Template, Vars},
         yaml::Node,
@@ -43,19 +45,25 @@ impl TrustedCheck {
         std::iter::once(&self.pull).chain(&self.digest).collect()
     }
 
-    /// The image.
-    pub fn pulled(&self) -> &Template {
-        &self.pull
-    }
-
-    /// Whether the signed digest is held against that of the image on this host.
-    pub fn asks_engine(&self) -> bool {
-        self.as_here
-    }
-
-    /// What has to be asked.
+    /// What has to be asked; the engine, where the signed digest is held against that of the image on this host.
     pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
-        Ok(vec![Query::PullProbe(expand(&self.pull, vars)?)])
+        let mut queries = vec![Query::PullProbe(expand(&self.pull, vars)?)];
+        queries.extend(self.as_here.then_some(Query::EngineImages));
+        Ok(queries)
+    }
+
+    /// What it is by nature.
+    pub fn nature(&self) -> Nature<'_> {
+        Nature {
+            shell: Shell::Docker,
+            needs_lab_client: true,
+            past: Past::Verdict,
+            deed: None,
+            needs: vec![Needed { name: &self.pull, pulled: true }],
+            brings: None,
+            publishes: None,
+            names: Names::Whole,
+        }
     }
 
     /// What differs.

@@ -53,9 +53,11 @@ impl Keeper {
             UpTo::Now => Request::Settle {},
             UpTo::Written => Request::Seal {},
         };
-        match self.ask(&request)? {
-            Answer::Sealed(seal) => self.sealed(&seal),
-            answer => Err(self.unexpected(&answer)),
+        let answer = self.ask(&request)?;
+        if let Answer::Sealed(seal) = &answer {
+            self.sealed(seal)
+        } else {
+            Err(self.unexpected(&answer))
         }
     }
 
@@ -65,10 +67,8 @@ impl Keeper {
     }
 
     fn note(&self, deeds: Vec<Deed>) -> Result<(), Fault> {
-        match self.ask(&Request::Note { deeds })? {
-            Answer::Noted {} => Ok(()),
-            answer => Err(self.unexpected(&answer)),
-        }
+        let answer = self.ask(&Request::Note { deeds })?;
+        if matches!(answer, Answer::Noted {}) { Ok(()) } else { Err(self.unexpected(&answer)) }
     }
 
     fn unexpected(&self, answer: &Answer) -> Fault {

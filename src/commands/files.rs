@@ -122,9 +122,10 @@ impl Reader {
 }
 
 fn told(path: &Path, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => format!("{} is not there", path.display()),
-        _ => format!("{} cannot be read: {error}", path.display()),
+    if error.kind() == io::ErrorKind::NotFound {
+        format!("{} is not there", path.display())
+    } else {
+        format!("{} cannot be read: {error}", path.display())
     }
 }
 

@@ -136,9 +136,9 @@ fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -
 
 /// How many hints were given for it so far.
 fn given(place: &StudentPlace, step: &str, check: &str) -> usize {
-    let levels = place.host.entries().iter().filter_map(|entry| match &entry.deed {
-        Deed::Hint { step: s, check: c, level } if s == step && c == check => Some(*level),
-        _ => None,
+    let levels = place.host.entries().iter().filter_map(|entry| {
+        let Deed::Hint { step: of, check: about, level } = &entry.deed else { return None };
+        (of == step && about == check).then_some(*level)
     });
     levels.max().map_or(0, |level| usize::try_from(level).unwrap_or(usize::MAX))
 }

@@ -92,9 +92,10 @@ fn all_done(seen: &[Seen]) -> bool {
 
 /// Colours, where the terminal is to have them (`NO_COLOR`, `CLICOLOR`).
 fn styles() -> Styles {
-    match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => Styles::default(),
-        _ => Styles::colourful(),
+    if AutoStream::choice(&io::stdout()) == ColorChoice::Never {
+        Styles::default()
+    } else {
+        Styles::colourful()
     }
 }
 
@@ -328,19 +329,18 @@ impl Watch {
 
 /// Why something of a step could not be seen.
 fn faulty(seen: &Seen) -> Option<Fault> {
-    seen.record.checks.iter().find_map(|check| match &check.verdict {
-        Verdict::Error(fault) => Some(fault.clone()),
-        _ => None,
-    })
+    let verdicts = seen.record.checks.iter().map(|check| &check.verdict);
+    verdicts.into_iter().find_map(Verdict::fault).cloned()
 }
 
 /// Waits for the wish to end, and keeps all others.
 async fn quit(face: &mut Face, wishes: &mut VecDeque<Wish>) {
     loop {
-        match face.wish().await {
-            Wish::Quit => return,
-            wish => wishes.push_back(wish),
+        let wish = face.wish().await;
+        if matches!(wish, Wish::Quit) {
+            return;
         }
+        wishes.push_back(wish);
     }
 }
 

@@ -44,12 +44,8 @@ impl Capture {
             );
             return None;
         }
-        let (stream, pattern) = decoder.kind(value, "stream", &["stdout", "stderr", "screen"])?;
-        let which = match stream.value.as_str() {
-            "stdout" => Which::Stdout,
-            "stderr" => Which::Stderr,
-            _ => Which::Screen,
-        };
+        let (which, pattern) =
+            decoder.kind(value, "stream", &Which::ALL.map(|which| (which.name(), which)))?;
         let at = pattern.at;
         let pattern = Pattern::read(decoder, pattern, Shape::Anywhere)?;
         if pattern.groups() != 1 {

@@ -50,23 +50,33 @@ pub enum Expect {
     Refused(RefusedExpect),
 }
 
-const KINDS: &[&str] = &["exit", "stdout", "stderr", "screen", "table", "refused"];
+/// How a kind of expectation is read.
+type Read = fn(&Decoder, &Node) -> Option<Expect>;
+
+/// The kinds by their names. A new one is a row here, a variant above and a file of its own.
+const KINDS: &[(&str, Read)] = &[
+    ("exit", |decoder, node| {
+        let status = decoder.number(node, "an exit status", 0..=255)?;
+        Some(Expect::Exit(i32::try_from(status).ok()?, node.at))
+    }),
+    ("stdout", |decoder, node| {
+        StreamExpect::read(decoder, Which::Stdout, node).map(Expect::Stream)
+    }),
+    ("stderr", |decoder, node| {
+        StreamExpect::read(decoder, Which::Stderr, node).map(Expect::Stream)
+    }),
+    ("screen", |decoder, node| {
+        StreamExpect::read(decoder, Which::Screen, node).map(Expect::Stream)
+    }),
+    ("table", |decoder, node| TableExpect::read(decoder, node).map(Expect::Table)),
+    ("refused", |decoder, node| RefusedExpect::read(decoder, node).map(Expect::Refused)),
+];
 
 impl Expect {
     /// Reads one entry of a list `expect:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (kind, value) = decoder.kind(node, "expectation", KINDS)?;
-        match kind.value.as_str() {
-            "exit" => {
-                let status = decoder.number(value, "an exit status", 0..=255)?;
-                Some(Self::Exit(i32::try_from(status).ok()?, node.at))
-            }
-            "stdout" => StreamExpect::read(decoder, Which::Stdout, value).map(Self::Stream),
-            "stderr" => StreamExpect::read(decoder, Which::Stderr, value).map(Self::Stream),
-            "screen" => StreamExpect::read(decoder, Which::Screen, value).map(Self::Stream),
-            "table" => TableExpect::read(decoder, value).map(Self::Table),
-            _ => RefusedExpect::read(decoder, value).map(Self::Refused),
-        }
+        let (read, value) = decoder.kind(node, "expectation", KINDS)?;
+        read(decoder, value)
     }
 
     /// Where it is written.

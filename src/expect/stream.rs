@@ -32,6 +32,9 @@ pub enum Which {
 }
 
 impl Which {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Screen];
+
     /// The key that names it.
     pub fn name(self) -> &'static str {
         match self {
@@ -72,7 +75,36 @@ enum Matcher {
     Empty,
 }
 
-const KINDS: &[&str] = &["contains", "equals", "line", "lines", "matches", "absent", "empty"];
+/// How a matcher is read.
+type Read = fn(&Decoder, &Node) -> Option<Matcher>;
+
+/// The matchers by their names. A new one is a row here and a variant above.
+const MATCHERS: &[(&str, Read)] = &[
+    ("contains", |decoder, node| {
+        decoder.template(node, "the text to contain").map(Matcher::Contains)
+    }),
+    ("equals", |decoder, node| decoder.template(node, "the text to equal").map(Matcher::Equals)),
+    ("line", |decoder, node| Pattern::read(decoder, node, Shape::Line).map(Matcher::Line)),
+    ("lines", |decoder, node| {
+        let items = decoder.list(node, "the list of lines").iter();
+        let lines = items.filter_map(|item| Pattern::read(decoder, item, Shape::Line));
+        Some(Matcher::Lines(lines.collect()))
+    }),
+    ("matches", |decoder, node| {
+        Pattern::read(decoder, node, Shape::Anywhere).map(Matcher::Matches)
+    }),
+    ("absent", |decoder, node| Pattern::read(decoder, node, Shape::Anywhere).map(Matcher::Absent)),
+    ("empty", |decoder, node| {
+        if decoder.boolean(node, "empty")? {
+            return Some(Matcher::Empty);
+        }
+        decoder.report(
+            Problem::new(node.at, "`empty: false` asserts next to nothing")
+                .help("name what must be there with `line` or `contains`"),
+        );
+        None
+    }),
+];
 
 impl StreamExpect {
     /// Reads `{ line: … }` and its siblings, or the word `empty`.
@@ -82,36 +114,17 @@ impl StreamExpect {
                 decoder.word(node, which.name(), &[("empty", ())])?;
                 Matcher::Empty
             }
-            _ => Self::read_matcher(decoder, which, node)?,
+            Value::Null | Value::Seq(_) | Value::Map(_) => {
+                Self::read_matcher(decoder, which, node)?
+            }
         };
         Some(Self { which, matcher, at: node.at })
     }
 
     fn read_matcher(decoder: &Decoder, which: Which, node: &Node) -> Option<Matcher> {
         let what = format!("expectation on {}", which.name());
-        let (kind, value) = decoder.kind(node, &what, KINDS)?;
-        Some(match kind.value.as_str() {
-            "contains" => Matcher::Contains(decoder.template(value, "the text to contain")?),
-            "equals" => Matcher::Equals(decoder.template(value, "the text to equal")?),
-            "line" => Matcher::Line(Pattern::read(decoder, value, Shape::Line)?),
-            "matches" => Matcher::Matches(Pattern::read(decoder, value, Shape::Anywhere)?),
-            "absent" => Matcher::Absent(Pattern::read(decoder, value, Shape::Anywhere)?),
-            "lines" => Matcher::Lines(
-                decoder
-                    .list(value, "the list of lines")
-                    .iter()
-                    .filter_map(|item| Pattern::read(decoder, item, Shape::Line))
-                    .collect(),
-            ),
-            "empty" if decoder.boolean(value, "empty")? => Matcher::Empty,
-            _ => {
-                decoder.report(
-                    Problem::new(value.at, "`empty: false` asserts next to nothing")
-                        .help("name what must be there with `line` or `contains`"),
-                );
-                return None;
-            }
-        })
+        let (read, value) = decoder.kind(node, &what, MATCHERS)?;
+        read(decoder, value)
     }
 
     /// The templates inside, for the check of their variables.

@@ -56,9 +56,10 @@ impl DockerCli {
         }
         let said = output.stderr.text().lines().next().unwrap_or_default().to_owned();
         let asked = args.join(" ");
-        Err(Fault::Client(match output.exit {
-            Exit::CouldNotStart { reason } => reason,
-            exit => format!("`docker {asked}`: {exit}; {said}"),
+        Err(Fault::Client(if let Exit::CouldNotStart { reason } = output.exit {
+            reason
+        } else {
+            format!("`docker {asked}`: {}; {said}", output.exit)
         }))
     }
 

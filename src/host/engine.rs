@@ -326,11 +326,12 @@ fn precise(at: Timestamp) -> String {
 /// that of an untag or delete the image's id alone; a container has its image as an attribute,
 /// `alpine:edge` or whatever it was called by, a short id too.
 fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
-    let subject = match event.typ? {
-        EventMessageTypeEnum::IMAGE => Subject::Image,
-        EventMessageTypeEnum::CONTAINER => Subject::Container,
-        _ => return None,
-    };
+    const TOLD: [(EventMessageTypeEnum, Subject); 2] = [
+        (EventMessageTypeEnum::IMAGE, Subject::Image),
+        (EventMessageTypeEnum::CONTAINER, Subject::Container),
+    ];
+    let typ = event.typ?;
+    let (_, subject) = TOLD.into_iter().find(|(told, _)| *told == typ)?;
     let at = Timestamp::from_nanosecond(event.time_nano?.into()).ok()?;
     let actor = event.actor.unwrap_or_default();
     let attributes = actor.attributes.unwrap_or_default();

@@ -192,12 +192,12 @@ pub(super) fn why_not_started(program: &OsString, cwd: Option<&Path>, error: &io
         let cwd = cwd.display();
         return format!("{name} could not be started in {cwd}: no such folder; create it");
     }
-    match error.kind() {
-        io::ErrorKind::NotFound => format!("{name} was not found; install it or put it on PATH"),
-        io::ErrorKind::PermissionDenied => {
-            format!("{name} may not be run by this user; check its permissions")
-        }
-        _ => format!("{name} could not be started: {error}; check that it runs by hand"),
+    if error.kind() == io::ErrorKind::NotFound {
+        format!("{name} was not found; install it or put it on PATH")
+    } else if error.kind() == io::ErrorKind::PermissionDenied {
+        format!("{name} may not be run by this user; check its permissions")
+    } else {
+        format!("{name} could not be started: {error}; check that it runs by hand")
     }
 }
 

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Client, Deed, EngineEvent, Entry, Subject, TrustRequest, trusted::trusted};
+use super::{
+    Client, Deed, EngineEvent, Entry, Subject, TrustRequest,
+    deeds::{images, trust},
+    trusted::trusted,
+};
 use crate::{fact::EngineImage, oci::Reference};
 
 /// The entries since the classroom opened, as they stand: one hand writes them, in the order in which things
@@ -134,12 +138,26 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             Deed::ClientEnded { pid, began } if asked(&kept, *pid, *began) => entry.deed.clone(),
             Deed::Gap => Deed::Gap,
             other if comes_between(other) => Deed::Between,
-            _ => continue,
+            Deed::Opened
+            | Deed::Engine(_)
+            | Deed::Registry(_)
+            | Deed::Trust(_)
+            | Deed::ClientEnded { .. }
+            | Deed::Judged { .. }
+            | Deed::Hint { .. }
+            | Deed::Solved { .. }
+            | Deed::Typing { .. }
+            | Deed::ByLabcheck { .. }
+            | Deed::SolveEnded { .. }
+            | Deed::SolvedNothing { .. }
+            | Deed::Done { .. }
+            | Deed::Reset { .. }
+            | Deed::Between => continue,
         };
-        let is_news = match &deed {
-            Deed::Images(_) => last_images(&kept) != Some(&deed),
-            Deed::Between => kept.last().is_some_and(|last| last.deed != Deed::Between),
-            _ => true,
+        let is_news = if matches!(deed, Deed::Images(_)) {
+            last_images(&kept) != Some(&deed)
+        } else {
+            deed != Deed::Between || kept.last().is_some_and(|last| last.deed != Deed::Between)
         };
         if is_news {
             kept.push(Entry { at: entry.at, deed });
@@ -174,10 +192,8 @@ fn comes_between(deed: &Deed) -> bool {
 
 /// Whether this process asked about it.
 fn asked(entries: &[Entry], pid: u32, began: Timestamp) -> bool {
-    entries.iter().any(|entry| match &entry.deed {
-        Deed::Trust(request) => request.asker.as_ref().is_some_and(|client| client.is(pid, began)),
-        _ => false,
-    })
+    let askers = entries.iter().filter_map(|entry| trust(entry)?.asker.as_ref());
+    askers.into_iter().any(|client| client.is(pid, began))
 }
 
 fn last_images(entries: &[Entry]) -> Option<&Deed> {
@@ -198,10 +214,7 @@ fn of_repository(images: &[EngineImage], is_of: &impl Fn(&str) -> bool) -> Vec<E
 
 /// What was there at each moment, the latest first.
 pub fn snapshots(entries: &[Entry]) -> Vec<(Timestamp, Vec<EngineImage>)> {
-    let images = entries.iter().rev().filter_map(|entry| match &entry.deed {
-        Deed::Images(images) => Some((entry.at, images.clone())),
-        _ => None,
-    });
+    let images = entries.iter().rev().filter_map(|entry| Some((entry.at, images(entry)?.to_vec())));
     images.collect()
 }
 
@@ -212,12 +225,9 @@ pub fn passed_before(
     check: &str,
     scenario: &str,
 ) -> Option<Timestamp> {
-    entries.iter().rev().find_map(|entry| match &entry.deed {
-        Deed::Judged { step: s, check: c, scenario: d, passed: true }
-            if s == step && c == check && d == scenario =>
-        {
-            Some(entry.at)
-        }
-        _ => None,
-    })
+    let is_it = |entry: &&Entry| {
+        matches!(&entry.deed, Deed::Judged { step: s, check: c, scenario: d, passed: true }
+            if s == step && c == check && d == scenario)
+    };
+    entries.iter().rev().find(is_it).map(|entry| entry.at)
 }

@@ -95,7 +95,21 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
                 Some(_) => run = 0,
                 None => {} // nobody knows what it was
             },
-            _ => {}
+            Deed::Opened
+            | Deed::Engine(_)
+            | Deed::Registry(_)
+            | Deed::Trust(_)
+            | Deed::ClientEnded { .. }
+            | Deed::Judged { .. }
+            | Deed::Hint { .. }
+            | Deed::Solved { .. }
+            | Deed::Typing { .. }
+            | Deed::ByLabcheck { .. }
+            | Deed::SolveEnded { .. }
+            | Deed::SolvedNothing { .. }
+            | Deed::Done { .. }
+            | Deed::Reset { .. }
+            | Deed::Gap => {}
         }
     }
     longest
@@ -122,14 +136,12 @@ pub fn pushed(entries: &[Entry], name: &Reference, signing: Option<Signing>) -> 
 /// Whether it was there once, and was gone later.
 pub fn removed(entries: &[Entry], name: &Reference) -> bool {
     let mut was_there = false;
-    entries.iter().any(|entry| match &entry.deed {
-        Deed::Images(images) => {
-            let is_there = holds(images, name);
-            let gone = was_there && !is_there;
-            was_there |= is_there;
-            gone
-        }
-        _ => false,
+    entries.iter().any(|entry| {
+        let Deed::Images(images) = &entry.deed else { return false };
+        let is_there = holds(images, name);
+        let gone = was_there && !is_there;
+        was_there |= is_there;
+        gone
     })
 }
 
@@ -198,21 +210,13 @@ pub fn holds(images: &[EngineImage], name: &Reference) -> bool {
 }
 
 pub(super) fn trust(entry: &Entry) -> Option<&TrustRequest> {
-    match &entry.deed {
-        Deed::Trust(request) => Some(request),
-        _ => None,
-    }
+    if let Deed::Trust(request) = &entry.deed { Some(request) } else { None }
 }
 
 pub(super) fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
-    match &entry.deed {
-        Deed::Engine(EngineEvent { subject: Subject::Image, action, image, .. })
-            if action == wanted =>
-        {
-            image.as_deref().and_then(reference)
-        }
-        _ => None,
-    }
+    let Deed::Engine(event) = &entry.deed else { return None };
+    let is_it = event.subject == Subject::Image && event.action == wanted;
+    event.image.as_deref().filter(|_| is_it).and_then(reference)
 }
 
 /// `docker pull -a alpine`: the engine names no tag, and would name `latest`.

@@ -26,7 +26,21 @@ pub fn troubles(entries: &[Entry]) -> Vec<Trouble> {
                 open.retain(|trouble| trouble.service != REGISTRY);
                 continue;
             }
-            _ => continue,
+            Deed::Opened
+            | Deed::Engine(_)
+            | Deed::Images(_)
+            | Deed::ClientEnded { .. }
+            | Deed::Judged { .. }
+            | Deed::Hint { .. }
+            | Deed::Solved { .. }
+            | Deed::Typing { .. }
+            | Deed::ByLabcheck { .. }
+            | Deed::SolveEnded { .. }
+            | Deed::SolvedNothing { .. }
+            | Deed::Done { .. }
+            | Deed::Reset { .. }
+            | Deed::Gap
+            | Deed::Between => continue,
         };
         if lost || status >= 500 {
             open.push(Trouble { service, asked, status });

@@ -59,6 +59,10 @@ impl Handout {
         let mut heading: Option<(u8, String)> = None;
         let mut block: Option<Lines> = None;
         for (event, range) in events(markdown) {
+            #[cfg_attr(
+                not(test),
+                expect(clippy::wildcard_enum_match_arm, reason = "the rest of Markdown is prose")
+            )]
             match event {
                 Event::Start(Tag::Heading { level, .. }) => {
                     heading = Some((level as u8, String::new()));

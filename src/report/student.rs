@@ -83,9 +83,11 @@ pub fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) -> String
         }
         open @ Progress::Open { .. } => {
             // That no check passes can be seen above.
-            let state = match open {
-                Progress::Open { passed: 0, .. } => worth.replacen(", ", ": ", 1),
-                other => format!(": {}{worth}", other.tell()),
+            let is_bare = matches!(open, Progress::Open { passed: 0, .. });
+            let state = if is_bare {
+                worth.replacen(", ", ": ", 1)
+            } else {
+                format!(": {}{worth}", open.tell())
             };
             format!("{id} is not done yet{state}. For help: labcheck hint {id}")
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Reach;
 use crate::{
-    check::CheckKind,
+    check::{CheckKind, nature::Shell},
     scenario::{
         model::{Action, Scenario, Step},
         requires::{Required, Requirement},
@@ -68,7 +68,7 @@ fn asks_client(scenario: &Scenario, step: &Step) -> bool {
 }
 
 fn probes(kind: &CheckKind) -> bool {
-    matches!(kind, CheckKind::Refused(_) | CheckKind::Trusted(_))
+    kind.nature().shell == Shell::Docker
 }
 
 impl Abilities {

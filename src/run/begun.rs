@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Question;
 use crate::{
-    check::{CheckKind, deed::DeedCheck},
+    check::deed::DeedCheck,
     fact::{Fact, Query},
     host::Observe,
     journal::{Deed, Entry},
@@ -82,14 +82,8 @@ async fn first_done<O: Observe>(
 }
 
 fn deeds(step: &Step) -> impl Iterator<Item = &DeedCheck> {
-    step.checks.iter().flat_map(|check| &check.expects).filter_map(|kind| match kind {
-        CheckKind::Deed(deed) => Some(deed),
-        CheckKind::Image(_)
-        | CheckKind::Listing(_)
-        | CheckKind::Environment(_)
-        | CheckKind::Refused(_)
-        | CheckKind::Trusted(_) => None,
-    })
+    let kinds = step.checks.iter().flat_map(|check| &check.expects);
+    kinds.filter_map(|kind| kind.nature().deed)
 }
 
 #[cfg(test)]

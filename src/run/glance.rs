@@ -77,8 +77,10 @@ async fn from_outside<O: Observe>(
     is_lab_shell: bool,
 ) -> Option<Look> {
     let check = question.check;
-    let of_shell =
-        |kind: &CheckKind| kind.asks_client() || kind.needs_lab_client() && !is_lab_shell;
+    let of_shell = |kind: &CheckKind| {
+        let nature = kind.nature();
+        nature.asks_shell() || nature.needs_lab_client && !is_lab_shell
+    };
     if !check.expects.iter().any(of_shell) {
         return Some(look(host, question).await);
     }

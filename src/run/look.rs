@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::begun::{Begun, begun};
 use crate::{
-    check::{Check, CheckKind, Context, When},
+    check::{Check, CheckKind, Context, When, nature::Names},
     codes::Code,
     fact::{Fact, Fault, Observation, Query, Witness},
     host::Observe,
@@ -81,10 +81,10 @@ async fn trouble<O: Observe>(host: &mut O, question: Question<'_>) -> Option<Fau
     (!told.is_empty()).then(|| Fault::Service(told.join("; ")))
 }
 
-/// The names in a check. A listing has only parts of names: those of its step stand for it.
+/// The names in a check. Where it has only parts of names, those of its step stand for it.
 fn names(question: Question<'_>) -> BTreeSet<String> {
-    let is_listing = |kind: &CheckKind| matches!(kind, CheckKind::Listing(_));
-    let checks = if question.check.expects.iter().any(is_listing) {
+    let has_parts = |kind: &CheckKind| matches!(kind.nature().names, Names::Parts(_));
+    let checks = if question.check.expects.iter().any(has_parts) {
         question.scenario.step(question.step).map_or(&[][..], |step| &step.checks)
     } else {
         std::slice::from_ref(question.check)
@@ -103,7 +103,7 @@ async fn judge_all<O: Observe>(
 ) -> Verdict {
     let mut mismatches: Vec<Mismatch> = Vec::new();
     for kind in kinds {
-        if host.witness() == Witness::Engine && kind.needs_lab_client() {
+        if host.witness() == Witness::Engine && kind.nature().needs_lab_client {
             match other_engine(host, question, seen).await {
                 Err(fault) => return Verdict::Error(fault),
                 Ok(Some(mismatch)) => {
@@ -125,7 +125,7 @@ async fn judge_all<O: Observe>(
         match judge(kind, seen, question, host.witness()) {
             Verdict::Fail(found) => mismatches.extend(found),
             Verdict::Pass => {}
-            other => return other,
+            other @ (Verdict::Error(_) | Verdict::Skip(_)) => return other,
         }
     }
     Verdict::of(mismatches)
@@ -182,7 +182,7 @@ async fn before<O: Observe>(
     seen: &mut Vec<Observation>,
 ) -> Option<Timestamp> {
     let check = question.check;
-    if !check.is_of_images() {
+    if !check.has_past() {
         let (step, name) = (question.step.to_owned(), check.name.value.clone());
         let query = Query::PassedBefore { step, check: name };
         let answer = host.observe(&query).await;
@@ -198,7 +198,7 @@ async fn before<O: Observe>(
     for (at, images) in moments {
         let mut then: Vec<Observation> = seen
             .iter()
-            .filter(|o| o.query != Query::EngineImages)
+            .filter(|o| o.query.has_past() && o.query != Query::EngineImages)
             .map(|observation| as_of(observation, until))
             .collect();
         until = Some(at);

@@ -2,7 +2,10 @@
 //! told once. No verdict changes by it. Pure.
 
 use crate::{
-    check::{Check, CheckKind},
+    check::{
+        Check, CheckKind,
+        nature::{Names, Shell},
+    },
     fact::{Fact, Observation, Query},
     oci::Reference,
     record::{CheckRecord, Telling},
@@ -59,9 +62,11 @@ impl Teller<'_> {
     /// a refusal in a shell without content trust.
     fn explains(&self, cause: &CheckRecord, spec: &Check, mismatch: &Mismatch) -> bool {
         let Some(cause) = self.spec(cause) else { return false };
-        let brings =
-            |kind: &CheckKind| matches!(kind, CheckKind::Deed(deed) if deed.brings().is_some());
-        let of_shell = |kind: &CheckKind| matches!(kind, CheckKind::Environment(_));
+        let brings = |kind: &CheckKind| {
+            let nature = kind.nature();
+            nature.deed.is_some() && nature.brings.is_some()
+        };
+        let of_shell = |kind: &CheckKind| kind.nature().shell == Shell::Variables;
         let is_missing = matches!(
             mismatch.what,
             Difference::NotDone { .. }
@@ -104,7 +109,7 @@ impl Teller<'_> {
     /// in its place.
     fn is_untouched(&self, spec: &Check, check: &CheckRecord, mismatches: &[Mismatch]) -> bool {
         let deeds: Vec<&CheckKind> =
-            spec.expects.iter().filter(|kind| matches!(kind, CheckKind::Deed(_))).collect();
+            spec.expects.iter().filter(|kind| kind.nature().deed.is_some()).collect();
         let missing =
             mismatches.iter().filter(|one| matches!(one.what, Difference::NotDone { .. }));
         if !deeds.is_empty() {
@@ -123,7 +128,7 @@ impl Teller<'_> {
 
     /// Whether something of its kind was done that no step of the lab asks for, or that this one alone asks for.
     fn was_tried(&self, kind: &CheckKind, seen: &[Observation]) -> bool {
-        let CheckKind::Deed(deed) = kind else { return false };
+        let Some(deed) = kind.nature().deed else { return false };
         let own = &self.step.checks;
         let names = self.names(std::slice::from_ref(kind));
         let entries =
@@ -153,14 +158,7 @@ impl Teller<'_> {
     }
 
     fn asks(&self, checks: &[Check], name: &Reference) -> bool {
-        let brings = |kind: &&CheckKind| match kind {
-            CheckKind::Deed(deed) => deed.brings().is_some(),
-            CheckKind::Image(image) => image.brings().is_some(),
-            CheckKind::Listing(_)
-            | CheckKind::Environment(_)
-            | CheckKind::Refused(_)
-            | CheckKind::Trusted(_) => false,
-        };
+        let brings = |kind: &&CheckKind| kind.nature().brings.is_some();
         let kinds: Vec<CheckKind> =
             checks.iter().flat_map(|check| &check.expects).filter(brings).cloned().collect();
         self.names(&kinds).contains(name)
@@ -170,13 +168,9 @@ impl Teller<'_> {
     fn names(&self, kinds: &[CheckKind]) -> Vec<Reference> {
         let templates = kinds.iter().flat_map(CheckKind::templates);
         let expanded = templates.filter_map(|template| template.expand(self.vars).ok());
-        let listed = kinds.iter().filter_map(|kind| match kind {
-            CheckKind::Listing(listing) => listing.repository().map(str::to_owned),
-            CheckKind::Image(_)
-            | CheckKind::Environment(_)
-            | CheckKind::Refused(_)
-            | CheckKind::Trusted(_)
-            | CheckKind::Deed(_) => None,
+        let listed = kinds.iter().filter_map(|kind| match kind.nature().names {
+            Names::Parts(repository) => repository.map(str::to_owned),
+            Names::Whole => None,
         });
         expanded.chain(listed).filter_map(|name| name.parse().ok()).collect()
     }

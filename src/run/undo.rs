@@ -61,25 +61,11 @@ fn familiar(name: String) -> String {
 }
 
 fn brings(kind: &CheckKind) -> Option<&Template> {
-    match kind {
-        CheckKind::Image(check) => check.brings(),
-        CheckKind::Deed(check) => check.brings(),
-        CheckKind::Trusted(_)
-        | CheckKind::Listing(_)
-        | CheckKind::Environment(_)
-        | CheckKind::Refused(_) => None,
-    }
+    kind.nature().brings
 }
 
 fn publishes(kind: &CheckKind) -> Option<&Template> {
-    match kind {
-        CheckKind::Deed(check) => check.publishes(),
-        CheckKind::Image(_)
-        | CheckKind::Trusted(_)
-        | CheckKind::Listing(_)
-        | CheckKind::Environment(_)
-        | CheckKind::Refused(_) => None,
-    }
+    kind.nature().publishes
 }
 
 #[cfg(test)]

@@ -83,12 +83,13 @@ impl Decoder {
     }
 
     /// A mapping of exactly one key: the kind of a thing, and its parameters.
-    pub fn kind<'n>(
+    pub fn kind<'n, T: Copy>(
         &self,
         node: &'n Node,
         what: &str,
-        known: &[&str],
-    ) -> Option<(&'n Located<String>, &'n Node)> {
+        kinds: &[(&str, T)],
+    ) -> Option<(T, &'n Node)> {
+        let known: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
         let Value::Map(pairs) = &node.value else {
             self.refuse(node, &format!("{what}: one of {}", known.join(", ")));
             return None;
@@ -100,11 +101,11 @@ impl Decoder {
             );
             return None;
         };
-        if known.contains(&key.value.as_str()) {
-            return Some((key, value));
+        let kind = kinds.iter().find(|(name, _)| *name == key.value);
+        if kind.is_none() {
+            self.unknown(key, &format!("there is no {what} `{}`", key.value), &known);
         }
-        self.unknown(key, &format!("there is no {what} `{}`", key.value), known);
-        None
+        kind.map(|(_, kind)| (*kind, value))
     }
 
     /// A word that is none of the known ones.
@@ -141,7 +142,7 @@ impl Decoder {
                 );
                 &[]
             }
-            _ => {
+            Value::Scalar(_) | Value::Map(_) => {
                 self.refuse(node, &format!("{what}: a list"));
                 &[]
             }
@@ -159,7 +160,7 @@ impl Decoder {
                 );
                 None
             }
-            _ => {
+            Value::Null | Value::Seq(_) | Value::Map(_) => {
                 self.refuse(node, what);
                 None
             }

@@ -32,7 +32,7 @@ pub fn needed_images(decoder: &Decoder, scenario: &Scenario) {
     let (vars, held) = held(scenario);
     let made = made(scenario, &vars);
     let checks = scenario.steps.iter().flat_map(|step| &step.checks);
-    for needed in checks.flat_map(kinds).flat_map(CheckKind::needs) {
+    for needed in checks.flat_map(kinds).flat_map(|kind| kind.nature().needs) {
         let Some(name) = needed.name.expand(&vars).ok().and_then(|name| name.parse().ok()) else {
             continue;
         };

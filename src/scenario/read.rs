@@ -294,6 +294,8 @@ fn sent(decoder: &Decoder, node: &Node) -> Option<Template> {
     }
     match &node.value {
         Value::Scalar(text) if text.is_empty() => Template::parse("", node.at).ok(),
-        _ => decoder.template(node, "a line to type"),
+        Value::Null | Value::Scalar(_) | Value::Seq(_) | Value::Map(_) => {
+            decoder.template(node, "a line to type")
+        }
     }
 }

@@ -216,7 +216,14 @@ fn asked_of_registry(held: &Held, access: &registry::Access) -> Option<RegistryR
         Target::Upload(repository) if status >= 500 => {
             (repository.to_string(), String::new(), false)
         }
-        _ => return None,
+        Target::Ping
+        | Target::Catalog
+        | Target::Tags(_)
+        | Target::Manifest(..)
+        | Target::Blob(..)
+        | Target::Upload(_)
+        | Target::Referrers(..)
+        | Target::Nothing => return None,
     };
     let method = access.method.clone();
     Some(RegistryRequest { method, repository, reference, digest, status, lost })

@@ -126,9 +126,9 @@ pub fn ask_at_once(
         io::BufReader::new(stream.take(LONGEST)).read_line(&mut answer)?;
         if answer.ends_with('\n') { Ok(answer) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     };
-    let line = asking().map_err(|error| match error.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => ControlError::Silent,
-        _ => ControlError::Unreachable(error),
+    let line = asking().map_err(|error| {
+        let is_silent = matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut);
+        if is_silent { ControlError::Silent } else { ControlError::Unreachable(error) }
     })?;
     serde_json::from_str(&line).map_err(|error| ControlError::Strange(error.to_string()))
 }

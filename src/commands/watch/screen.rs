@@ -145,12 +145,12 @@ fn wish(event: &Event) -> Option<Wish> {
         return None;
     }
     let control = modifiers.contains(KeyModifiers::CONTROL);
-    match code {
-        KeyCode::Char('c') if control => Some(Wish::Quit),
-        KeyCode::Char('l') if control => Some(Wish::Redraw),
-        KeyCode::Char('q' | 'Q') if !control => Some(Wish::Quit),
-        KeyCode::Char('h' | 'H') if !control => Some(Wish::Hint),
-        KeyCode::Char('r' | 'R') if !control => Some(Wish::Again),
+    let KeyCode::Char(key) = code else { return None };
+    match (control, key) {
+        (true, 'c') | (false, 'q' | 'Q') => Some(Wish::Quit),
+        (true, 'l') => Some(Wish::Redraw),
+        (false, 'h' | 'H') => Some(Wish::Hint),
+        (false, 'r' | 'R') => Some(Wish::Again),
         _ => None,
     }
 }

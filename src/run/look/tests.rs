@@ -194,3 +194,19 @@ async fn all_expectations_of_a_list_have_to_hold() {
     let both = vec![edge(), image("alpine:latest", true)];
     assert!(!passes(looked(&mut Scripted { now: both, ..host() }, list).await.verdict));
 }
+
+#[tokio::test]
+async fn what_has_no_past_never_stands_in_for_one() {
+    // The variable is on now; the image was there an hour ago, and is gone.
+    let both = "        when: ever\n        expect:\n          - image: { name: \"alpine:edge\", present: true }\n          - environment: { DOCKER_CONTENT_TRUST: \"on\" }\n";
+    let mut now_on = Scripted { before: vec![vec![image("alpine:edge", true)]], ..host() };
+    now_on.variables.insert("DOCKER_CONTENT_TRUST".into(), "1".into());
+    assert!(matches!(looked(&mut now_on, both).await.verdict, Verdict::Fail(_)));
+    // Even where a kind claims a past, its answer of today is not handed to yesterday.
+    let seen = [
+        Observation { query: Query::Variable("X".into()), answer: Ok(Fact::Variable(None)) },
+        Observation { query: Query::Deeds("a".into()), answer: Ok(Fact::Deeds(Vec::new())) },
+    ];
+    let kept: Vec<_> = seen.iter().filter(|one| one.query.has_past()).collect();
+    assert_eq!(kept, [&seen[1]]);
+}

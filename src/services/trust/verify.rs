@@ -123,7 +123,9 @@ pub(super) fn targets(
 ) -> Result<Targets, Doubt> {
     match role {
         Role::Targets => signed_by_role(file, root, role)?,
-        _ => signed_by_delegate(file, role, parent)?,
+        Role::Root | Role::Snapshot | Role::Timestamp | Role::Delegation(_) => {
+            signed_by_delegate(file, role, parent)?;
+        }
     }
     let targets: Targets = content(file, role)?;
     check_common(&targets.common, role)?;

@@ -219,11 +219,11 @@ impl Refusal {
 
     /// Says what the system said, and no path of this machine.
     fn disk(source: &std::io::Error) -> Self {
-        let why = match source.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                "the registry's disk is full; make room there and push again".to_owned()
-            }
-            kind => format!("the registry's disk failed: {kind}"),
+        let kind = source.kind();
+        let why = if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+            "the registry's disk is full; make room there and push again".to_owned()
+        } else {
+            format!("the registry's disk failed: {kind}")
         };
         Self::unknown(StatusCode::INTERNAL_SERVER_ERROR, why)
     }

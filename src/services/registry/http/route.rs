@@ -100,9 +100,9 @@ fn digest(text: &str) -> Result<Digest, RegistryError> {
 
 /// A bad tag leads nowhere, but a bad digest is a mistake (distribution spec, "Pushing Manifests").
 fn reference(text: &str) -> Result<Reference, Refusal> {
-    text.parse().map_err(|error| match error {
-        RegistryError::Digest(_) => Refusal::from(error),
-        error => bad_path(error),
+    text.parse().map_err(|error| {
+        let is_digest = matches!(error, RegistryError::Digest(_));
+        if is_digest { Refusal::from(error) } else { bad_path(error) }
     })
 }
 

@@ -1,0 +1,65 @@
+//! What a kind of check is by nature: whatever is done differently for one kind than for another, asks here. A new
+//! kind says all of it, or does not compile.
+
+use super::deed::DeedCheck;
+use crate::scenario::{held::Needed, template::Template};
+
+/// The nature of one check's kind, with the names that are in it.
+#[derive(Clone, Debug)]
+pub struct Nature<'c> {
+    /// What it asks of the student's own shell.
+    pub shell: Shell,
+    /// Whether its answer is worth nothing where the docker command goes to another engine.
+    pub needs_lab_client: bool,
+    /// What can show that it held once.
+    pub past: Past,
+    /// The deed that it is about.
+    pub deed: Option<&'c DeedCheck>,
+    /// The images that it needs on the host or in a registry to be true.
+    pub needs: Vec<Needed<'c>>,
+    /// The image that it wants on the host, where it wants one there.
+    pub brings: Option<&'c Template>,
+    /// The collection or repository that it has made outside the host.
+    pub publishes: Option<&'c Template>,
+    /// Which names are in it.
+    pub names: Names<'c>,
+}
+
+/// What is asked of the student's own shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// Nothing: everybody sees the same.
+    Nothing,
+    /// Its variables.
+    Variables,
+    /// What its docker command would do.
+    Docker,
+}
+
+/// What can show that a check held once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Past {
+    /// The journal: everything that is asked has a past there ([`crate::fact::Query::has_past`]).
+    Journal,
+    /// Only that somebody asked then, and it held.
+    Verdict,
+}
+
+/// Which names are in a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names<'c> {
+    /// Whole ones: its templates.
+    Whole,
+    /// Parts of names, and perhaps the repository that they are of.
+    Parts(Option<&'c str>),
+}
+
+impl Nature<'_> {
+    /// Whether it asks what the student's docker command or shell is like now.
+    pub fn asks_shell(&self) -> bool {
+        match self.shell {
+            Shell::Nothing => false,
+            Shell::Variables | Shell::Docker => true,
+        }
+    }
+}
