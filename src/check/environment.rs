@@ -124,7 +124,9 @@ pub fn is_on(value: &str) -> bool {
 
 /// Whether `sudo` was given labcheck itself to run, and not a shell in which somebody asks.
 fn asks(sudo_command: &str) -> bool {
-    let name = |word: &str| word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"));
+    // `env NAME=/home/me/labcheck …` names a folder, not what is run.
+    let name =
+        |word: &str| !word.contains('=') && word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"));
     sudo_command.split_whitespace().any(name)
 }
 
@@ -140,6 +142,7 @@ mod tests {
             ("/bin/bash", false),
             ("/usr/bin/su -", false),
             ("/bin/bash labcheck.sh", false),
+            ("/usr/bin/env HERE=/home/me/labcheck /usr/bin/tmux", false),
             ("", false),
         ] {
             assert_eq!(asks(command), blamed, "{command}");
