@@ -143,9 +143,8 @@ pub fn is_on(value: &str) -> bool {
 /// Whether `sudo` was given labcheck itself to run, and not a shell in which somebody asks.
 fn asks(sudo_command: &str) -> bool {
     // `env NAME=/home/me/labcheck …` names a folder, not what is run.
-    let name = |word: &str| {
-        !word.contains('=') && word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"))
-    };
+    let name =
+        |word: &str| !word.contains('=') && word.rsplit('/').next() == Some(env!("CARGO_PKG_NAME"));
     sudo_command.split_whitespace().any(name)
 }
 
