@@ -21,7 +21,7 @@
 //! | [`wording`] | the one door to sentences about verdicts | I/O |
 //! | [`text`] | untrusted text made harmless | I/O |
 //! | [`mask`] | keeps secrets out of records and reports | I/O |
-//! | [`oci`] | digests, image references and their spelling | I/O |
+//! | [`oci`] | digests, image references and their spelling: of the crate `labcheck-services`, as are the registry and the trust service (`src/services`) | I/O |
 //! | [`suggest`] | "did you mean" | I/O |
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
 //! | [`classroom`] | the edge that makes the lab's world: registry, trust service, engine | know scenarios |
