@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use self::what::{DEEDS, Row, What, by_labcheck};
 use super::{
     Context, Judged, deeds, expand,
-    nature::{Names, Nature, Past, Shell},
+    nature::{Names, Nature, Shell},
 };
 use crate::{
     expect::refused::{check_reference, check_served_reference},
@@ -88,7 +88,6 @@ impl DeedCheck {
         Nature {
             shell: Shell::Nothing,
             needs_lab_client: false,
-            past: Past::Journal,
             deed: Some(self),
             needs: self.needs(),
             brings: self.brings(),

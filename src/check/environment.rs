@@ -2,7 +2,7 @@
 
 use super::{
     Context, Judged,
-    nature::{Names, Nature, Past, Shell},
+    nature::{Names, Nature, Shell},
     unexported, variable,
 };
 use crate::{
@@ -67,7 +67,6 @@ impl EnvironmentCheck {
         Nature {
             shell: Shell::Variables,
             needs_lab_client: false,
-            past: Past::Verdict,
             deed: None,
             needs: Vec::new(),
             brings: None,

@@ -2,7 +2,7 @@
 
 use super::{
     Context, Judged, engine_images, expand,
-    nature::{Names, Nature, Past, Shell},
+    nature::{Names, Nature, Shell},
 };
 use crate::{
     expect::refused::check_reference,
@@ -126,7 +126,6 @@ impl ImageCheck {
         Nature {
             shell: Shell::Nothing,
             needs_lab_client: false,
-            past: Past::Journal,
             deed: None,
             needs: needs.map(|name| Needed { name, pulled: false }).collect(),
             brings: self.present.then_some(&self.name),

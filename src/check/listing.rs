@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Context, Judged, client_images, engine_images,
     image::real_tags,
-    nature::{Names, Nature, Past, Shell},
+    nature::{Names, Nature, Shell},
 };
 use crate::{
     expect::rows::{Row, Rows, SeenRow},
@@ -87,7 +87,6 @@ impl ListingCheck {
         Nature {
             shell: Shell::Nothing,
             needs_lab_client: true,
-            past: Past::Journal,
             deed: None,
             needs: Vec::new(),
             brings: None,

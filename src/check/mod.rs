@@ -13,14 +13,8 @@ pub mod trusted;
 use std::time::Duration;
 
 use self::{
-    deed::DeedCheck,
-    environment::EnvironmentCheck,
-    image::ImageCheck,
-    listing::ListingCheck,
-    mistake::Mistake,
-    nature::{Nature, Past},
-    refused::RefusedCheck,
-    trusted::TrustedCheck,
+    deed::DeedCheck, environment::EnvironmentCheck, image::ImageCheck, listing::ListingCheck,
+    mistake::Mistake, nature::Nature, refused::RefusedCheck, trusted::TrustedCheck,
 };
 use crate::{
     fact::{ClientImage, EngineImage, Fact, Fault, Observation, PullProbe, Query, Witness},
@@ -147,9 +141,11 @@ impl Check {
         self.expects.iter().any(|kind| kind.nature().deed.is_some())
     }
 
-    /// Whether the journal alone can tell that it held once.
-    pub fn has_past(&self) -> bool {
-        self.expects.iter().all(|kind| kind.nature().past == Past::Journal)
+    /// Whether the journal alone can tell that it held once: it knows the past of all that is asked.
+    pub fn has_past(&self, vars: &Vars) -> bool {
+        let asked = |kind: &CheckKind| kind.queries(vars, Witness::Engine);
+        let has_past = |kind| asked(kind).is_ok_and(|asked| asked.iter().all(Query::has_past));
+        self.expects.iter().all(has_past)
     }
 }
 

@@ -11,8 +11,6 @@ pub struct Nature<'c> {
     pub shell: Shell,
     /// Whether its answer is worth nothing where the docker command goes to another engine.
     pub needs_lab_client: bool,
-    /// What can show that it held once.
-    pub past: Past,
     /// The deed that it is about.
     pub deed: Option<&'c DeedCheck>,
     /// The images that it needs on the host or in a registry to be true.
@@ -34,15 +32,6 @@ pub enum Shell {
     Variables,
     /// What its docker command would do.
     Docker,
-}
-
-/// What can show that a check held once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Past {
-    /// The journal: everything that is asked has a past there ([`crate::fact::Query::has_past`]).
-    Journal,
-    /// Only that somebody asked then, and it held.
-    Verdict,
 }
 
 /// Which names are in a check.

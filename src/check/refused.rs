@@ -6,7 +6,7 @@
 
 use super::{
     Context, Judged, expand,
-    nature::{Names, Nature, Past, Shell},
+    nature::{Names, Nature, Shell},
     pull_probe,
 };
 use crate::{
@@ -56,7 +56,6 @@ impl RefusedCheck {
         Nature {
             shell: Shell::Docker,
             needs_lab_client: true,
-            past: Past::Verdict,
             deed: None,
             needs: vec![Needed { name: &self.control, pulled: true }],
             brings: None,

@@ -3,7 +3,7 @@
 use super::{
     Context, Judged, engine_images, expand,
     image::{digests_of, find},
-    nature::{Names, Nature, Past, Shell},
+    nature::{Names, Nature, Shell},
     pull_probe,
     refused::{is_digest, went_through},
 };
@@ -57,7 +57,6 @@ impl TrustedCheck {
         Nature {
             shell: Shell::Docker,
             needs_lab_client: true,
-            past: Past::Verdict,
             deed: None,
             needs: vec![Needed { name: &self.pull, pulled: true }],
             brings: None,

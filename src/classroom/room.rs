@@ -291,11 +291,6 @@ impl Classroom {
         self.folder.path().join(CONFIG)
     }
 
-    /// Whether a private engine has died.
-    pub fn engine_died(&mut self) -> bool {
-        self.engine.as_mut().is_some_and(|engine| !engine.is_running())
-    }
-
     /// Serves the trust service, always on the same port, with a TLS certificate that is current or
     /// has expired.
     pub async fn start_trust(&mut self, validity: Validity) -> Result<(), ClassroomError> {
@@ -382,4 +377,18 @@ fn check_path(base: &Path) -> Result<(), ClassroomError> {
 /// Digests by the images' ids.
 fn digests(images: &BTreeMap<String, Built>) -> BTreeMap<String, String> {
     images.iter().map(|(id, built)| (id.clone(), built.digest.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_folder_has_room_for_the_longest_socket_below_it() {
+        let base = |length: usize| format!("/{}", "a".repeat(length - 1));
+        let checked = |length: usize| check_path(Path::new(&base(length)));
+        // Measured: with 51 characters containerd does not come up.
+        assert!(checked(50).is_ok());
+        assert!(matches!(checked(51), Err(ClassroomError::Path { .. })));
+    }
 }

@@ -78,38 +78,17 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     let pulled = |entry: &Entry| all.iter().find(|pull| pull.at == entry.at);
     let mut was_there = false;
     for entry in entries {
-        match &entry.deed {
-            Deed::Between => run = 0,
-            Deed::Images(images) => {
-                let is_there = holds(images, name);
-                if was_there && !is_there {
-                    run = 0;
-                }
-                was_there = is_there;
+        if entry.deed == Deed::Between {
+            run = 0;
+        } else if let Some(images) = images(entry) {
+            let is_there = holds(images, name);
+            if was_there && !is_there {
+                run = 0;
             }
-            Deed::Engine(_) if image_event(entry, "pull").is_some() => match pulled(entry) {
-                Some(pull) if pull.name == *name => {
-                    run += 1;
-                    longest = longest.max(run);
-                }
-                Some(_) => run = 0,
-                None => {} // nobody knows what it was
-            },
-            Deed::Opened
-            | Deed::Engine(_)
-            | Deed::Registry(_)
-            | Deed::Trust(_)
-            | Deed::ClientEnded { .. }
-            | Deed::Judged { .. }
-            | Deed::Hint { .. }
-            | Deed::Solved { .. }
-            | Deed::Typing { .. }
-            | Deed::ByLabcheck { .. }
-            | Deed::SolveEnded { .. }
-            | Deed::SolvedNothing { .. }
-            | Deed::Done { .. }
-            | Deed::Reset { .. }
-            | Deed::Gap => {}
+            was_there = is_there;
+        } else if let Some(pull) = pulled(entry) {
+            run = if pull.name == *name { run + 1 } else { 0 };
+            longest = longest.max(run);
         }
     }
     longest

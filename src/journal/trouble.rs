@@ -1,6 +1,9 @@
 //! Whether a service of the classroom failed whom it served: by the statuses that it answered with.
 
-use super::{Deed, Entry, RegistryRequest, TrustRequest};
+use super::{
+    Deed, Entry, RegistryRequest, TrustRequest,
+    deeds::{image_event, trust},
+};
 
 /// An answer that is nobody's mistake, and that no better one followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,30 +21,16 @@ pub struct Trouble {
 pub fn troubles(entries: &[Entry]) -> Vec<Trouble> {
     let mut open: Vec<Trouble> = Vec::new();
     for entry in entries {
-        let (service, asked, status, lost) = match &entry.deed {
-            Deed::Registry(request) => of_registry(request),
-            Deed::Trust(request) => of_trust(request),
-            // The engine has what it asked for.
-            Deed::Engine(event) if matches!(event.action.as_str(), "pull" | "push") => {
-                open.retain(|trouble| trouble.service != REGISTRY);
-                continue;
-            }
-            Deed::Opened
-            | Deed::Engine(_)
-            | Deed::Images(_)
-            | Deed::ClientEnded { .. }
-            | Deed::Judged { .. }
-            | Deed::Hint { .. }
-            | Deed::Solved { .. }
-            | Deed::Typing { .. }
-            | Deed::ByLabcheck { .. }
-            | Deed::SolveEnded { .. }
-            | Deed::SolvedNothing { .. }
-            | Deed::Done { .. }
-            | Deed::Reset { .. }
-            | Deed::Gap
-            | Deed::Between => continue,
+        // The engine has what it asked for.
+        if ["pull", "push"].iter().any(|action| image_event(entry, action).is_some()) {
+            open.retain(|trouble| trouble.service != REGISTRY);
+        }
+        let answered = if let Deed::Registry(request) = &entry.deed {
+            Some(of_registry(request))
+        } else {
+            trust(entry).map(of_trust)
         };
+        let Some((service, asked, status, lost)) = answered else { continue };
         if lost || status >= 500 {
             open.push(Trouble { service, asked, status });
         } else if status < 400 {

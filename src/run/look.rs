@@ -182,7 +182,7 @@ async fn before<O: Observe>(
     seen: &mut Vec<Observation>,
 ) -> Option<Timestamp> {
     let check = question.check;
-    if !check.has_past() {
+    if !check.has_past(question.vars) {
         let (step, name) = (question.step.to_owned(), check.name.value.clone());
         let query = Query::PassedBefore { step, check: name };
         let answer = host.observe(&query).await;
@@ -198,7 +198,7 @@ async fn before<O: Observe>(
     for (at, images) in moments {
         let mut then: Vec<Observation> = seen
             .iter()
-            .filter(|o| o.query.has_past() && o.query != Query::EngineImages)
+            .filter(|o| o.query != Query::EngineImages)
             .map(|observation| as_of(observation, until))
             .collect();
         until = Some(at);

@@ -66,6 +66,21 @@ fn finish_without_a_terminal_says_that_nobody_is_asked() {
 }
 
 #[test]
+fn finish_asks_where_nobody_can_see_how_far_the_lab_is() {
+    let Some(place) = begun() else { return };
+    let gone = place.folder().join("gone");
+    let script =
+        format!("LABCHECK_CLASSROOM={} {} finish --plain", gone.display(), program().display());
+    let mut terminal = Terminal::run(&place, &format!("{script}; echo ended $?"), &[]);
+    terminal.shows("the classroom of this shell is gone, and another one is up");
+    terminal.shows("Take the classroom away? [y/N]");
+    terminal.press("n\r");
+    terminal.shows("ended 2");
+    place.session();
+    place.run(&["finish"], 0);
+}
+
+#[test]
 fn finish_that_was_agreed_to_before_asks_nothing() {
     let Some(place) = begun() else { return };
     let terminal = in_terminal(&place, "finish --yes");

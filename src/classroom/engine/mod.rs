@@ -149,11 +149,6 @@ impl PrivateEngine {
         Ok(())
     }
 
-    /// Whether it is still running.
-    pub fn is_running(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
-    }
-
     /// Ends it and everything in it. Its folder is the caller's to remove.
     pub async fn stop(&mut self) {
         drop(self.stdin.take());

@@ -9,12 +9,11 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     journal::{Deed, Entry, lines},
-    oci::Digest,
+    oci::{Algorithm, Digest, Hasher},
 };
 
 /// Bytes after which nothing more is written; the last entry is then a [`Deed::Gap`]. An evening's
@@ -50,7 +49,7 @@ pub enum Unsealed {
 pub(super) struct Written {
     file: File,
     length: u64,
-    hash: Context,
+    hash: Hasher,
     /// Whether the last line has its end.
     ended: bool,
     newest: Timestamp,
@@ -62,11 +61,15 @@ impl Written {
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let file =
             OpenOptions::new().read(true).append(true).create_new(true).mode(0o600).open(path)?;
-        let hash = Context::new(&SHA256);
-        let newest = Timestamp::UNIX_EPOCH;
-        let mut written = Self { file, length: 0, hash, ended: true, newest, intact: true };
+        let mut written = Self::on(file);
         written.add(&lines::head())?;
         Ok(written)
+    }
+
+    /// A journal in this file, which is empty.
+    pub(super) fn on(file: File) -> Self {
+        let (hash, newest) = (Algorithm::Sha256.hasher(), Timestamp::UNIX_EPOCH);
+        Self { file, length: 0, hash, ended: true, newest, intact: true }
     }
 
     /// Adds an entry, later than the one before. A full journal stays as it is.
@@ -117,9 +120,7 @@ impl Written {
     /// What was written so far.
     pub(super) fn seal(&mut self) -> Seal {
         self.intact &= self.look().is_ok();
-        let hash = self.hash.clone().finish();
-        let digest = Digest::from_hash(hash.as_ref());
-        Seal { length: self.length, digest, intact: self.intact }
+        Seal { length: self.length, digest: self.hash.clone().finish(), intact: self.intact }
     }
 }
 

@@ -87,3 +87,29 @@ fn write(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_could_not_be_written_gives_no_seal() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &Path| {
+            let journal = Written::create(path).unwrap();
+            Writer::start(journal, Clock::begin()).unwrap()
+        };
+        let kept = write(&folder.path().join("journal"));
+        kept.write(Deed::Opened);
+        assert!(kept.flush().await.is_some());
+        // A disk that is always full; the head is written to it before it is one.
+        let full = Written::on(std::fs::OpenOptions::new().append(true).open("/dev/full").unwrap());
+        let full = Writer::start(full, Clock::begin()).unwrap();
+        assert!(full.flush().await.is_some(), "nothing was lost yet");
+        full.write(Deed::Opened);
+        assert!(full.flush().await.is_none());
+        assert!(full.flush().await.is_none(), "nor is the gap that tells of it written");
+    }
+}

@@ -21,6 +21,7 @@ pub enum Algorithm {
 }
 
 /// A digest on its way: of content that comes in pieces.
+#[derive(Clone)]
 pub struct Hasher {
     algorithm: Algorithm,
     context: Context,

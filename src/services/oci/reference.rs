@@ -71,12 +71,6 @@ impl Reference {
         self.with_suffix(self.familiar_name())
     }
 
-    /// The same repository at another tag.
-    #[must_use]
-    pub fn with_tag(&self, tag: &str) -> Self {
-        Self { tag: Some(tag.to_owned()), digest: None, ..self.clone() }
-    }
-
     /// The same repository pinned to a digest.
     #[must_use]
     pub fn with_digest(&self, digest: Digest) -> Self {
