@@ -20,9 +20,8 @@ use labcheck::{
     scenario::{
         self,
         model::{ActionKind, Scenario, Turn},
-        source::Source,
-        template::Vars,
     },
+    syntax::{source::Source, template::Vars},
 };
 use ratio::Pairs;
 

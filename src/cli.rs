@@ -8,7 +8,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-use crate::{classroom::upstream::Upstream, scenario::decode::parse_duration};
+use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
 
 /// What stands below the list of verbs.
 const AFTER: &str = "A step stands for itself: `labcheck step3` is short for `labcheck check step3`. \

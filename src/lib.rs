@@ -6,8 +6,10 @@
 //!
 //! | module | what it is | what it may not do |
 //! |---|---|---|
-//! | [`scenario`] | YAML → a checked model, every problem at its line and column | I/O |
+//! | [`syntax`] | YAML with places, fields, templates; every problem at its line and column | I/O |
+//! | [`scenario`] | what a scenario says, read into a checked model | I/O |
 //! | [`lab`] | the handout: its commands, whether the scenario types the same, its text in another world | I/O |
+//! | [`outcome`], [`image`] | how a command ended; images as engine and client list them | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
 //! | [`cmdline`] | what a typed command line says by its text: programs, pipes, where docker goes | I/O |
 //! | [`expect`] | expectations about one command's outcome | I/O |
@@ -43,15 +45,18 @@ pub mod exit;
 pub mod expect;
 pub mod fact;
 pub mod host;
+pub mod image;
 pub mod journal;
 pub mod lab;
 pub mod mask;
+pub mod outcome;
 pub mod record;
 pub mod refusal;
 pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod suggest;
+pub mod syntax;
 pub mod text;
 pub mod verdict;
 pub mod wording;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     codes::Code,
-    fact::{Observation, Outcome},
+    fact::Observation,
+    outcome::Outcome,
     verdict::{Skip, Verdict},
 };
 

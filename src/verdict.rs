@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    fact::{Exit, Fault},
-    refusal::Reason,
-};
+use crate::{fact::Fault, outcome::Exit, refusal::Reason};
 
 /// The judgement of one expectation or check. The four never mix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,20 +7,20 @@ use jiff::Timestamp;
 
 use self::what::{DEEDS, Row, What, by_labcheck};
 use super::{
-    Context, Judged, deeds, expand,
-    nature::{Names, Nature, Shell},
+    kind::Kind,
+    nature::{Done, Names, Nature, Needed, Shell},
+    seen::{Context, Judged, deeds, expand},
 };
 use crate::{
     expect::refused::{check_reference, check_served_reference},
-    fact::{Fault, Observation, Query},
+    fact::{Fault, Observation, Query, Witness},
     journal::{
         Deed, Entry,
         deeds::{self as read, Doubt},
     },
     oci::Reference,
-    scenario::{
+    syntax::{
         decode::Decoder,
-        held::Needed,
         problem::Problem,
         source::Span,
         template::{Template, Vars},
@@ -73,29 +73,6 @@ impl DeedCheck {
         Some(Self { what: (row.read)(decoder, &fields)?, name, at: node.at })
     }
 
-    /// The templates inside.
-    pub fn templates(&self) -> Vec<&Template> {
-        vec![&self.name]
-    }
-
-    /// What has to be asked.
-    pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
-        Ok(vec![Query::Deeds(expand(&self.name, vars)?)])
-    }
-
-    /// What it is by nature.
-    pub fn nature(&self) -> Nature<'_> {
-        Nature {
-            shell: Shell::Nothing,
-            needs_lab_client: false,
-            deed: Some(self),
-            needs: self.needs(),
-            brings: self.brings(),
-            publishes: self.publishes(),
-            names: Names::Whole,
-        }
-    }
-
     /// The image that has to be there, or in a registry, for it to be done.
     fn needs(&self) -> Vec<Needed<'_>> {
         let name = &self.name;
@@ -121,50 +98,30 @@ impl DeedCheck {
     fn publishes(&self) -> Option<&Template> {
         matches!(self.what, What::Pushed { .. } | What::Published { .. }).then_some(&self.name)
     }
+}
 
-    /// When it was done first, by these entries about its name. What is done stays done, so that half of them can
-    /// be left out at a time.
-    pub fn first_done(&self, entries: &[Entry], vars: &Vars) -> Option<Timestamp> {
-        let name: Reference = self.name.expand(vars).ok()?.parse().ok()?;
-        let done = |length: usize| self.what.was_done(&entries[..length], &name);
-        if entries.is_empty() || !done(entries.len()) {
-            return None;
-        }
-        let (mut undone, mut enough) = (0, entries.len());
-        while enough - undone > 1 {
-            let middle = usize::midpoint(undone, enough);
-            if done(middle) { enough = middle } else { undone = middle }
-        }
-        Some(entries[enough - 1].at)
+impl Kind for DeedCheck {
+    fn templates(&self) -> Vec<&Template> {
+        vec![&self.name]
     }
 
-    /// Whether it is about containers.
-    pub fn runs(&self) -> bool {
-        matches!(self.what, What::Ran)
-    }
-
-    /// The images with which the same was done.
-    pub fn alike(&self, entries: &[Entry]) -> Vec<Reference> {
-        match &self.what {
-            What::Pulled { .. } => read::pulls(entries).into_iter().map(|pull| pull.name).collect(),
-            What::Ran => {
-                let started = read::started(entries).into_iter();
-                started
-                    .map(|(read::Started::Named(name) | read::Started::Build(name))| name)
-                    .collect()
-            }
-            What::Pushed { .. }
-            | What::Tagged
-            | What::Removed
-            | What::FoundUnsigned
-            | What::AskedTrust
-            | What::Published { .. }
-            | What::Rotated { .. } => Vec::new(),
+    fn nature(&self) -> Nature<'_> {
+        Nature {
+            shell: Shell::Nothing,
+            needs_lab_client: false,
+            deed: Some(self),
+            needs: self.needs(),
+            brings: self.brings(),
+            publishes: self.publishes(),
+            names: Names::Whole,
         }
     }
 
-    /// What differs.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+        Ok(vec![Query::Deeds(expand(&self.name, vars)?)])
+    }
+
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let name = expand(&self.name, context.vars)?;
         let entries = deeds(seen, &Query::Deeds(name.clone()))?;
         let wanted: Reference = name
@@ -196,5 +153,44 @@ impl DeedCheck {
             seen: [self.what.seen_instead(entries, &wanted), by_labcheck(entries)].concat(),
         };
         Ok(vec![Mismatch { line: (context.line)(self.at), what }])
+    }
+}
+
+impl Done for DeedCheck {
+    fn first_done(&self, entries: &[Entry], vars: &Vars) -> Option<Timestamp> {
+        let name: Reference = self.name.expand(vars).ok()?.parse().ok()?;
+        let done = |length: usize| self.what.was_done(&entries[..length], &name);
+        if entries.is_empty() || !done(entries.len()) {
+            return None;
+        }
+        let (mut undone, mut enough) = (0, entries.len());
+        while enough - undone > 1 {
+            let middle = usize::midpoint(undone, enough);
+            if done(middle) { enough = middle } else { undone = middle }
+        }
+        Some(entries[enough - 1].at)
+    }
+
+    fn runs(&self) -> bool {
+        matches!(self.what, What::Ran)
+    }
+
+    fn alike(&self, entries: &[Entry]) -> Vec<Reference> {
+        match &self.what {
+            What::Pulled { .. } => read::pulls(entries).into_iter().map(|pull| pull.name).collect(),
+            What::Ran => {
+                let started = read::started(entries).into_iter();
+                started
+                    .map(|(read::Started::Named(name) | read::Started::Build(name))| name)
+                    .collect()
+            }
+            What::Pushed { .. }
+            | What::Tagged
+            | What::Removed
+            | What::FoundUnsigned
+            | What::AskedTrust
+            | What::Published { .. }
+            | What::Rotated { .. } => Vec::new(),
+        }
     }
 }

@@ -1,16 +1,18 @@
 //! `environment: { DOCKER_CONTENT_TRUST: on }`: what the student's shell exports.
 
 use super::{
-    Context, Judged,
+    kind::Kind,
     nature::{Names, Nature, Shell},
-    unexported, variable,
+    seen::{Context, Judged, unexported, variable},
 };
 use crate::{
-    fact::{Observation, Query},
-    scenario::{
+    fact::{Fault, Observation, Query, Witness},
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::{Located, Span},
+        template::Template,
+        template::Vars,
         yaml::Node,
     },
     verdict::{Difference, Mismatch},
@@ -61,9 +63,14 @@ impl EnvironmentCheck {
         }
         (!wanted.is_empty()).then_some(Self { wanted })
     }
+}
 
-    /// What it is by nature.
-    pub fn nature(&self) -> Nature<'_> {
+impl Kind for EnvironmentCheck {
+    fn templates(&self) -> Vec<&Template> {
+        Vec::new()
+    }
+
+    fn nature(&self) -> Nature<'_> {
         Nature {
             shell: Shell::Variables,
             needs_lab_client: false,
@@ -75,8 +82,7 @@ impl EnvironmentCheck {
         }
     }
 
-    /// What has to be asked.
-    pub fn queries(&self) -> Vec<Query> {
+    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
         let queries = |(name, wanted): &(Located<String>, Wanted)| match wanted {
             Wanted::Unexported => vec![Query::Unexported(name.value.clone())],
             Wanted::DroppedBySudo => [name.value.as_str(), SUDO_COMMAND]
@@ -86,11 +92,10 @@ impl EnvironmentCheck {
                 vec![Query::Variable(name.value.clone())]
             }
         };
-        self.wanted.iter().flat_map(queries).collect()
+        Ok(self.wanted.iter().flat_map(queries).collect())
     }
 
-    /// What differs.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let mut found = Vec::new();
         for (name, wanted) in &self.wanted {
             let value = if *wanted == Wanted::Unexported {

@@ -1,16 +1,17 @@
 //! `image: { name: "alpine:edge", present: true, digest: … }`: one image, asked of the engine.
 
 use super::{
-    Context, Judged, engine_images, expand,
-    nature::{Names, Nature, Shell},
+    kind::Kind,
+    nature::{Names, Nature, Needed, Shell},
+    seen::{Context, Judged, engine_images, expand},
 };
 use crate::{
     expect::refused::check_reference,
-    fact::{EngineImage, Fault, Observation, Query},
+    fact::{Fault, Observation, Query, Witness},
+    image::EngineImage,
     oci::Reference,
-    scenario::{
+    syntax::{
         decode::Decoder,
-        held::Needed,
         problem::Problem,
         source::Span,
         template::{Template, Vars},
@@ -108,52 +109,6 @@ impl ImageCheck {
         [Some(&self.name), self.same_as.as_ref(), self.distinct_from.as_ref()].into_iter().flatten()
     }
 
-    /// The templates inside.
-    pub fn templates(&self) -> Vec<&Template> {
-        let tags = self.tags.iter().flatten();
-        self.references().chain(&self.digest).chain(&self.id).chain(tags).collect()
-    }
-
-    /// What has to be asked.
-    pub fn queries(&self) -> Vec<Query> {
-        vec![Query::EngineImages]
-    }
-
-    /// What it is by nature.
-    pub fn nature(&self) -> Nature<'_> {
-        let is_wanted = self.present && !self.local;
-        let needs = self.references().filter(|_| is_wanted);
-        Nature {
-            shell: Shell::Nothing,
-            needs_lab_client: false,
-            deed: None,
-            needs: needs.map(|name| Needed { name, pulled: false }).collect(),
-            brings: self.present.then_some(&self.name),
-            publishes: None,
-            names: Names::Whole,
-        }
-    }
-
-    /// What differs.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
-        let images = engine_images(seen)?;
-        let name = expand(&self.name, context.vars)?;
-        let found = find(images, &name)?;
-        let differences = match found {
-            None if self.present => {
-                vec![Difference::ImageMissing {
-                    image: name.clone(),
-                    seen: neighbours(images, &name),
-                }]
-            }
-            None => Vec::new(),
-            Some(_) if !self.present => vec![Difference::ImagePresent { image: name.clone() }],
-            Some(image) => self.compare(image, &name, images, context.vars)?,
-        };
-        let line = (context.line)(self.at);
-        Ok(differences.into_iter().map(|what| Mismatch { line, what }).collect())
-    }
-
     fn compare(
         &self,
         image: &EngineImage,
@@ -231,6 +186,50 @@ impl ImageCheck {
             }
         }
         Ok(found)
+    }
+}
+
+impl Kind for ImageCheck {
+    fn templates(&self) -> Vec<&Template> {
+        let tags = self.tags.iter().flatten();
+        self.references().chain(&self.digest).chain(&self.id).chain(tags).collect()
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        let is_wanted = self.present && !self.local;
+        let needs = self.references().filter(|_| is_wanted);
+        Nature {
+            shell: Shell::Nothing,
+            needs_lab_client: false,
+            deed: None,
+            needs: needs.map(|name| Needed { name, pulled: false }).collect(),
+            brings: self.present.then_some(&self.name),
+            publishes: None,
+            names: Names::Whole,
+        }
+    }
+
+    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+        Ok(vec![Query::EngineImages])
+    }
+
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        let images = engine_images(seen)?;
+        let name = expand(&self.name, context.vars)?;
+        let found = find(images, &name)?;
+        let differences = match found {
+            None if self.present => {
+                vec![Difference::ImageMissing {
+                    image: name.clone(),
+                    seen: neighbours(images, &name),
+                }]
+            }
+            None => Vec::new(),
+            Some(_) if !self.present => vec![Difference::ImagePresent { image: name.clone() }],
+            Some(image) => self.compare(image, &name, images, context.vars)?,
+        };
+        let line = (context.line)(self.at);
+        Ok(differences.into_iter().map(|what| Mismatch { line, what }).collect())
     }
 }
 

@@ -3,19 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Context, Judged, client_images, engine_images,
     image::real_tags,
+    kind::Kind,
     nature::{Names, Nature, Shell},
+    seen::{Context, Judged, client_images, engine_images},
 };
 use crate::{
     expect::rows::{Row, Rows, SeenRow},
-    fact::{ClientImage, EngineImage, Fault, Observation, Query, Witness},
+    fact::{Fault, Observation, Query, Witness},
+    image::{ClientImage, EngineImage},
     oci::Reference,
-    scenario::{
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::{Located, Span},
         template::Template,
+        template::Vars,
         yaml::Node,
     },
 };
@@ -67,23 +70,15 @@ impl ListingCheck {
             at: node.at,
         })
     }
+}
 
-    /// The templates inside.
-    pub fn templates(&self) -> Vec<&Template> {
+impl Kind for ListingCheck {
+    fn templates(&self) -> Vec<&Template> {
         let rows = self.includes.iter().chain(&self.excludes).chain(self.exactly.iter().flatten());
         rows.flat_map(Row::templates).collect()
     }
 
-    /// What has to be asked.
-    pub fn queries(&self, witness: Witness) -> Vec<Query> {
-        match witness {
-            Witness::Both => vec![Query::EngineImages, Query::ClientImages],
-            Witness::Engine => vec![Query::EngineImages],
-        }
-    }
-
-    /// What it is by nature. `docker images` shows another engine's where docker goes elsewhere.
-    pub fn nature(&self) -> Nature<'_> {
+    fn nature(&self) -> Nature<'_> {
         Nature {
             shell: Shell::Nothing,
             needs_lab_client: true,
@@ -95,8 +90,14 @@ impl ListingCheck {
         }
     }
 
-    /// What differs; an error where the witnesses do.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+    fn queries(&self, _: &Vars, witness: Witness) -> Result<Vec<Query>, Fault> {
+        Ok(match witness {
+            Witness::Both => vec![Query::EngineImages, Query::ClientImages],
+            Witness::Engine => vec![Query::EngineImages],
+        })
+    }
+
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let images = engine_images(seen)?;
         if context.witness == Witness::Both {
             agree(images, client_images(seen)?)?;

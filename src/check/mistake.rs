@@ -1,14 +1,17 @@
 //! What is often wrong, by patterns of what is seen: each with its code and its own message.
 
-use super::{CheckKind, WHEN, When, read_kinds};
+use super::{
+    kind::{CheckKind, read_kinds},
+    when::{WHEN, When},
+};
 use crate::{
     codes::Code,
-    scenario::{decode::Decoder, problem::Problem, template::Template, yaml::Node},
     suggest::nearest,
+    syntax::{decode::Decoder, problem::Problem, template::Template, yaml::Node},
 };
 
 /// One mistake that a failed check may show.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Mistake {
     /// What kind of mistake it is.
     pub code: Code,

@@ -1,35 +1,35 @@
-//! Checks of the state that a step leaves behind. Pure: one file a kind, with its parameters, what
-//! it asks and how it judges. A new kind is a new variant; the compiler lists what it still lacks.
+//! Checks of the state that a step leaves behind. Pure: one file a kind, with its parameters, what it asks and how it
+//! judges. A new kind is a file and a row of `kind.rs`.
 
 pub mod deed;
 pub mod environment;
 pub mod image;
+pub mod kind;
 pub mod listing;
 pub mod mistake;
 pub mod nature;
 pub mod refused;
+pub mod seen;
 pub mod trusted;
+mod when;
 
 use std::time::Duration;
 
-use self::{
-    deed::DeedCheck, environment::EnvironmentCheck, image::ImageCheck, listing::ListingCheck,
-    mistake::Mistake, nature::Nature, refused::RefusedCheck, trusted::TrustedCheck,
-};
+pub use self::{kind::CheckKind, seen::Context, when::When};
+
+use self::{kind::read_kinds, mistake::Mistake, when::WHEN};
 use crate::{
-    fact::{ClientImage, EngineImage, Fact, Fault, Observation, PullProbe, Query, Witness},
-    journal::Entry,
-    scenario::{
+    fact::{Query, Witness},
+    syntax::{
         decode::Decoder,
         source::{Located, Span},
         template::{Template, Vars},
-        yaml::{Node, Value},
+        yaml::Node,
     },
-    verdict::{Mismatch, Verdict},
 };
 
 /// One check, as the scenario says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Check {
     /// What it proves, for a person.
     pub name: Located<String>,
@@ -47,59 +47,6 @@ pub struct Check {
     pub mistakes: Vec<Mistake>,
     /// Where it is written.
     pub at: Span,
-}
-
-/// When a check has to hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum When {
-    /// At the moment of asking.
-    #[default]
-    Now,
-    /// Then, or at any moment before.
-    Ever,
-}
-
-/// The kinds of check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CheckKind {
-    /// One image on the host.
-    Image(ImageCheck),
-    /// The listing of images, by both witnesses.
-    Listing(ListingCheck),
-    /// The student's exported variables.
-    Environment(EnvironmentCheck),
-    /// A refusal, with its positive control.
-    Refused(RefusedCheck),
-    /// A pull by way of a signature.
-    Trusted(TrustedCheck),
-    /// Something done, by the journal.
-    Deed(DeedCheck),
-}
-
-/// How a kind of check is read.
-type Read = fn(&Decoder, &Node) -> Option<CheckKind>;
-
-/// The kinds by their names. A new one is a row here, a variant above and a file of its own.
-const KINDS: &[(&str, Read)] = &[
-    ("image", |decoder, node| ImageCheck::read(decoder, node).map(CheckKind::Image)),
-    ("listing", |decoder, node| ListingCheck::read(decoder, node).map(CheckKind::Listing)),
-    ("environment", |decoder, node| {
-        EnvironmentCheck::read(decoder, node).map(CheckKind::Environment)
-    }),
-    ("refused", |decoder, node| RefusedCheck::read(decoder, node).map(CheckKind::Refused)),
-    ("trusted", |decoder, node| TrustedCheck::read(decoder, node).map(CheckKind::Trusted)),
-    ("deed", |decoder, node| DeedCheck::read(decoder, node).map(CheckKind::Deed)),
-];
-const WHEN: &[(&str, When)] = &[("now", When::Now), ("ever", When::Ever)];
-
-/// What a judge gets besides the observations.
-pub struct Context<'c> {
-    /// The values of variables.
-    pub vars: &'c Vars,
-    /// The line of a place in the scenario.
-    pub line: &'c dyn Fn(Span) -> usize,
-    /// Who was asked.
-    pub witness: Witness,
 }
 
 impl Check {
@@ -147,126 +94,6 @@ impl Check {
         let has_past = |kind| asked(kind).is_ok_and(|asked| asked.iter().all(Query::has_past));
         self.expects.iter().all(has_past)
     }
-}
-
-/// One expectation, or a list of them.
-fn read_kinds(decoder: &Decoder, node: &Node) -> Option<Vec<CheckKind>> {
-    let Value::Seq(_) = &node.value else {
-        return CheckKind::read(decoder, node).map(|kind| vec![kind]);
-    };
-    let items = decoder.list(node, "`expect`");
-    let kinds: Vec<_> = items.iter().filter_map(|item| CheckKind::read(decoder, item)).collect();
-    (!kinds.is_empty()).then_some(kinds)
-}
-
-impl CheckKind {
-    fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (read, value) = decoder.kind(node, "kind of check", KINDS)?;
-        read(decoder, value)
-    }
-
-    /// The templates inside, for the check of their variables.
-    pub fn templates(&self) -> Vec<&Template> {
-        match self {
-            Self::Image(check) => check.templates(),
-            Self::Listing(check) => check.templates(),
-            Self::Environment(_) => Vec::new(),
-            Self::Refused(check) => check.templates(),
-            Self::Trusted(check) => check.templates(),
-            Self::Deed(check) => check.templates(),
-        }
-    }
-
-    /// What it is by nature.
-    pub fn nature(&self) -> Nature<'_> {
-        match self {
-            Self::Image(check) => check.nature(),
-            Self::Listing(check) => check.nature(),
-            Self::Environment(check) => check.nature(),
-            Self::Refused(check) => check.nature(),
-            Self::Trusted(check) => check.nature(),
-            Self::Deed(check) => check.nature(),
-        }
-    }
-
-    /// What has to be asked of the host.
-    pub fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, Fault> {
-        match self {
-            Self::Image(check) => Ok(check.queries()),
-            Self::Listing(check) => Ok(check.queries(witness)),
-            Self::Environment(check) => Ok(check.queries()),
-            Self::Refused(check) => check.queries(vars),
-            Self::Trusted(check) => check.queries(vars),
-            Self::Deed(check) => check.queries(vars),
-        }
-    }
-
-    /// The verdict on what was seen. An unanswered question is an error, whatever is asked.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Verdict {
-        let judged = match self {
-            Self::Image(check) => check.judge(seen, context),
-            Self::Listing(check) => check.judge(seen, context),
-            Self::Environment(check) => check.judge(seen, context),
-            Self::Refused(check) => check.judge(seen, context),
-            Self::Trusted(check) => check.judge(seen, context),
-            Self::Deed(check) => check.judge(seen, context),
-        };
-        judged.map_or_else(Verdict::Error, Verdict::of)
-    }
-}
-
-/// What every judge returns: what differs, or what kept it from judging.
-pub(crate) type Judged = Result<Vec<Mismatch>, Fault>;
-
-fn answer<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o Fact, Fault> {
-    let unasked = || Fault::Unfinished(format!("nobody asked {query:?}"));
-    let found = seen.iter().find(|observation| observation.query == *query).ok_or_else(unasked)?;
-    found.answer.as_ref().map_err(Clone::clone)
-}
-
-fn mixed_up(query: &Query) -> Fault {
-    Fault::Unfinished(format!("the answer to {query:?} is of another kind"))
-}
-
-pub(crate) fn engine_images(seen: &[Observation]) -> Result<&[EngineImage], Fault> {
-    let Fact::EngineImages(images) = answer(seen, &Query::EngineImages)? else {
-        return Err(mixed_up(&Query::EngineImages));
-    };
-    Ok(images)
-}
-
-pub(crate) fn client_images(seen: &[Observation]) -> Result<&[ClientImage], Fault> {
-    let Fact::ClientImages(images) = answer(seen, &Query::ClientImages)? else {
-        return Err(mixed_up(&Query::ClientImages));
-    };
-    Ok(images)
-}
-
-pub(crate) fn deeds<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o [Entry], Fault> {
-    let Fact::Deeds(entries) = answer(seen, query)? else { return Err(mixed_up(query)) };
-    Ok(entries)
-}
-
-pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
-    let query = Query::Unexported(name.to_owned());
-    let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
-    Ok(value.clone())
-}
-
-pub(crate) fn variable(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
-    let query = Query::Variable(name.to_owned());
-    let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
-    Ok(value.clone())
-}
-
-pub(crate) fn pull_probe<'o>(seen: &'o [Observation], image: &str) -> Result<&'o PullProbe, Fault> {
-    let query = Query::PullProbe(image.to_owned());
-    let Fact::PullProbe(probe) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
-    Ok(probe)
-}
-
-pub(crate) fn expand(template: &Template, vars: &Vars) -> Result<String, Fault> {
-    template.expand(vars).map_err(|error| Fault::Unresolved(error.to_string()))
 }
 
 #[cfg(test)]

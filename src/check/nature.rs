@@ -1,8 +1,13 @@
 //! What a kind of check is by nature: whatever is done differently for one kind than for another, asks here. A new
 //! kind says all of it, or does not compile.
 
-use super::deed::DeedCheck;
-use crate::scenario::{held::Needed, template::Template};
+use jiff::Timestamp;
+
+use crate::{
+    journal::Entry,
+    oci::Reference,
+    syntax::template::{Template, Vars},
+};
 
 /// The nature of one check's kind, with the names that are in it.
 #[derive(Clone, Debug)]
@@ -12,7 +17,7 @@ pub struct Nature<'c> {
     /// Whether its answer is worth nothing where the docker command goes to another engine.
     pub needs_lab_client: bool,
     /// The deed that it is about.
-    pub deed: Option<&'c DeedCheck>,
+    pub deed: Option<&'c dyn Done>,
     /// The images that it needs on the host or in a registry to be true.
     pub needs: Vec<Needed<'c>>,
     /// The image that it wants on the host, where it wants one there.
@@ -21,6 +26,18 @@ pub struct Nature<'c> {
     pub publishes: Option<&'c Template>,
     /// Which names are in it.
     pub names: Names<'c>,
+}
+
+/// What can be asked about something that was done.
+pub trait Done: std::fmt::Debug {
+    /// When it was done first, by these entries about its name.
+    fn first_done(&self, entries: &[Entry], vars: &Vars) -> Option<Timestamp>;
+
+    /// Whether it is about containers.
+    fn runs(&self) -> bool;
+
+    /// The images with which the same was done.
+    fn alike(&self, entries: &[Entry]) -> Vec<Reference>;
 }
 
 /// What is asked of the student's own shell.
@@ -51,4 +68,13 @@ impl Nature<'_> {
             Shell::Variables | Shell::Docker => true,
         }
     }
+}
+
+/// An image that a check needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Needed<'c> {
+    /// Its name.
+    pub name: &'c Template,
+    /// Whether it has to come out of a registry; else it may be made here.
+    pub pulled: bool,
 }

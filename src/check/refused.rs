@@ -5,18 +5,18 @@
 //! signed image must go through, translated to a digest; else trust is merely broken.
 
 use super::{
-    Context, Judged, expand,
-    nature::{Names, Nature, Shell},
-    pull_probe,
+    kind::Kind,
+    nature::{Names, Nature, Needed, Shell},
+    seen::{Context, Judged, expand, pull_probe},
 };
 use crate::{
     expect::refused::{check_served_reference, judge_refusal, read_reason},
-    fact::{Exit, Fault, Observation, PullProbe, Query},
+    fact::{Fault, Observation, PullProbe, Query, Witness},
     oci::Reference,
+    outcome::Exit,
     refusal::{Blame, Named, Reason, classify},
-    scenario::{
+    syntax::{
         decode::Decoder,
-        held::Needed,
         source::Span,
         template::{Template, Vars},
         yaml::Node,
@@ -45,14 +45,14 @@ impl RefusedCheck {
         check_served_reference(decoder, &control);
         Some(Self { pull, because: read_reason(decoder, because?)?, control, at: node.at })
     }
+}
 
-    /// The templates inside.
-    pub fn templates(&self) -> Vec<&Template> {
+impl Kind for RefusedCheck {
+    fn templates(&self) -> Vec<&Template> {
         vec![&self.pull, &self.control]
     }
 
-    /// What it is by nature.
-    pub fn nature(&self) -> Nature<'_> {
+    fn nature(&self) -> Nature<'_> {
         Nature {
             shell: Shell::Docker,
             needs_lab_client: true,
@@ -64,14 +64,12 @@ impl RefusedCheck {
         }
     }
 
-    /// What has to be asked.
-    pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
         let pull = expand(&self.pull, vars)?;
         Ok(vec![Query::PullProbe(pull), Query::PullProbe(expand(&self.control, vars)?)])
     }
 
-    /// What differs.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let (pull, control) =
             (expand(&self.pull, context.vars)?, expand(&self.control, context.vars)?);
         let mut found = Vec::new();

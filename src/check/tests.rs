@@ -1,7 +1,13 @@
 //! Checks against facts, without a host: each refusal beside its positive control.
 
-use super::*;
-use crate::scenario::yaml;
+use super::{kind::KINDS, *};
+use crate::syntax::yaml;
+use crate::{
+    fact::{Fact, Fault, Observation, PullProbe},
+    image::{ClientImage, EngineImage},
+    outcome::{Exit, Outcome, Stream},
+    verdict::Verdict,
+};
 
 const D1: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const D2: &str = "sha256:2222222222222222222222222222222222222222222222222222222222222222";
@@ -213,7 +219,6 @@ fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() 
 
 #[test]
 fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
-    use crate::fact::{Exit, Outcome, Stream};
     let ended = |image: &str, stderr: &str, asked: Option<&str>, exit: Exit| {
         let stderr = Stream { text: stderr.to_owned(), truncated: false };
         let stdout = Stream::default();

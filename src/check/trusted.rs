@@ -1,18 +1,18 @@
 //! `trusted: { pull: X, digest: D }`: the client would pull this name by way of a signature.
 
 use super::{
-    Context, Judged, engine_images, expand,
     image::{digests_of, find},
-    nature::{Names, Nature, Shell},
-    pull_probe,
+    kind::Kind,
+    nature::{Names, Nature, Needed, Shell},
     refused::{is_digest, went_through},
+    seen::{Context, Judged, engine_images, expand, pull_probe},
 };
 use crate::{
     expect::refused::check_served_reference,
-    fact::{EngineImage, Fault, Observation, Query},
-    scenario::{
+    fact::{Fault, Observation, Query, Witness},
+    image::EngineImage,
+    syntax::{
         decode::Decoder,
-        held::Needed,
         source::Span,
         template::{Template, Vars},
         yaml::Node,
@@ -39,21 +39,14 @@ impl TrustedCheck {
         let as_here = fields.get("as_here").and_then(|n| decoder.boolean(n, "`as_here`"));
         Some(Self { pull, digest, as_here: as_here.unwrap_or(false), at: node.at })
     }
+}
 
-    /// The templates inside.
-    pub fn templates(&self) -> Vec<&Template> {
+impl Kind for TrustedCheck {
+    fn templates(&self) -> Vec<&Template> {
         std::iter::once(&self.pull).chain(&self.digest).collect()
     }
 
-    /// What has to be asked; the engine, where the signed digest is held against that of the image on this host.
-    pub fn queries(&self, vars: &Vars) -> Result<Vec<Query>, Fault> {
-        let mut queries = vec![Query::PullProbe(expand(&self.pull, vars)?)];
-        queries.extend(self.as_here.then_some(Query::EngineImages));
-        Ok(queries)
-    }
-
-    /// What it is by nature.
-    pub fn nature(&self) -> Nature<'_> {
+    fn nature(&self) -> Nature<'_> {
         Nature {
             shell: Shell::Docker,
             needs_lab_client: true,
@@ -65,8 +58,13 @@ impl TrustedCheck {
         }
     }
 
-    /// What differs.
-    pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+        let mut queries = vec![Query::PullProbe(expand(&self.pull, vars)?)];
+        queries.extend(self.as_here.then_some(Query::EngineImages));
+        Ok(queries)
+    }
+
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let image = expand(&self.pull, context.vars)?;
         let probe = pull_probe(seen, &image)?;
         let mut found: Vec<Difference> = went_through(probe, &image)?.into_iter().collect();

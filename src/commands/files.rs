@@ -9,7 +9,8 @@ use std::{
 
 use crate::{
     report,
-    scenario::{classroom::FileSpec, model::Scenario, problem::Problem},
+    scenario::{classroom::FileSpec, model::Scenario},
+    syntax::problem::Problem,
 };
 
 /// All files of a lab together, in bytes.
@@ -284,7 +285,7 @@ mod tests {
             let text = format!(
                 "version: 1\ntitle: x\nlab: x.md\nclassroom: {{ files: {files} }}\nsteps: [{{ id: s, section: S, do: [{{ run: ls }}] }}]\n"
             );
-            let source = crate::scenario::source::Source { name: "s.yaml".into(), text };
+            let source = crate::syntax::source::Source { name: "s.yaml".into(), text };
             super::read(&crate::scenario::load(&source, &[]).unwrap(), &at("lab"), false)
         };
         let found = read("{ app: files/app, c/d: files/b }").unwrap();

@@ -10,7 +10,8 @@ use crate::{
     classroom::standing::LabText,
     cli::VERBS,
     lab, report,
-    scenario::{self, model::Scenario, problem::Problem, source::Source},
+    scenario::{self, model::Scenario},
+    syntax::{problem::Problem, source::Source, yaml},
 };
 
 const BUILT_IN_SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
@@ -104,10 +105,8 @@ pub(super) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
 }
 
 fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
-    let source = Source {
-        name: path.display().to_string(),
-        text: read(path, scenario::yaml::SIZE_LIMIT as u64)?,
-    };
+    let source =
+        Source { name: path.display().to_string(), text: read(path, yaml::SIZE_LIMIT as u64)? };
     let scenario = load(&source, colour)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let handout = folder.join(&scenario.lab.value);
@@ -135,7 +134,7 @@ fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
 /// Reads a scenario without its handout, or tells the first thing that is wrong with it.
 pub(super) fn load_file(path: &Path) -> Result<Scenario, String> {
     let name = path.display().to_string();
-    let text = read(path, scenario::yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| {
+    let text = read(path, yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| {
         why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), str::to_owned)
     })?;
     let source = Source { name, text };

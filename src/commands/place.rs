@@ -40,8 +40,8 @@ use crate::{
     scenario::{
         model::Step,
         requires::{Required, Requirement},
-        template::Vars,
     },
+    syntax::template::Vars,
     verdict::Skip,
 };
 

@@ -31,8 +31,8 @@ use crate::{
         classroom::{Build, ClassroomSpec},
         model::{Scenario, ShellKind},
         requires::Required,
-        template::Vars,
     },
+    syntax::template::Vars,
 };
 
 /// Characters of an error shown at most.

@@ -5,8 +5,9 @@ use super::{
     stream::Which,
 };
 use crate::{
-    fact::{Fault, Outcome},
-    scenario::{
+    fact::Fault,
+    outcome::Outcome,
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::{Located, Span},

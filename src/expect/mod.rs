@@ -19,9 +19,10 @@ use self::{
     table::TableExpect,
 };
 use crate::{
-    fact::{ClientEngine, Exit, Fault, Outcome},
+    fact::Fault,
+    outcome::{ClientEngine, Exit, Outcome},
     refusal::{Classified, trouble, trouble_anywhere, without_notices},
-    scenario::{
+    syntax::{
         decode::Decoder,
         source::Span,
         template::{Template, Vars},

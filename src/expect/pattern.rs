@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 use super::controls::names_controls;
 use crate::{
     fact::Fault,
-    scenario::{
+    syntax::{
         decode::Decoder,
         problem::Problem,
         template::{Template, Vars},
@@ -104,7 +104,7 @@ fn last_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::yaml;
+    use crate::syntax::yaml;
 
     fn read(yaml: &str, shape: Shape) -> (Option<Pattern>, Vec<Problem>) {
         let decoder = Decoder::default();

@@ -2,11 +2,12 @@
 
 use crate::{
     cmdline,
-    fact::{Exit, Fault, Outcome},
+    fact::Fault,
     oci::Reference,
+    outcome::{Exit, Outcome},
     refusal::{Blame, Named, classify},
-    scenario::{
-        classroom::check_served,
+    scenario::classroom::check_served,
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::Span,
@@ -146,7 +147,7 @@ pub fn judge_refusal(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::{Circumstances, Stream};
+    use crate::outcome::{Circumstances, Stream};
 
     #[test]
     fn what_docker_only_hands_on_is_no_refusal_of_its_own() {

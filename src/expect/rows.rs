@@ -3,7 +3,7 @@
 use super::pattern::{Pattern, Shape};
 use crate::{
     fact::Fault,
-    scenario::{
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::{Located, Span},

@@ -8,8 +8,9 @@ use super::{
     pattern::{Pattern, Shape},
 };
 use crate::{
-    fact::{Fault, Outcome, Stream},
-    scenario::{
+    fact::Fault,
+    outcome::{Outcome, Stream},
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::Span,

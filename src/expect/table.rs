@@ -6,8 +6,9 @@ use super::{
     rows::{Row, Rows},
 };
 use crate::{
-    fact::{Fault, Outcome},
-    scenario::{
+    fact::Fault,
+    outcome::Outcome,
+    syntax::{
         decode::Decoder,
         problem::Problem,
         source::Span,

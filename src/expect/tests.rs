@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-    fact::Stream,
+    outcome::Stream,
     refusal::Reason,
-    scenario::{problem::Problem, yaml},
+    syntax::{problem::Problem, yaml},
 };
 
 const FULL: &str = "failed to register layer: Error processing tar file(exit status 1): write /bin/busybox: no space left on device";

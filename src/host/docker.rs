@@ -15,7 +15,11 @@ use super::{
     process::{Command, Output},
     stand_in::StandIn,
 };
-use crate::fact::{self, ClientImage, Fault, Outcome, PullProbe, Stream};
+use crate::{
+    fact::{Fault, PullProbe},
+    image::ClientImage,
+    outcome::{self, Outcome, Stream},
+};
 
 /// Time for a question that docker answers from what it has.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -161,14 +165,14 @@ pub(super) fn outcome(
     }
 }
 
-pub(super) fn exit(exit: Exit, within: Duration) -> fact::Exit {
+pub(super) fn exit(exit: Exit, within: Duration) -> outcome::Exit {
     match exit {
-        Exit::Code(code) => fact::Exit::Code(code),
-        Exit::Signal(signal) => fact::Exit::Signal(signal),
-        Exit::TimedOut => fact::Exit::TimedOut(within.as_secs()),
-        Exit::Cancelled => fact::Exit::ShellLost("the run was interrupted".to_owned()),
-        Exit::Flooded => fact::Exit::Flooded,
-        Exit::CouldNotStart { reason } => fact::Exit::NotStarted(reason),
+        Exit::Code(code) => outcome::Exit::Code(code),
+        Exit::Signal(signal) => outcome::Exit::Signal(signal),
+        Exit::TimedOut => outcome::Exit::TimedOut(within.as_secs()),
+        Exit::Cancelled => outcome::Exit::ShellLost("the run was interrupted".to_owned()),
+        Exit::Flooded => outcome::Exit::Flooded,
+        Exit::CouldNotStart { reason } => outcome::Exit::NotStarted(reason),
     }
 }
 

@@ -17,7 +17,8 @@ use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
 
 use crate::{
-    fact::{EngineImage, Fault},
+    fact::Fault,
+    image::EngineImage,
     journal::{EngineEvent, Subject},
     oci::{Digest, Reference},
 };

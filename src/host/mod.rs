@@ -37,7 +37,10 @@ use std::{future::Future, time::Duration};
 use jiff::Timestamp;
 use regex::Regex;
 
-use crate::fact::{Fact, Fault, Outcome, Query, Witness};
+use crate::{
+    fact::{Fact, Fault, Query, Witness},
+    outcome::Outcome,
+};
 
 /// Something that can be looked at.
 pub trait Observe {

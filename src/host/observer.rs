@@ -11,8 +11,10 @@ use super::{
 use labcheck_services::trust::PROBE_DOOR;
 
 use crate::{
-    fact::{ClientImage, EngineImage, Fact, Fault, Outcome, Query},
+    fact::{Fact, Fault, Query},
+    image::{ClientImage, EngineImage},
     oci::Naming,
+    outcome::Outcome,
 };
 
 /// Names the trust service that the docker CLI asks.

@@ -17,8 +17,9 @@ use super::{
 };
 use crate::{
     cmdline,
-    fact::{Circumstances, ClientEngine, Exit, Fact, Fault, Outcome, Query, Stream},
+    fact::{Fact, Fault, Query},
     journal::{self, Subject},
+    outcome::{Circumstances, ClientEngine, Exit, Outcome, Stream},
 };
 
 /// The shell whose environment checks ask about.

@@ -11,8 +11,10 @@ use super::{
     observer::Observer,
 };
 use crate::{
-    fact::{ClientEngine, EngineImage, Fact, Fault, Query, Witness},
+    fact::{Fact, Fault, Query, Witness},
+    image::EngineImage,
     journal::{self, Deed, Entry},
+    outcome::ClientEngine,
 };
 use jiff::Timestamp;
 

@@ -9,7 +9,7 @@ use super::{
     deeds::{images, trust},
     trusted::trusted,
 };
-use crate::{fact::EngineImage, oci::Reference};
+use crate::{image::EngineImage, oci::Reference};
 
 /// The entries since the classroom opened, as they stand: one hand writes them, in the order in which things
 /// happened.

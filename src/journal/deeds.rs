@@ -7,7 +7,7 @@ use super::{
     Client, Deed, EngineEvent, Entry, Subject, TrustRequest,
     trusted::{Translated, trusted},
 };
-use crate::{fact::EngineImage, oci::Reference};
+use crate::{image::EngineImage, oci::Reference};
 
 mod containers;
 

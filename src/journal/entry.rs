@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Client;
-use crate::fact::EngineImage;
+use crate::image::EngineImage;
 
 /// The format's name and version: the first line of a journal's file says it.
 pub const FORMAT: &str = "labcheck/journal/v2";

@@ -14,7 +14,7 @@ use super::{
     Client, Deed, Entry, TrustRequest,
     deeds::{image_event, images, reference, trust},
 };
-use crate::{fact::EngineImage, oci::Reference};
+use crate::{image::EngineImage, oci::Reference};
 
 mod making;
 

@@ -14,13 +14,9 @@ use super::{
     said::{Wanted, said},
 };
 use crate::{
-    scenario::{
-        model::{Action, ActionKind, Scenario, Step},
-        problem::Problem,
-        source::Located,
-        template::Vars,
-    },
+    scenario::model::{Action, ActionKind, Scenario, Step},
     suggest::nearest,
+    syntax::{problem::Problem, source::Located, template::Vars},
 };
 
 /// Headings that are listed at most.

@@ -2,10 +2,12 @@
 //! each command.
 
 use super::{agree::agree, handout::Handout};
-use crate::scenario::{
-    model::{ActionKind, Printed, Scenario},
-    source::Source,
-    template::{Template, Vars},
+use crate::{
+    scenario::model::{ActionKind, Printed, Scenario},
+    syntax::{
+        source::Source,
+        template::{Template, Vars},
+    },
 };
 
 /// What the handout shows for one action.

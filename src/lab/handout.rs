@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::fence::{self, Role, Shows};
-use crate::scenario::source::Span;
+use crate::syntax::source::Span;
 
 /// A handout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use regex::Regex;
 
-use crate::scenario::{
-    model::{Action, ActionKind, Turn},
-    template::{Template, Vars},
+use crate::{
+    scenario::model::{Action, ActionKind, Turn},
+    syntax::template::{Template, Vars},
 };
 
 /// A text that a handout must have.

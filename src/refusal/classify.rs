@@ -10,8 +10,8 @@ use super::{
     words::{STALE, TRUSTED},
 };
 use crate::{
-    fact::{Exit, Outcome},
     oci::Reference,
+    outcome::{Exit, Outcome},
 };
 
 /// What became of a command.

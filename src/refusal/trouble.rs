@@ -4,7 +4,7 @@ use super::{
     Blame, Classified,
     rows::{ROWS, looked_at, unquoted},
 };
-use crate::fact::{Exit, Outcome};
+use crate::outcome::{Exit, Outcome};
 
 /// What kept a docker command from succeeding that is nobody's mistake: an unreachable service, a
 /// full disk, a network. Nothing where the words tell of no such thing. In a dialogue the words stand

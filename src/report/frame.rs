@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
 
-use crate::scenario::{problem::Problem, source::Source};
+use crate::syntax::{problem::Problem, source::Source};
 
 /// All problems as text.
 pub fn problems(source: &Source, problems: &[Problem], colour: bool) -> String {

@@ -8,8 +8,8 @@ use crate::{
     scenario::{
         model::{Action, Scenario, Step},
         requires::{Required, Requirement},
-        version::{Range, Version},
     },
+    syntax::version::{Range, Version},
     verdict::Skip,
 };
 

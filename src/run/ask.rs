@@ -6,10 +6,8 @@ use crate::{
     codes::Code,
     host::Observe,
     record::{CheckRecord, Help, MistakeRecord, StepRecord, Telling},
-    scenario::{
-        model::{Scenario, Step},
-        template::{Template, Vars},
-    },
+    scenario::model::{Scenario, Step},
+    syntax::template::{Template, Vars},
     verdict::{Skip, Verdict},
 };
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::Question;
 use crate::{
-    check::deed::DeedCheck,
-    fact::{Fact, Query},
+    check::{CheckKind, nature::Done},
+    fact::{Fact, Query, Witness},
     host::Observe,
     journal::{Deed, Entry},
     scenario::model::Step,
@@ -45,8 +45,8 @@ pub(super) async fn begun<O: Observe>(host: &mut O, question: Question<'_>) -> B
     for step in question.scenario.steps.iter().filter(|step| step.id.value != question.step) {
         let is_needed =
             own.is_some_and(|own| own.needs.iter().any(|need| need.value == step.id.value));
-        for deed in deeds(step) {
-            match first_done(host, deed, question).await {
+        for (kind, deed) in deeds(step) {
+            match first_done(host, kind, deed, question).await {
                 Some(at) => begun = begun.later(at),
                 None if is_needed => return Begun::NotYet,
                 None => {}
@@ -71,19 +71,20 @@ impl Begun {
 
 async fn first_done<O: Observe>(
     host: &mut O,
-    deed: &DeedCheck,
+    kind: &CheckKind,
+    deed: &dyn Done,
     question: Question<'_>,
 ) -> Option<Timestamp> {
-    let query = deed.queries(question.vars).ok()?.into_iter().next()?;
+    let query = kind.queries(question.vars, Witness::Engine).ok()?.into_iter().next()?;
     match host.observe(&query).await {
         Ok(Fact::Deeds(entries)) => deed.first_done(&entries, question.vars),
         _ => None,
     }
 }
 
-fn deeds(step: &Step) -> impl Iterator<Item = &DeedCheck> {
+fn deeds(step: &Step) -> impl Iterator<Item = (&CheckKind, &dyn Done)> {
     let kinds = step.checks.iter().flat_map(|check| &check.expects);
-    kinds.filter_map(|kind| kind.nature().deed)
+    kinds.filter_map(|kind| Some((kind, kind.nature().deed?)))
 }
 
 #[cfg(test)]

@@ -13,16 +13,16 @@ use crate::{
     check::Check,
     codes::Code,
     expect::{Expect, Judge},
-    fact::{Exit, Fault, Limit, Outcome},
+    fact::{Fault, Limit},
     host::Host,
     mask::Mask,
+    outcome::{Exit, Outcome},
     record::{ActionRecord, CheckRecord, Help, StepRecord, Telling},
     scenario::{
         model::{Action, ActionKind, Scenario, Step},
         read::MAIN_SHELL,
-        source::Span,
-        template::Vars,
     },
+    syntax::{source::Span, template::Vars},
     verdict::{Mismatch, Skip, Verdict},
 };
 

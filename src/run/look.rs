@@ -12,7 +12,8 @@ use crate::{
     fact::{Fact, Fault, Observation, Query, Witness},
     host::Observe,
     journal::{self, Trouble},
-    scenario::{model::Scenario, template::Vars},
+    scenario::model::Scenario,
+    syntax::template::Vars,
     verdict::{Difference, Mismatch, Verdict},
 };
 

@@ -89,7 +89,7 @@ impl<'s> Plan<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{self, source::Source};
+    use crate::{scenario, syntax::source::Source};
 
     #[test]
     fn a_step_is_understood_however_it_is_typed() {

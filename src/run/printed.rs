@@ -1,13 +1,11 @@
 //! Whether a handout prints under a command what came out.
 
 use crate::{
-    fact::Outcome,
     lab::compare,
+    outcome::Outcome,
     record::DriftRecord,
-    scenario::{
-        model::{Action, Example, Printed},
-        template::Vars,
-    },
+    scenario::model::{Action, Example, Printed},
+    syntax::template::Vars,
 };
 
 /// The printed lines that did not come, but for those that the scenario says are examples.

@@ -5,12 +5,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::execute::Runner;
 use crate::{
-    fact::{Fault, Outcome},
+    fact::Fault,
     host::Host,
-    scenario::{
-        model::{Action, ActionKind, Scenario, Step},
-        template::Vars,
-    },
+    outcome::Outcome,
+    scenario::model::{Action, ActionKind, Scenario, Step},
+    syntax::template::Vars,
     verdict::Skip,
 };
 

@@ -10,10 +10,8 @@ use crate::{
     oci::Reference,
     record::{CheckRecord, Telling},
     refusal::Reason,
-    scenario::{
-        model::{Scenario, Step},
-        template::Vars,
-    },
+    scenario::model::{Scenario, Step},
+    syntax::template::Vars,
     verdict::{Difference, Mismatch, Verdict},
 };
 

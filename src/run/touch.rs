@@ -4,7 +4,8 @@ use crate::{
     check::{Check, CheckKind},
     fact::{Query, Witness},
     journal::{Deed, EngineEvent, Entry, Subject, about},
-    scenario::{model::Step, template::Vars},
+    scenario::model::Step,
+    syntax::template::Vars,
 };
 
 /// Whether a step has to be looked at again after this. In doubt it has to.

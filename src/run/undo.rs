@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::CheckKind,
-    scenario::{
-        model::{Scenario, Step},
-        template::{Template, Vars},
-    },
+    scenario::model::{Scenario, Step},
+    syntax::template::{Template, Vars},
 };
 
 /// What has to go so that a step is as it was before.
@@ -71,7 +69,7 @@ fn publishes(kind: &CheckKind) -> Option<&Template> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{self, source::Source};
+    use crate::{scenario, syntax::source::Source};
 
     const SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
 

@@ -1,14 +1,16 @@
 //! `classroom:`: the images and names that a lab needs in its private world.
 
-use super::{
-    decode::Decoder,
-    path::{below, below_here},
-    problem::Problem,
-    source::{Located, Span},
-    template::is_name,
-    yaml::Node,
+use crate::{
+    oci::{Reference, is_served},
+    syntax::{
+        decode::Decoder,
+        path::{below, below_here},
+        problem::Problem,
+        source::{Located, Span},
+        template::is_name,
+        yaml::Node,
+    },
 };
-use crate::oci::{Reference, is_served};
 
 /// What the classroom has to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -233,7 +235,8 @@ fn default_id(reference: &Reference) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{load, source::Source};
+    use super::super::load;
+    use crate::syntax::source::Source;
 
     #[test]
     fn hub_is_a_tag_of_the_same_repository_for_an_image_without_one() {

@@ -2,26 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    decode::Decoder,
-    model::Scenario,
-    problem::Problem,
-    template::{Template, Vars},
-};
+use super::model::Scenario;
 use crate::{
     check::{Check, CheckKind},
     oci::{Digest, LAB_REGISTRY, Reference},
     suggest::nearest,
+    syntax::{
+        decode::Decoder,
+        problem::Problem,
+        template::{Template, Vars},
+    },
 };
-
-/// An image that a check needs.
-#[derive(Clone, Copy, Debug)]
-pub struct Needed<'c> {
-    /// Its name.
-    pub name: &'c Template,
-    /// Whether it has to come out of a registry; else it may be made here.
-    pub pulled: bool,
-}
 
 /// Refuses names of images that are neither in the classroom nor made by a command of the lab. A scenario
 /// without images is for engines that pull from elsewhere.
@@ -102,7 +93,7 @@ fn is_pinned_by_hand(name: &Reference, held: &BTreeSet<Reference>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::scenario::{load, source::Source};
+    use crate::{scenario::load, syntax::source::Source};
 
     fn told(check: &str, command: &str) -> Vec<String> {
         let text = format!(

@@ -1,22 +1,15 @@
 //! The scenario: what the YAML says, checked and typed. Pure: text in, a model or problems out.
 
 pub mod classroom;
-pub mod decode;
 pub mod held;
 pub mod model;
-pub mod path;
-pub mod problem;
 pub mod read;
-mod remedy;
 pub mod requires;
-pub mod source;
-pub mod template;
 pub mod validate;
-pub mod version;
 pub mod without;
-pub mod yaml;
 
-use self::{decode::Decoder, model::Scenario, problem::Problem, source::Source};
+use self::model::Scenario;
+use crate::syntax::{decode::Decoder, problem::Problem, source::Source, yaml};
 
 /// Reads a scenario, or tells everything that is wrong with it.
 ///

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use super::{
-    classroom::ClassroomSpec,
-    requires::Requirement,
-    source::{Located, Source, Span},
-    template::Template,
-};
+use super::{classroom::ClassroomSpec, requires::Requirement};
 use crate::{
     check::Check,
     expect::{Expect, capture::Capture, pattern::Pattern},
+    syntax::{
+        source::{Located, Source, Span},
+        template::Template,
+    },
 };
 
 /// The shells that a scenario may name.

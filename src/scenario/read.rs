@@ -2,14 +2,8 @@
 
 use super::{
     classroom::ClassroomSpec,
-    decode::{Decoder, Fields},
     model::{Action, ActionKind, Example, Scenario, ShellKind, Step, Turn},
-    path,
-    problem::Problem,
     requires::{Required, Requirement},
-    source::{Located, Source},
-    template::{Template, is_name},
-    yaml::{Node, Value},
 };
 use crate::{
     check::Check,
@@ -17,6 +11,14 @@ use crate::{
         Expect,
         capture::Capture,
         pattern::{Pattern, Shape},
+    },
+    syntax::{
+        decode::{Decoder, Fields},
+        path,
+        problem::Problem,
+        source::{Located, Source},
+        template::{Template, is_name},
+        yaml::{Node, Value},
     },
 };
 

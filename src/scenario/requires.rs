@@ -1,6 +1,6 @@
 //! `requires: { client: "<29", content_trust: true }`: gates. Gated is skipped by name, never passed.
 
-use super::{
+use crate::syntax::{
     decode::Decoder,
     problem::Problem,
     source::{Located, Span},

@@ -3,13 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::{
-    decode::Decoder,
     held::needed_images,
     model::{Action, ActionKind, Scenario, Step, Turn},
-    problem::Problem,
-    template::{Template, is_name},
 };
-use crate::{expect::stream::Which, suggest::nearest};
+use crate::{
+    expect::stream::Which,
+    suggest::nearest,
+    syntax::{
+        decode::Decoder,
+        problem::Problem,
+        template::{Template, is_name},
+    },
+};
 
 /// Checks names, variables and what fits together. `verbs` are the words of the command line, which
 /// no step may be called.

@@ -45,7 +45,7 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cli::VERBS, scenario::source::Source};
+    use crate::{cli::VERBS, syntax::source::Source};
 
     fn scenario(requires: &str) -> Scenario {
         let text = format!(

@@ -1,7 +1,7 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
 use super::reason;
-use crate::{fact::Exit, text, verdict::Difference};
+use crate::{outcome::Exit, text, verdict::Difference};
 
 /// A difference told.
 #[derive(Clone, Debug, PartialEq, Eq)]

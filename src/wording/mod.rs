@@ -16,7 +16,7 @@ pub use fault::{remedy, tell as fault};
 pub use reason::{remedy as reason_remedy, tell as reason};
 pub use unchecked::tell as unchecked;
 
-use crate::{fact::Circumstances, record::Help, verdict::Skip};
+use crate::{outcome::Circumstances, record::Help, verdict::Skip};
 
 /// The help that was taken, in a few words.
 pub fn help(help: Help) -> Option<String> {

@@ -8,7 +8,7 @@ use labcheck::{
         engine::REGISTRY_PORT,
         registry::{Fault, Requests, Rule},
     },
-    fact::{Exit, Outcome, Stream},
+    outcome::{Exit, Outcome, Stream},
     refusal::{Named, Reason, classify},
 };
 

@@ -11,9 +11,10 @@ use labcheck::{
     cli::EngineArg,
     commands::{choice, world},
     env::Surroundings,
-    fact::{EngineImage, Exit, Outcome},
     host::{Host as _, engine::Engine},
+    image::EngineImage,
     oci::Digest,
+    outcome::{Exit, Outcome},
     scenario::model::Scenario,
 };
 

@@ -3,7 +3,8 @@
 
 use labcheck::{
     classroom::certs::Validity,
-    fact::{Exit, Fault},
+    fact::Fault,
+    outcome::Exit,
     refusal::Reason,
     verdict::{Difference, Skip, Verdict},
 };

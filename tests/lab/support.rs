@@ -10,7 +10,8 @@ use labcheck::{
     fact::Fault,
     record::StepRecord,
     run::{Conditions, Plan, execute},
-    scenario::{self, model::Scenario, source::Source},
+    scenario::{self, model::Scenario},
+    syntax::source::Source,
     verdict::{Difference, Verdict},
 };
 use tokio_util::sync::CancellationToken;

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use labcheck::scenario::version::Version;
+use labcheck::syntax::version::Version;
 
 use crate::needs;
 

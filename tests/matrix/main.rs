@@ -14,7 +14,7 @@ use std::io::Write as _;
 use assert_cmd::Command;
 use labcheck::{
     classroom::engine::needs::find_program, env::Surroundings, record::Record,
-    scenario::version::Version,
+    syntax::version::Version,
 };
 
 use dockers::{Docker, Store, of_the_suites};

@@ -2,7 +2,7 @@
 
 use labcheck::{
     classroom::standing::Session,
-    fact::EngineImage,
+    image::EngineImage,
     journal::{Deed, Entry, Subject},
 };
 

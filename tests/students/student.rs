@@ -9,9 +9,8 @@ use labcheck::{
     scenario::{
         self,
         model::{ActionKind, Scenario, Turn},
-        source::Source,
-        template::Vars,
     },
+    syntax::{source::Source, template::Vars},
 };
 
 use crate::{

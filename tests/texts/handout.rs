@@ -7,7 +7,8 @@ use labcheck::{
     commands::world,
     lab::{Values, present},
     oci::Naming,
-    scenario::{self, source::Source},
+    scenario,
+    syntax::source::Source,
 };
 use predicates::prelude::*;
 

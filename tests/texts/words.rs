@@ -6,7 +6,8 @@ use assert_cmd::Command;
 use clap::{CommandFactory as _, Parser as _};
 use labcheck::{
     cli::{Cli, VERBS},
-    scenario::{self, source::Source},
+    scenario,
+    syntax::source::Source,
 };
 use regex::Regex;
 

@@ -6,7 +6,7 @@ use crate::{
         deeds::{self as read, Doubt, Signed, Signing, Through},
     },
     oci::Reference,
-    scenario::{
+    syntax::{
         decode::{Decoder, Fields},
         source::Located,
     },

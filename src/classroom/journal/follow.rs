@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{clock::Clock, owned::Owned, writer::Writer};
 use crate::{
-    fact::EngineImage,
     host::engine::Engine,
+    image::EngineImage,
     journal::{Deed, EngineEvent, Subject},
 };
 

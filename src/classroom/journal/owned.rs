@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    fact::EngineImage,
+    image::EngineImage,
     journal::{EngineEvent, Subject},
     oci::{Digest, LAB_REGISTRY, Naming, Reference},
 };

@@ -12,7 +12,7 @@ use crate::{
         engine::{Engine, EngineInfo, is_forbidden},
     },
     refusal::{Reason, trouble},
-    scenario::version::Version,
+    syntax::version::Version,
     wording,
 };
 

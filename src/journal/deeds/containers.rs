@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 
 use super::{Deed, EngineEvent, Entry, Reference, Subject, holds, reference};
-use crate::fact::EngineImage;
+use crate::image::EngineImage;
 
 /// From an event to the list of images that belongs to it, on a slow machine.
 const SEEN_WITHIN: SignedDuration = SignedDuration::from_secs(3);

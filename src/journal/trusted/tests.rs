@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    fact::EngineImage,
+    image::EngineImage,
     journal::{
         EngineEvent, RegistryRequest, Subject, about,
         deeds::{Through, doubt, in_a_row, pulls, tagged_by_hand},

@@ -1,5 +1,5 @@
 use super::*;
-use crate::scenario::{self, source::Source};
+use crate::{scenario, syntax::source::Source};
 
 /// The lines of a scenario's step, as YAML behind `do:`.
 fn compare(steps: &[(&str, &str)], markdown: &str) -> Agreement {

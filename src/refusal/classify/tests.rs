@@ -1,5 +1,5 @@
 use super::*;
-use crate::fact::Stream;
+use crate::outcome::Stream;
 
 fn outcome(exit: i32, stdout: &str, stderr: &str) -> Outcome {
     let stream = |text: &str| Stream { text: text.to_owned(), truncated: false };

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{fact::Stream, refusal::Reason};
+use crate::{outcome::Stream, refusal::Reason};
 
 fn outcome(exit: Exit, stderr: &str, screen: Option<&str>) -> Outcome {
     let stream = |text: &str| Stream { text: text.to_owned(), truncated: false };

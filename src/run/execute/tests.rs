@@ -6,10 +6,15 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::*;
-use crate::host::{Observe, Say};
 use crate::{
-    fact::{EngineImage, Exit, Fact, Query, Stream},
-    scenario::{self, source::Source},
+    fact::{Fact, Query},
+    scenario,
+};
+use crate::{
+    host::{Observe, Say},
+    image::EngineImage,
+    outcome::{Exit, Stream},
+    syntax::source::Source,
 };
 
 /// Answers from a script; whatever it was not told of ends in exit status 127.

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use super::Runner;
 use crate::{
     expect::Expect,
-    fact::{Fault, Outcome},
+    fact::Fault,
     host::{Host, Say, Typed},
     mask::MASK,
+    outcome::Outcome,
     record::{ActionRecord, CheckRecord},
     scenario::model::{Action, ActionKind, Turn},
     verdict::Verdict,

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    fact::{ClientEngine, EngineImage},
+    image::EngineImage,
     journal::{Deed, EngineEvent, Entry, Subject, about, passed_before},
+    outcome::ClientEngine,
     run::{Abilities, touches},
-    scenario::{self, source::Source, template::Vars},
+    scenario,
+    syntax::{source::Source, template::Vars},
 };
 
 const STEPS: &str = r#"

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    fact::{ClientEngine, EngineImage},
+    image::EngineImage,
     journal::{Deed, EngineEvent, Entry, Subject},
-    scenario::{self, source::Source},
+    outcome::ClientEngine,
+    scenario,
+    syntax::source::Source,
 };
 
 /// Answers what it was told; counts the probes.

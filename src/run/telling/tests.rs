@@ -5,7 +5,8 @@ use crate::{
     codes::Code,
     journal::{Deed, EngineEvent, Entry, Subject},
     record::MistakeRecord,
-    scenario::{self, source::Source},
+    scenario,
+    syntax::source::Source,
 };
 
 const STEPS: &str = r#"

@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_told_with_the_one_that_was_meant() {
-        let node = crate::scenario::yaml::parse("expct: 1\nname: x\n").unwrap();
+        let node = crate::syntax::yaml::parse("expct: 1\nname: x\n").unwrap();
         let decoder = Decoder::default();
         decoder.fields(&node, "a check", &["expect", "name"]);
         let problems = decoder.into_problems();

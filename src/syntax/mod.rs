@@ -1,0 +1,11 @@
+//! The syntax of what authors write: YAML with the place of every value, a decoder of fields that tells all problems at
+//! once, templates, version ranges. It knows no word of the scenario's language.
+
+pub mod decode;
+pub mod path;
+pub mod problem;
+mod remedy;
+pub mod source;
+pub mod template;
+pub mod version;
+pub mod yaml;
