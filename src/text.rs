@@ -47,18 +47,8 @@ pub fn bounded(text: &str, limit: usize) -> Cow<'_, str> {
     if text.len() <= limit {
         return Cow::Borrowed(text);
     }
-    let head = &text[..floor_boundary(text, limit - MARK_ROOM)];
+    let head = &text[..text.floor_char_boundary(limit - MARK_ROOM)];
     Cow::Owned(format!("{head}{}", cut_mark((text.len() - head.len()) as u64)))
-}
-
-/// The last character boundary at or before a place of a text.
-pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
-}
-
-/// The first character boundary at or behind a place of a text, at most its end.
-pub(crate) fn ceil_boundary(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// `… 12,345 more bytes`: the mark for bytes that are not shown.

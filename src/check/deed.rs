@@ -12,7 +12,6 @@ use super::{
     seen::{Context, Judged, deeds, expand},
 };
 use crate::{
-    expect::refused::{check_reference, check_served_reference},
     fact::{Fault, Observation, Query, Witness},
     journal::{
         Deed, Entry,
@@ -22,6 +21,7 @@ use crate::{
     syntax::{
         decode::Decoder,
         problem::Problem,
+        reference::{check_reference, check_served_reference},
         source::Span,
         template::{Template, Vars},
         yaml::Node,

@@ -6,13 +6,13 @@ use super::{
     seen::{Context, Judged, engine_images, expand},
 };
 use crate::{
-    expect::refused::check_reference,
     fact::{Fault, Observation, Query, Witness},
     image::EngineImage,
     oci::Reference,
     syntax::{
         decode::Decoder,
         problem::Problem,
+        reference::check_reference,
         source::Span,
         template::{Template, Vars},
         yaml::Node,

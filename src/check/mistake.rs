@@ -1,7 +1,7 @@
 //! What is often wrong, by patterns of what is seen: each with its code and its own message.
 
 use super::{
-    kind::{CheckKind, read_kinds},
+    kinds::{CheckKind, read_kinds},
     when::{WHEN, When},
 };
 use crate::{

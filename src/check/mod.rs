@@ -1,10 +1,11 @@
 //! Checks of the state that a step leaves behind. Pure: one file a kind, with its parameters, what it asks and how it
-//! judges. A new kind is a file and a row of `kind.rs`.
+//! judges. A new kind is a file and a row of `kinds.rs`.
 
 pub mod deed;
 pub mod environment;
 pub mod image;
 pub mod kind;
+mod kinds;
 pub mod listing;
 pub mod mistake;
 pub mod nature;
@@ -15,9 +16,9 @@ mod when;
 
 use std::time::Duration;
 
-pub use self::{kind::CheckKind, seen::Context, when::When};
+pub use self::{kinds::CheckKind, seen::Context, when::When};
 
-use self::{kind::read_kinds, mistake::Mistake, when::WHEN};
+use self::{kinds::read_kinds, mistake::Mistake, when::WHEN};
 use crate::{
     fact::{Query, Witness},
     syntax::{

@@ -10,13 +10,14 @@ use super::{
     seen::{Context, Judged, expand, pull_probe},
 };
 use crate::{
-    expect::refused::{check_served_reference, judge_refusal, read_reason},
+    expect::refused::{judge_refusal, read_reason},
     fact::{Fault, Observation, PullProbe, Query, Witness},
     oci::Reference,
     outcome::Exit,
     refusal::{Blame, Named, Reason, classify},
     syntax::{
         decode::Decoder,
+        reference::check_served_reference,
         source::Span,
         template::{Template, Vars},
         yaml::Node,

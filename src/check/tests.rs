@@ -1,6 +1,6 @@
 //! Checks against facts, without a host: each refusal beside its positive control.
 
-use super::{kind::KINDS, *};
+use super::{kinds::KINDS, *};
 use crate::syntax::yaml;
 use crate::{
     fact::{Fact, Fault, Observation, PullProbe},

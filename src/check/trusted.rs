@@ -8,11 +8,11 @@ use super::{
     seen::{Context, Judged, engine_images, expand, pull_probe},
 };
 use crate::{
-    expect::refused::check_served_reference,
     fact::{Fault, Observation, Query, Witness},
     image::EngineImage,
     syntax::{
         decode::Decoder,
+        reference::check_served_reference,
         source::Span,
         template::{Template, Vars},
         yaml::Node,

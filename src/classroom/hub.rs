@@ -14,7 +14,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt, io,
     net::{Ipv4Addr, TcpListener},
-    time::Duration,
 };
 
 use tokio::time::timeout;
@@ -24,69 +23,17 @@ use super::{
     engine::REGISTRY_PORT,
     images::{self, Built, Content},
     registry::Registry,
-    room::ClassroomError,
     serve::serve,
     spec::{ImageWanted, Spec},
 };
 use crate::{
-    fact::Fault,
+    classroom::error::{ASK_WITHIN, ClassroomError, HubError},
     host::engine::{Engine, LookupError},
     oci::Reference,
 };
 
-/// How long a survey may take, and each question of [`enter`].
-const ASK_WITHIN: Duration = Duration::from_secs(10);
 /// Where a probe's image is in the classroom's registry while the engine is asked for it.
 const PROBE: (&str, &str) = ("labcheck/probe", "here");
-
-/// Why the engine and Docker Hub do not do as a world.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HubError {
-    /// The order does not say what to ask for.
-    #[error(
-        "Docker Hub cannot be asked for the lab's image `{id}`: {name} has no tag; add `hub: \"{name}:TAG\"` to it in the scenario, or use --engine host"
-    )]
-    Unnamed {
-        /// What the order calls it.
-        id: String,
-        /// Its repository.
-        name: String,
-    },
-    /// There is no such image.
-    #[error("Docker Hub has no {image} for the engine at {engine}; use --engine host")]
-    Missing {
-        /// Which image.
-        image: String,
-        /// The engine.
-        engine: String,
-    },
-    /// The engine could not ask.
-    #[error(
-        "the engine at {engine} cannot ask Docker Hub for {image}: {why}; see whether `docker pull {image}` works, or use --engine host"
-    )]
-    Unasked {
-        /// Which image.
-        image: String,
-        /// The engine.
-        engine: String,
-        /// What it says.
-        why: String,
-    },
-    /// The engine took too long.
-    #[error("the engine at {engine} has not heard from Docker Hub in {} seconds; check the network, or use --engine host", ASK_WITHIN.as_secs())]
-    Slow {
-        /// The engine.
-        engine: String,
-    },
-    /// Images of an upstream registry were ordered.
-    #[error(
-        "--upstream fills the lab's own registry, and --engine hub does not pull from that; leave one of the two away"
-    )]
-    Upstream,
-    /// The engine does not answer.
-    #[error(transparent)]
-    Engine(#[from] Fault),
-}
 
 /// What a person should know of a world before typing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use labcheck_services::port::Port;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -18,15 +19,19 @@ use super::{
     journal::{Held, Journal},
     ledger::{HostContainers, HostEngine, Ledger},
     names::Names,
-    port::Port,
     provision::{build_images, copy_images, sign_images},
     registry::{Limits, Registry},
-    room::{ClassroomError, LOOPBACK},
     serve::serve,
     spec::{EngineChoice, Spec, WorldKind},
     trust::TrustService,
 };
-use crate::oci::Naming;
+use crate::{
+    classroom::{
+        error::ClassroomError,
+        layout::{LOOPBACK, container_label},
+    },
+    oci::Naming,
+};
 
 /// Where an engine looks when its mirror lacks an image. Inside a private engine this is the lab's
 /// registry too: a missing image is then told in Docker's own words, not as a missing network.
@@ -167,10 +172,6 @@ impl World {
 /// Where images were copied from, if any were.
 fn upstream(spec: &Spec, copied: &BTreeMap<String, Built>) -> Option<String> {
     spec.upstream.as_ref().filter(|_| !copied.is_empty()).map(ToString::to_string)
-}
-
-pub(super) fn container_label(name: &str) -> String {
-    format!("org.labcheck.room={name}")
 }
 
 /// The folders that an engine mounts over have to exist; what is made for that goes again.

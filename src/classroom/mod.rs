@@ -9,10 +9,12 @@
 //! keeper are gone too, and what is left of it is swept away.
 
 pub mod engine;
+mod error;
 mod fault;
 mod folder;
 mod hub;
 pub mod journal;
+pub mod layout;
 mod ledger;
 mod make;
 mod mounts;
@@ -23,11 +25,11 @@ pub mod spec;
 pub mod standing;
 mod sweep;
 
-use labcheck_services::port;
 pub use labcheck_services::{certs, images, registry, serve, trust, upstream};
 
+pub use error::{ClassroomError, HubError};
 pub use fault::{ClassroomFault, SLOW, UnknownFault};
-pub use hub::{HubError, Note, Survey, survey};
-pub use room::{Classroom, ClassroomError};
+pub use hub::{Note, Survey, survey};
+pub use room::Classroom;
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};
 pub use sweep::{Swept, abandoned, sweep, sweep_own};

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::oci::Naming;
+use crate::{classroom::error::ClassroomError, oci::Naming};
 
 use super::{
     images::{self, Built, Content, ImageError},
     registry::Registry,
-    room::ClassroomError,
     spec::{ImageContent, ImageWanted, Spec},
     trust::{Gun, TrustService},
     upstream::Copier,

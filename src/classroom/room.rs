@@ -6,33 +6,34 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use labcheck_services::port::Port;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::{host::engine::Engine, oci::Naming};
+use crate::{
+    classroom::{
+        error::ClassroomError,
+        layout::{CONFIG, LOOPBACK, container_label},
+    },
+    host::engine::Engine,
+    oci::Naming,
+};
 
 use super::{
-    certs::{Authority, CertError, Validity},
-    engine::{EngineError, PrivateEngine},
+    certs::{Authority, Validity},
+    engine::PrivateEngine,
     folder::Folder,
-    hub::{HubError, Note},
-    images::{Built, ImageError},
+    hub::Note,
+    images::Built,
     journal::{Held, Journal, Owned, Settler},
     ledger::Ledger,
-    make::{Parts, container_label},
-    port::Port,
-    registry::{Registry, RegistryError},
+    make::Parts,
+    registry::Registry,
     serve::{Served, serve},
     spec::{EngineChoice, Spec, WorldKind},
     sweep::{engine_has_ended, remove, sweep},
-    trust::{GunError, TrustError, TrustService},
-    upstream::UpstreamError,
+    trust::TrustService,
 };
-
-/// Where the docker CLI looks for a trust service.
-pub(super) const LOOPBACK: &str = "127.0.0.1";
-/// The lab's `DOCKER_CONFIG`, below its folder.
-pub(super) const CONFIG: &str = "config";
 
 /// A classroom that is up.
 pub struct Classroom {
@@ -53,60 +54,6 @@ pub struct Classroom {
     registry_address: String,
     journal: Journal,
     cancel: CancellationToken,
-}
-
-/// Why a classroom could not be brought up.
-#[derive(Debug, thiserror::Error)]
-pub enum ClassroomError {
-    /// Its folder could not be made.
-    #[error("{} cannot be written; check its owner and that the disk is not full, or set LABCHECK_STATE_DIR", path.display())]
-    Folder {
-        /// Which folder.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
-    /// Its path does not do for a socket and for mounts.
-    #[error("labcheck cannot keep its state below {}: {reason}; set LABCHECK_STATE_DIR to another folder", path.display())]
-    Path {
-        /// Which folder.
-        path: PathBuf,
-        /// Why not.
-        reason: &'static str,
-    },
-    /// A socket could not be opened.
-    #[error("no port on 127.0.0.1 can be opened; check `ulimit -n` and the firewall")]
-    Port(#[source] io::Error),
-    /// No busybox.
-    #[error(
-        "there is no statically linked busybox to build the lab's images from; apt-get install busybox-static"
-    )]
-    Busybox,
-    /// The registry.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-    /// The trust service.
-    #[error(transparent)]
-    Trust(#[from] TrustError),
-    /// A name that the trust service cannot have.
-    #[error(transparent)]
-    Gun(#[from] GunError),
-    /// Certificates.
-    #[error(transparent)]
-    Certificate(#[from] CertError),
-    /// An image.
-    #[error(transparent)]
-    Image(#[from] ImageError),
-    /// An image of the upstream registry.
-    #[error(transparent)]
-    Upstream(#[from] UpstreamError),
-    /// Docker Hub, by way of the user's engine.
-    #[error(transparent)]
-    Hub(#[from] HubError),
-    /// The private engine.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
 }
 
 impl Classroom {

@@ -8,13 +8,11 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::{
-    folder::Folder,
-    ledger::Ledger,
-    room::CONFIG,
-    standing::{find, session},
+use super::{folder::Folder, ledger::Ledger, standing::find};
+use crate::{
+    classroom::layout::{self, CONFIG},
+    host::{is_named_in_a_command, kill_all_with},
 };
-use crate::host::{is_named_in_a_command, kill_all_with};
 
 const REMOVE_TRIES: u32 = 50;
 const REMOVE_PAUSE: Duration = Duration::from_millis(20);
@@ -26,7 +24,7 @@ pub async fn sweep(base: &Path) -> Swept {
     for folder in Folder::abandoned(base) {
         // The lab's shells carry their classroom's configuration; a killed labcheck left them. In a
         // standing classroom they are the user's own, who may have work open in them.
-        if !folder.path().join(session::FILE).exists() {
+        if !folder.path().join(layout::SESSION).exists() {
             kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
         }
         swept.folders.push(folder.path().to_owned());

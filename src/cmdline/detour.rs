@@ -1,6 +1,10 @@
 //! Where a command line leads docker by its text: past the engine that its shell's variables name.
 
-use super::{CommandLine, Docker, Program, base_name, docker, read};
+use super::{
+    docker::{Docker, docker},
+    line::{CommandLine, Program, base_name},
+    reader::read,
+};
 
 /// Shells, whose `-c` holds another command line.
 const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ash", "ksh"];

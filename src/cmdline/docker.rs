@@ -1,6 +1,6 @@
 //! The docker commands of a command line.
 
-use super::{Program, base_name};
+use super::line::{Program, base_name};
 
 /// Programs that run another one.
 const WRAPPERS: &[&str] = &[

@@ -5,53 +5,10 @@
 
 mod detour;
 mod docker;
+mod line;
 mod reader;
 
 pub use detour::{Detour, detours};
 pub use docker::{Docker, docker};
+pub use line::{CommandLine, Program, Word};
 pub use reader::read;
-
-/// A command line, read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CommandLine {
-    /// Its programs in order, those of substitutions and subshells too.
-    pub programs: Vec<Program>,
-    /// How many pipes it has.
-    pub pipes: usize,
-    /// Whether it is whole: no quote, heredoc or operator waits for more.
-    pub is_whole: bool,
-}
-
-/// One program with its words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Program {
-    /// The variables assigned before it, or alone.
-    pub assigned: Vec<(String, Word)>,
-    /// The program's name and its arguments, redirections aside.
-    pub words: Vec<Word>,
-    /// Whether its output goes into the program after it.
-    pub is_piped: bool,
-    /// The subshells and substitutions that it stands in, by their numbers, the outermost first.
-    pub within: Vec<usize>,
-}
-
-/// One word, its quotes taken off.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Word {
-    /// The text, expansions as they are written.
-    pub text: String,
-    /// Whether the shell expands something in it.
-    pub expands: bool,
-}
-
-impl Program {
-    /// The program's name, without its folder.
-    pub fn name(&self) -> &str {
-        self.words.first().map_or("", |word| base_name(&word.text))
-    }
-}
-
-/// A program's name without its folder.
-fn base_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}

@@ -1,6 +1,6 @@
 //! Text → a command line.
 
-use super::{CommandLine, Program, Word};
+use super::line::{CommandLine, Program, Word};
 
 /// Words that stand before a program and are none.
 const KEYWORDS: &[&str] =

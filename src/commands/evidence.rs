@@ -9,7 +9,8 @@ use std::{
 use crate::{
     classroom::{
         journal::{self, Seal},
-        standing::{Answer, ControlError, Request, Session, ask_at_once, session::JOURNAL},
+        layout::JOURNAL,
+        standing::{Answer, ControlError, Request, Session, ask_at_once},
     },
     fact::Fault,
     host::evidence::{Evidence, UpTo},

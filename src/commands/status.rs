@@ -11,7 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{enter, next::world, terminal};
 use crate::{
-    classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
+    classroom::{
+        layout,
+        standing::{self, NoChoice, Session, find::CHOICE},
+    },
     cli::standing::StatusArgs,
     codes,
     env::Surroundings,
@@ -64,7 +67,7 @@ pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::R
     line("since", &since(&session, Timestamp::now()));
     line("folder", &session.folder.display().to_string());
     line("disk used", &format!("{} MiB", session.disk_used() / (1 << 20)));
-    line("journal", &session.folder.join(session::JOURNAL).display().to_string());
+    line("journal", &session.folder.join(layout::JOURNAL).display().to_string());
     if wanted.is_some() {
         println!("\nThis shell is in it. Next: do what the handout says, then: labcheck");
     } else {

@@ -1,10 +1,8 @@
 //! Values that a command prints anew each time: captured once, the same wherever they come again.
 
-use super::{
-    pattern::{Pattern, Shape},
-    stream::Which,
-};
+use super::pattern::{Pattern, Shape};
 use crate::{
+    expect::which::Which,
     fact::Fault,
     outcome::Outcome,
     syntax::{

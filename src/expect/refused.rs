@@ -1,20 +1,19 @@
 //! `refused: { image: tenstartups/alpine, because: unsigned }`: only the reason named passes.
 
+use super::kind::{Kind, Nature, Seen};
 use crate::{
     cmdline,
     fact::Fault,
     oci::Reference,
     outcome::{Exit, Outcome},
     refusal::{Blame, Named, classify},
-    scenario::classroom::check_served,
     syntax::{
         decode::Decoder,
-        problem::Problem,
         source::Span,
         template::{Template, Vars},
         yaml::Node,
     },
-    verdict::Difference,
+    verdict::{Difference, Mismatch},
 };
 
 /// An expected refusal.
@@ -22,8 +21,7 @@ use crate::{
 pub struct RefusedExpect {
     image: Template,
     because: Named,
-    /// Where it is written.
-    pub at: Span,
+    at: Span,
 }
 
 impl RefusedExpect {
@@ -35,23 +33,31 @@ impl RefusedExpect {
         let image = decoder.template(image?, "the image")?;
         Some(Self { image, because: read_reason(decoder, because?)?, at: node.at })
     }
+}
 
-    /// The templates inside, for the check of their variables.
-    pub fn templates(&self) -> Vec<&Template> {
+impl Kind for RefusedExpect {
+    fn at(&self) -> Span {
+        self.at
+    }
+
+    fn templates(&self) -> Vec<&Template> {
         vec![&self.image]
     }
 
-    /// What differs, if anything does; an error where something came in the way of the refusal.
-    pub fn judge(
-        &self,
-        outcome: &Outcome,
-        command: &str,
-        vars: &Vars,
-    ) -> Result<Option<Difference>, Fault> {
-        let image = self.image.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
-        let outcome = outcome.as_if_pipefail();
+    fn nature(&self) -> Nature {
+        Nature { stream: None, names_exit: true, is_refusal: true }
+    }
+
+    fn says_why(&self, _: &str, _: &Vars) -> bool {
+        true
+    }
+
+    /// An error where something came in the way of the refusal.
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+        let image = self.image.expand(seen.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+        let outcome = seen.outcome.as_if_pipefail();
         let judged = judge_refusal(&outcome, &image, self.because)?;
-        Ok(judged.or_else(|| not_by_docker(&outcome, command, image)))
+        Ok(seen.differs(self.at, judged.or_else(|| not_by_docker(&outcome, seen.command, image))))
     }
 }
 
@@ -84,32 +90,6 @@ fn not_by_docker(outcome: &Outcome, command: &str, image: String) -> Option<Diff
 /// One of the reasons that a scenario may name.
 pub fn read_reason(decoder: &Decoder, node: &Node) -> Option<Named> {
     decoder.word(node, "the reason of a refusal", Named::all())
-}
-
-/// A reference, or a problem at its place. Variables stand for something valid.
-pub fn check_reference(decoder: &Decoder, template: &Template) {
-    read_reference(decoder, template);
-}
-
-/// The same for a name that a registry of the classroom has to answer for.
-pub fn check_served_reference(decoder: &Decoder, template: &Template) {
-    if let Some(name) = read_reference(decoder, template) {
-        check_served(decoder, &name, template.at);
-    }
-}
-
-fn read_reference(decoder: &Decoder, template: &Template) -> Option<Reference> {
-    let digest = format!("sha256:{}", "0".repeat(64));
-    let vars = template.names().map(|n| (n.value.to_owned(), digest.clone())).collect();
-    let read = template.expand(&vars).unwrap_or_default().parse::<Reference>();
-    match read {
-        Ok(name) => return Some(name),
-        Err(error) if template.names().next().is_none() => decoder.report(
-            Problem::new(template.at, error.to_string()).help("write it as for docker pull"),
-        ),
-        Err(_) => {}
-    }
-    None
 }
 
 /// Whether an outcome is the refusal of this image for this reason.

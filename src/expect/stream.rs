@@ -3,13 +3,15 @@
 use regex::Regex;
 
 use super::{
-    Place,
     controls::is_unseen,
+    excerpt::excerpt,
+    kind::{Kind, Nature, Seen},
     pattern::{Pattern, Shape},
+    which::Which,
 };
 use crate::{
     fact::Fault,
-    outcome::{Outcome, Stream},
+    outcome::Stream,
     syntax::{
         decode::Decoder,
         problem::Problem,
@@ -18,51 +20,15 @@ use crate::{
         yaml::{Node, Value},
     },
     text,
-    verdict::Difference,
+    verdict::{Difference, Mismatch},
 };
-
-/// The streams of a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Standard output.
-    Stdout,
-    /// Standard error.
-    Stderr,
-    /// A dialogue's terminal.
-    Screen,
-}
-
-impl Which {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Screen];
-
-    /// The key that names it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Stdout => "stdout",
-            Self::Stderr => "stderr",
-            Self::Screen => "screen",
-        }
-    }
-
-    /// The stream in an outcome.
-    pub fn of(self, outcome: &Outcome) -> Stream {
-        match self {
-            Self::Stdout => outcome.stdout.clone(),
-            Self::Stderr => outcome.stderr.clone(),
-            Self::Screen => outcome.screen.clone().unwrap_or_default(),
-        }
-    }
-}
 
 /// An expectation about one stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamExpect {
-    /// Which stream.
-    pub which: Which,
+    which: Which,
     matcher: Matcher,
-    /// Where it is written.
-    pub at: Span,
+    at: Span,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,30 +94,15 @@ impl StreamExpect {
         read(decoder, value)
     }
 
-    /// The templates inside, for the check of their variables.
-    pub fn templates(&self) -> Vec<&Template> {
-        match &self.matcher {
-            Matcher::Contains(t) | Matcher::Equals(t) => vec![t],
-            Matcher::Line(p) | Matcher::Matches(p) | Matcher::Absent(p) => vec![p.template()],
-            Matcher::Lines(patterns) => patterns.iter().map(Pattern::template).collect(),
-            Matcher::Empty => Vec::new(),
-        }
-    }
-
     /// Whether it needs a text: an empty stream does not meet it.
-    pub fn wants_text(&self, vars: &Vars) -> bool {
+    fn wants_text(&self, vars: &Vars) -> bool {
         matches!(self.judge_stream(&Stream::default(), vars), Ok(Some(_)))
     }
 
     /// Whether this text alone meets it.
-    pub fn is_met_by(&self, text: &str, vars: &Vars) -> bool {
+    fn is_met_by(&self, text: &str, vars: &Vars) -> bool {
         let stream = Stream { text: text.to_owned(), truncated: false };
         matches!(self.judge_stream(&stream, vars), Ok(None))
-    }
-
-    /// What differs, if anything does.
-    pub fn judge(&self, outcome: &Outcome, vars: &Vars) -> Result<Option<Difference>, Fault> {
-        self.judge_stream(&self.which.of(outcome), vars)
     }
 
     fn judge_stream(&self, stream: &Stream, vars: &Vars) -> Result<Option<Difference>, Fault> {
@@ -214,7 +165,7 @@ impl StreamExpect {
         Difference::Lacks {
             stream: self.which.name().to_owned(),
             wanted: wanted.to_owned(),
-            seen: super::excerpt(text),
+            seen: excerpt(text),
         }
     }
 
@@ -225,6 +176,39 @@ impl StreamExpect {
             unwanted: unwanted.to_owned(),
             seen: text[start..].lines().next().unwrap_or("").to_owned(),
         }
+    }
+}
+
+impl Kind for StreamExpect {
+    fn at(&self) -> Span {
+        self.at
+    }
+
+    fn templates(&self) -> Vec<&Template> {
+        match &self.matcher {
+            Matcher::Contains(t) | Matcher::Equals(t) => vec![t],
+            Matcher::Line(p) | Matcher::Matches(p) | Matcher::Absent(p) => vec![p.template()],
+            Matcher::Lines(patterns) => patterns.iter().map(Pattern::template).collect(),
+            Matcher::Empty => Vec::new(),
+        }
+    }
+
+    fn nature(&self) -> Nature {
+        Nature { stream: Some(self.which), names_exit: false, is_refusal: false }
+    }
+
+    /// By a text on stderr. On stdout, where a line may send stderr, it is by the very words that tell.
+    fn says_why(&self, evidence: &str, vars: &Vars) -> bool {
+        match self.which {
+            Which::Stderr => self.wants_text(vars),
+            Which::Stdout => self.wants_text(vars) && self.is_met_by(evidence, vars),
+            Which::Screen => false,
+        }
+    }
+
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+        let what = self.judge_stream(&self.which.of(seen.outcome), seen.vars)?;
+        Ok(seen.differs(self.at, what))
     }
 }
 
@@ -254,11 +238,5 @@ impl Matcher {
             Self::Lines(patterns) => patterns.iter().any(Pattern::names_controls),
             Self::Empty => false,
         }
-    }
-}
-
-impl Place for StreamExpect {
-    fn at(&self) -> Span {
-        self.at
     }
 }

@@ -1,13 +1,13 @@
 //! Tables as docker prints them, asserted by column: `table: { includes: [{ TAG: edge }] }`.
 
 use super::{
-    Place,
+    kind::{Kind, Nature, Seen},
     printed::parse,
     rows::{Row, Rows},
+    which::Which,
 };
 use crate::{
     fact::Fault,
-    outcome::Outcome,
     syntax::{
         decode::Decoder,
         problem::Problem,
@@ -26,8 +26,7 @@ pub struct TableExpect {
     excludes: Vec<Row>,
     exactly: Option<Vec<Row>>,
     count: Option<usize>,
-    /// Where it is written.
-    pub at: Span,
+    at: Span,
 }
 
 impl TableExpect {
@@ -64,33 +63,40 @@ impl TableExpect {
         Some(table)
     }
 
-    /// The templates inside, for the check of their variables.
-    pub fn templates(&self) -> Vec<&Template> {
-        self.rows().flat_map(Row::templates).collect()
-    }
-
     fn rows(&self) -> impl Iterator<Item = &Row> {
         self.includes.iter().chain(&self.excludes).chain(self.exactly.iter().flatten())
     }
+}
 
-    /// What differs.
-    pub fn judge(
-        &self,
-        outcome: &Outcome,
-        vars: &Vars,
-        line: impl Fn(Span) -> usize,
-    ) -> Result<Vec<Mismatch>, Fault> {
-        if outcome.stdout.truncated {
+impl Kind for TableExpect {
+    fn at(&self) -> Span {
+        self.at
+    }
+
+    fn templates(&self) -> Vec<&Template> {
+        self.rows().flat_map(Row::templates).collect()
+    }
+
+    fn nature(&self) -> Nature {
+        Nature { stream: Some(Which::Stdout), names_exit: false, is_refusal: false }
+    }
+
+    fn says_why(&self, _: &str, _: &Vars) -> bool {
+        false
+    }
+
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+        if seen.outcome.stdout.truncated {
             return Err(Fault::Truncated("stdout".to_owned()));
         }
-        let table = parse(&text::visible(&outcome.stdout.text));
+        let table = parse(&text::visible(&seen.outcome.stdout.text));
         let mut missing: Vec<String> =
             self.rows().flat_map(Row::columns).filter(|column| !table.has(column)).collect();
         missing.sort();
         missing.dedup();
         if !missing.is_empty() || !table.has_heading() {
             let what = Difference::Columns { missing, seen: table.heading.join("  ") };
-            return Ok(vec![Mismatch { line: line(self.at), what }]);
+            return Ok(vec![Mismatch { line: (seen.line)(self.at), what }]);
         }
         let rows = Rows {
             includes: &self.includes,
@@ -99,18 +105,12 @@ impl TableExpect {
             count: self.count,
             at: self.at,
         };
-        let found = rows.judge(&table.rows, vars, line)?;
+        let found = rows.judge(&table.rows, seen.vars, seen.line)?;
         // A name that is cut short may be the one that is missing, or that must be absent.
         let says_absent = !self.excludes.is_empty();
         if table.is_cut && (says_absent || !found.is_empty()) {
             return Err(Fault::Truncated("the column IMAGE of `docker images`".to_owned()));
         }
         Ok(found)
-    }
-}
-
-impl Place for TableExpect {
-    fn at(&self) -> Span {
-        self.at
     }
 }

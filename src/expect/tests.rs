@@ -2,7 +2,12 @@
 
 use super::*;
 use crate::{
-    outcome::Stream,
+    fact::Fault,
+    outcome::{Exit, Outcome, Stream},
+    syntax::{decode::Decoder, template::Vars},
+    verdict::{Difference, Verdict},
+};
+use crate::{
     refusal::Reason,
     syntax::{problem::Problem, yaml},
 };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Client, Deed, EngineEvent, Entry, Subject, TrustRequest,
-    deeds::{images, trust},
+    one::{images, trust},
     trusted::trusted,
 };
 use crate::{image::EngineImage, oci::Reference};

@@ -2,16 +2,18 @@
 
 use jiff::Timestamp;
 
+pub use super::one::holds;
 pub use super::trusted::{Doubt, Signed, signed_push};
 use super::{
-    Client, Deed, EngineEvent, Entry, Subject, TrustRequest,
+    client::Client,
+    entry::{Deed, EngineEvent, Entry, TrustRequest},
+    one::{image_event, images, trust},
     trusted::{Translated, trusted},
 };
-use crate::{image::EngineImage, oci::Reference};
+use crate::oci::Reference;
 
 mod containers;
 
-pub(super) use containers::images;
 pub use containers::{Started, ran, started};
 
 /// How an image came.
@@ -182,31 +184,11 @@ pub fn rotated(entries: &[Entry], role: &str) -> bool {
     requests.any(made) && requests.any(named)
 }
 
-/// Whether an image of this name is among these.
-pub fn holds(images: &[EngineImage], name: &Reference) -> bool {
-    let is_name = |text: &String| reference(text).as_ref() == Some(name);
-    images.iter().any(|image| image.tags.iter().chain(&image.digests).any(is_name))
-}
-
-pub(super) fn trust(entry: &Entry) -> Option<&TrustRequest> {
-    if let Deed::Trust(request) = &entry.deed { Some(request) } else { None }
-}
-
-pub(super) fn image_event(entry: &Entry, wanted: &str) -> Option<Reference> {
-    let Deed::Engine(event) = &entry.deed else { return None };
-    let is_it = event.subject == Subject::Image && event.action == wanted;
-    event.image.as_deref().filter(|_| is_it).and_then(reference)
-}
-
 /// `docker pull -a alpine`: the engine names no tag, and would name `latest`.
 fn is_of_all_tags(entry: &Entry) -> bool {
     let Deed::Engine(EngineEvent { image: Some(image), .. }) = &entry.deed else { return false };
     let last = image.rsplit('/').next().unwrap_or_default();
     !last.contains([':', '@'])
-}
-
-pub(super) fn reference(text: &str) -> Option<Reference> {
-    text.parse().ok()
 }
 
 #[cfg(test)]

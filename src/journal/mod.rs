@@ -6,6 +6,7 @@ mod client;
 pub mod deeds;
 mod entry;
 pub mod lines;
+mod one;
 mod trouble;
 mod trusted;
 

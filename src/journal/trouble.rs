@@ -2,7 +2,7 @@
 
 use super::{
     Deed, Entry, RegistryRequest, TrustRequest,
-    deeds::{image_event, trust},
+    one::{image_event, trust},
 };
 
 /// An answer that is nobody's mistake, and that no better one followed.

@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 
 use self::making::containers_made;
 use super::{
-    Client, Deed, Entry, TrustRequest,
-    deeds::{image_event, images, reference, trust},
+    client::Client,
+    entry::{Deed, Entry, TrustRequest},
+    one::{image_event, images, reads_targets, reference, trust},
 };
 use crate::{image::EngineImage, oci::Reference};
 
@@ -140,11 +141,6 @@ fn questions(entries: &[Entry]) -> Vec<Question<'_>> {
     }
     found.sort_by_key(|question| (!question.is_known, question.end));
     found
-}
-
-/// Every signed pull reads the timestamp, whatever the client has in its cache.
-fn reads_targets(request: &TrustRequest) -> bool {
-    request.method == "GET" && request.file == "timestamp.json" && request.status == 200
 }
 
 fn end_of(entries: &[Entry], from: usize, client: &Client) -> usize {

@@ -7,11 +7,11 @@ use std::{
 };
 
 use super::{
-    bind::Shown,
     fence::{Role, Shows},
     handout::{Fence, Handout, Line, Section},
     prompt::looks_like_command,
     said::{Wanted, said},
+    shown::Shown,
 };
 use crate::{
     scenario::model::{Action, ActionKind, Scenario, Step},

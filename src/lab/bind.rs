@@ -10,15 +10,6 @@ use crate::{
     },
 };
 
-/// What the handout shows for one action.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// The printed lines under it, each with its number.
-    pub printed: Vec<(usize, String)>,
-    /// The text of the block that it writes to a file.
-    pub file: Option<String>,
-}
-
 /// Does it. Where handout and scenario disagree, something is missing, and its use is an error.
 pub fn bind(scenario: &mut Scenario, handout: &Source) {
     let agreement = agree(scenario, &Handout::parse(&handout.text), &Vars::new());

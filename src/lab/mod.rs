@@ -9,9 +9,10 @@ mod present;
 mod prompt;
 mod said;
 mod script;
+mod shown;
 
 pub use agree::{Agreement, Difference, agree};
-pub use bind::{Shown, bind};
+pub use bind::bind;
 pub use drift::{Drift, compare};
 pub use fence::{Role, Shows};
 pub use handout::{Fence, Handout, Line, Section};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Question;
+use super::question::Question;
 use crate::{
     check::{CheckKind, nature::Done},
     fact::{Fact, Query, Witness},

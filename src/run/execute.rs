@@ -12,7 +12,7 @@ use super::{Abilities, Doing, Look, Plan, Question, limits, look, printed};
 use crate::{
     check::Check,
     codes::Code,
-    expect::{Expect, Judge},
+    expect::Judge,
     fact::{Fault, Limit},
     host::Host,
     mask::Mask,
@@ -251,7 +251,7 @@ impl<'r, H: Host> Runner<'r, H> {
                     record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
                 }
                 record.stderr_unspoken = !outcome.stderr.text.trim().is_empty()
-                    && !action.expects.iter().any(Expect::names_stderr);
+                    && !action.expects.iter().any(|expect| expect.nature().names_stderr());
                 record.outcome = Some(outcome);
             }
             Err(fault) => record.verdict = Verdict::Error(fault),

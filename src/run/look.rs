@@ -5,30 +5,18 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::begun::{Begun, begun};
+use super::{
+    begun::{Begun, begun},
+    question::Question,
+};
 use crate::{
-    check::{Check, CheckKind, Context, When, nature::Names},
+    check::{CheckKind, Context, When, nature::Names},
     codes::Code,
     fact::{Fact, Fault, Observation, Query, Witness},
     host::Observe,
     journal::{self, Trouble},
-    scenario::model::Scenario,
-    syntax::template::Vars,
     verdict::{Difference, Mismatch, Verdict},
 };
-
-/// A check to look at.
-#[derive(Clone, Copy)]
-pub struct Question<'q> {
-    /// The scenario.
-    pub scenario: &'q Scenario,
-    /// The step that it belongs to.
-    pub step: &'q str,
-    /// The check.
-    pub check: &'q Check,
-    /// The values of variables.
-    pub vars: &'q Vars,
-}
 
 /// What came of it.
 #[derive(Clone, Debug)]

@@ -1,11 +1,12 @@
 //! `classroom:`: the images and names that a lab needs in its private world.
 
 use crate::{
-    oci::{Reference, is_served},
+    oci::Reference,
     syntax::{
         decode::Decoder,
         path::{below, below_here},
         problem::Problem,
+        reference,
         source::{Located, Span},
         template::is_name,
         yaml::Node,
@@ -156,7 +157,7 @@ impl ImageSpec {
                 return None;
             }
         };
-        check_served(decoder, &reference, name.at);
+        reference::check_served(decoder, &reference, name.at);
         let tagged = name.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
         let text = |key: &str| fields.get(key).and_then(|n| decoder.text(n, key)).map(|t| t.value);
         let id = text("id");
@@ -186,17 +187,6 @@ impl ImageSpec {
             hub,
             at: node.at,
         })
-    }
-}
-
-/// Refuses a name that no registry of a classroom answers for, where one has to.
-pub fn check_served(decoder: &Decoder, name: &Reference, at: Span) {
-    if !is_served(name) {
-        decoder.report(
-            Problem::new(at, "the classroom serves docker.io and localhost:5000 only")
-                .label(format!("this is an image of {}", name.domain()))
-                .help(format!("write it without a registry, or as localhost:5000/{}", name.path())),
-        );
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     model::{Action, ActionKind, Scenario, Step, Turn},
 };
 use crate::{
-    expect::stream::Which,
+    expect::which::Which,
     suggest::nearest,
     syntax::{
         decode::Decoder,
@@ -178,10 +178,10 @@ fn uses(decoder: &Decoder, template: &Template, known: &BTreeSet<String>) {
 fn streams(decoder: &Decoder, action: &Action) {
     let dialogue = matches!(action.kind, ActionKind::Session { .. });
     for expect in &action.expects {
-        let wrong = match expect.stream() {
+        let wrong = match expect.nature().stream {
             Some(Which::Screen) => !dialogue,
             Some(Which::Stdout | Which::Stderr) => dialogue,
-            None => dialogue && expect.names_stderr(),
+            None => dialogue && expect.nature().names_stderr(),
         };
         if wrong {
             let (title, help) = if dialogue {

@@ -4,6 +4,7 @@
 pub mod decode;
 pub mod path;
 pub mod problem;
+pub mod reference;
 mod remedy;
 pub mod source;
 pub mod template;

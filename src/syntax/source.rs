@@ -46,7 +46,7 @@ pub struct Source {
 impl Source {
     /// Line and column of a place, both from 1, the column in characters.
     pub fn line_column(&self, at: Span) -> (usize, usize) {
-        let start = self.floor(at.start);
+        let start = self.text.floor_char_boundary(at.start);
         let before = &self.text[..start];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
@@ -56,15 +56,6 @@ impl Source {
     /// The line from 1 of a place.
     pub fn line(&self, at: Span) -> usize {
         self.line_column(at).0
-    }
-
-    /// The nearest character boundary at or before a byte.
-    fn floor(&self, mut byte: usize) -> usize {
-        byte = byte.min(self.text.len());
-        while !self.text.is_char_boundary(byte) {
-            byte -= 1;
-        }
-        byte
     }
 }
 

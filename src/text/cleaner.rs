@@ -5,8 +5,6 @@
 
 use std::{num::NonZeroUsize, ops::Range};
 
-use super::{ceil_boundary, floor_boundary};
-
 /// A control string (a window title, a link) is dropped; one longer than this is no such thing.
 const MAX_STRING: usize = 4096;
 /// Longest CSI parameters; real ones are under 20 characters.
@@ -74,18 +72,18 @@ impl Cleaner {
     /// What is shown so far from this position on, the unfinished line included.
     pub fn text_from(&self, position: usize) -> String {
         let Some(line_at) = position.checked_sub(self.done.len()) else {
-            let mut text = self.done[ceil_boundary(&self.done, position)..].to_owned();
+            let mut text = self.done[self.done.ceil_char_boundary(position)..].to_owned();
             text.extend(&self.line);
             return text;
         };
         let line: String = self.line.iter().collect();
-        line[ceil_boundary(&line, line_at)..].to_owned()
+        line[line.ceil_char_boundary(line_at)..].to_owned()
     }
 
     /// What is shown in this range of positions.
     pub fn text_in(&self, range: Range<usize>) -> String {
         let mut text = self.text_from(range.start);
-        text.truncate(floor_boundary(&text, range.end.saturating_sub(range.start)));
+        text.truncate(text.floor_char_boundary(range.end.saturating_sub(range.start)));
         text
     }
 

@@ -62,7 +62,10 @@ fn declare(folder: &Path, file: &str, at: &[String], modules: &mut Modules, pars
         {
             for (path, name) in leaves(&[], &item.tree) {
                 let here = [at, &[name]].concat();
-                modules.handed_on.insert(here, absolute(at, &path));
+                let own = ["crate", "self", "super"].contains(&path[0].as_str())
+                    || modules.files.contains_key(&[at, &path[..1]].concat());
+                // What another crate gives leads out of this one.
+                modules.handed_on.insert(here, if own { absolute(at, &path) } else { path });
             }
         }
     }

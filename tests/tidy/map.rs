@@ -13,7 +13,7 @@ pub(super) const LABCHECK: &[Row] = &[
         ],
     ),
     ("classroom", &["fact", "host", "image", "journal"]),
-    ("cli", &["classroom", "syntax"]),
+    ("cli", &["syntax"]),
     ("cmdline", &[]),
     ("codes", &["fact", "refusal", "verdict"]),
     (
@@ -45,7 +45,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ),
     ("env", &[]),
     ("exit", &[]),
-    ("expect", &["cmdline", "fact", "outcome", "refusal", "scenario", "syntax", "text", "verdict"]),
+    ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
     ("host", &["cmdline", "fact", "image", "journal", "outcome", "text"]),
     ("image", &[]),

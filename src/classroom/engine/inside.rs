@@ -13,10 +13,19 @@ use std::{
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
-use super::Inside;
-
 const DNS_PORT: u16 = 53;
 const HTTPS_PORT: u16 = 443;
+
+/// Sockets that listen inside the engine's network namespace, though we serve them from outside.
+#[derive(Debug)]
+pub struct Inside {
+    /// For the registry, on loopback.
+    pub registry: TcpListener,
+    /// For the registry under Docker Hub's own name, with TLS.
+    pub hub: TcpListener,
+    /// For the lab's names, on every address.
+    pub names: UdpSocket,
+}
 
 /// Opens the registry's and the names' sockets in the network namespace of a process.
 pub(super) fn listen(pid: u32, registry_port: u16) -> io::Result<Inside> {

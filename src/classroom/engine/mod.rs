@@ -9,7 +9,7 @@ pub mod needs;
 
 use std::{
     io,
-    net::{Ipv4Addr, TcpListener, UdpSocket},
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -22,7 +22,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-pub use self::needs::{Needs, Unmet};
+pub use self::{
+    inside::Inside,
+    needs::{Needs, Unmet},
+};
 
 const INIT: &str = include_str!("init.sh");
 /// The engine's own address towards its containers; free in a network namespace of its own.
@@ -42,17 +45,6 @@ pub struct PrivateEngine {
     cgroup: String,
     child: Child,
     stdin: Option<ChildStdin>,
-}
-
-/// Sockets that listen inside the engine's network namespace, though we serve them from outside.
-#[derive(Debug)]
-pub struct Inside {
-    /// For the registry, on loopback.
-    pub registry: TcpListener,
-    /// For the registry under Docker Hub's own name, with TLS.
-    pub hub: TcpListener,
-    /// For the lab's names, on every address.
-    pub names: UdpSocket,
 }
 
 /// Why there is no private engine.

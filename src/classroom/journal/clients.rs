@@ -12,7 +12,7 @@ use std::{
 
 use tokio::runtime::Handle;
 
-use super::{super::serve::Ends, Settler, clock::Clock, process};
+use super::{super::serve::Ends, clock::Clock, process, settler::Settler};
 use crate::journal::{Client, Deed};
 
 /// Bytes of a command line that are read.

@@ -15,8 +15,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{super::journal::Seal, session::SOCKET};
-use crate::journal::Deed;
+use super::super::journal::Seal;
+use crate::{classroom::layout::SOCKET, journal::Deed};
 
 /// Bytes of a line that are read; a longer one is refused.
 pub(super) const LONGEST: u64 = 64 << 10;

@@ -9,8 +9,9 @@ use std::{
 
 use super::{
     super::folder,
-    session::{FILE, FORMAT, Session},
+    session::{FORMAT, Session},
 };
+use crate::classroom::layout::SESSION;
 
 /// The variable by which a shell says which classroom it is in: its folder.
 pub const CHOICE: &str = "LABCHECK_CLASSROOM";
@@ -30,7 +31,7 @@ pub struct Found {
 
 /// A session that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} cannot be read: {reason}; take that classroom away with labcheck finish", folder.join(FILE).display())]
+#[error("{} cannot be read: {reason}; take that classroom away with labcheck finish", folder.join(SESSION).display())]
 pub struct Unreadable {
     /// The classroom's folder.
     pub folder: PathBuf,
@@ -129,7 +130,7 @@ pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
 
 /// A folder's session; nothing where it has none.
 fn read(folder: &Path) -> Result<Option<Session>, String> {
-    let path = folder.join(FILE);
+    let path = folder.join(SESSION);
     // A fifo would be waited for without an end.
     if fs::metadata(&path).is_ok_and(|data| !data.is_file()) {
         return Err("it is no file".to_owned());
@@ -159,7 +160,7 @@ impl Session {
     pub fn write(&self) -> io::Result<()> {
         let file = tempfile::NamedTempFile::new_in(&self.folder)?;
         serde_json::to_writer_pretty(file.as_file(), self)?;
-        file.persist(self.folder.join(FILE)).map_err(|error| error.error)?;
+        file.persist(self.folder.join(SESSION)).map_err(|error| error.error)?;
         Ok(())
     }
 
@@ -242,7 +243,7 @@ mod tests {
         drop(two);
         assert_eq!(choose(base.path(), None).unwrap().folder, one.path(), "the other is dead");
         assert!(matches!(choose(base.path(), Some(&gone)), Err(NoChoice::Gone(_))));
-        fs::write(one.path().join(FILE), "{").unwrap();
+        fs::write(one.path().join(SESSION), "{").unwrap();
         assert!(matches!(choose(base.path(), None), Err(NoChoice::Unreadable(_))));
         assert_eq!(find(base.path()).unreadable.len(), 1);
         let other = Session { format: "labcheck/session/v9".into(), ..session(one.path(), 1) };

@@ -13,10 +13,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     super::{Classroom, journal::Settler},
     control::{Answer, Request, read_line},
-    session::{SOCKET, Session},
+    session::Session,
     starting,
 };
-use crate::{journal::Deed, oci::Reference};
+use crate::{classroom::layout::SOCKET, journal::Deed, oci::Reference};
 
 /// Connections that are served at once; more wait.
 const AT_ONCE: usize = 16;

@@ -6,18 +6,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::{folder, make::container_label, spec::WorldKind};
+use super::super::{folder, layout::container_label, spec::WorldKind};
 use crate::{host::engine::EngineInfo, oci::Naming};
 
 /// The format's name and version.
 pub const FORMAT: &str = "labcheck/session/v1";
-/// The session's file in a classroom's folder.
-pub const FILE: &str = "session.json";
-/// The journal's file in a classroom's folder.
-pub const JOURNAL: &str = "journal.jsonl";
-/// The control socket in a classroom's folder.
-pub const SOCKET: &str = "control.sock";
-
 /// A classroom that stands by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,10 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    classroom::{
-        journal::Tail,
-        standing::{Session, session::JOURNAL},
-    },
+    classroom::{journal::Tail, layout::JOURNAL, standing::Session},
     fact::Fault,
     host::engine::Engine,
     journal::{Deed, EngineEvent, Entry},

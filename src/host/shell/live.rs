@@ -17,9 +17,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    ShellError, ShellOutput, ShellSpec,
     script::{Files, Told},
-    variables,
+    spec::{ShellError, ShellOutput, ShellSpec, variables},
 };
 use crate::host::{
     Captured, Exit, Limits, capture::Tap, family::Reach, fifo, limits::PIPE_GRACE,

@@ -1,9 +1,11 @@
 use std::{fs, time::Instant};
 
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::host::testing::{gone, pid_in, runs};
+use crate::host::{Environment, family::MARK};
 
 /// Every shell that a lab may name and that is here: dash, bash in both modes, busybox.
 const SHELLS: [&[&str]; 4] = [&["/bin/sh"], &["bash"], &["bash", "--posix"], &["busybox", "sh"]];

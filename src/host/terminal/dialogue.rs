@@ -7,8 +7,8 @@ use regex::Regex;
 use tokio::time::Instant;
 
 use super::{
-    Entry, Halt, Input, TerminalError, TerminalSpec, Transcript, Turn,
     echo::{Echoer, Echoes},
+    talk::{Entry, Halt, Input, TerminalError, TerminalSpec, Transcript, Turn},
     wire::{Event, Wire},
 };
 use crate::host::Exit;

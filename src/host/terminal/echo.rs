@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use crate::text::{Cleaner, ceil_boundary};
+use crate::text::Cleaner;
 
 /// Who is to echo a typed line, as far as the terminal's mode tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,7 +256,7 @@ fn joins(before: &str, typed: &str) -> bool {
 /// Where at the end of a text an echo may have begun; the text's end where none has.
 fn begun(text: &str, typed: &str, wraps: bool) -> usize {
     let rows = typed.len() / COLUMNS + 2; // newlines that an unfinished echo may hold
-    let first = ceil_boundary(text, text.len().saturating_sub(typed.len() + rows));
+    let first = text.ceil_char_boundary(text.len().saturating_sub(typed.len() + rows));
     let starts = text[first..].char_indices().map(|(at, _)| first + at);
     let mut starts = starts.filter(|at| !joins(&text[..*at], typed));
     let fits = |at: &usize| {

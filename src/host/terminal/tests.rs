@@ -2,8 +2,14 @@ use std::{fs, time::Instant};
 
 use tempfile::TempDir;
 
+use std::time::Duration;
+
+use regex::Regex;
+use tokio_util::sync::CancellationToken;
+
 use super::*;
 use crate::host::testing::{gone, pid_in};
+use crate::host::{Environment, Exit, Limits};
 
 /// Interactive shells: one on a cooked terminal, two that edit their line themselves, of which
 /// busybox's asks the terminal where its cursor is.

@@ -15,7 +15,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{TerminalError, TerminalSpec, echo::Echoer};
+use super::{
+    echo::Echoer,
+    talk::{TerminalError, TerminalSpec},
+};
 use crate::{
     host::{
         Exit, Limits, family::Reach, limits::PIPE_GRACE, process::why_not_started, running::Running,

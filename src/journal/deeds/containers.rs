@@ -5,8 +5,14 @@
 
 use jiff::SignedDuration;
 
-use super::{Deed, EngineEvent, Entry, Reference, Subject, holds, reference};
-use crate::image::EngineImage;
+use crate::{
+    image::EngineImage,
+    journal::{
+        entry::{Deed, EngineEvent, Entry, Subject},
+        one::{holds, images, reference},
+    },
+    oci::Reference,
+};
 
 /// From an event to the list of images that belongs to it, on a slow machine.
 const SEEN_WITHIN: SignedDuration = SignedDuration::from_secs(3);
@@ -80,10 +86,6 @@ fn there_at<'e>(entries: &'e [Entry], index: usize, name: &Reference) -> Option<
 
 fn changes_images(entry: &Entry) -> bool {
     matches!(&entry.deed, Deed::Engine(event) if event.subject == Subject::Image)
-}
-
-pub(in crate::journal) fn images(entry: &Entry) -> Option<&[EngineImage]> {
-    if let Deed::Images(images) = &entry.deed { Some(images) } else { None }
 }
 
 /// Whether two names are names of one image.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::journal::{Published, about, images_in, own, since_reset, snapshots, without_solved};
+use crate::{image::EngineImage, journal::Subject};
 
 const D: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
 const HUB: &str = "docker.io/library/alpine";

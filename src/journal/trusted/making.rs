@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Client, Deed, Entry, reads_targets, reference, trust};
-use crate::{journal::Subject, oci::Reference};
+use crate::{
+    journal::{
+        client::Client,
+        entry::{Deed, Entry, Subject},
+        one::{reads_targets, reference, trust},
+    },
+    oci::Reference,
+};
 
 /// A process, by its number and its beginning.
 type Process = (u32, Timestamp);

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use super::Runner;
 use crate::{
-    expect::Expect,
     fact::Fault,
     host::{Host, Say, Typed},
     mask::MASK,
@@ -28,7 +27,7 @@ impl<H: Host> Runner<'_, H> {
         outcome: &mut Outcome,
         since: Timestamp,
     ) -> Result<(), Fault> {
-        if action.expects.iter().any(|expect| matches!(expect, Expect::Refused(_))) {
+        if action.expects.iter().any(|expect| expect.nature().is_refusal) {
             outcome.circumstances.started = self.host.started_since(since).await?;
         }
         Ok(())

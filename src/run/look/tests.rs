@@ -8,7 +8,7 @@ use crate::{
     journal::{Deed, EngineEvent, Entry, Subject},
     outcome::ClientEngine,
     scenario,
-    syntax::source::Source,
+    syntax::{source::Source, template::Vars},
 };
 
 /// Answers what it was told; counts the probes.

@@ -1,0 +1,75 @@
+//! Waits until the journal has all that happened, and writes down what labcheck itself did.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{file::Seal, follow::Follower, process, solvers::Solvers, writer::Writer};
+use crate::journal::Deed;
+
+/// How often the engine's events are waited for before a gap is written.
+const TRIES: u32 = 5;
+
+/// Waits for a journal. Clones wait for the same one.
+#[derive(Clone)]
+pub struct Settler {
+    pub(super) writer: Writer,
+    pub(super) follower: Arc<OnceLock<Follower>>,
+    pub(super) solvers: Solvers,
+}
+
+impl Settler {
+    /// Waits until everything is written that the engine did up to now and that was answered up to now, and
+    /// seals it. Nothing where that takes longer than 2 seconds.
+    pub async fn settle(&self) -> Option<Seal> {
+        if let Some(follower) = self.follower.get()
+            && !follower.caught_up().await
+        {
+            return None;
+        }
+        self.seal().await
+    }
+
+    /// Seals what is written, without waiting for the engine.
+    pub async fn seal(&self) -> Option<Seal> {
+        self.writer.flush().await
+    }
+
+    /// Waits for what the engine did up to now, somewhat longer; a gap says where it could not be had.
+    pub(super) async fn settle_at_length(&self) {
+        for _ in 0..TRIES {
+            if self.settle().await.is_some() {
+                return;
+            }
+        }
+        self.writer.write(Deed::Gap);
+    }
+
+    /// Writes these down for a process of labcheck's; a mark after everything that happened before. False where
+    /// that could not be had. Where the process solves a step, its end is the end of that.
+    pub async fn note(&self, deeds: Vec<Deed>, by: Option<u32>) -> bool {
+        if deeds.iter().any(Deed::is_mark) && self.settle().await.is_none() {
+            return false;
+        }
+        for deed in deeds {
+            match (&deed, by) {
+                (Deed::Solved { step }, Some(pid)) => self.solve(pid, step),
+                (Deed::SolveEnded { step }, _) => drop(self.solvers.end(step, by)),
+                _ => {}
+            }
+            self.writer.write(deed);
+        }
+        self.seal().await.is_some()
+    }
+
+    fn solve(&self, pid: u32, step: &str) {
+        let Ok(process) = process::open(pid) else { return };
+        self.solvers.begin(pid, step);
+        let (settler, step) = (self.clone(), step.to_owned());
+        tokio::spawn(async move {
+            process::ended(process).await;
+            if settler.solvers.end(&step, Some(pid)) {
+                settler.settle_at_length().await;
+                settler.writer.write(Deed::SolveEnded { step });
+            }
+        });
+    }
+}

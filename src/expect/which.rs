@@ -1,0 +1,37 @@
+//! The streams of a command.
+
+use crate::outcome::{Outcome, Stream};
+
+/// The streams of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// A dialogue's terminal.
+    Screen,
+}
+
+impl Which {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Screen];
+
+    /// The key that names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stdout => "stdout",
+            Self::Stderr => "stderr",
+            Self::Screen => "screen",
+        }
+    }
+
+    /// The stream in an outcome.
+    pub fn of(self, outcome: &Outcome) -> Stream {
+        match self {
+            Self::Stdout => outcome.stdout.clone(),
+            Self::Stderr => outcome.stderr.clone(),
+            Self::Screen => outcome.screen.clone().unwrap_or_default(),
+        }
+    }
+}
