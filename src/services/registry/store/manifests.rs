@@ -91,7 +91,7 @@ impl Store {
         }
         missing.sort();
         missing.dedup();
-        Err(RegistryError::References { repository: repository.clone(), missing })
+        Err(RegistryError::References { repository: repository.to_string(), missing })
     }
 
     fn has_manifest(
