@@ -2,7 +2,8 @@
 
 use super::{
     super::{Reference, RegistryError, Repository, manifest::Manifest},
-    Store, files,
+    files,
+    state::Store,
 };
 use crate::oci::Digest;
 
