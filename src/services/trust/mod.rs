@@ -16,6 +16,7 @@ mod forgery;
 mod gun;
 mod http;
 mod issue;
+mod json_file;
 mod keys;
 mod metadata;
 mod multipart;
