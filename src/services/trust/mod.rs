@@ -1,6 +1,8 @@
 //! The classroom's trust service: Notary v1 (TUF) as the docker CLI 1.10 to 28 and the `notary`
 //! client speak it.
 //!
+//! Our own: no crate has a notary server, and crates for TUF, such as `tough`, do not serve notary's API.
+//!
 //! It signs the classroom's own images, and takes, checks, stores and countersigns what clients
 //! publish. It knows nothing of labs and checks, serves no socket (`router` is served by the
 //! classroom, behind TLS), and writes nothing outside its folder.

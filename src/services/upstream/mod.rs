@@ -1,6 +1,8 @@
 //! Real images: copied from an upstream registry into the classroom's own, which then serves and
 //! signs them.
 //!
+//! Our own, not `oci-client`: that (0.17) reads manifests and tokens of any size, and follows https to http.
+//!
 //! What was copied has the upstream's digests: manifests and indexes are kept byte for byte. Of an
 //! index only this machine's architecture comes along, in every variant of it, with what attests
 //! those; a pull for another platform finds 404. Every byte is verified against the digest that
