@@ -18,7 +18,7 @@ use hyper::{
 };
 use hyper_util::service::TowerToHyperService;
 
-use super::{connections::Connection, serve::Ends};
+use super::connections::{Connection, Ends};
 
 /// The requests of one connection.
 #[derive(Debug)]

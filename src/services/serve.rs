@@ -21,25 +21,11 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
+pub use super::connections::Ends;
 use super::{
     connections::{Connections, Patience, Place, Watched},
     requests::Requests,
 };
-
-/// The two ends of a connection. Every request that comes over it has this among its extensions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ends {
-    /// Where it was opened.
-    pub client: SocketAddr,
-    /// Where it was accepted.
-    pub server: SocketAddr,
-}
-
-impl Ends {
-    fn of(stream: &TcpStream) -> Option<Self> {
-        Some(Self { client: stream.peer_addr().ok()?, server: stream.local_addr().ok()? })
-    }
-}
 
 /// What a client can make the server hold.
 #[derive(Debug, Clone, Copy)]

@@ -81,8 +81,8 @@ pub(super) const SERVICES: &[Row] = &[
     ("oci", &[]),
     ("port", &[]),
     ("registry", &["oci"]),
-    ("requests", &["connections", "serve"]),
+    ("requests", &["connections"]),
     ("serve", &["connections", "requests"]),
-    ("trust", &["certs", "files", "oci", "serve"]),
+    ("trust", &["certs", "connections", "files", "oci"]),
     ("upstream", &["images", "oci", "registry"]),
 ];

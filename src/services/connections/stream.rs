@@ -9,7 +9,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::Connection;
+use super::connection::Connection;
 
 /// A stream that tells its connection of every byte.
 #[derive(Debug)]

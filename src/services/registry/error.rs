@@ -2,7 +2,6 @@
 
 use std::{io, path::PathBuf};
 
-use super::Repository;
 use crate::oci::{Digest, DigestError};
 
 /// Why the registry did not do what it was asked.
@@ -34,8 +33,8 @@ pub enum RegistryError {
         list(missing)
     )]
     References {
-        /// Where it was pushed to.
-        repository: Repository,
+        /// The repository that it was pushed to.
+        repository: String,
         /// What is not there, at least one.
         missing: Vec<Digest>,
     },

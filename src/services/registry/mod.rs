@@ -1,5 +1,7 @@
 //! The classroom's own OCI registry: what `docker`, `skopeo`, `oras` and others push to and pull from.
 //!
+//! Our own: no crate has a registry to embed that records who asked for what and puts faults into single answers.
+//!
 //! It follows the OCI distribution spec 1.1 and, where that leaves a choice, Debian's
 //! `docker-registry` (distribution 2.8): the tests run one list of requests against both. It knows
 //! nothing of labs, binds no socket (see [`super::serve`]), asks nobody for a password and so

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    Published, TrustError,
+    TrustError,
+    access::Published,
     collection::Collection,
     forger::Forger,
     gun::Gun,

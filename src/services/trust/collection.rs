@@ -10,13 +10,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    TrustError,
-    encoding::Base64,
-    gun::Gun,
-    keys::PublicKey,
-    role::Role,
+    TrustError, encoding::Base64, gun::Gun, json_file, keys::PublicKey, role::Role,
     signer::PrivateKey,
-    store::{read_json, write_json},
 };
 use crate::{files::write_private, oci::Digest};
 
@@ -86,8 +81,8 @@ impl Collection {
     /// The collection in this folder; `None` for a folder that is none. What an interrupted
     /// write left in it is removed.
     pub(super) fn open(dir: &Path) -> Result<Option<Self>, TrustError> {
-        let Some(index) = read_json::<Index>(&dir.join(INDEX))? else { return Ok(None) };
-        let keys = read_json(&dir.join(KEYS))?.unwrap_or_default();
+        let Some(index) = json_file::read::<Index>(&dir.join(INDEX))? else { return Ok(None) };
+        let keys = json_file::read(&dir.join(KEYS))?.unwrap_or_default();
         if dir.file_name().is_none_or(|name| name != index.gun.folder().as_str()) {
             return Ok(None);
         }
@@ -168,9 +163,9 @@ impl Collection {
             write_private(&path, &file.bytes).map_err(|source| TrustError::file(&path, source))?;
         }
         if !self.on_disk {
-            write_json(&self.dir.join(KEYS), &self.keys)?;
+            json_file::write(&self.dir.join(KEYS), &self.keys)?;
         }
-        write_json(&self.dir.join(INDEX), &index)?;
+        json_file::write(&self.dir.join(INDEX), &index)?;
         self.on_disk = true;
         self.index = index;
         self.drop_files(&dropped);
@@ -212,7 +207,7 @@ impl Collection {
             return Ok(());
         }
         let index = Index { gun: self.index.gun.clone(), files: BTreeMap::new() };
-        write_json(&self.dir.join(INDEX), &index)?;
+        json_file::write(&self.dir.join(INDEX), &index)?;
         self.index = index;
         let server = |key: &&HeldKey| matches!(key.role, Role::Snapshot | Role::Timestamp);
         self.replace_keys(self.keys.iter().filter(server).cloned().collect())?;
@@ -233,7 +228,7 @@ impl Collection {
 
     fn replace_keys(&mut self, keys: Vec<HeldKey>) -> Result<(), TrustError> {
         if self.on_disk {
-            write_json(&self.dir.join(KEYS), &keys)?;
+            json_file::write(&self.dir.join(KEYS), &keys)?;
         }
         self.keys = keys;
         Ok(())

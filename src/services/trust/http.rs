@@ -11,11 +11,13 @@ use axum::{
 use futures_util::StreamExt as _;
 
 use super::{
-    Access, Inner,
+    access::{Access, Observer},
     answer::{Request, answer},
     faults::Fault,
+    forger::Forger,
     reply::{Refusal, Reply},
     route::Route,
+    store::Store,
 };
 
 /// The door for questions that are no deed of anybody's: what is asked behind it is answered alike, and the observer
@@ -29,16 +31,23 @@ const LONGEST_PATH: usize = 1024;
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// The router over a service.
-pub(super) fn router(inner: Arc<Inner>) -> Router {
-    Router::new().fallback(handle).with_state(inner)
+pub(super) fn router(store: Arc<Store>, forger: Arc<Forger>, observer: Option<Observer>) -> Router {
+    Router::new().fallback(handle).with_state(Service { store, forger, observer })
 }
 
-async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> Response<Body> {
+#[derive(Clone)]
+struct Service {
+    store: Arc<Store>,
+    forger: Arc<Forger>,
+    observer: Option<Observer>,
+}
+
+async fn handle(State(service): State<Service>, request: HttpRequest<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     let probed = path.strip_prefix(PROBE_DOOR);
     let route = Route::of(probed.unwrap_or(path));
-    let fault = inner.forger.faults.current();
+    let fault = service.forger.faults.current();
     if let Some(Fault::Slow(time)) = fault {
         tokio::time::sleep(time).await;
     }
@@ -46,9 +55,9 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
     let reply = match (broken(fault.as_ref()), body) {
         (Some(reply), _) => reply,
         (None, Err(refusal)) => refusal.reply(),
-        (None, Ok(body)) => reply(&inner, &parts, route.clone(), body).await,
+        (None, Ok(body)) => reply(&service, &parts, route.clone(), body).await,
     };
-    if probed.is_none() {
+    if let Some(observer) = service.observer.filter(|_| probed.is_none()) {
         let access = Access {
             method: parts.method.to_string(),
             gun: route.gun().cloned(),
@@ -59,19 +68,19 @@ async fn handle(State(inner): State<Arc<Inner>>, request: HttpRequest<Body>) -> 
             ends: parts.extensions.get().copied(),
         };
         // Where the observer panics the answer is none the worse.
-        let _ = tokio::task::spawn_blocking(move || inner.tell(&access)).await;
+        let _ = tokio::task::spawn_blocking(move || observer(&access)).await;
     }
     let cut = fault == Some(Fault::CutShort) && matches!(route, Route::File(..));
     respond(reply, cut)
 }
 
-async fn reply(inner: &Arc<Inner>, parts: &Parts, route: Route, body: Vec<u8>) -> Reply {
-    let (inner, method) = (Arc::clone(inner), parts.method.clone());
+async fn reply(service: &Service, parts: &Parts, route: Route, body: Vec<u8>) -> Reply {
+    let (service, method) = (service.clone(), parts.method.clone());
     let content_type = content_type(&parts.headers);
     let work = move || {
         let content_type = content_type.as_str();
         let request = Request { method: &method, route: &route, content_type, body: &body };
-        let answer = answer(&inner.store, &inner.forger, &request);
+        let answer = answer(&service.store, &service.forger, &request);
         answer.unwrap_or_else(|refusal| refusal.reply())
     };
     let done = tokio::task::spawn_blocking(work).await;

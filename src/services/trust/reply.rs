@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Published;
+use super::access::Published;
 
 /// A whole answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,15 +11,13 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde::de::DeserializeOwned;
-
 use super::{TrustError, collection::Collection, gun::Gun};
-use crate::files::{private_folder, write_private};
+use crate::files::private_folder;
 
 /// How many collections there may be.
 #[derive(Debug, Clone, Copy)]
@@ -165,27 +163,6 @@ fn act_on<T, E: From<TrustError>>(
 /// A panic while a lock was held left no half-written state behind: all writes end in a rename.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Reads JSON that this store wrote; `None` where the file is missing.
-pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, TrustError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if missing(&error) => return Ok(None),
-        Err(source) => return Err(TrustError::file(path, source)),
-    };
-    let damaged = |source| TrustError::Damaged { path: path.to_owned(), source };
-    serde_json::from_slice(&bytes).map(Some).map_err(damaged)
-}
-
-/// Writes JSON in one step.
-pub(super) fn write_json<T: serde::Serialize>(path: &Path, value: &T) -> Result<(), TrustError> {
-    let bytes = serde_json::to_vec_pretty(value)?;
-    write_private(path, &bytes).map_err(|source| TrustError::file(path, source))
-}
-
-fn missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]

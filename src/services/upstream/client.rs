@@ -11,7 +11,7 @@ use reqwest::{
 use rustls::{ClientConfig, RootCertStore};
 use serde::Deserialize;
 
-use super::{Bounds, Upstream, UpstreamError, challenge::Challenge};
+use super::{Upstream, UpstreamError, bounds::Bounds, challenge::Challenge};
 use crate::{
     oci::Digest,
     registry::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST},

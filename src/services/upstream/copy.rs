@@ -6,7 +6,8 @@ use bytes::Bytes;
 use tokio::{sync::mpsc, task::spawn_blocking, time::timeout};
 
 use super::{
-    BOUNDS, Bounds, Upstream, UpstreamError,
+    Upstream, UpstreamError,
+    bounds::{BOUNDS, Bounds},
     client::{Client, Fetched},
     document::{Descriptor, Document, Platform, members_for, offered},
 };

@@ -20,7 +20,10 @@ use axum::{
 use futures_util::stream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{BOUNDS, Bounds, Copier, UpstreamError};
+use super::{
+    Copier, UpstreamError,
+    bounds::{BOUNDS, Bounds},
+};
 use crate::{
     images::{self, Built, Content},
     oci::Digest,

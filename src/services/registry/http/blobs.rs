@@ -9,10 +9,11 @@ use axum::{
 
 use super::{
     super::{Repository, store::BlobFile},
-    Answer, CONTENT_DIGEST, Call, body, empty,
+    body,
+    call::{Answer, Call},
     range::Part,
     refusal::Refusal,
-    set,
+    response::{CONTENT_DIGEST, empty, set},
 };
 use crate::oci::Digest;
 

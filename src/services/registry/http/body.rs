@@ -14,7 +14,7 @@ use tokio_util::io::ReaderStream;
 
 use super::{
     super::{RegistryError, store::Upload},
-    blocking,
+    call::blocking,
     refusal::Refusal,
 };
 

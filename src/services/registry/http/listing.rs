@@ -7,7 +7,13 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{super::Repository, Answer, Call, query::Query, refusal::Refusal, set};
+use super::{
+    super::{Repository, Tag},
+    call::{Answer, Call},
+    query::Query,
+    refusal::Refusal,
+    response::{self, set},
+};
 
 /// Repositories on a page where the client does not say, and the most it may say: distribution's.
 const CATALOG_PAGE: usize = 100;
@@ -20,7 +26,7 @@ pub(super) async fn tags(call: Call, repository: Repository) -> Answer {
     let (name, last) = (repository.clone(), last(&call));
     let page = call.store(move |store| store.tags(&name, last.as_deref(), n)).await?;
     let page = page.ok_or_else(|| Refusal::name_unknown(&repository))?;
-    let tags: Vec<&str> = page.items.iter().map(super::super::Tag::as_str).collect();
+    let tags: Vec<&str> = page.items.iter().map(Tag::as_str).collect();
     let mut response = list(&json!({ "name": repository.as_str(), "tags": tags }));
     if let Some(last) = tags.last().filter(|_| page.more) {
         link(&mut response, &format!("/v2/{repository}/tags/list"), last, n);
@@ -58,7 +64,7 @@ fn last(call: &Call) -> Option<String> {
 fn list(value: &serde_json::Value) -> Response {
     let mut body = value.to_string().into_bytes();
     body.push(b'\n');
-    super::json("application/json; charset=utf-8", body)
+    response::json("application/json; charset=utf-8", body)
 }
 
 /// Where the next page is (RFC 5988).

@@ -16,9 +16,10 @@ use super::{
         names::Reference,
         store::{Members, Store, StoredManifest},
     },
-    Answer, CONTENT_DIGEST, Call, body, empty, json,
+    body,
+    call::{Answer, Call},
     refusal::Refusal,
-    set,
+    response::{CONTENT_DIGEST, empty, json, set},
 };
 use crate::oci::Digest;
 

@@ -8,9 +8,9 @@ use super::{
         OCI_INDEX, RegistryError, Repository,
         store::{Referrer, Store},
     },
-    Answer, Call,
+    call::{Answer, Call},
     query::Query,
-    set,
+    response::{self, set},
 };
 use crate::oci::Digest;
 
@@ -29,7 +29,7 @@ pub(super) async fn serve(call: Call, repository: Repository, subject: Digest) -
         .store(move |store| page(store, &repository, &subject, filter.as_deref(), last.as_deref()));
     let (referrers, next) = found.await?;
     let index = json!({ "schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": referrers });
-    let mut response = super::json(OCI_INDEX, index.to_string().into_bytes());
+    let mut response = response::json(OCI_INDEX, index.to_string().into_bytes());
     if let Some(next) = next {
         let mut pairs = vec![("last", next.as_str())];
         pairs.extend(wanted.as_deref().map(|wanted| ("artifactType", wanted)));

@@ -13,7 +13,10 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::{CLIENT_CLOSED, RegistryError, Repository, names::Reference};
+use super::{
+    super::{CLIENT_CLOSED, RegistryError, Repository, names::Reference},
+    response,
+};
 use crate::oci::Digest;
 
 /// Why a request is not served.
@@ -159,7 +162,7 @@ impl Refusal {
     pub(super) fn into_response(self) -> Response {
         let mut body = json!({ "errors": self.errors }).to_string().into_bytes();
         body.push(b'\n');
-        let mut response = super::json("application/json; charset=utf-8", body);
+        let mut response = response::json("application/json; charset=utf-8", body);
         *response.status_mut() = self.status;
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {

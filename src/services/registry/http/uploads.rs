@@ -9,9 +9,11 @@ use axum::{
 
 use super::{
     super::{RegistryError, Repository, names::UploadId, store::Upload},
-    Answer, CONTENT_DIGEST, Call, blocking, body, empty, range,
+    body,
+    call::{Answer, Call, blocking},
+    range,
     refusal::Refusal,
-    set,
+    response::{CONTENT_DIGEST, empty, set},
 };
 use crate::oci::{Algorithm, Digest};
 

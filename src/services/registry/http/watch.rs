@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use super::{
     super::journal::{Access, CLIENT_CLOSED, Observer, Target},
-    CONTENT_DIGEST,
+    response::CONTENT_DIGEST,
 };
 
 /// Characters that are kept of a client's name for itself.

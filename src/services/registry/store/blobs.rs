@@ -4,7 +4,8 @@ use std::{fs::File, path::Path};
 
 use super::{
     super::{RegistryError, Repository},
-    Store, files,
+    files,
+    state::Store,
 };
 use crate::oci::Digest;
 

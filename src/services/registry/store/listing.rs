@@ -1,11 +1,8 @@
 //! Lists of names, a page at a time.
 
-use std::fs;
-
 use super::{
     super::{RegistryError, Repository, Tag},
-    Store, files,
-    layout::BLOBS,
+    state::Store,
 };
 
 /// A part of a sorted list.
@@ -48,28 +45,6 @@ impl Store {
         n: usize,
     ) -> Result<Page<Repository>, RegistryError> {
         Ok(Page::cut(self.repositories()?, Repository::as_str, last, n))
-    }
-
-    /// Every repository, sorted.
-    pub(super) fn repositories(&self) -> Result<Vec<Repository>, RegistryError> {
-        let top = self.layout.repositories();
-        let mut found = Vec::new();
-        let mut waiting = vec![String::new()];
-        while let Some(name) = waiting.pop() {
-            for child in files::names(&top.join(&name))?.unwrap_or_default() {
-                let Some(child) = child.to_str() else { continue };
-                if child == BLOBS {
-                    found.extend(name.parse::<Repository>());
-                } else if !child.starts_with('_') {
-                    let path =
-                        if name.is_empty() { child.to_owned() } else { format!("{name}/{child}") };
-                    let is_folder = fs::metadata(top.join(&path)).is_ok_and(|m| m.is_dir());
-                    waiting.extend(is_folder.then_some(path));
-                }
-            }
-        }
-        found.sort();
-        Ok(found)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     super::{Reference, RegistryError, Repository, manifest::Manifest},
-    Store, files,
+    files,
+    state::Store,
 };
 use crate::oci::Digest;
 
@@ -91,7 +92,7 @@ impl Store {
         }
         missing.sort();
         missing.dedup();
-        Err(RegistryError::References { repository: repository.clone(), missing })
+        Err(RegistryError::References { repository: repository.to_string(), missing })
     }
 
     fn has_manifest(

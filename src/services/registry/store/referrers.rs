@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{
     super::{RegistryError, Repository, manifest::Manifest},
-    Store, files,
+    files,
     layout::digest_of,
+    state::Store,
 };
 use crate::oci::Digest;
 

@@ -2,7 +2,8 @@
 
 use super::{
     super::{RegistryError, Repository, Tag},
-    Store, files,
+    files,
+    state::Store,
 };
 use crate::oci::Digest;
 

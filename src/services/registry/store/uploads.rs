@@ -4,11 +4,10 @@
 //! is kept in memory between requests; after a restart the file is read once more instead.
 
 use std::{
-    collections::HashMap,
     fs::{self, File, OpenOptions},
     io::{Read as _, Write as _},
     path::Path,
-    sync::{Arc, MutexGuard, PoisonError},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -16,29 +15,11 @@ use bytes::Bytes;
 
 use super::{
     super::{RegistryError, Repository, names::UploadId},
-    Store, files,
+    files,
+    slots::{Slot, Slots},
+    state::Store,
 };
 use crate::oci::{Algorithm, Digest, Hasher};
-
-/// What is known of the sessions in memory.
-pub(super) type Slots = HashMap<UploadId, Slot>;
-
-/// What is known of a session in memory.
-pub(super) enum Slot {
-    /// A request is writing to it.
-    Busy,
-    /// The hash of its first bytes, so many.
-    Hashed(Box<Hasher>, u64),
-}
-
-impl std::fmt::Debug for Slot {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Busy => "Busy",
-            Self::Hashed(..) => "Hashed",
-        })
-    }
-}
 
 /// A session held by one request; others are refused until it is dropped.
 pub(in super::super) struct Upload {
@@ -176,10 +157,6 @@ impl Store {
         remove_folder(&self.layout.upload(id))?;
         slots.remove(id);
         Ok(())
-    }
-
-    fn slots(&self) -> MutexGuard<'_, Slots> {
-        self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
