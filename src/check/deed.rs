@@ -22,6 +22,7 @@ use crate::{
         decode::Decoder,
         problem::Problem,
         reference::{check_reference, check_served_reference},
+        shape::{self, Mapped, Need, Shape},
         source::Span,
         template::{Template, Vars},
         yaml::Node,
@@ -43,8 +44,7 @@ impl DeedCheck {
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         let all: Vec<&str> = DEEDS
             .iter()
-            .flat_map(|row| std::iter::once(&row.name).chain(row.keys))
-            .copied()
+            .flat_map(|row| std::iter::once(row.name).chain(row.keys.iter().map(|key| key.key())))
             .collect();
         let fields = decoder.fields(node, "`deed`", &all)?;
         let named: Vec<&Row> = DEEDS.iter().filter(|row| fields.get(row.name).is_some()).collect();
@@ -57,7 +57,7 @@ impl DeedCheck {
             return None;
         };
         for (other, at) in all.iter().filter_map(|key| Some((key, fields.key_at(key)?))) {
-            if *other != row.name && !row.keys.contains(other) {
+            if *other != row.name && !row.keys.iter().any(|key| key.key() == *other) {
                 decoder.report(
                     Problem::new(at, format!("`{}` does not go with `{other}`", row.name))
                         .help(format!("remove `{other}`")),
@@ -71,6 +71,21 @@ impl DeedCheck {
             check_reference(decoder, &name);
         }
         Some(Self { what: (row.read)(decoder, &fields)?, name, at: node.at })
+    }
+
+    /// What may be written: one deed, with the keys that go with it.
+    pub(super) fn shape() -> Shape {
+        let deed = |row: &Row| {
+            let name = shape::Row {
+                key: row.name,
+                doc: row.doc,
+                need: Need::Required,
+                shape: Shape::Template,
+            };
+            let rows = std::iter::once(name).chain(row.keys.iter().map(|key| key.row())).collect();
+            Shape::Mapping(Mapped { what: row.name, title: row.name, rows, choice: None })
+        };
+        Shape::Either(DEEDS.iter().map(deed).collect())
     }
 
     /// The image that has to be there, or in a registry, for it to be done.

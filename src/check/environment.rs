@@ -10,6 +10,7 @@ use crate::{
     syntax::{
         decode::Decoder,
         problem::Problem,
+        shape::Shape,
         source::{Located, Span},
         template::Template,
         template::Vars,
@@ -62,6 +63,12 @@ impl EnvironmentCheck {
             decoder.report(Problem::new(node.at, "this names no variable").help("name one"));
         }
         (!wanted.is_empty()).then_some(Self { wanted })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        let words = WORDS.iter().map(|(word, _)| *word).collect();
+        Shape::Pairs("a variable", Box::new(Shape::Words(words)))
     }
 }
 

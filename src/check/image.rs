@@ -11,10 +11,13 @@ use crate::{
     oci::Reference,
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping, Table as _},
         problem::Problem,
         reference::check_reference,
+        shape::Shape,
         source::Span,
         template::{Template, Vars},
+        values::{Boolean, List, Templated},
         yaml::Node,
     },
     verdict::{Difference, Mismatch},
@@ -40,47 +43,91 @@ pub struct ImageCheck {
     at: Span,
 }
 
-const KEYS: &[&str] = &[
-    "name",
-    "present",
-    "digest",
-    "id",
-    "tags",
-    "untagged",
-    "local",
-    "listed_once",
-    "same_as",
-    "distinct_from",
-];
+const IMAGE: Mapping<(
+    Field<Templated>,
+    Field<Boolean>,
+    Field<Templated>,
+    Field<Templated>,
+    Field<List<Templated>>,
+    Field<Boolean>,
+    Field<Boolean>,
+    Field<Boolean>,
+    Field<Templated>,
+    Field<Templated>,
+)> = Mapping {
+    what: "`image`",
+    title: Some("image as a check"),
+    choice: None,
+    fields: (
+        Field::required("name", Templated("a name"), "The image, as docker reads names."),
+        Field::or("present", "true", Boolean("present"), "Whether it is on the host."),
+        Field::optional(
+            "digest",
+            Templated("digest"),
+            "The digest by which its repository has it.",
+        ),
+        Field::optional(
+            "id",
+            Templated("id"),
+            "Its id, or the first 12 or more characters of the hash.",
+        ),
+        Field::optional(
+            "tags",
+            List("`tags`", Templated("a tag")),
+            "All names with tags that it has, in any order.",
+        ),
+        Field::or("untagged", "false", Boolean("untagged"), "Whether no tag names it."),
+        Field::or(
+            "local",
+            "false",
+            Boolean("local"),
+            "Whether no registry gave its repository a digest of it: it was made here.",
+        ),
+        Field::or(
+            "listed_once",
+            "false",
+            Boolean("listed_once"),
+            "Whether its repository has one tag of it only.",
+        ),
+        Field::optional("same_as", Templated("same_as"), "Another name of the same image."),
+        Field::optional("distinct_from", Templated("distinct_from"), "A name of another image."),
+    ),
+};
 
 impl ImageCheck {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "`image`", KEYS)?;
-        let name = decoder.template(decoder.require(&fields, "name", "`image`")?, "a name")?;
-        let template = |key: &str| fields.get(key).and_then(|n| decoder.template(n, key));
-        let boolean = |key: &str| fields.get(key).and_then(|n| decoder.boolean(n, key));
+        let (fields, values) = IMAGE.read(decoder, node)?;
+        let (name, present, digest, id, tags, untagged, local, listed_once, same_as, other) =
+            values;
         let check = Self {
-            present: boolean("present").unwrap_or(true),
-            untagged: boolean("untagged").unwrap_or(false),
-            local: boolean("local").unwrap_or(false),
-            listed_once: boolean("listed_once").unwrap_or(false),
-            digest: template("digest"),
-            id: template("id"),
-            tags: fields.get("tags").map(|node| {
-                let items = decoder.list(node, "`tags`").iter();
-                items.filter_map(|item| decoder.template(item, "a tag")).collect()
-            }),
-            same_as: template("same_as"),
-            distinct_from: template("distinct_from"),
-            name,
+            name: name?,
+            present: present.unwrap_or(true),
+            digest,
+            id,
+            tags,
+            untagged: untagged.unwrap_or_default(),
+            local: local.unwrap_or_default(),
+            listed_once: listed_once.unwrap_or_default(),
+            same_as,
+            distinct_from: other,
             at: node.at,
         };
         for name in check.references() {
             check_reference(decoder, name);
         }
-        check.refuse_emptiness(decoder, KEYS[1..].iter().any(|key| fields.get(key).is_some()));
+        let says_anything = IMAGE
+            .fields
+            .rows()
+            .iter()
+            .any(|row| row.key != "name" && fields.get(row.key).is_some());
+        check.refuse_emptiness(decoder, says_anything);
         Some(check)
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        IMAGE.shape()
     }
 
     fn refuse_emptiness(&self, decoder: &Decoder, says_anything: bool) {

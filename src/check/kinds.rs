@@ -11,7 +11,10 @@ use crate::{
     fact::{Fault, Observation, Query, Witness},
     syntax::{
         decode::Decoder,
+        field::Reads as _,
+        shape::Shape,
         template::{Template, Vars},
+        values::{self, By, Kinds},
         yaml::{Node, Value},
     },
     verdict::Verdict,
@@ -21,21 +24,51 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct CheckKind(Arc<dyn Kind>);
 
-/// How a kind of check is read.
-pub(super) type Read = fn(&Decoder, &Node) -> Option<CheckKind>;
-
 /// The kinds by their names.
-pub(super) const KINDS: &[(&str, Read)] = &[
-    ("image", |decoder, node| ImageCheck::read(decoder, node).map(CheckKind::of)),
-    ("listing", |decoder, node| ListingCheck::read(decoder, node).map(CheckKind::of)),
-    ("environment", |decoder, node| EnvironmentCheck::read(decoder, node).map(CheckKind::of)),
-    ("refused", |decoder, node| RefusedCheck::read(decoder, node).map(CheckKind::of)),
-    ("trusted", |decoder, node| TrustedCheck::read(decoder, node).map(CheckKind::of)),
-    ("deed", |decoder, node| DeedCheck::read(decoder, node).map(CheckKind::of)),
+pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
+    values::Kind {
+        name: "image",
+        doc: "One image on the host.",
+        read: |decoder, node| ImageCheck::read(decoder, node).map(CheckKind::of),
+        shape: ImageCheck::shape,
+    },
+    values::Kind {
+        name: "listing",
+        doc: "The images on the host, as rows, by engine and client both.",
+        read: |decoder, node| ListingCheck::read(decoder, node).map(CheckKind::of),
+        shape: ListingCheck::shape,
+    },
+    values::Kind {
+        name: "environment",
+        doc: "The variables that the student exports.",
+        read: |decoder, node| EnvironmentCheck::read(decoder, node).map(CheckKind::of),
+        shape: EnvironmentCheck::shape,
+    },
+    values::Kind {
+        name: "refused",
+        doc: "That a pull is refused, for this reason, while another goes through.",
+        read: |decoder, node| RefusedCheck::read(decoder, node).map(CheckKind::of),
+        shape: RefusedCheck::shape,
+    },
+    values::Kind {
+        name: "trusted",
+        doc: "That docker would pull a name by its signed digest.",
+        read: |decoder, node| TrustedCheck::read(decoder, node).map(CheckKind::of),
+        shape: TrustedCheck::shape,
+    },
+    values::Kind {
+        name: "deed",
+        doc: "What was done, by the classroom's journal.",
+        read: |decoder, node| DeedCheck::read(decoder, node).map(CheckKind::of),
+        shape: DeedCheck::shape,
+    },
 ];
-
+const KIND: Kinds<CheckKind> = Kinds("kind of check", KINDS);
 /// One kind, or a list of them.
-pub(super) fn read_kinds(decoder: &Decoder, node: &Node) -> Option<Vec<CheckKind>> {
+pub(super) const KINDS_OR_LIST: By<Vec<CheckKind>> =
+    By(read_kinds, || Shape::Either(vec![KIND.shape(), KIND.shape().list()]));
+
+fn read_kinds(decoder: &Decoder, node: &Node) -> Option<Vec<CheckKind>> {
     let Value::Seq(_) = &node.value else {
         return CheckKind::read(decoder, node).map(|kind| vec![kind]);
     };
@@ -51,8 +84,7 @@ impl CheckKind {
     }
 
     pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (read, value) = decoder.kind(node, "kind of check", KINDS)?;
-        read(decoder, value)
+        KIND.read(decoder, node)
     }
 
     /// The templates inside, for the check of their variables.

@@ -9,16 +9,19 @@ use super::{
     seen::{Context, Judged, client_images, engine_images},
 };
 use crate::{
-    expect::rows::{Row, Rows, SeenRow},
+    expect::rows::{Row, RowList, Rows, SeenRow},
     fact::{Fault, Observation, Query, Witness},
     image::{ClientImage, EngineImage},
     oci::Reference,
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
         problem::Problem,
+        shape::{Choice, Shape},
         source::{Located, Span},
         template::Template,
         template::Vars,
+        values::{Number, Text},
         yaml::Node,
     },
 };
@@ -36,39 +39,62 @@ pub struct ListingCheck {
 
 const COLUMNS: &[&str] = &["repository", "tag", "digest", "id"];
 
+const fn rows(what: &'static str) -> RowList {
+    RowList(what, Some(COLUMNS))
+}
+const ASSERTING: &[&str] = &["includes", "excludes", "exactly", "count"];
+const LISTING: Mapping<(
+    Field<Text>,
+    Field<RowList>,
+    Field<RowList>,
+    Field<RowList>,
+    Field<Number<usize>>,
+)> = Mapping {
+    what: "`listing`",
+    title: None,
+    choice: Some(Choice::Some(ASSERTING)),
+    fields: (
+        Field::optional(
+            "repository",
+            Text("`repository`"),
+            "The repository whose images are looked at; all images where it is left out.",
+        ),
+        Field::optional(
+            "includes",
+            rows("`includes`"),
+            "Rows that must be there, each by some of its cells: a text, or a pattern between slashes.",
+        ),
+        Field::optional("excludes", rows("`excludes`"), "Rows that must not be there."),
+        Field::optional("exactly", rows("`exactly`"), "All rows there are, in any order."),
+        Field::optional("count", Number::new("`count`", 0, 10_000), "How many rows there are."),
+    ),
+};
+
 impl ListingCheck {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let asserting = ["includes", "excludes", "exactly", "count"];
-        let known = ["repository", "includes", "excludes", "exactly", "count"];
-        let fields = decoder.fields(node, "`listing`", &known)?;
+        let (fields, (repository, includes, excludes, exactly, count)) =
+            LISTING.read(decoder, node)?;
         if fields.get("exactly").is_some() && fields.get("count").is_some() {
             decoder.report(
                 Problem::new(node.at, "`exactly` says how many rows there are")
                     .help("remove `count`"),
             );
         }
-        if asserting.iter().all(|key| fields.get(key).is_none()) {
+        if ASSERTING.iter().all(|key| fields.get(key).is_none()) {
             decoder.report(
                 Problem::new(node.at, "this listing expects nothing")
                     .help("add `includes`, `excludes`, `exactly` or `count`"),
             );
             return None;
         }
-        let rows = |key: &str| {
-            fields.get(key).map(|n| Row::read_all(decoder, n, &format!("`{key}`"), Some(COLUMNS)))
-        };
-        Some(Self {
-            repository: fields.get("repository").and_then(|n| decoder.text(n, "`repository`")),
-            includes: rows("includes").unwrap_or_default(),
-            excludes: rows("excludes").unwrap_or_default(),
-            exactly: rows("exactly"),
-            count: fields
-                .get("count")
-                .and_then(|n| decoder.number(n, "`count`", 0..=10_000))
-                .and_then(|number| usize::try_from(number).ok()),
-            at: node.at,
-        })
+        let (includes, excludes) = (includes.unwrap_or_default(), excludes.unwrap_or_default());
+        Some(Self { repository, includes, excludes, exactly, count, at: node.at })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        LISTING.shape()
     }
 }
 

@@ -1,13 +1,21 @@
 //! What is often wrong, by patterns of what is seen: each with its code and its own message.
 
 use super::{
-    kinds::{CheckKind, read_kinds},
+    kinds::{CheckKind, KINDS_OR_LIST},
     when::{WHEN, When},
 };
 use crate::{
     codes::Code,
     suggest::nearest,
-    syntax::{decode::Decoder, problem::Problem, template::Template, yaml::Node},
+    syntax::{
+        decode::Decoder,
+        field::{Field, Mapping},
+        problem::Problem,
+        shape::Shape,
+        template::Template,
+        values::{By, Templated, Word},
+        yaml::Node,
+    },
 };
 
 /// One mistake that a failed check may show.
@@ -23,27 +31,54 @@ pub struct Mistake {
     pub say: Template,
 }
 
+/// One entry of a list `mistakes:`.
+pub(super) const MISTAKE: Mapping<(
+    Field<By<Code>>,
+    Field<By<Vec<CheckKind>>>,
+    Field<Word<When>>,
+    Field<Templated>,
+)> = Mapping {
+    what: "a mistake",
+    title: None,
+    choice: None,
+    fields: (
+        Field::required(
+            "is",
+            By(read_code, || Shape::Words(Code::ALL.iter().map(|code| code.name()).collect())),
+            "The code of the mistake, which `labcheck explain` tells about.",
+        ),
+        Field::required("if", KINDS_OR_LIST, "It was made where all of this holds."),
+        Field::or(
+            "when",
+            "now",
+            Word("`when`", WHEN),
+            "`ever`: deeds count, too, that were done before the step began.",
+        ),
+        Field::required("say", Templated("what to say"), "What the student is told."),
+    ),
+};
+
+fn read_code(decoder: &Decoder, node: &Node) -> Option<Code> {
+    let name = decoder.text(node, "the code of a mistake")?;
+    if let Ok(code) = name.value.parse::<Code>() {
+        return Some(code);
+    }
+    let names = || Code::ALL.iter().map(|code| code.name());
+    let problem = Problem::new(name.at, format!("there is no code `{}`", name.value));
+    decoder.report(match nearest(&name.value, names()) {
+        Some(near) => {
+            problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
+        }
+        None => problem.help("`labcheck explain` lists the codes"),
+    });
+    None
+}
+
 impl Mistake {
     /// Reads one entry of a list `mistakes:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "a mistake", &["is", "if", "when", "say"])?;
-        let when = fields.get("when").and_then(|node| decoder.word(node, "`when`", WHEN));
-        let [is, pattern, say] =
-            ["is", "if", "say"].map(|key| decoder.require(&fields, key, "a mistake"));
-        let name = decoder.text(is?, "the code of a mistake")?;
-        let Ok(code) = name.value.parse::<Code>() else {
-            let names = || Code::ALL.iter().map(|code| code.name());
-            let problem = Problem::new(name.at, format!("there is no code `{}`", name.value));
-            decoder.report(match nearest(&name.value, names()) {
-                Some(near) => {
-                    problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
-                }
-                None => problem.help("`labcheck explain` lists the codes"),
-            });
-            return None;
-        };
-        let pattern = read_kinds(decoder, pattern?)?;
-        let say = decoder.template(say?, "what to say")?;
-        Some(Self { code, pattern, when: when.unwrap_or_default(), say })
+        let (_, (code, pattern, when, say)) = MISTAKE.read(decoder, node)?;
+        let when = when.map_or_else(When::default, |when| when.value);
+        Some(Self { code: code?, pattern: pattern?, when, say: say? })
     }
 }

@@ -18,13 +18,20 @@ use std::time::Duration;
 
 pub use self::{kinds::CheckKind, seen::Context, when::When};
 
-use self::{kinds::read_kinds, mistake::Mistake, when::WHEN};
+use self::{
+    kinds::KINDS_OR_LIST,
+    mistake::{MISTAKE, Mistake},
+    when::WHEN,
+};
 use crate::{
     fact::{Query, Witness},
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
+        shape::Shape,
         source::{Located, Span},
         template::{Template, Vars},
+        values::{By, Length, List, Number, Templated, Text, Word},
         yaml::Node,
     },
 };
@@ -50,29 +57,66 @@ pub struct Check {
     pub at: Span,
 }
 
+const CHECK: Mapping<(
+    Field<Text>,
+    Field<Number<u32>>,
+    Field<List<Templated>>,
+    Field<Length>,
+    Field<Word<When>>,
+    Field<By<Vec<CheckKind>>>,
+    Field<List<By<Mistake>>>,
+)> = Mapping {
+    what: "a check",
+    title: None,
+    choice: None,
+    fields: (
+        Field::required("name", Text("the name of a check"), "What it proves, for a person."),
+        Field::or("points", "0", Number::new("`points`", 0, 1_000), "What it is worth."),
+        Field::optional(
+            "hint",
+            List("`hint`", Templated("a hint")),
+            "From a question to the command, one hint a level.",
+        ),
+        Field::optional(
+            "eventually",
+            Length("`eventually`"),
+            "How long `labcheck run` asks again where the state comes by itself.",
+        ),
+        Field::or(
+            "when",
+            "now",
+            Word("`when`", WHEN),
+            "`ever`: it passes, too, for what was true once.",
+        ),
+        Field::required("expect", KINDS_OR_LIST, "What must be true, all of it."),
+        Field::optional(
+            "mistakes",
+            List("`mistakes`", By(Mistake::read, || MISTAKE.shape())),
+            "What is often wrong, each with its own message.",
+        ),
+    ),
+};
+
 impl Check {
     /// Reads one entry of a list `check:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let known = ["name", "points", "hint", "eventually", "when", "expect", "mistakes"];
-        let fields = decoder.fields(node, "a check", &known)?;
-        let name = decoder.require(&fields, "name", "a check");
-        let expect = decoder.require(&fields, "expect", "a check");
-        let points = fields.get("points").and_then(|n| decoder.number(n, "`points`", 0..=1_000));
-        let hints = fields.get("hint").map_or_else(Vec::new, |node| {
-            let items = decoder.list(node, "`hint`").iter();
-            items.filter_map(|item| decoder.template(item, "a hint")).collect()
-        });
-        let eventually = fields.get("eventually").and_then(|n| decoder.duration(n, "`eventually`"));
-        let name = name.and_then(|node| decoder.text(node, "the name of a check"));
-        let when = fields.get("when").and_then(|node| decoder.word(node, "`when`", WHEN));
-        let mistakes = fields.get("mistakes").map_or_else(Vec::new, |node| {
-            let items = decoder.list(node, "`mistakes`").iter();
-            items.filter_map(|item| Mistake::read(decoder, item)).collect()
-        });
-        let expects = expect.and_then(|node| read_kinds(decoder, node))?;
-        let points = points.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
-        let when = when.unwrap_or_default();
-        Some(Self { name: name?, points, hints, eventually, when, expects, mistakes, at: node.at })
+        let (_, values) = CHECK.read(decoder, node)?;
+        let (name, points, hints, eventually, when, expects, mistakes) = values;
+        Some(Self {
+            name: name?,
+            points: points.unwrap_or_default(),
+            hints: hints.unwrap_or_default(),
+            eventually,
+            when: when.map_or_else(When::default, |when| when.value),
+            expects: expects?,
+            mistakes: mistakes.unwrap_or_default(),
+            at: node.at,
+        })
+    }
+
+    /// What may be written.
+    pub fn shape() -> Shape {
+        CHECK.shape()
     }
 
     /// All templates inside, for the check of their variables.

@@ -10,16 +10,19 @@ use super::{
     seen::{Context, Judged, expand, pull_probe},
 };
 use crate::{
-    expect::refused::{judge_refusal, read_reason},
+    expect::refused::{BECAUSE, judge_refusal},
     fact::{Fault, Observation, PullProbe, Query, Witness},
     oci::Reference,
     outcome::Exit,
     refusal::{Blame, Named, Reason, classify},
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
         reference::check_served_reference,
+        shape::Shape,
         source::Span,
         template::{Template, Vars},
+        values::{Templated, Word},
         yaml::Node,
     },
     verdict::{Difference, Mismatch},
@@ -34,17 +37,34 @@ pub struct RefusedCheck {
     at: Span,
 }
 
+const REFUSED: Mapping<(Field<Templated>, Field<Word<Named>>, Field<Templated>)> = Mapping {
+    what: "`refused`",
+    title: Some("refused as a check"),
+    choice: None,
+    fields: (
+        Field::required("pull", Templated("the image"), "The image whose pull is refused."),
+        Field::required("because", BECAUSE, "Why it is; any other reason does not pass."),
+        Field::required(
+            "control",
+            Templated("the control"),
+            "An image whose pull goes through, so that the refusal is of the image and not of all.",
+        ),
+    ),
+};
+
 impl RefusedCheck {
     /// Reads its parameters: all three have to be there.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "`refused`", &["pull", "because", "control"])?;
-        let [pull, because, control] =
-            ["pull", "because", "control"].map(|key| decoder.require(&fields, key, "`refused`"));
-        let pull = decoder.template(pull?, "the image")?;
-        let control = decoder.template(control?, "the control")?;
-        check_served_reference(decoder, &pull);
-        check_served_reference(decoder, &control);
-        Some(Self { pull, because: read_reason(decoder, because?)?, control, at: node.at })
+        let (_, (pull, because, control)) = REFUSED.read(decoder, node)?;
+        for name in [&pull, &control].into_iter().flatten() {
+            check_served_reference(decoder, name);
+        }
+        Some(Self { pull: pull?, because: because?.value, control: control?, at: node.at })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        REFUSED.shape()
     }
 }
 

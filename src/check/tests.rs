@@ -291,7 +291,8 @@ const EVERY: &[&str] = &[
 
 #[test]
 fn the_nature_of_every_kind_is_what_its_questions_say() {
-    for (text, (name, _)) in EVERY.iter().zip(KINDS) {
+    for (text, kind_of) in EVERY.iter().zip(KINDS) {
+        let name = kind_of.name;
         assert!(
             text.starts_with(&format!("{{ {name}: ")),
             "{name} has no example, or not in order"

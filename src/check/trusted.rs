@@ -12,9 +12,12 @@ use crate::{
     image::EngineImage,
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
         reference::check_served_reference,
+        shape::Shape,
         source::Span,
         template::{Template, Vars},
+        values::{Boolean, Templated},
         yaml::Node,
     },
     verdict::{Difference, Mismatch},
@@ -29,15 +32,38 @@ pub struct TrustedCheck {
     at: Span,
 }
 
+const TRUSTED: Mapping<(Field<Templated>, Field<Templated>, Field<Boolean>)> = Mapping {
+    what: "`trusted`",
+    title: None,
+    choice: None,
+    fields: (
+        Field::required(
+            "pull",
+            Templated("the image"),
+            "The name that docker would pull by its signed digest.",
+        ),
+        Field::optional("digest", Templated("a digest"), "The digest that is signed."),
+        Field::or(
+            "as_here",
+            "false",
+            Boolean("`as_here`"),
+            "Whether the signed digest is that of the image on this host.",
+        ),
+    ),
+};
+
 impl TrustedCheck {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "`trusted`", &["pull", "digest", "as_here"])?;
-        let pull = decoder.template(decoder.require(&fields, "pull", "`trusted`")?, "the image")?;
+        let (_, (pull, digest, as_here)) = TRUSTED.read(decoder, node)?;
+        let pull = pull?;
         check_served_reference(decoder, &pull);
-        let digest = fields.get("digest").and_then(|n| decoder.template(n, "a digest"));
-        let as_here = fields.get("as_here").and_then(|n| decoder.boolean(n, "`as_here`"));
-        Some(Self { pull, digest, as_here: as_here.unwrap_or(false), at: node.at })
+        Some(Self { pull, digest, as_here: as_here.unwrap_or_default(), at: node.at })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        TRUSTED.shape()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     syntax::{
         decode::Decoder,
         problem::Problem,
+        shape,
         source::{Located, Span},
         template::{Template, Vars, is_name},
         yaml::Node,
@@ -33,6 +34,18 @@ impl Capture {
             .iter()
             .filter_map(|(name, value)| Self::read(decoder, name, value))
             .collect()
+    }
+
+    /// What may be written.
+    pub fn shape() -> shape::Shape {
+        let streams = Which::ALL.map(|which| shape::Row {
+            key: which.name(),
+            doc: "A pattern with one group, which is the value.",
+            need: shape::Need::Optional,
+            shape: shape::Shape::Pattern,
+        });
+        let kinds = shape::Shape::Kinds("stream", streams.to_vec());
+        shape::Shape::Pairs("a variable", Box::new(kinds))
     }
 
     fn read(decoder: &Decoder, name: &Located<String>, value: &Node) -> Option<Self> {

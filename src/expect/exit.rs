@@ -9,8 +9,11 @@ use crate::{
     outcome::{Exit, Outcome},
     syntax::{
         decode::Decoder,
+        field::Reads as _,
+        shape::Shape,
         source::Span,
         template::{Template, Vars},
+        values::Number,
         yaml::Node,
     },
     verdict::{Difference, Mismatch},
@@ -23,11 +26,17 @@ pub(super) struct ExitExpect {
     at: Span,
 }
 
+const STATUS: Number<i32> = Number::new("an exit status", 0, 255);
+
 impl ExitExpect {
     /// Reads the number.
     pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let status = decoder.number(node, "an exit status", 0..=255)?;
-        Some(Self { status: i32::try_from(status).ok()?, at: node.at })
+        Some(Self { status: STATUS.read(decoder, node)?, at: node.at })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        STATUS.shape()
     }
 }
 

@@ -14,8 +14,10 @@ use crate::{
     fact::Fault,
     syntax::{
         decode::Decoder,
+        field::Reads as _,
         source::Span,
         template::{Template, Vars},
+        values::{self, Kinds},
         yaml::Node,
     },
     verdict::Mismatch,
@@ -25,18 +27,47 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Expect(Arc<dyn Kind>);
 
-/// How a kind of expectation is read.
-pub(super) type Read = fn(&Decoder, &Node) -> Option<Expect>;
-
 /// The kinds by their names.
-pub(super) const KINDS: &[(&str, Read)] = &[
-    ("exit", |decoder, node| ExitExpect::read(decoder, node).map(Expect::of)),
-    ("stdout", |decoder, node| StreamExpect::read(decoder, Which::Stdout, node).map(Expect::of)),
-    ("stderr", |decoder, node| StreamExpect::read(decoder, Which::Stderr, node).map(Expect::of)),
-    ("screen", |decoder, node| StreamExpect::read(decoder, Which::Screen, node).map(Expect::of)),
-    ("table", |decoder, node| TableExpect::read(decoder, node).map(Expect::of)),
-    ("refused", |decoder, node| RefusedExpect::read(decoder, node).map(Expect::of)),
+pub(super) const KINDS: &[values::Kind<Expect>] = &[
+    values::Kind {
+        name: "exit",
+        doc: "The exit status. Where no expectation names one, it must be 0.",
+        read: |decoder, node| ExitExpect::read(decoder, node).map(Expect::of),
+        shape: ExitExpect::shape,
+    },
+    values::Kind {
+        name: "stdout",
+        doc: "What is on standard output.",
+        read: |decoder, node| StreamExpect::read(decoder, Which::Stdout, node).map(Expect::of),
+        shape: StreamExpect::shape,
+    },
+    values::Kind {
+        name: "stderr",
+        doc: "What is on standard error. With `strict`, anything there that no expectation speaks of fails.",
+        read: |decoder, node| StreamExpect::read(decoder, Which::Stderr, node).map(Expect::of),
+        shape: StreamExpect::shape,
+    },
+    values::Kind {
+        name: "screen",
+        doc: "What stood on the terminal of a `session`.",
+        read: |decoder, node| StreamExpect::read(decoder, Which::Screen, node).map(Expect::of),
+        shape: StreamExpect::shape,
+    },
+    values::Kind {
+        name: "table",
+        doc: "The table on standard output, by its headings.",
+        read: |decoder, node| TableExpect::read(decoder, node).map(Expect::of),
+        shape: TableExpect::shape,
+    },
+    values::Kind {
+        name: "refused",
+        doc: "That docker refuses an image, for this reason and no other. The exit status is not 0 then.",
+        read: |decoder, node| RefusedExpect::read(decoder, node).map(Expect::of),
+        shape: RefusedExpect::shape,
+    },
 ];
+/// One expectation of a list `expect:`.
+pub const EXPECT: Kinds<Expect> = Kinds("expectation", KINDS);
 
 impl Expect {
     /// Wraps a kind.
@@ -46,8 +77,7 @@ impl Expect {
 
     /// Reads one entry of a list `expect:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (read, value) = decoder.kind(node, "expectation", KINDS)?;
-        read(decoder, value)
+        EXPECT.read(decoder, node)
     }
 
     /// Where it is written.

@@ -19,7 +19,10 @@ pub mod stream;
 pub mod table;
 pub mod which;
 
-pub use self::{judge::Judge, kinds::Expect};
+pub use self::{
+    judge::Judge,
+    kinds::{EXPECT, Expect},
+};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,9 @@ use crate::{
     fact::Fault,
     syntax::{
         decode::Decoder,
+        field::Reads,
         problem::Problem,
+        shape,
         template::{Template, Vars},
         yaml::Node,
     },
@@ -85,6 +87,36 @@ impl Pattern {
 }
 
 /// A value for every variable.
+/// A pattern that covers a whole line.
+pub struct OfLine;
+
+impl Reads for OfLine {
+    type Value = Pattern;
+
+    fn read(&self, decoder: &Decoder, node: &Node) -> Option<Pattern> {
+        Pattern::read(decoder, node, Shape::Line)
+    }
+
+    fn shape(&self) -> shape::Shape {
+        shape::Shape::Pattern
+    }
+}
+
+/// A pattern that is found anywhere.
+pub struct Anywhere;
+
+impl Reads for Anywhere {
+    type Value = Pattern;
+
+    fn read(&self, decoder: &Decoder, node: &Node) -> Option<Pattern> {
+        Pattern::read(decoder, node, Shape::Anywhere)
+    }
+
+    fn shape(&self) -> shape::Shape {
+        shape::Shape::Pattern
+    }
+}
+
 fn stand_ins(template: &Template) -> Vars {
     template.names().map(|name| (name.value.to_owned(), "x".to_owned())).collect()
 }

@@ -9,8 +9,11 @@ use crate::{
     refusal::{Blame, Named, classify},
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
+        shape::Shape,
         source::Span,
         template::{Template, Vars},
+        values::{Templated, Word},
         yaml::Node,
     },
     verdict::{Difference, Mismatch},
@@ -24,14 +27,28 @@ pub struct RefusedExpect {
     at: Span,
 }
 
+/// A reason, by the word for it.
+pub const BECAUSE: Word<Named> = Word("the reason of a refusal", Named::ALL);
+const REFUSED: Mapping<(Field<Templated>, Field<Word<Named>>)> = Mapping {
+    what: "`refused`",
+    title: Some("refused as an expectation"),
+    choice: None,
+    fields: (
+        Field::required("image", Templated("the image"), "The image that is refused."),
+        Field::required("because", BECAUSE, "Why it is; any other reason does not pass."),
+    ),
+};
+
 impl RefusedExpect {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let fields = decoder.fields(node, "`refused`", &["image", "because"])?;
-        let image = decoder.require(&fields, "image", "`refused`");
-        let because = decoder.require(&fields, "because", "`refused`");
-        let image = decoder.template(image?, "the image")?;
-        Some(Self { image, because: read_reason(decoder, because?)?, at: node.at })
+        let (_, (image, because)) = REFUSED.read(decoder, node)?;
+        Some(Self { image: image?, because: because?.value, at: node.at })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        REFUSED.shape()
     }
 }
 
@@ -85,11 +102,6 @@ fn not_by_docker(outcome: &Outcome, command: &str, image: String) -> Option<Diff
         started,
         evidence: evidence(),
     })
-}
-
-/// One of the reasons that a scenario may name.
-pub fn read_reason(decoder: &Decoder, node: &Node) -> Option<Named> {
-    decoder.word(node, "the reason of a refusal", Named::all())
 }
 
 /// Whether an outcome is the refusal of this image for this reason.

@@ -1,11 +1,13 @@
 //! Rows of a table or a listing: which must be there, which must not, each by some of its cells.
 
-use super::pattern::{Pattern, Shape};
+use super::pattern::{self, Pattern};
 use crate::{
     fact::Fault,
     syntax::{
         decode::Decoder,
+        field::Reads,
         problem::Problem,
+        shape::Shape,
         source::{Located, Span},
         template::{Template, Vars},
         yaml::{Node, Value},
@@ -134,20 +136,6 @@ fn tell(row: &SeenRow) -> String {
 }
 
 impl Row {
-    /// Reads a list of rows; `columns` bounds the names of their cells where they are known.
-    pub fn read_all(
-        decoder: &Decoder,
-        node: &Node,
-        what: &str,
-        columns: Option<&[&str]>,
-    ) -> Vec<Self> {
-        decoder
-            .list(node, what)
-            .iter()
-            .filter_map(|item| Self::read(decoder, item, columns))
-            .collect()
-    }
-
     fn read(decoder: &Decoder, node: &Node, columns: Option<&[&str]>) -> Option<Self> {
         let pairs = decoder.pairs(node, "a row: columns and what their cells are");
         let mut cells = Vec::new();
@@ -210,6 +198,27 @@ impl Row {
     }
 }
 
+/// A list of rows whose columns are these, or any.
+pub struct RowList(pub &'static str, pub Option<&'static [&'static str]>);
+
+impl Reads for RowList {
+    type Value = Vec<Row>;
+
+    fn read(&self, decoder: &Decoder, node: &Node) -> Option<Vec<Row>> {
+        let items = decoder.list(node, self.0).iter();
+        Some(items.filter_map(|item| Row::read(decoder, item, self.1)).collect())
+    }
+
+    fn shape(&self) -> Shape {
+        let keys = if self.1.is_some() {
+            "`repository`, `tag`, `digest` or `id`"
+        } else {
+            "a column's heading"
+        };
+        Shape::Pairs(keys, Box::new(Shape::Either(vec![Shape::Template, Shape::Pattern]))).list()
+    }
+}
+
 impl Cell {
     fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         if let Value::Scalar(text) = &node.value
@@ -219,7 +228,7 @@ impl Cell {
         {
             let inner =
                 Node { value: Value::Scalar(text[1..text.len() - 1].to_owned()), at: node.at };
-            return Pattern::read(decoder, &inner, Shape::Line).map(Self::Pattern);
+            return Pattern::read(decoder, &inner, pattern::Shape::Line).map(Self::Pattern);
         }
         decoder.template(node, "a cell").map(Self::Text)
     }

@@ -5,8 +5,8 @@ use regex::Regex;
 use super::{
     controls::is_unseen,
     excerpt::excerpt,
-    kind::{Kind, Nature, Seen},
-    pattern::{Pattern, Shape},
+    kind::{self, Nature, Seen},
+    pattern::{Anywhere, OfLine, Pattern},
     which::Which,
 };
 use crate::{
@@ -14,9 +14,12 @@ use crate::{
     outcome::Stream,
     syntax::{
         decode::Decoder,
+        field::Reads as _,
         problem::Problem,
+        shape::Shape,
         source::Span,
         template::{Template, Vars},
+        values::{Kind, Kinds, List},
         yaml::{Node, Value},
     },
     text,
@@ -42,43 +45,70 @@ enum Matcher {
     Empty,
 }
 
-/// How a matcher is read.
-type Read = fn(&Decoder, &Node) -> Option<Matcher>;
-
 /// The matchers by their names. A new one is a row here and a variant above.
-const MATCHERS: &[(&str, Read)] = &[
-    ("contains", |decoder, node| {
-        decoder.template(node, "the text to contain").map(Matcher::Contains)
-    }),
-    ("equals", |decoder, node| decoder.template(node, "the text to equal").map(Matcher::Equals)),
-    ("line", |decoder, node| Pattern::read(decoder, node, Shape::Line).map(Matcher::Line)),
-    ("lines", |decoder, node| {
-        let items = decoder.list(node, "the list of lines").iter();
-        let lines = items.filter_map(|item| Pattern::read(decoder, item, Shape::Line));
-        Some(Matcher::Lines(lines.collect()))
-    }),
-    ("matches", |decoder, node| {
-        Pattern::read(decoder, node, Shape::Anywhere).map(Matcher::Matches)
-    }),
-    ("absent", |decoder, node| Pattern::read(decoder, node, Shape::Anywhere).map(Matcher::Absent)),
-    ("empty", |decoder, node| {
-        if decoder.boolean(node, "empty")? {
-            return Some(Matcher::Empty);
-        }
-        decoder.report(
-            Problem::new(node.at, "`empty: false` asserts next to nothing")
-                .help("name what must be there with `line` or `contains`"),
-        );
-        None
-    }),
+const MATCHERS: &[Kind<Matcher>] = &[
+    Kind {
+        name: "contains",
+        doc: "A text that is somewhere in it.",
+        read: |decoder, node| decoder.template(node, "the text to contain").map(Matcher::Contains),
+        shape: || Shape::Template,
+    },
+    Kind {
+        name: "equals",
+        doc: "The whole text, blanks at the ends of lines aside.",
+        read: |decoder, node| decoder.template(node, "the text to equal").map(Matcher::Equals),
+        shape: || Shape::Template,
+    },
+    Kind {
+        name: "line",
+        doc: "A pattern that one whole line fits.",
+        read: |decoder, node| OfLine.read(decoder, node).map(Matcher::Line),
+        shape: || OfLine.shape(),
+    },
+    Kind {
+        name: "lines",
+        doc: "Patterns of whole lines that come in this order, others between them allowed.",
+        read: |decoder, node| LINES.read(decoder, node).map(Matcher::Lines),
+        shape: || LINES.shape(),
+    },
+    Kind {
+        name: "matches",
+        doc: "A pattern that is found anywhere.",
+        read: |decoder, node| Anywhere.read(decoder, node).map(Matcher::Matches),
+        shape: || Anywhere.shape(),
+    },
+    Kind {
+        name: "absent",
+        doc: "A pattern that is found nowhere.",
+        read: |decoder, node| Anywhere.read(decoder, node).map(Matcher::Absent),
+        shape: || Anywhere.shape(),
+    },
+    Kind {
+        name: "empty",
+        doc: "`true`: there is nothing.",
+        read: |decoder, node| {
+            if decoder.boolean(node, "empty")? {
+                return Some(Matcher::Empty);
+            }
+            decoder.report(
+                Problem::new(node.at, "`empty: false` asserts next to nothing")
+                    .help("name what must be there with `line` or `contains`"),
+            );
+            None
+        },
+        shape: || Shape::Words(vec!["true"]),
+    },
 ];
+const LINES: List<OfLine> = List("the list of lines", OfLine);
+/// The word for a stream without anything on it.
+const EMPTY: &[(&str, ())] = &[("empty", ())];
 
 impl StreamExpect {
     /// Reads `{ line: … }` and its siblings, or the word `empty`.
     pub fn read(decoder: &Decoder, which: Which, node: &Node) -> Option<Self> {
         let matcher = match &node.value {
             Value::Scalar(_) => {
-                decoder.word(node, which.name(), &[("empty", ())])?;
+                decoder.word(node, which.name(), EMPTY)?;
                 Matcher::Empty
             }
             Value::Null | Value::Seq(_) | Value::Map(_) => {
@@ -89,9 +119,13 @@ impl StreamExpect {
     }
 
     fn read_matcher(decoder: &Decoder, which: Which, node: &Node) -> Option<Matcher> {
-        let what = format!("expectation on {}", which.name());
-        let (read, value) = decoder.kind(node, &what, MATCHERS)?;
-        read(decoder, value)
+        Kinds(which.expectation(), MATCHERS).read(decoder, node)
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        let matchers = Kinds("expectation on a stream", MATCHERS).shape();
+        Shape::Either(vec![matchers, Shape::Words(vec!["empty"])])
     }
 
     /// Whether it needs a text: an empty stream does not meet it.
@@ -179,7 +213,7 @@ impl StreamExpect {
     }
 }
 
-impl Kind for StreamExpect {
+impl kind::Kind for StreamExpect {
     fn at(&self) -> Span {
         self.at
     }

@@ -3,16 +3,19 @@
 use super::{
     kind::{Kind, Nature, Seen},
     printed::parse,
-    rows::{Row, Rows},
+    rows::{Row, RowList, Rows},
     which::Which,
 };
 use crate::{
     fact::Fault,
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
         problem::Problem,
+        shape::{Choice, Shape},
         source::Span,
         template::{Template, Vars},
+        values::Number,
         yaml::Node,
     },
     text,
@@ -29,38 +32,56 @@ pub struct TableExpect {
     at: Span,
 }
 
+const ASSERTING: &[&str] = &["includes", "excludes", "exactly", "count"];
+const TABLE: Mapping<(Field<RowList>, Field<RowList>, Field<RowList>, Field<Number<usize>>)> =
+    Mapping {
+        what: "`table`",
+        title: None,
+        choice: Some(Choice::Some(ASSERTING)),
+        fields: (
+            Field::optional(
+                "includes",
+                RowList("`includes`", None),
+                "Rows that must be there, each by some of its cells: a text, or a pattern between slashes.",
+            ),
+            Field::optional(
+                "excludes",
+                RowList("`excludes`", None),
+                "Rows that must not be there.",
+            ),
+            Field::optional(
+                "exactly",
+                RowList("`exactly`", None),
+                "All rows there are, in any order.",
+            ),
+            Field::optional("count", Number::new("`count`", 0, 10_000), "How many rows there are."),
+        ),
+    };
+
 impl TableExpect {
     /// Reads its parameters.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let known = ["includes", "excludes", "exactly", "count"];
-        let fields = decoder.fields(node, "`table`", &known)?;
-        let rows = |key: &str| {
-            fields.get(key).map(|node| Row::read_all(decoder, node, &format!("`{key}`"), None))
-        };
-        let table = Self {
-            includes: rows("includes").unwrap_or_default(),
-            excludes: rows("excludes").unwrap_or_default(),
-            exactly: rows("exactly"),
-            count: fields
-                .get("count")
-                .and_then(|node| decoder.number(node, "`count`", 0..=10_000))
-                .and_then(|number| usize::try_from(number).ok()),
-            at: node.at,
-        };
+        let (fields, (includes, excludes, exactly, count)) = TABLE.read(decoder, node)?;
         if fields.get("exactly").is_some() && fields.get("count").is_some() {
             decoder.report(
                 Problem::new(node.at, "`exactly` says how many rows there are")
                     .help("remove `count`"),
             );
         }
-        if known.iter().all(|key| fields.get(key).is_none()) {
+        if ASSERTING.iter().all(|key| fields.get(key).is_none()) {
             decoder.report(
                 Problem::new(node.at, "this table expects nothing")
                     .help("add `includes`, `excludes`, `exactly` or `count`"),
             );
             return None;
         }
-        Some(table)
+        let (includes, excludes) = (includes.unwrap_or_default(), excludes.unwrap_or_default());
+        Some(Self { includes, excludes, exactly, count, at: node.at })
+    }
+
+    /// What may be written.
+    pub(super) fn shape() -> Shape {
+        TABLE.shape()
     }
 
     fn rows(&self) -> impl Iterator<Item = &Row> {

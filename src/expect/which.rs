@@ -26,6 +26,15 @@ impl Which {
         }
     }
 
+    /// What an expectation on it is called.
+    pub(super) fn expectation(self) -> &'static str {
+        match self {
+            Self::Stdout => "expectation on stdout",
+            Self::Stderr => "expectation on stderr",
+            Self::Screen => "expectation on screen",
+        }
+    }
+
     /// The stream in an outcome.
     pub fn of(self, outcome: &Outcome) -> Stream {
         match self {

@@ -153,9 +153,7 @@ const NAMED: [(&str, Named); 13] = [
 
 impl Named {
     /// All of them, with their words.
-    pub fn all() -> &'static [(&'static str, Self)] {
-        &NAMED
-    }
+    pub const ALL: &'static [(&'static str, Self)] = &NAMED;
 
     /// The word that a scenario writes.
     pub fn word(self) -> &'static str {

@@ -18,10 +18,7 @@ use crate::{
     mask::Mask,
     outcome::{Exit, Outcome},
     record::{ActionRecord, CheckRecord, Help, StepRecord, Telling},
-    scenario::{
-        model::{Action, ActionKind, Scenario, Step},
-        read::MAIN_SHELL,
-    },
+    scenario::model::{Action, ActionKind, MAIN_SHELL, Scenario, Step},
     syntax::{source::Span, template::Vars},
     verdict::{Mismatch, Skip, Verdict},
 };

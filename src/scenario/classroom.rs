@@ -4,11 +4,14 @@ use crate::{
     oci::Reference,
     syntax::{
         decode::Decoder,
+        field::{Field, Mapping},
         path::{below, below_here},
         problem::Problem,
         reference,
+        shape::Shape,
         source::{Located, Span},
         template::is_name,
+        values::{All, Boolean, By, List, Text, Word},
         yaml::Node,
     },
 };
@@ -63,33 +66,57 @@ pub enum Build {
     Files,
 }
 
+const CLASSROOM: Mapping<(
+    Field<List<By<ImageSpec>>>,
+    Field<All<Vec<Located<String>>>>,
+    Field<All<Vec<FileSpec>>>,
+)> = Mapping {
+    what: "`classroom`",
+    title: None,
+    choice: None,
+    fields: (
+        Field::optional(
+            "images",
+            List("`images`", By(ImageSpec::read, || IMAGE.shape())),
+            "The images that the lab's registry has.",
+        ),
+        Field::optional(
+            "hosts",
+            All(read_hosts, || {
+                Shape::Pairs("a host name", Box::new(Shape::Words(vec!["gateway"])))
+            }),
+            "Host names that the lab answers; `gateway` is the address of its own services.",
+        ),
+        Field::optional(
+            "files",
+            All(read_files, || Shape::Pairs("a path in the working folder", Box::new(Shape::Text))),
+            "Files and folders that come with the lab, each from a path beside the scenario.",
+        ),
+    ),
+};
+
 impl ClassroomSpec {
     /// Reads the mapping `classroom:`.
-    pub fn read(decoder: &Decoder, node: &Node) -> Self {
-        let Some(fields) = decoder.fields(node, "`classroom`", &["images", "hosts", "files"])
-        else {
-            return Self::default();
-        };
-        let images: Vec<ImageSpec> = fields.get("images").map_or_else(Vec::new, |node| {
-            let items = decoder.list(node, "`images`").iter();
-            items.filter_map(|item| ImageSpec::read(decoder, item)).collect()
-        });
-        let hosts = fields.get("hosts").map_or_else(Vec::new, |node| read_hosts(decoder, node));
-        let files = fields.get("files").map_or_else(Vec::new, |node| read_files(decoder, node));
+    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+        let (_, (images, hosts, files)) = CLASSROOM.read(decoder, node)?;
+        let images = images.unwrap_or_default();
         refuse_twins(decoder, &images);
-        Self { images, hosts, files }
+        Some(Self { images, hosts: hosts.unwrap_or_default(), files: files.unwrap_or_default() })
+    }
+
+    /// What may be written.
+    pub fn shape() -> Shape {
+        CLASSROOM.shape()
     }
 }
 
 fn read_hosts(decoder: &Decoder, node: &Node) -> Vec<Located<String>> {
     let pairs = decoder.pairs(node, "names, each with `gateway`");
-    pairs
-        .iter()
-        .filter_map(|(name, value)| {
-            decoder.word(value, "a name's address", &[("gateway", ())])?;
-            Some(name.clone())
-        })
-        .collect()
+    let named = pairs.iter().filter_map(|(name, value)| {
+        decoder.word(value, "a name's address", &[("gateway", ())])?;
+        Some(name.clone())
+    });
+    named.collect()
 }
 
 /// `{ app: files/app }`.
@@ -132,16 +159,52 @@ fn refuse_twins(decoder: &Decoder, images: &[ImageSpec]) {
     }
 }
 
+const IMAGE: Mapping<(
+    Field<Text>,
+    Field<Word<Build>>,
+    Field<Text>,
+    Field<Text>,
+    Field<Boolean>,
+    Field<Text>,
+)> = Mapping {
+    what: "an image",
+    title: None,
+    choice: None,
+    fields: (
+        Field::required("name", Text("a name"), "Its name, with a tag where it has one."),
+        Field::required(
+            "build",
+            Word("`build`", &[("shell", Build::Shell), ("files", Build::Files)]),
+            "`shell`: it runs; `files`: it need not, and its digest is the same everywhere.",
+        ),
+        Field::optional(
+            "variant",
+            Text("variant"),
+            "Any text; images that differ in it differ in their digest.",
+        ),
+        Field::optional(
+            "id",
+            Text("id"),
+            "What `${{ images.ID.digest }}` calls it; its name with `-` for `/`, `:` and `.` where it is left out.",
+        ),
+        Field::or(
+            "signed",
+            "false",
+            Boolean("`signed`"),
+            "Whether its tag is signed in the lab's trust service.",
+        ),
+        Field::optional(
+            "hub",
+            Text("`hub`"),
+            "The tag that stands for an image without one where Docker Hub's images are used.",
+        ),
+    ),
+};
+
 impl ImageSpec {
     fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let known = ["name", "build", "variant", "id", "signed", "hub"];
-        let fields = decoder.fields(node, "an image", &known)?;
-        let name = decoder.text(decoder.require(&fields, "name", "an image")?, "a name")?;
-        let build = decoder.word(
-            decoder.require(&fields, "build", "an image")?,
-            "`build`",
-            &[("shell", Build::Shell), ("files", Build::Files)],
-        )?;
+        let (_, (name, build, variant, id, signed, hub)) = IMAGE.read(decoder, node)?;
+        let (name, build) = (name?, build?.value);
         let reference = match name.value.parse::<Reference>() {
             Ok(reference) if reference.digest().is_none() => reference,
             Ok(_) => {
@@ -159,10 +222,8 @@ impl ImageSpec {
         };
         reference::check_served(decoder, &reference, name.at);
         let tagged = name.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
-        let text = |key: &str| fields.get(key).and_then(|n| decoder.text(n, key)).map(|t| t.value);
-        let id = text("id");
-        let signed =
-            fields.get("signed").and_then(|n| decoder.boolean(n, "`signed`")).unwrap_or(false);
+        let id = id.map(|id| id.value);
+        let signed = signed.unwrap_or_default();
         if let Some(bad) = id.as_ref().filter(|id| !is_name(id) || id.contains('.')) {
             decoder.report(
                 Problem::new(node.at, format!("`{bad}` is no id"))
@@ -175,13 +236,13 @@ impl ImageSpec {
                     .help("give it a tag, or an `id` (and no signature) so that `${{ images.ID.digest }}` names it"),
             );
         }
-        let hub = fields.get("hub").and_then(|node| read_hub(decoder, node, &reference, tagged));
+        let hub = hub.and_then(|text| read_hub(decoder, &text, &reference, tagged));
         let id = id.unwrap_or_else(|| default_id(&reference));
         Some(Self {
             name: Located::new(reference, name.at),
             id,
             build,
-            variant: text("variant").unwrap_or_default(),
+            variant: variant.map(|variant| variant.value).unwrap_or_default(),
             signed,
             tagged,
             hub,
@@ -191,8 +252,12 @@ impl ImageSpec {
 }
 
 /// `hub: "alpine:3.19"`: a written tag of the same repository, for an image without one.
-fn read_hub(decoder: &Decoder, node: &Node, image: &Reference, tagged: bool) -> Option<Reference> {
-    let text = decoder.text(node, "`hub`")?;
+fn read_hub(
+    decoder: &Decoder,
+    text: &Located<String>,
+    image: &Reference,
+    tagged: bool,
+) -> Option<Reference> {
     if tagged {
         decoder.report(
             Problem::new(text.at, "Docker Hub is asked for this image by its own tag")

@@ -1,12 +1,17 @@
 //! The scenario: what the YAML says, checked and typed. Pure: text in, a model or problems out.
 
+mod action;
 pub mod classroom;
 pub mod held;
 pub mod model;
 pub mod read;
 pub mod requires;
+mod step;
+mod turn;
 pub mod validate;
 pub mod without;
+
+pub use self::read::language;
 
 use self::model::Scenario;
 use crate::syntax::{decode::Decoder, problem::Problem, source::Source, yaml};

@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// The shell that a command is typed into where none is named.
+pub const MAIN_SHELL: &str = "main";
+
 /// The shells that a scenario may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShellKind {

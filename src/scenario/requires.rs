@@ -2,8 +2,11 @@
 
 use crate::syntax::{
     decode::Decoder,
+    field::{Field, Mapping},
     problem::Problem,
+    shape::Shape,
     source::{Located, Span},
+    values::{All, By, Text},
     version::Range,
     yaml::Node,
 };
@@ -32,41 +35,76 @@ pub enum Required {
     Tool(String),
 }
 
-const KEYS: &[&str] = &["engine", "client", "content_trust", "signing", "tool"];
+const REQUIRES: Mapping<(
+    Field<By<Located<Range>>>,
+    Field<By<Located<Range>>>,
+    Field<By<Span>>,
+    Field<By<Span>>,
+    Field<Text>,
+)> = Mapping {
+    what: "`requires`",
+    title: None,
+    choice: None,
+    fields: (
+        Field::optional(
+            "engine",
+            By(range, || Shape::Text),
+            "Versions of the engine, as `>=20.10, <29`.",
+        ),
+        Field::optional("client", By(range, || Shape::Text), "Versions of the docker command."),
+        Field::optional(
+            "content_trust",
+            By(|decoder, node| flag(decoder, node, "content_trust"), || Shape::Words(vec!["true"])),
+            "A docker command that heeds `DOCKER_CONTENT_TRUST`.",
+        ),
+        Field::optional(
+            "signing",
+            By(|decoder, node| flag(decoder, node, "signing"), || Shape::Words(vec!["true"])),
+            "An engine whose images can be signed by the docker command.",
+        ),
+        Field::optional("tool", Text("a program"), "A program on the `PATH`."),
+    ),
+};
+
+fn range(decoder: &Decoder, node: &Node) -> Option<Located<Range>> {
+    let text = decoder.text(node, "a version")?;
+    let range = Range::parse(&text.value);
+    if range.is_none() {
+        decoder.report(
+            Problem::new(node.at, format!("`{}` is no range of versions", text.value))
+                .help("write it like `>=1.10` or `>=20.10, <29`"),
+        );
+    }
+    Some(Located::new(range?, node.at))
+}
+
+fn flag(decoder: &Decoder, node: &Node, key: &str) -> Option<Span> {
+    if decoder.boolean(node, key)? {
+        return Some(node.at);
+    }
+    decoder.report(
+        Problem::new(node.at, format!("`{key}: false` requires nothing")).help("remove it"),
+    );
+    None
+}
+
+/// What has to be there, as a field reads it.
+pub(super) const REQUIREMENTS: All<Vec<Requirement>> =
+    All(Requirement::read_all, || REQUIRES.shape());
 
 impl Requirement {
     /// Reads a mapping `requires:`.
     pub fn read_all(decoder: &Decoder, node: &Node) -> Vec<Self> {
-        let Some(fields) = decoder.fields(node, "`requires`", KEYS) else { return Vec::new() };
-        let range = |key: &str| {
-            let node = fields.get(key)?;
-            let text = decoder.text(node, "a version")?;
-            let range = Range::parse(&text.value);
-            if range.is_none() {
-                decoder.report(
-                    Problem::new(node.at, format!("`{}` is no range of versions", text.value))
-                        .help("write it like `>=1.10` or `>=20.10, <29`"),
-                );
-            }
-            Some(Located::new(range?, node.at))
+        let Some((_, (engine, client, content_trust, signing, tool))) =
+            REQUIRES.read(decoder, node)
+        else {
+            return Vec::new();
         };
-        let flag = |key: &str| {
-            let node = fields.get(key)?;
-            if !decoder.boolean(node, key)? {
-                decoder.report(
-                    Problem::new(node.at, format!("`{key}: false` requires nothing"))
-                        .help("remove it"),
-                );
-                return None;
-            }
-            Some(node.at)
-        };
-        let tool = fields.get("tool").and_then(|node| decoder.text(node, "a program"));
         [
-            range("engine").map(|r| Self { what: Required::Engine(r.value), at: r.at }),
-            range("client").map(|r| Self { what: Required::Client(r.value), at: r.at }),
-            flag("content_trust").map(|at| Self { what: Required::ContentTrust, at }),
-            flag("signing").map(|at| Self { what: Required::Signing, at }),
+            engine.map(|r| Self { what: Required::Engine(r.value), at: r.at }),
+            client.map(|r| Self { what: Required::Client(r.value), at: r.at }),
+            content_trust.map(|at| Self { what: Required::ContentTrust, at }),
+            signing.map(|at| Self { what: Required::Signing, at }),
             tool.map(|t| Self { what: Required::Tool(t.value), at: t.at }),
         ]
         .into_iter()

@@ -8,7 +8,9 @@ use crate::{
     oci::Reference,
     syntax::{
         decode::{Decoder, Fields},
+        field::{Field, Key},
         source::Located,
+        values::{Number, Text, Word},
     },
 };
 
@@ -30,77 +32,120 @@ pub(super) enum What {
 pub(super) struct Row {
     /// The key that names it.
     pub(super) name: &'static str,
+    /// What it is.
+    pub(super) doc: &'static str,
     /// The keys that it takes besides.
-    pub(super) keys: &'static [&'static str],
+    pub(super) keys: &'static [&'static dyn Key],
     /// Whether a registry or the trust service was asked for it.
     pub(super) is_served: bool,
     /// Reads it.
     pub(super) read: fn(&Decoder, &Fields<'_>) -> Option<What>,
 }
 
+const PULLED_THROUGH: Field<Word<Through>> = Field::optional(
+    "through",
+    Word("`through`", THROUGH),
+    "`trust`: the client's content trust gave the digest; `tag`: it did not.",
+);
+const IN_A_ROW: Field<Number<usize>> = Field::optional(
+    "in_a_row",
+    Number::new("`in_a_row`", 2, 100),
+    "How many pulls of it in a row, between which the image stayed.",
+);
+const PUSHED_THROUGH: Field<Word<Signing>> = Field::optional(
+    "through",
+    Word("`through`", SIGNING),
+    "`trust`: the tag was signed; `unfinished`: signing was begun and not ended.",
+);
+const TARGET: Field<Text> = Field::optional("target", Text("target"), "A tag that was signed.");
+const DELEGATION: Field<Text> = Field::optional(
+    "delegation",
+    Text("delegation"),
+    "The delegation that was made or signed with.",
+);
+const ROLE: Field<Text> = Field::required("role", Text("a role"), "The TUF role whose key it is.");
+
 /// The deeds. A new one is a row here and a variant above.
 pub(super) const DEEDS: &[Row] = &[
     Row {
         name: "pulled",
-        keys: &["through", "in_a_row"],
+        doc: "An image that was pulled.",
+        keys: &[&PULLED_THROUGH, &IN_A_ROW],
         is_served: true,
         read: |decoder, fields| {
-            let times = fields.get("in_a_row");
             Some(What::Pulled {
-                through: optional_word(decoder, fields, "through", THROUGH),
-                in_a_row: times
-                    .and_then(|node| decoder.number(node, "`in_a_row`", 2..=100))
-                    .and_then(|number| usize::try_from(number).ok())
-                    .unwrap_or(1),
+                through: PULLED_THROUGH.read(decoder, fields, "`pulled`").map(|word| word.value),
+                in_a_row: IN_A_ROW.read(decoder, fields, "`pulled`").unwrap_or(1),
             })
         },
     },
     Row {
         name: "pushed",
-        keys: &["through"],
+        doc: "An image that was pushed.",
+        keys: &[&PUSHED_THROUGH],
         is_served: true,
         read: |decoder, fields| {
-            Some(What::Pushed { signing: optional_word(decoder, fields, "through", SIGNING) })
+            let signing = PUSHED_THROUGH.read(decoder, fields, "`pushed`");
+            Some(What::Pushed { signing: signing.map(|word| word.value) })
         },
     },
-    Row { name: "ran", keys: &[], is_served: false, read: |_, _| Some(What::Ran) },
-    Row { name: "tagged", keys: &[], is_served: false, read: |_, _| Some(What::Tagged) },
-    Row { name: "removed", keys: &[], is_served: false, read: |_, _| Some(What::Removed) },
+    Row {
+        name: "ran",
+        doc: "An image of which a container was started.",
+        keys: &[],
+        is_served: false,
+        read: |_, _| Some(What::Ran),
+    },
+    Row {
+        name: "tagged",
+        doc: "A name that was given by `docker tag`.",
+        keys: &[],
+        is_served: false,
+        read: |_, _| Some(What::Tagged),
+    },
+    Row {
+        name: "removed",
+        doc: "An image, or a name of one, that was removed.",
+        keys: &[],
+        is_served: false,
+        read: |_, _| Some(What::Removed),
+    },
     Row {
         name: "found_unsigned",
+        doc: "An image whose signature was asked for, and there was none.",
         keys: &[],
         is_served: true,
         read: |_, _| Some(What::FoundUnsigned),
     },
-    Row { name: "asked_trust", keys: &[], is_served: false, read: |_, _| Some(What::AskedTrust) },
+    Row {
+        name: "asked_trust",
+        doc: "A collection about which the trust service was asked.",
+        keys: &[],
+        is_served: false,
+        read: |_, _| Some(What::AskedTrust),
+    },
     Row {
         name: "published",
-        keys: &["target", "delegation"],
+        doc: "A collection that was published.",
+        keys: &[&TARGET, &DELEGATION],
         is_served: false,
         read: |decoder, fields| {
-            let text = |key: &str| fields.get(key).and_then(|node| decoder.text(node, key));
-            Some(What::Published { target: text("target"), delegation: text("delegation") })
+            Some(What::Published {
+                target: TARGET.read(decoder, fields, "`published`"),
+                delegation: DELEGATION.read(decoder, fields, "`published`"),
+            })
         },
     },
     Row {
         name: "rotated",
-        keys: &["role"],
+        doc: "A collection one of whose keys was replaced.",
+        keys: &[&ROLE],
         is_served: false,
         read: |decoder, fields| {
-            let node = decoder.require(fields, "role", "`rotated`")?;
-            Some(What::Rotated { role: decoder.text(node, "a role")? })
+            Some(What::Rotated { role: ROLE.read(decoder, fields, "`rotated`")? })
         },
     },
 ];
-/// A word that may be left out. Where it is none of these, that is reported.
-fn optional_word<T: Copy>(
-    decoder: &Decoder,
-    fields: &Fields<'_>,
-    key: &str,
-    words: &[(&str, T)],
-) -> Option<T> {
-    fields.get(key).and_then(|node| decoder.word(node, &format!("`{key}`"), words))
-}
 
 const THROUGH: &[(&str, Through)] = &[("trust", Through::Trust), ("tag", Through::Plain)];
 const SIGNING: &[(&str, Signing)] =

@@ -1,0 +1,218 @@
+//! One entry of a list `do:`: a command, a dialogue, a file that is written.
+
+use super::{
+    model::{Action, ActionKind, Example, MAIN_SHELL, Turn},
+    requires::{REQUIREMENTS, Requirement},
+    turn::{TURN, turn},
+};
+use crate::{
+    expect::{EXPECT, Expect, capture::Capture, pattern::OfLine},
+    syntax::{
+        decode::{Decoder, Fields},
+        field::{Field, Mapping, Reads as _},
+        path,
+        problem::Problem,
+        shape::{Choice, Shape},
+        source::Located,
+        template::Template,
+        values::{All, Boolean, By, Length, List, Templated, Text, Word},
+        yaml::Node,
+    },
+};
+
+/// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
+const NOT_WITH_EDIT: &[&str] =
+    &["run", "session", "talk", "expect", "capture", "examples", "unwritten"];
+
+pub(super) const ACTION: Mapping<(
+    Field<Templated>,
+    Field<Templated>,
+    Field<List<By<Turn>>>,
+    Field<By<(Located<String>, Template)>>,
+    Field<Text>,
+    Field<List<By<Expect>>>,
+    Field<All<Vec<Capture>>>,
+    Field<List<By<Example>>>,
+    Field<Length>,
+    Field<All<Vec<Requirement>>>,
+    Field<Boolean>,
+)> = Mapping {
+    what: "a command",
+    title: None,
+    choice: Some(Choice::One(&["run", "session", "edit"])),
+    fields: (
+        Field::optional("run", Templated("a command"), "A command, as the handout has it typed."),
+        Field::optional(
+            "session",
+            Templated("a command"),
+            "A command that is talked to on a terminal.",
+        ),
+        Field::optional(
+            "talk",
+            List("`talk`", By(turn, || TURN.shape())),
+            "What is typed and waited for in a `session`.",
+        ),
+        Field::optional(
+            "edit",
+            By(edit, || EDIT.shape()),
+            "A file that the handout shows, which is written.",
+        ),
+        Field::or(
+            "in",
+            MAIN_SHELL,
+            Text("a shell's name"),
+            "The shell that it is typed into; one of another name is another shell.",
+        ),
+        Field::optional(
+            "expect",
+            List("`expect`", By(Expect::read, || EXPECT.shape())),
+            "What must come of it, all of it.",
+        ),
+        Field::optional(
+            "capture",
+            All(Capture::read_all, Capture::shape),
+            "Values that it prints anew each time, for later commands.",
+        ),
+        Field::optional(
+            "examples",
+            List("`examples`", By(example, || EXAMPLE.shape())),
+            "Lines that the handout prints under it and that come out otherwise.",
+        ),
+        Field::optional("timeout", Length("`timeout`"), "How long it may take."),
+        Field::optional(
+            "requires",
+            REQUIREMENTS,
+            "What has to be there; the command is skipped by name where it is not.",
+        ),
+        Field::or(
+            "unwritten",
+            "false",
+            Boolean("`unwritten`"),
+            "Whether the handout leaves it out.",
+        ),
+    ),
+};
+
+const EXAMPLE: Mapping<(Field<OfLine>, Field<Text>)> = Mapping {
+    what: "an example",
+    title: None,
+    choice: None,
+    fields: (
+        Field::optional(
+            "line",
+            OfLine,
+            "Which lines; all that are printed there where it is left out.",
+        ),
+        Field::required(
+            "because",
+            Text("the reason of an example"),
+            "Why they come out otherwise.",
+        ),
+    ),
+};
+
+const EDIT: Mapping<(Field<By<Located<String>>>, Field<Word<()>>)> = Mapping {
+    what: "`edit`",
+    title: None,
+    choice: None,
+    fields: (
+        Field::required(
+            "file",
+            By(|decoder, node| path::below(decoder, node, "the file"), || Shape::Text),
+            "Its path below the working folder.",
+        ),
+        Field::required(
+            "from",
+            Word("what a file is written from", &[("fence", ())]),
+            "`fence`: the handout's code block at that place, as it stands.",
+        ),
+    ),
+};
+
+pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
+    let (fields, values) = ACTION.read(decoder, node)?;
+    let (
+        run,
+        session,
+        talk,
+        edit,
+        shell,
+        expects,
+        captures,
+        examples,
+        timeout,
+        requires,
+        unwritten,
+    ) = values;
+    if let (Some(true), Some(at)) = (unwritten, fields.key_at("examples")) {
+        decoder.report(
+            Problem::new(at, "the handout prints nothing under a command that it leaves out")
+                .help("remove `examples`"),
+        );
+    }
+    Some(Action {
+        kind: kind(decoder, &fields, (run, session, talk, edit))?,
+        shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
+        expects: expects.unwrap_or_default(),
+        captures: captures.unwrap_or_default(),
+        timeout,
+        requires: requires.unwrap_or_default(),
+        unwritten: unwritten.unwrap_or_default(),
+        examples: examples.unwrap_or_default(),
+        printed: Vec::new(),
+        at: node.at,
+    })
+}
+
+/// `{ line: 'Error: .*', because: the address is the lab's own }`; without `line` all that is printed.
+fn example(decoder: &Decoder, node: &Node) -> Option<Example> {
+    let (fields, (line, because)) = EXAMPLE.read(decoder, node)?;
+    if fields.get("line").is_some() && line.is_none() {
+        return None; // it was wrong, and would have meant all lines
+    }
+    Some(Example { line, because: because?, at: node.at })
+}
+
+/// `edit: { file: compose.yaml, from: fence }`: the handout's block, as it stands there.
+fn edit(decoder: &Decoder, node: &Node) -> Option<(Located<String>, Template)> {
+    let (_, (file, from)) = EDIT.read(decoder, node)?;
+    let (file, _) = (file?, from?);
+    let write = Template::pending("the handout's block", file.at);
+    Some((file, write))
+}
+
+/// What the keys of an entry that say what is typed came to.
+type Typed =
+    (Option<Template>, Option<Template>, Option<Vec<Turn>>, Option<(Located<String>, Template)>);
+
+fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKind> {
+    let (run, session, talk, edit) = typed;
+    let misuse = |title: &str, help: &str| {
+        decoder.report(Problem::new(fields.at, title).help(help));
+        None
+    };
+    if fields.get("edit").is_some() {
+        for (key, at) in NOT_WITH_EDIT.iter().filter_map(|key| Some((key, fields.key_at(key)?))) {
+            decoder.report(
+                Problem::new(at, format!("`{key}` does not go with `edit`"))
+                    .help("make an entry of its own for it, or remove it"),
+            );
+        }
+        let (file, write) = edit?;
+        return Some(ActionKind::Edit { file, write });
+    }
+    match ["run", "session", "talk"].map(|key| fields.get(key).is_some()) {
+        [true, false, false] => run.map(ActionKind::Run),
+        [false, true, true] => {
+            Some(ActionKind::Session { command: session?, talk: talk.unwrap_or_default() })
+        }
+        [false, true, false] => {
+            misuse("this session says nothing", "add `talk:` with what is typed")
+        }
+        [true, false, true] => {
+            misuse("`talk` belongs to a `session`", "write `session:` in place of `run:`")
+        }
+        [true, true, _] => misuse("this is both `run` and `session`", "make two entries of it"),
+        [false, false, _] => misuse("this names no command", "add `run:`, `session:` or `edit:`"),
+    }
+}

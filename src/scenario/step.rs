@@ -1,0 +1,81 @@
+//! One step.
+
+use super::{
+    action::{ACTION, action},
+    model::{Action, Step},
+    requires::{REQUIREMENTS, Requirement},
+};
+use crate::{
+    check::Check,
+    syntax::{
+        decode::Decoder,
+        field::{Field, Mapping},
+        problem::Problem,
+        shape::Choice,
+        values::{All, By, List, Text},
+        yaml::Node,
+    },
+};
+
+pub(super) const STEP: Mapping<(
+    Field<Text>,
+    Field<Text>,
+    Field<List<Text>>,
+    Field<All<Vec<Requirement>>>,
+    Field<List<By<Action>>>,
+    Field<List<By<Check>>>,
+)> = Mapping {
+    what: "a step",
+    title: None,
+    choice: Some(Choice::Some(&["do", "check"])),
+    fields: (
+        Field::required(
+            "id",
+            Text("a step's id"),
+            "What it is called on the command line; no verb of labcheck's.",
+        ),
+        Field::required(
+            "section",
+            Text("a section's heading"),
+            "The handout's heading, whose commands are the step's.",
+        ),
+        Field::optional(
+            "needs",
+            List("`needs`", Text("a step's id")),
+            "Steps that have to be done before.",
+        ),
+        Field::optional(
+            "requires",
+            REQUIREMENTS,
+            "What has to be there; the step is skipped by name where it is not.",
+        ),
+        Field::optional(
+            "do",
+            List("`do`", By(action, || ACTION.shape())),
+            "What is typed, in order.",
+        ),
+        Field::optional(
+            "check",
+            List("`check`", By(Check::read, Check::shape)),
+            "What must be true afterwards.",
+        ),
+    ),
+};
+
+pub(super) fn step(decoder: &Decoder, node: &Node) -> Option<Step> {
+    let (fields, (id, section, needs, requires, actions, checks)) = STEP.read(decoder, node)?;
+    if fields.get("do").is_none() && fields.get("check").is_none() {
+        decoder.report(
+            Problem::new(node.at, "this step neither does nor checks anything")
+                .help("add `do:` or `check:`, or remove the step"),
+        );
+    }
+    Some(Step {
+        id: id?,
+        section: section?,
+        needs: needs.unwrap_or_default(),
+        requires: requires.unwrap_or_default(),
+        actions: actions.unwrap_or_default(),
+        checks: checks.unwrap_or_default(),
+    })
+}
