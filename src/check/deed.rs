@@ -81,6 +81,7 @@ impl DeedCheck {
                 doc: row.doc,
                 need: Need::Required,
                 shape: Shape::Template,
+                example: None,
             };
             let rows = std::iter::once(name).chain(row.keys.iter().map(|key| key.row())).collect();
             Shape::Mapping(Mapped { what: row.name, title: row.name, rows, choice: None })

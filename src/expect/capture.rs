@@ -43,6 +43,7 @@ impl Capture {
             doc: "A pattern with one group, which is the value.",
             need: shape::Need::Optional,
             shape: shape::Shape::Pattern,
+            example: None,
         });
         let kinds = shape::Shape::Kinds("stream", streams.to_vec());
         shape::Shape::Pairs("a variable", Box::new(kinds))

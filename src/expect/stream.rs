@@ -35,7 +35,7 @@ pub struct StreamExpect {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Matcher {
+pub(super) enum Matcher {
     Contains(Template),
     Equals(Template),
     Line(Pattern),
@@ -46,46 +46,53 @@ enum Matcher {
 }
 
 /// The matchers by their names. A new one is a row here and a variant above.
-const MATCHERS: &[Kind<Matcher>] = &[
+pub(super) const MATCHERS: &[Kind<Matcher>] = &[
     Kind {
         name: "contains",
         doc: "A text that is somewhere in it.",
+        example: "Downloaded",
         read: |decoder, node| decoder.template(node, "the text to contain").map(Matcher::Contains),
         shape: || Shape::Template,
     },
     Kind {
         name: "equals",
         doc: "The whole text, blanks at the ends of lines aside.",
+        example: "\"42\"",
         read: |decoder, node| decoder.template(node, "the text to equal").map(Matcher::Equals),
         shape: || Shape::Template,
     },
     Kind {
         name: "line",
         doc: "A pattern that one whole line fits.",
+        example: "'Status: .*'",
         read: |decoder, node| OfLine.read(decoder, node).map(Matcher::Line),
         shape: || OfLine.shape(),
     },
     Kind {
         name: "lines",
         doc: "Patterns of whole lines that come in this order, others between them allowed.",
+        example: "['Digest: .*', 'Status: .*']",
         read: |decoder, node| LINES.read(decoder, node).map(Matcher::Lines),
         shape: || LINES.shape(),
     },
     Kind {
         name: "matches",
         doc: "A pattern that is found anywhere.",
+        example: "'sha256:[0-9a-f]{64}'",
         read: |decoder, node| Anywhere.read(decoder, node).map(Matcher::Matches),
         shape: || Anywhere.shape(),
     },
     Kind {
         name: "absent",
         doc: "A pattern that is found nowhere.",
+        example: "Error",
         read: |decoder, node| Anywhere.read(decoder, node).map(Matcher::Absent),
         shape: || Anywhere.shape(),
     },
     Kind {
         name: "empty",
         doc: "`true`: there is nothing.",
+        example: "true",
         read: |decoder, node| {
             if decoder.boolean(node, "empty")? {
                 return Some(Matcher::Empty);

@@ -163,3 +163,18 @@ fn a_failure_in_a_pipe_counts_unless_the_pipes_own_status_is_named() {
     );
     assert!(matches!(judged("- stdout: empty", &[1, 0], gone), Verdict::Error(_)), "an outage");
 }
+
+#[test]
+fn the_example_of_every_kind_is_read() {
+    for row in super::kinds::KINDS {
+        let (decoder, text) = (Decoder::default(), format!("{{ {}: {} }}", row.name, row.example));
+        assert!(Expect::read(&decoder, &yaml::parse(&text).unwrap()).is_some(), "{text}");
+        assert_eq!(decoder.into_problems(), [], "{text}");
+    }
+    for row in super::stream::MATCHERS {
+        let text = format!("{{ stdout: {{ {}: {} }} }}", row.name, row.example);
+        let decoder = Decoder::default();
+        assert!(Expect::read(&decoder, &yaml::parse(&text).unwrap()).is_some(), "{text}");
+        assert_eq!(decoder.into_problems(), [], "{text}");
+    }
+}

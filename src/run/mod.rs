@@ -14,6 +14,8 @@ mod look;
 pub mod plan;
 mod printed;
 mod question;
+#[cfg(test)]
+mod recipe;
 mod solve;
 mod telling;
 mod touch;

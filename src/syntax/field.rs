@@ -59,7 +59,13 @@ impl<R: Reads + Sync> Key for Field<R> {
     }
 
     fn row(&self) -> Row {
-        Row { key: self.key, doc: self.doc, need: self.need, shape: self.reads.shape() }
+        Row {
+            key: self.key,
+            doc: self.doc,
+            need: self.need,
+            shape: self.reads.shape(),
+            example: None,
+        }
     }
 }
 

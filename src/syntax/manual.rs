@@ -90,12 +90,23 @@ fn choice(mapped: &Mapped) -> String {
 }
 
 fn line(row: &Row) -> String {
-    let need = match row.need {
-        Need::Required => " Required.".to_owned(),
-        Need::Optional => String::new(),
-        Need::Default(text) => format!(" Default: `{text}`."),
+    let more = match (row.need, row.example) {
+        (Need::Required, _) => " Required.".to_owned(),
+        (Need::Default(text), _) => format!(" Default: `{text}`."),
+        (Need::Optional, Some(example)) => format!(" As in `{}: {example}`.", row.key),
+        (Need::Optional, None) => String::new(),
     };
-    format!("| `{}` | {} | {}{need} |", row.key, takes(&row.shape), row.doc.replace('|', "\\|"))
+    format!(
+        "| `{}` | {} | {} |",
+        row.key,
+        takes(&row.shape),
+        escaped(&format!("{}{more}", row.doc))
+    )
+}
+
+/// A cell of a Markdown table.
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|")
 }
 
 /// What a value is, in a few words.

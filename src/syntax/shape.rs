@@ -53,6 +53,8 @@ pub struct Row {
     pub need: Need,
     /// What it takes.
     pub shape: Shape,
+    /// One of it, where the manual shows one.
+    pub example: Option<&'static str>,
 }
 
 /// Whether a key has to be there.

@@ -168,6 +168,8 @@ pub struct Kind<T> {
     pub name: &'static str,
     /// What it is, for the manual.
     pub doc: &'static str,
+    /// One of it, as it is written behind its name. A test reads it.
+    pub example: &'static str,
     /// How its parameters are read.
     pub read: fn(&Decoder, &Node) -> Option<T>,
     /// What may be written for them.
@@ -189,6 +191,7 @@ impl<T> Reads for Kinds<T> {
             doc: kind.doc,
             need: Need::Optional,
             shape: (kind.shape)(),
+            example: Some(kind.example),
         };
         Shape::Kinds(self.0, self.1.iter().map(row).collect())
     }
