@@ -14,8 +14,8 @@ use std::{
 
 use labcheck::{
     cli::{EngineArg, VERBS},
-    commands::world,
     env::Surroundings,
+    place::world,
     record::Record,
     scenario::{
         self,

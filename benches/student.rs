@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use labcheck::{classroom::standing, cli::EngineArg, commands::world, env::Surroundings};
+use labcheck::{classroom::standing, cli::EngineArg, env::Surroundings, place::world};
 use ratio::Pairs;
 
 const ROUNDS: usize = 25;

@@ -1,12 +1,15 @@
 //! The command line: words and flags, nothing done.
 
+mod engine;
 pub mod standing;
 pub mod student;
 pub mod texts;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+pub use engine::EngineArg;
 
 use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
 
@@ -199,20 +202,6 @@ pub struct DoctorArgs {
     /// No colours
     #[arg(long)]
     pub plain: bool,
-}
-
-/// Which engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineArg {
-    /// A private one if the machine allows it, else the user's own: with Docker Hub if that can be
-    /// asked, else without
-    Auto,
-    /// A private one, or an error
-    Private,
-    /// The user's own, with every image name under the lab's registry
-    Host,
-    /// The user's own, pulling from Docker Hub; only trust is the lab's
-    Hub,
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

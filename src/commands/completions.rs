@@ -4,10 +4,11 @@ use anstream::eprintln;
 use clap::{Command, CommandFactory as _, ValueEnum as _, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
-use super::{library, teller::tell};
 use crate::{
     cli::{Cli, texts::CompletionsArgs},
     exit::Code,
+    library,
+    output::print::tell,
 };
 
 /// Prints the script of a shell.

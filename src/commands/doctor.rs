@@ -2,12 +2,13 @@
 //! by itself: none of them needs a running engine.
 
 mod docker;
+mod line;
 
 use std::net::{Ipv4Addr, TcpListener};
 
 use anstream::print;
 
-use super::{library, terminal, world};
+use self::line::{Line, State};
 use crate::{
     classroom::{
         engine::{Needs, Unmet, needs::find_program},
@@ -16,40 +17,13 @@ use crate::{
     cli::DoctorArgs,
     env::Surroundings,
     exit::Code,
-    report::sheet::Sheet,
+    library,
+    output::terminal,
     scenario::{
         model::Scenario,
         requires::{Required, Requirement},
     },
 };
-
-/// One line of the answer.
-pub(super) struct Line {
-    state: State,
-    what: String,
-    seen: String,
-    remedy: Option<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Good,
-    /// Labs work, with less.
-    Lacks,
-    /// No lab works.
-    Bad,
-}
-
-impl Line {
-    fn good(what: &str, seen: impl Into<String>) -> Self {
-        Self { state: State::Good, what: what.to_owned(), seen: seen.into(), remedy: None }
-    }
-
-    fn new(state: State, what: &str, seen: impl Into<String>, remedy: impl Into<String>) -> Self {
-        let remedy = Some(remedy.into());
-        Self { state, what: what.to_owned(), seen: seen.into(), remedy }
-    }
-}
 
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
 pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
@@ -66,7 +40,7 @@ pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::R
     lines.push(busybox());
     lines.push(ports());
     for line in &lines {
-        print!("{}", told(&sheet, line));
+        print!("{}", line.told(&sheet));
     }
     let bad = lines.iter().filter(|line| line.state == State::Bad).count();
     if bad == 0 {
@@ -76,15 +50,6 @@ pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::R
     let those = if bad == 1 { "that is" } else { "those are" };
     print!("\n{}", sheet.paragraph(&format!("No lab can be done here before {those} fixed.")));
     Ok(Code::Error)
-}
-
-fn told(sheet: &Sheet, line: &Line) -> String {
-    let (style, word) = match line.state {
-        State::Good => (sheet.styles.pass, "good "),
-        State::Lacks => (sheet.styles.skip, "lacks"),
-        State::Bad => (sheet.styles.fail, "BAD  "),
-    };
-    sheet.finding((style, word), &line.what, &line.seen, line.remedy.as_deref())
 }
 
 fn private_engine(needs: Result<Needs, Vec<Unmet>>, surroundings: &Surroundings) -> Line {

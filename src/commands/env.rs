@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use anstream::eprintln;
 
-use super::{enter::Entry, status::no_choice, teller::tell};
 use crate::{
     classroom::standing::{self, find::CHOICE},
     cli::standing::{EnvArgs, Syntax},
     env::{self, Surroundings},
     exit::Code,
+    output::print::tell,
+    place::{enter::Entry, here::no_choice},
 };
 
 /// Prints it.

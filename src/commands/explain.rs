@@ -2,11 +2,11 @@
 
 use anstream::eprintln;
 
-use super::{teller::tell, terminal};
 use crate::{
     cli::texts::ExplainArgs,
     codes::Code,
     exit,
+    output::{print::tell, terminal},
     report::{page, style::Styles},
     suggest::nearest,
     text,

@@ -1,5 +1,8 @@
 //! `labcheck finish`: takes the classroom away, and says what was taken.
 
+mod ending;
+mod inventory;
+
 use std::{
     io,
     path::{Path, PathBuf},
@@ -9,11 +12,7 @@ use std::{
 use anstream::{eprintln, println};
 use tokio::time::{Instant, sleep};
 
-use super::{
-    ending::{self, Ending},
-    inventory::Inventory,
-    status::{ROOTS_STATE, of_root},
-};
+use self::{ending::Ending, inventory::Inventory};
 use crate::{
     classroom::{
         self,
@@ -29,6 +28,7 @@ use crate::{
         carriers,
         detached::{ask_to_end, has_ended_within, is_alive},
     },
+    place::here::{ROOTS_STATE, of_root},
     text,
 };
 

@@ -1,10 +1,9 @@
 //! `labcheck handout`: the handout, with the values of the classroom that is up.
 
-use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{io, path::Path};
 
 use anstream::{eprintln, println};
 
-use super::{files, library, teller::tell, world};
 use crate::{
     classroom::standing::{
         self, Session,
@@ -13,7 +12,9 @@ use crate::{
     cli::texts::HandoutArgs,
     env::Surroundings,
     exit::Code,
-    lab::{Values, present},
+    library,
+    output::{files::write, print::tell},
+    place::presented::presented,
 };
 
 /// Prints it, or writes it to a file.
@@ -63,13 +64,6 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
     }
 }
 
-/// A lab's handout with the values of its classroom.
-pub(super) fn presented(session: &Session, lab: &library::Lab) -> anyhow::Result<String> {
-    let printed = world::constant_digests(&lab.scenario.classroom)?;
-    let values = Values { digests: session.digests.clone(), naming: session.naming.clone() };
-    Ok(present(&lab.handout.text, &printed, &values))
-}
-
 /// The classroom whose values are printed, if one is up.
 fn standing(surroundings: &Surroundings) -> Result<Option<Session>, NoChoice> {
     let named = surroundings.get(CHOICE).map(Path::new);
@@ -78,18 +72,4 @@ fn standing(surroundings: &Surroundings) -> Result<Option<Session>, NoChoice> {
         Err(NoChoice::None) => Ok(None),
         Err(none) => Err(none),
     }
-}
-
-/// Written aside, then renamed: nobody sees half a handout, and without `force` nothing that is
-/// there is touched.
-pub(super) fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(0o666)) // less the umask
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    io::Write::write_all(&mut file.as_file(), text.as_bytes())?;
-    // Under sudo it is to be the folder's owner's.
-    files::give(file.as_file(), &fs::metadata(folder.unwrap_or(Path::new(".")))?)?;
-    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    kept.map(drop).map_err(|error| error.error)
 }

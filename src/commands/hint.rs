@@ -1,18 +1,16 @@
 //! `labcheck hint step3`: one hint more for the first check that does not pass, from a question to the
 //! command. Every hint is written into the journal.
 
-use super::{
-    check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, terminal, words,
-};
+use anstream::eprintln;
+
 use crate::{
-    check::Check,
     cli::student::HintArgs,
     env::Surroundings,
     exit::Code,
-    journal::Deed,
+    output::{print::tell, signals::cancelled_by_signals, terminal},
+    place::{find, hints::next_hint, steps, student::StudentPlace},
     record::CheckRecord,
     report::{progress::Progress, sheet::Sheet, student},
-    text,
 };
 
 /// Gives it.
@@ -21,9 +19,9 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
     let cancel = cancelled_by_signals();
     let mut named = None;
     let scenario = args.scenario.as_deref();
-    let found = check::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+    let found = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
         if !args.step.is_empty() {
-            named = Some(words::one_step(lab, "hint", &args.step)?);
+            named = Some(steps::one_step(lab, "hint", &args.step)?);
         }
         Ok(())
     });
@@ -33,7 +31,7 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
     };
     let step = match named {
         Some(step) => step,
-        None => match check::first_open(&mut place).await {
+        None => match first_open(&mut place).await {
             Ok(step) => step,
             Err(code) => return Ok(code),
         },
@@ -66,51 +64,6 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
     Ok(Code::Passed)
 }
 
-/// A hint, and how it stands among the others of its check.
-pub(super) struct Given {
-    /// Which it is, from 1.
-    pub(super) level: usize,
-    /// How many there are.
-    pub(super) of: usize,
-    /// The hint.
-    pub(super) text: String,
-}
-
-impl Given {
-    /// `hint 1 of 3: …`.
-    pub(super) fn line(&self) -> String {
-        format!("hint {} of {}: {}", self.level, self.of, clean(&self.text))
-    }
-
-    /// Whether it is the last.
-    pub(super) fn is_last(&self) -> bool {
-        self.level == self.of
-    }
-}
-
-/// The next hint for this check, written down; the last one again where there is no other. The place is
-/// turned to the step.
-pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<Given> {
-    let found = place.lab.scenario.step(step).into_iter().flat_map(|step| &step.checks);
-    let check: Option<&Check> = found.clone().find(|check| check.name.value == name);
-    let hints = check.map_or(&[][..], |check| &check.hints[..]);
-    let given = given(place, step, name);
-    let level = (given + 1).min(hints.len());
-    let hint = level.checked_sub(1).and_then(|at| hints.get(at))?;
-    if given < hints.len()
-        && let Some(evidence) = &place.host.evidence
-    {
-        // The journal was read a moment ago: where it cannot be written to now, a hint's trace is lost.
-        let _ = evidence.note(vec![Deed::Hint {
-            step: step.to_owned(),
-            check: name.to_owned(),
-            level: u32::try_from(level).unwrap_or(u32::MAX),
-        }]);
-    }
-    let text = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
-    Some(Given { level, of: hints.len(), text: place.naming().spell(&text) })
-}
-
 /// The next hint in words, with the mistake that shows.
 fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
     let mut out = sheet.paragraph(&format!("{step}: {}", record.name));
@@ -134,15 +87,20 @@ fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -
     out + &sheet.paragraph(&next)
 }
 
-/// How many hints were given for it so far.
-fn given(place: &StudentPlace, step: &str, check: &str) -> usize {
-    let levels = place.host.entries().iter().filter_map(|entry| {
-        let Deed::Hint { step: of, check: about, level } = &entry.deed else { return None };
-        (of == step && about == check).then_some(*level)
-    });
-    levels.max().map_or(0, |level| usize::try_from(level).unwrap_or(usize::MAX))
-}
-
-fn clean(untrusted: &str) -> String {
-    text::for_terminal(untrusted.as_bytes(), 1_000)
+/// The first step that is not done; where all are, that is told.
+pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code> {
+    let ids: Vec<String> =
+        place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
+    for id in &ids {
+        match place.ask(id).await {
+            Ok(record) if !Progress::of(&record).is_open() => {}
+            Ok(_) => return Ok(id.clone()),
+            Err(fault) => {
+                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
+                return Err(Code::Error);
+            }
+        }
+    }
+    eprintln!("Every step is done; no help is needed. To take the classroom away: labcheck finish");
+    Err(Code::Passed)
 }

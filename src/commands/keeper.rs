@@ -9,11 +9,6 @@ use serde::{Deserialize, Serialize};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    choice, files,
-    library::{self, Lab},
-    world,
-};
 use crate::{
     classroom::{
         self, Classroom, Spec,
@@ -23,6 +18,8 @@ use crate::{
     env::Surroundings,
     exit::Code,
     host::engine::EngineInfo,
+    library::{self, Lab, files::KEPT},
+    place::{choice, files, world},
 };
 
 /// The one line that a keeper says.
@@ -116,7 +113,7 @@ fn keep_files(lab: &Lab, folder: &Path) -> std::io::Result<()> {
     if lab.files.is_empty() {
         return Ok(());
     }
-    let kept = folder.join(files::KEPT);
+    let kept = folder.join(KEPT);
     std::fs::create_dir(&kept)?;
     files::lay_out(&lab.files, &kept).map(drop)
 }

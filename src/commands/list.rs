@@ -2,13 +2,11 @@
 
 use anstream::eprintln;
 
-use super::{
-    library::{self, BUILT_IN, BUILT_IN_PREFIX},
-    teller::tell,
-};
 use crate::{
     cli::texts::ListArgs,
     exit::Code,
+    library::{self, BUILT_IN, BUILT_IN_PREFIX},
+    output::print::tell,
     report::{
         labs::{self, Listed},
         style::Styles,

@@ -5,10 +5,10 @@ use std::fs;
 use anstream::eprintln;
 use clap::CommandFactory as _;
 
-use super::teller::tell;
 use crate::{
     cli::{Cli, texts::ManArgs},
     exit::Code,
+    output::print::tell,
 };
 
 /// Prints the main page, or writes all pages.

@@ -1,44 +1,24 @@
 //! One file a verb; the only place that joins the edges to the core.
 
 pub mod check;
-pub mod choice;
 pub mod completions;
 pub mod doctor;
-mod ending;
-mod enter;
 pub mod env;
-mod evidence;
 pub mod explain;
-mod files;
 pub mod finish;
 pub mod handout;
 pub mod hint;
-mod inventory;
-mod json;
 pub mod keeper;
-mod library;
 pub mod list;
 pub mod man;
-mod next;
 mod overview;
-mod own_engine;
-mod place;
-mod plugins;
-mod prospects;
-pub mod pulled;
-mod question;
 pub mod reset;
 pub mod run;
 pub mod shell;
-mod signals;
 pub mod solve;
 pub mod start;
 pub mod status;
-mod teller;
-mod terminal;
 pub mod watch;
-mod words;
-pub mod world;
 
 use crate::{
     cli::{Cli, Verb},

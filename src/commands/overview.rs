@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::{check, signals::cancelled_by_signals, teller::tell, terminal};
 use crate::{
     env::Surroundings,
     exit::Code,
+    output::{print::tell, signals::cancelled_by_signals, terminal},
+    place::find,
     record::StepRecord,
     report::{progress::Progress, student},
 };
@@ -17,7 +18,7 @@ pub(super) async fn overview(
 ) -> anyhow::Result<Code> {
     let sheet = terminal::sheet(false);
     let cancel = cancelled_by_signals();
-    let mut place = match check::find(scenario, false, surroundings, &cancel) {
+    let mut place = match find::find(scenario, false, surroundings, &cancel) {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };

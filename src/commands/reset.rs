@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, io, path::Path, time::Dura
 
 use anstream::eprintln;
 
-use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words};
 use crate::{
     classroom::{
         WorldKind,
@@ -22,6 +21,8 @@ use crate::{
     image::EngineImage,
     journal::{self, Deed, deeds},
     oci::Reference,
+    output::{print::tell, signals::cancelled_by_signals},
+    place::{find, steps, student::StudentPlace},
     run::Undo,
     text,
 };
@@ -35,8 +36,8 @@ const LARGEST_KEY: u64 = 64 << 10;
 pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let found = check::find_for(None, true, surroundings, &cancel, |lab| {
-        id = words::one_step(lab, "reset", &args.step)?;
+    let found = find::find_for(None, true, surroundings, &cancel, |lab| {
+        id = steps::one_step(lab, "reset", &args.step)?;
         Ok(())
     });
     let mut place = match found {

@@ -8,16 +8,6 @@ use std::{
 use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    choice, files,
-    json::JsonTarget,
-    library::{self, Lab},
-    plugins,
-    pulled::Before,
-    signals::cancelled_by_signals,
-    teller::{Teller, tell},
-    world::{self, Entered},
-};
 use crate::{
     classroom::{Classroom, EngineChoice, Spec},
     cli::RunArgs,
@@ -25,7 +15,14 @@ use crate::{
     env::Surroundings,
     exit::Code,
     lab::{Difference, Handout, agree},
+    library::{self, Lab},
     oci::{Digest, Naming},
+    output::{json::JsonTarget, live::Teller, print::tell, signals::cancelled_by_signals},
+    place::{
+        choice, files, plugins,
+        pulled::Before,
+        world::{self, Entered},
+    },
     record::{self, LeftOut, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},

@@ -9,16 +9,16 @@ use std::{
 
 use anstream::{eprintln, println};
 
-use super::{
-    enter::{Entry, fish_quoted, sh_quoted},
-    status::no_choice,
-};
 use crate::{
     classroom::standing::{self, Session, find::CHOICE},
     cli::standing::{ShellArgs, Syntax},
     env::{self, Surroundings},
     exit::Code,
     host::{Environment, Inherit, become_program},
+    place::{
+        enter::{Entry, fish_quoted, sh_quoted},
+        here::no_choice,
+    },
 };
 
 /// What stands before the prompt.

@@ -4,14 +4,6 @@ use std::{fmt::Write as _, io, path::PathBuf, time::Duration};
 
 use anstream::eprintln;
 
-use super::{
-    check, files,
-    place::StudentPlace,
-    question::{Answer, ask},
-    signals::cancelled_by_signals,
-    teller::tell,
-    terminal, words, world,
-};
 use crate::{
     classroom::standing::Session,
     cli::student::SolveArgs,
@@ -21,7 +13,15 @@ use crate::{
     host::{docker::Variables, real::RealHost},
     journal::{self, Deed},
     lab,
+    library::files::kept,
     outcome::{Exit, Outcome},
+    output::{
+        print::tell,
+        question::{Answer, ask},
+        signals::cancelled_by_signals,
+        terminal,
+    },
+    place::{files, find, steps, student::StudentPlace, world},
     record::{CheckRecord, StepRecord},
     report::{progress::Progress, student},
     run::{self, Conditions, Solved},
@@ -37,8 +37,8 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let found = check::find_for(None, args.plain, surroundings, &cancel, |lab| {
-        id = words::one_step(lab, "solve", &args.step)?;
+    let found = find::find_for(None, args.plain, surroundings, &cancel, |lab| {
+        id = steps::one_step(lab, "solve", &args.step)?;
         Ok(())
     });
     let mut place = match found {
@@ -183,7 +183,7 @@ async fn type_step(
 /// The folder that the commands are typed in: the lab's own below the present one, where `start` made it,
 /// else the present one. What is missing of the lab's files is laid there.
 fn files_here(place: &StudentPlace, session: &Session) -> io::Result<PathBuf> {
-    let kept = files::kept(&session.folder);
+    let kept = kept(&session.folder);
     let own = PathBuf::from(files::folder_name(&place.lab.scenario.title));
     let folder = if !kept.is_empty() && own.is_dir() { own } else { PathBuf::from(".") };
     let laid = files::lay_out(&kept, &folder)?;

@@ -1,5 +1,8 @@
 //! `labcheck start`: brings a lab's classroom up in the background, and says what to do next.
 
+mod next;
+mod prospects;
+
 use std::{
     io::{self, IsTerminal as _},
     path::{Path, PathBuf},
@@ -9,15 +12,8 @@ use std::{
 use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    keeper::Word,
-    library::{self, BUILT_IN_PREFIX, Lab},
-    next::Next,
-    own_engine, plugins,
-    signals::cancelled_by_signals,
-    status::no_choice,
-    terminal,
-};
+use self::next::Next;
+use super::keeper::Word;
 use crate::{
     classroom::{
         self,
@@ -31,6 +27,9 @@ use crate::{
         Environment, Inherit,
         detached::{Detached, Started},
     },
+    library::{self, BUILT_IN_PREFIX, Lab},
+    output::{signals::cancelled_by_signals, terminal},
+    place::{here::no_choice, own_engine, plugins},
     text,
 };
 

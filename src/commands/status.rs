@@ -1,27 +1,21 @@
 //! `labcheck status`: what classroom is up, and how it is.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anstream::{eprintln, print, println};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{enter, next::world, terminal};
 use crate::{
     classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
     cli::standing::StatusArgs,
-    codes,
     env::Surroundings,
     exit::Code,
     host::{docker::DockerCli, engine::Engine},
+    output::terminal,
+    place::{enter, here::no_choice, kind},
     text,
 };
-
-/// Where root's classrooms are.
-pub(super) const ROOTS_STATE: &str = "/var/lib/labcheck";
 
 /// Says it. Exit code 4 where none is up.
 pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
@@ -50,7 +44,7 @@ pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::R
         text::for_terminal(session.lab.title.as_bytes(), 400)
     );
     let sheet = terminal::sheet(false);
-    for line in world(&session).lines() {
+    for line in kind::told(&session).lines() {
         print!("{}", sheet.paragraph(line));
     }
     println!();
@@ -106,53 +100,4 @@ fn since(session: &Session, now: Timestamp) -> String {
         _ => format!("{} h", minutes / 60),
     };
     format!("{}, {ago} ago", session.since.strftime("%Y-%m-%d %H:%M:%S UTC"))
-}
-
-/// Why there is no one classroom to speak of, and what to do.
-pub(super) fn no_choice(none: &NoChoice, surroundings: &Surroundings) -> String {
-    let code = match none {
-        NoChoice::Several(_) => codes::Code::SeveralClassrooms,
-        NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => codes::Code::NoClassroom,
-    };
-    let root = of_root(none, surroundings.is_root, Path::new(ROOTS_STATE), "shell");
-    format!("[{code}] {}{root}", sentence(&none.to_string()))
-}
-
-/// Who started a classroom with sudo needs sudo to see it, and to take it away.
-pub(super) fn of_root(none: &NoChoice, is_root: bool, state: &Path, verb: &str) -> String {
-    let named_so =
-        |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("room-");
-    let has_one = || std::fs::read_dir(state).into_iter().flatten().flatten().any(named_so);
-    if matches!(none, NoChoice::None) && !is_root && has_one() {
-        return format!(
-            "\nroot has one, below {}. If you started it with sudo, type: sudo labcheck {verb}; else ask whoever is root here to.",
-            state.display()
-        );
-    }
-    String::new()
-}
-
-/// A message that begins a line.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_classroom_of_roots_is_told_to_whom_it_is_hidden_from() {
-        let state = tempfile::tempdir().unwrap();
-        assert_eq!(of_root(&NoChoice::None, false, state.path(), "shell"), "");
-        std::fs::create_dir(state.path().join("room-x")).unwrap();
-        for verb in ["shell", "finish"] {
-            let told = of_root(&NoChoice::None, false, state.path(), verb);
-            assert!(told.contains(&format!("type: sudo labcheck {verb}")), "{told}");
-        }
-        assert_eq!(of_root(&NoChoice::None, true, state.path(), "shell"), "");
-        assert_eq!(of_root(&NoChoice::Gone("/x".into()), false, state.path(), "shell"), "");
-        assert_eq!(of_root(&NoChoice::None, false, Path::new("/nowhere"), "shell"), "");
-    }
 }

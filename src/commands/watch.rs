@@ -19,15 +19,14 @@ use self::{
     news::News,
     screen::{Screen, Wish},
 };
-use super::{
-    check, hint::next_hint, place::StudentPlace, signals::cancelled_by_signals, teller::tell,
-};
 use crate::{
     classroom::standing::Session,
     cli::student::WatchArgs,
     env::Surroundings,
     exit::Code,
     fact::Fault,
+    output::{print::tell, signals::cancelled_by_signals},
+    place::{find, hints::next_hint, student::StudentPlace},
     report::{
         progress::Progress,
         style::Styles,
@@ -50,7 +49,7 @@ const POLLS: &str =
 /// Shows it until somebody ends it.
 pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
     let cancel = cancelled_by_signals();
-    let place = match check::find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
+    let place = match find::find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
         Ok(place) => place,
         Err(code) => return Ok(code),
     };

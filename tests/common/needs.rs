@@ -8,7 +8,7 @@ use std::{
 };
 
 use labcheck::{
-    classroom::engine::needs::find_program, cli::EngineArg, commands::world, env::Surroundings,
+    classroom::engine::needs::find_program, cli::EngineArg, env::Surroundings, place::world,
 };
 
 /// Whether everything is here: `private engine` is one of labcheck's own, `engine` the user's, and any

@@ -9,12 +9,12 @@ use labcheck::{
         images::{Content, build},
     },
     cli::EngineArg,
-    commands::{choice, world},
     env::Surroundings,
     host::{Host as _, engine::Engine},
     image::EngineImage,
     oci::Digest,
     outcome::{Exit, Outcome},
+    place::{choice, world},
     scenario::model::Scenario,
 };
 

@@ -5,9 +5,9 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 use labcheck::{
     classroom::{Classroom, EngineChoice},
     cli::{EngineArg, VERBS},
-    commands::world::{self, Entered},
     env::Surroundings,
     fact::Fault,
+    place::world::{self, Entered},
     record::StepRecord,
     run::{Conditions, Plan, execute},
     scenario::{self, model::Scenario},

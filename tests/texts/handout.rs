@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
 
 use labcheck::{
     cli::VERBS,
-    commands::world,
     lab::{Values, present},
     oci::Naming,
+    place::world,
     scenario,
     syntax::source::Source,
 };

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Line, State, world};
+use super::line::{Line, State};
 use crate::{
     env::Surroundings,
     host::{
         docker::DockerCli,
         engine::{Engine, EngineInfo, is_forbidden},
     },
+    place::world,
     refusal::{Reason, trouble},
     syntax::version::Version,
     wording,

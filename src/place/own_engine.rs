@@ -3,7 +3,7 @@
 use crate::{classroom::engine::Needs, env::Surroundings};
 
 /// How to have a classroom where no engine runs.
-pub(super) fn told(surroundings: &Surroundings) -> String {
+pub(crate) fn told(surroundings: &Surroundings) -> String {
     match Needs::find(&surroundings.path(), true) {
         Ok(_) if surroundings.is_root => {
             "A classroom brings an engine of its own and needs none that runs: labcheck start"

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use crate::record::Record;
 
 /// Where the record goes, opened before the work so that a wrong path costs nothing.
-pub(super) struct JsonTarget {
+pub(crate) struct JsonTarget {
     file: tempfile::NamedTempFile,
     path: PathBuf,
 }
 
 impl JsonTarget {
-    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Self> {
         let folder =
             path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| {
@@ -24,7 +24,7 @@ impl JsonTarget {
     }
 
     /// Written aside, then renamed: a reader never sees half a record.
-    pub(super) fn write(self, record: &Record) -> anyhow::Result<()> {
+    pub(crate) fn write(self, record: &Record) -> anyhow::Result<()> {
         serde_json::to_writer_pretty(self.file.as_file(), record)?;
         self.file.persist(&self.path)?;
         Ok(())

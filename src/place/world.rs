@@ -88,7 +88,7 @@ pub fn choose(
 }
 
 /// The engine that a plain `docker` would use, as far as the environment tells.
-pub(super) fn docker_host(surroundings: &Surroundings) -> String {
+pub(crate) fn docker_host(surroundings: &Surroundings) -> String {
     surroundings.text("DOCKER_HOST").unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
 }
 
@@ -111,7 +111,7 @@ pub async fn open_ordered(
 }
 
 /// What the engine of a classroom says of itself.
-pub(super) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault> {
+pub(crate) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault> {
     Engine::at(classroom.docker_host())?.info().await
 }
 
@@ -203,7 +203,7 @@ pub async fn enter(
 }
 
 /// What programs of the lab's shell do not reach.
-pub(super) fn reach(world: WorldKind) -> Reach {
+pub(crate) fn reach(world: WorldKind) -> Reach {
     match world {
         WorldKind::Private => Reach::NotTheNetwork,
         WorldKind::Names => Reach::NotTheRegistry,
@@ -212,7 +212,7 @@ pub(super) fn reach(world: WorldKind) -> Reach {
 }
 
 /// Where a classroom's tagged images came from, as a record says it.
-pub(super) fn images_from(classroom: &Classroom) -> &str {
+pub(crate) fn images_from(classroom: &Classroom) -> &str {
     match classroom.world() {
         WorldKind::Hub => FROM_HUB,
         WorldKind::Private | WorldKind::Names => classroom.upstream().unwrap_or(BUILT_HERE),
@@ -220,7 +220,7 @@ pub(super) fn images_from(classroom: &Classroom) -> &str {
 }
 
 /// How a record calls a kind of world.
-pub(super) fn engine_word(world: WorldKind) -> &'static str {
+pub(crate) fn engine_word(world: WorldKind) -> &'static str {
     match world {
         WorldKind::Private => "private",
         WorldKind::Hub => "hub",
@@ -231,7 +231,7 @@ pub(super) fn engine_word(world: WorldKind) -> &'static str {
 /// `images.ID.digest` for the images whose digests are the same on every machine, so that a handout
 /// can print them: those of files only, as labcheck builds them. The images of one world, such as
 /// Docker Hub's of today, have no part in it.
-pub(super) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
+pub(crate) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
     let digests = constant_digests(spec)?.into_iter();
     Ok(digests.map(|(id, digest)| (format!("images.{id}.digest"), digest)).collect())
 }
@@ -248,7 +248,7 @@ pub fn constant_digests(spec: &ClassroomSpec) -> Result<BTreeMap<String, String>
 }
 
 /// `images.ID.digest` for every image of the classroom.
-pub(super) fn digests(classroom: &Classroom) -> Vars {
+pub(crate) fn digests(classroom: &Classroom) -> Vars {
     let digests = classroom.digests().iter();
     digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone())).collect()
 }
@@ -277,7 +277,7 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
 /// DNS cannot answer on the user's engine: the container gets the names instead. With Docker Hub,
 /// the names are the real ones, and the container a label, so that one that a broken dialogue
 /// leaves is found again.
-pub(super) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> Vec<String> {
+pub(crate) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> Vec<String> {
     let hosts = scenario.classroom.hosts.iter();
     match world {
         WorldKind::Private => Vec::new(),
@@ -289,7 +289,7 @@ pub(super) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> V
 }
 
 /// The shell that commands are typed into: bash, as most students do, where there is one.
-pub(super) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) -> ShellProgram {
+pub(crate) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) -> ShellProgram {
     let wanted = scenario.shell.as_ref().map_or(ShellKind::Bash, |shell| shell.value);
     let bash = crate::classroom::engine::needs::find_program(&surroundings.path(), "bash");
     match (wanted, bash) {
@@ -299,7 +299,7 @@ pub(super) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) ->
 }
 
 /// What to know where a lab's commands are meant for bash and there is none.
-pub(super) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> Option<String> {
+pub(crate) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> Option<String> {
     let program = shell_program(scenario, surroundings);
     (scenario.shell.is_none() && !program.is_bash).then(|| {
         "There is no bash on the PATH, so commands are typed into /bin/sh. What only bash understands \
@@ -309,7 +309,7 @@ pub(super) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> 
 }
 
 /// The programs found, of those that the scenario asks for.
-pub(super) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
+pub(crate) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
     let steps = scenario.steps.iter();
     let of_steps = steps.flat_map(|step| {
         step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))

@@ -5,17 +5,17 @@ use std::path::Path;
 use anstream::{eprint, print};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    place::{StudentPlace, Work},
-    question::{Answer, ask},
-    signals::cancelled_by_signals,
-    terminal,
-};
 use crate::{
     classroom::standing::{self, Found, NoChoice, find::CHOICE},
     cli::standing::FinishArgs,
     env::Surroundings,
     exit::Code,
+    output::{
+        question::{Answer, ask},
+        signals::cancelled_by_signals,
+        terminal,
+    },
+    place::{student::StudentPlace, work::Work},
     report::{
         progress::Score,
         watch::{Seen, score},

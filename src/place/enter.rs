@@ -25,18 +25,18 @@ const ELSEWHERE: &[&str] = &[
 
 /// What puts a shell into a classroom.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Variables to export.
-    pub(super) exports: Vec<(String, String)>,
+    pub(crate) exports: Vec<(String, String)>,
     /// Variables to take away.
-    pub(super) unset: Vec<String>,
+    pub(crate) unset: Vec<String>,
     labcheck: PathBuf,
     notary_config: PathBuf,
 }
 
 impl Entry {
     /// Into this classroom, from these surroundings.
-    pub(super) fn new(session: &Session, surroundings: &Surroundings) -> Self {
+    pub(crate) fn new(session: &Session, surroundings: &Surroundings) -> Self {
         let folder = session.folder.display().to_string();
         // Entering again must not undo what the lab had the student set.
         let again = surroundings.text(CHOICE).as_ref() == Some(&folder);
@@ -59,7 +59,7 @@ impl Entry {
     }
 
     /// All of it, in a shell's words.
-    pub(super) fn text(&self, syntax: Syntax) -> String {
+    pub(crate) fn text(&self, syntax: Syntax) -> String {
         match syntax {
             Syntax::Sh => self.sh(),
             Syntax::Fish => self.fish(),
@@ -142,7 +142,7 @@ end
 "#;
 
 /// Where the trust service is.
-pub(super) fn trust_server(session: &Session) -> &str {
+pub(crate) fn trust_server(session: &Session) -> &str {
     let server = session.environment.iter().find(|(n, _)| n == "DOCKER_CONTENT_TRUST_SERVER");
     server.map_or("nowhere", |(_, url)| url)
 }
@@ -152,12 +152,12 @@ fn is_name(text: &str) -> bool {
 }
 
 /// One word of a POSIX shell, whatever is in it.
-pub(super) fn sh_quoted(text: &str) -> String {
+pub(crate) fn sh_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// One word of fish: between single quotes only `\\` and `\'` are special.
-pub(super) fn fish_quoted(text: &str) -> String {
+pub(crate) fn fish_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 

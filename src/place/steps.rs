@@ -1,9 +1,9 @@
 //! The words for steps: which are meant, and what is told where none is.
 
-use super::terminal;
 use crate::{
     cli::Cli,
     exit::Code,
+    output::terminal,
     run::plan::{Plan, meant},
     scenario::model::Scenario,
     suggest::nearest,
@@ -15,7 +15,7 @@ const ALL: &str = "all";
 
 /// The steps named, in the lab's order. Where a word is none, that is told, with what may have been meant:
 /// a verb as well, since a first word that is no verb is taken for a step.
-pub(super) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, Code> {
+pub(crate) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, Code> {
     if words.is_empty() {
         return Err(refuse(&which(scenario, "check")));
     }
@@ -26,7 +26,7 @@ pub(super) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>
 }
 
 /// The one step that `verb` is to be done with.
-pub(super) fn one_step(scenario: &Scenario, verb: &str, words: &[String]) -> Result<String, Code> {
+pub(crate) fn one_step(scenario: &Scenario, verb: &str, words: &[String]) -> Result<String, Code> {
     let all = words.iter().any(|word| word.eq_ignore_ascii_case(ALL));
     let steps = match (words.is_empty(), all) {
         (true, _) => return Err(refuse(&which(scenario, verb))),

@@ -10,26 +10,23 @@ use std::{
 use anstream::{eprintln, print, println};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    files,
-    handout::{presented, write},
-    library::{BUILT_IN_PREFIX, Lab},
-    prospects::prospects,
-    question::{Answer, ask},
-    terminal, world,
-};
+use super::prospects::prospects;
 use crate::{
     classroom::{WorldKind, standing::Session},
     env::Surroundings,
     exit::Code,
     host::docker::DockerCli,
+    library::{BUILT_IN_PREFIX, Lab},
+    output::{
+        files::write,
+        question::{Answer, ask},
+        terminal,
+    },
+    place::{files, kind, presented::presented, world},
     report::{possible, sheet::Sheet},
     run::Abilities,
     text,
 };
-
-/// Characters of a message of the keeper's at most.
-const TOLD: usize = 8_000;
 
 /// A classroom that is up, for somebody who goes on from there.
 pub(super) struct Next<'n> {
@@ -57,7 +54,7 @@ impl Next<'_> {
         cancel: &CancellationToken,
     ) -> Code {
         let sheet = terminal::sheet(self.plain);
-        for line in world(self.session).lines() {
+        for line in kind::told(self.session).lines() {
             print!("{}", sheet.paragraph(line));
         }
         let abilities = self.abilities(surroundings, cancel).await;
@@ -173,26 +170,4 @@ fn save(path: &Path, text: &str, is_new: bool) -> bool {
             false
         }
     }
-}
-
-/// Which world it is, and why.
-pub(super) fn world(session: &Session) -> String {
-    let world = match session.world {
-        WorldKind::Private => {
-            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
-        }
-        WorldKind::Hub => {
-            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
-        }
-        WorldKind::Names => {
-            "Your own engine serves, and every image of the lab has the classroom's registry before its name: labcheck handout prints the handout with those names."
-        }
-    };
-    let why = session.why.as_ref();
-    let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
-    let notes = session.notes.iter();
-    let notes: Vec<String> = notes
-        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
-        .collect();
-    world.to_owned() + &why.unwrap_or_default() + &notes.concat()
 }

@@ -12,7 +12,7 @@ use crate::env::Surroundings;
 const LARGEST: u64 = 1 << 20;
 
 /// The folders, the first first.
-pub(super) fn folders(surroundings: &Surroundings) -> Vec<PathBuf> {
+pub(crate) fn folders(surroundings: &Surroundings) -> Vec<PathBuf> {
     let home = || surroundings.get("HOME").map(|home| Path::new(home).join(".docker"));
     let config = surroundings.get("DOCKER_CONFIG").map(PathBuf::from).or_else(home);
     let Some(config) = config else { return Vec::new() };
