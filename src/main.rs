@@ -7,7 +7,7 @@ use labcheck::{
     cli::Cli,
     commands,
     env::{self, Surroundings},
-    exit::Code,
+    exit::ExitStatus,
 };
 
 #[tokio::main]
@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
         Ok(code) => code.into(),
         Err(error) => {
             anstream::eprintln!("labcheck: {error:#}");
-            Code::Error.into()
+            ExitStatus::Error.into()
         }
     }
 }
@@ -35,7 +35,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     // Where even this cannot be printed, the exit code still tells.
     let _ = error.print();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Code::Passed.into(),
-        _ => Code::Usage.into(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Passed.into(),
+        _ => ExitStatus::Usage.into(),
     }
 }

@@ -7,7 +7,7 @@ use anstream::eprintln;
 use crate::{
     cli::student::CheckArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     output::{json::JsonTarget, print::tell, signals::cancelled_by_signals, terminal},
     place::{find, steps, student::StudentPlace},
     record::{self, Record, StepRecord},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Judges the steps named.
-pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
     let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();
@@ -44,7 +44,7 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
             asked = place.ask(step) => asked,
             () = cancel.cancelled() => {
                 eprintln!("Interrupted; nothing was changed. Ask again.");
-                return Ok(Code::Incomplete);
+                return Ok(ExitStatus::Incomplete);
             }
         };
         match asked {
@@ -59,7 +59,7 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
             }
             Err(fault) => {
                 terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Ok(Code::Error);
+                return Ok(ExitStatus::Error);
             }
         }
     }

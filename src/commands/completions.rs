@@ -6,26 +6,26 @@ use clap_complete::Shell;
 
 use crate::{
     cli::{Cli, texts::CompletionsArgs},
-    exit::Code,
+    exit::ExitStatus,
     library,
     output::print::tell,
 };
 
 /// Prints the script of a shell.
-pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Code> {
+pub fn completions(args: &CompletionsArgs) -> anyhow::Result<ExitStatus> {
     let Some(shell) = args.shell else {
         let all: Vec<String> = Shell::value_variants().iter().map(ToString::to_string).collect();
         eprintln!(
             "Which shell completes? One of {}, as in: labcheck completions bash",
             all.join(", ")
         );
-        return Ok(Code::Usage);
+        return Ok(ExitStatus::Usage);
     };
     let mut script = Vec::new();
     let mut command = with_steps(without_hidden(&Cli::command()));
     clap_complete::generate(shell, &mut command, "labcheck", &mut script);
     let printed = tell(&String::from_utf8(script)?);
-    Ok(if printed { Code::Passed } else { Code::Error })
+    Ok(if printed { ExitStatus::Passed } else { ExitStatus::Error })
 }
 
 /// Hidden verbs are labcheck's own, so no shell offers them.

@@ -16,7 +16,7 @@ use crate::{
     },
     cli::DoctorArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     library,
     output::terminal,
     scenario::{
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
-pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let sheet = terminal::sheet(args.plain);
     let needs = Needs::find(&surroundings.path(), surroundings.is_root);
     let can_be_private = needs.is_ok();
@@ -45,11 +45,11 @@ pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::R
     let bad = lines.iter().filter(|line| line.state == State::Bad).count();
     if bad == 0 {
         print!("\n{}", sheet.paragraph("Labs can be done here: labcheck start, or labcheck run"));
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
     let those = if bad == 1 { "that is" } else { "those are" };
     print!("\n{}", sheet.paragraph(&format!("No lab can be done here before {those} fixed.")));
-    Ok(Code::Error)
+    Ok(ExitStatus::Error)
 }
 
 fn private_engine(needs: Result<Needs, Vec<Unmet>>, surroundings: &Surroundings) -> Line {

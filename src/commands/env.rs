@@ -8,13 +8,13 @@ use crate::{
     classroom::standing::{self, find::CHOICE},
     cli::standing::{EnvArgs, Syntax},
     env::{self, Surroundings},
-    exit::Code,
+    exit::ExitStatus,
     output::print::tell,
     place::{enter::Entry, here::no_choice},
 };
 
 /// Prints it.
-pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let wanted = surroundings.get(CHOICE).map(PathBuf::from);
     // Where this shell's classroom is gone, the one that is up now is the one to go to.
     let wanted = wanted.filter(|folder| folder.exists());
@@ -22,12 +22,12 @@ pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> anyhow::Result<Code> 
         Ok(session) => session,
         Err(none) => {
             eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(Code::Incomplete);
+            return Ok(ExitStatus::Incomplete);
         }
     };
     let syntax = args.shell.unwrap_or_else(|| syntax(env::caller(), surroundings));
     let entry = Entry::new(&session, surroundings);
-    Ok(if tell(&entry.text(syntax)) { Code::Passed } else { Code::Error })
+    Ok(if tell(&entry.text(syntax)) { ExitStatus::Passed } else { ExitStatus::Error })
 }
 
 /// The words of the shell that asks, whatever `SHELL` says: that is the login shell.

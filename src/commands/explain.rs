@@ -5,7 +5,7 @@ use anstream::eprintln;
 use crate::{
     cli::texts::ExplainArgs,
     codes::Code,
-    exit,
+    exit::ExitStatus,
     output::{print::tell, terminal},
     report::{page, style::Styles},
     suggest::nearest,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Prints the pages of the codes named, or a list of all codes.
-pub fn explain(args: &ExplainArgs) -> exit::Code {
+pub fn explain(args: &ExplainArgs) -> ExitStatus {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let mut codes = Vec::new();
     let mut wrong = Vec::new();
@@ -28,7 +28,7 @@ pub fn explain(args: &ExplainArgs) -> exit::Code {
     }
     if !wrong.is_empty() {
         eprintln!("To see all codes: labcheck explain");
-        return exit::Code::Usage;
+        return ExitStatus::Usage;
     }
     let text = if codes.is_empty() {
         format!("{}\nTo read about one: labcheck explain LC201\n", page::codes(&styles))
@@ -38,7 +38,7 @@ pub fn explain(args: &ExplainArgs) -> exit::Code {
             codes.iter().map(|code| page::code(&styles, *code, width)).collect();
         pages.join("\n\n")
     };
-    if tell(&text) { exit::Code::Passed } else { exit::Code::Error }
+    if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error }
 }
 
 /// By number, by name, or by the number without its letters.

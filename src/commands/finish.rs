@@ -23,7 +23,7 @@ use crate::{
     },
     cli::standing::FinishArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::{
         carriers,
         detached::{ask_to_end, has_ended_within, is_alive},
@@ -38,7 +38,7 @@ const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Does it. No classroom is no error.
-pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let base = surroundings.state_dir();
     let here = surroundings.get(CHOICE).map(PathBuf::from);
     if args.dry_run {
@@ -78,16 +78,16 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
         let left = left.join("\n  ");
         eprintln!("These could not be taken away:\n  {}", safe(&left));
         eprintln!("Next: look what uses them, then labcheck finish again");
-        return Ok(Code::Error);
+        return Ok(ExitStatus::Error);
     }
     if !some {
         println!("No classroom is up; there is nothing to take away.{}", roots(surroundings));
     }
-    Ok(Code::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// Says what [`finish`] would take, and changes nothing.
-async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
+async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<ExitStatus> {
     let found = wanted(base, here);
     for session in &found.standing {
         println!(
@@ -112,7 +112,7 @@ async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
     } else {
         println!("Nothing was changed. To do it: labcheck finish");
     }
-    Ok(Code::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// Where a classroom of root's is meant.

@@ -11,19 +11,19 @@ use crate::{
     },
     cli::texts::HandoutArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     library,
     output::{files::write, print::tell},
     place::presented::presented,
 };
 
 /// Prints it, or writes it to a file.
-pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let session = match standing(surroundings) {
         Ok(session) => session,
         Err(none) => {
             eprintln!("{none}");
-            return Ok(Code::Error);
+            return Ok(ExitStatus::Error);
         }
     };
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
@@ -35,7 +35,7 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
         Ok(lab) => lab,
         Err(unusable) => {
             eprintln!("{unusable}");
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
     };
     let text = match session.filter(|session| session.lab.scenario == lab.scenario.source.text) {
@@ -43,23 +43,23 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
         None => lab.handout.text,
     };
     let Some(path) = &args.output else {
-        return Ok(if tell(&text) { Code::Passed } else { Code::Error });
+        return Ok(if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error });
     };
     match write(path, &text, args.force) {
         Ok(()) => {
             println!("The handout is in {}.", path.display());
-            Ok(Code::Passed)
+            Ok(ExitStatus::Passed)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             eprintln!(
                 "{} is there already; name another file, or overwrite it with --force",
                 path.display()
             );
-            Ok(Code::Usage)
+            Ok(ExitStatus::Usage)
         }
         Err(error) => {
             eprintln!("{} cannot be written: {error}; name another file", path.display());
-            Ok(Code::Error)
+            Ok(ExitStatus::Error)
         }
     }
 }

@@ -6,7 +6,7 @@ use anstream::eprintln;
 use crate::{
     cli::student::HintArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     output::{print::tell, signals::cancelled_by_signals, terminal},
     place::{find, hints::next_hint, steps, student::StudentPlace},
     record::CheckRecord,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Gives it.
-pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut named = None;
@@ -43,7 +43,7 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         Ok(record) => record,
         Err(fault) => {
             terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-            return Ok(Code::Error);
+            return Ok(ExitStatus::Error);
         }
     };
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
@@ -51,17 +51,17 @@ pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result
         return Ok(match Progress::of(&record) {
             Progress::Unchecked => {
                 tell(&student::outcome(&sheet, &record, None));
-                Code::Incomplete
+                ExitStatus::Incomplete
             }
-            Progress::Skipped => Code::Incomplete,
+            Progress::Skipped => ExitStatus::Incomplete,
             Progress::Done | Progress::NotBegun | Progress::Open { .. } | Progress::Unjudged => {
                 tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
-                Code::Passed
+                ExitStatus::Passed
             }
         });
     };
     tell(&told(&sheet, &place, &step, first));
-    Ok(Code::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// The next hint in words, with the mistake that shows.
@@ -88,7 +88,7 @@ fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -
 }
 
 /// The first step that is not done; where all are, that is told.
-pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code> {
+pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, ExitStatus> {
     let ids: Vec<String> =
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
     for id in &ids {
@@ -97,10 +97,10 @@ pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code>
             Ok(_) => return Ok(id.clone()),
             Err(fault) => {
                 terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Err(Code::Error);
+                return Err(ExitStatus::Error);
             }
         }
     }
     eprintln!("Every step is done; no help is needed. To take the classroom away: labcheck finish");
-    Err(Code::Passed)
+    Err(ExitStatus::Passed)
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     cli::{EngineArg, standing::KeeperArgs},
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::engine::EngineInfo,
     library::{self, Lab, files::KEPT},
     place::{choice, files, world},
@@ -38,7 +38,7 @@ pub(super) enum Word {
 }
 
 /// Brings the classroom up, keeps it, takes it away.
-pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let base = surroundings.state_dir();
     eprintln!("{}", starting::first_words());
     let stop = stopped_by_signals();
@@ -49,13 +49,13 @@ pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> anyhow::Re
             for left in &left {
                 eprintln!("left behind: {left}");
             }
-            return Ok(if left.is_empty() { Code::Passed } else { Code::Error });
+            return Ok(if left.is_empty() { ExitStatus::Passed } else { ExitStatus::Error });
         }
         Err(word) => word,
     };
     starting::failed(&base);
     say(&word);
-    Ok(Code::Error)
+    Ok(ExitStatus::Error)
 }
 
 async fn open(

@@ -4,7 +4,7 @@ use anstream::eprintln;
 
 use crate::{
     cli::texts::ListArgs,
-    exit::Code,
+    exit::ExitStatus,
     library::{self, BUILT_IN, BUILT_IN_PREFIX},
     output::print::tell,
     report::{
@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
-pub fn list(args: &ListArgs) -> anyhow::Result<Code> {
+pub fn list(args: &ListArgs) -> anyhow::Result<ExitStatus> {
     let listed = match &library::called(args.lab.as_deref(), args.scenario.as_deref()) {
         Some(lab) => match library::open_called(Some(lab), false) {
             Ok(opened) => vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)],
             Err(unusable) => {
                 eprintln!("{unusable}");
-                return Ok(Code::Usage);
+                return Ok(ExitStatus::Usage);
             }
         },
         None => at_hand(),
@@ -33,9 +33,9 @@ pub fn list(args: &ListArgs) -> anyhow::Result<Code> {
     };
     let is_broken = listed.iter().any(|lab| lab.problem.is_some());
     match (tell(&text), is_broken) {
-        (false, _) => Ok(Code::Error),
-        (true, true) => Ok(Code::Usage),
-        (true, false) => Ok(Code::Passed),
+        (false, _) => Ok(ExitStatus::Error),
+        (true, true) => Ok(ExitStatus::Usage),
+        (true, false) => Ok(ExitStatus::Passed),
     }
 }
 

@@ -23,11 +23,11 @@ pub mod watch;
 use crate::{
     cli::{Cli, Verb},
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
 };
 
 /// Does what the command line says.
-pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let Some(verb) = cli.verb else {
         return overview::overview(cli.scenario.as_deref(), surroundings).await;
     };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     output::{print::tell, signals::cancelled_by_signals, terminal},
     place::find,
     record::StepRecord,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn overview(
     scenario: Option<&Path>,
     surroundings: &Surroundings,
-) -> anyhow::Result<Code> {
+) -> anyhow::Result<ExitStatus> {
     let sheet = terminal::sheet(false);
     let cancel = cancelled_by_signals();
     let mut place = match find::find(scenario, false, surroundings, &cancel) {
@@ -34,7 +34,7 @@ pub(super) async fn overview(
                 .map(|line| sheet.paragraph(line) + if line.is_empty() { "\n" } else { "" })
                 .concat(),
         );
-        return Ok(Code::Incomplete);
+        return Ok(ExitStatus::Incomplete);
     }
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
@@ -47,12 +47,12 @@ pub(super) async fn overview(
             Ok(record) => records.push(record),
             Err(fault) => {
                 terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Ok(Code::Error);
+                return Ok(ExitStatus::Error);
             }
         }
     }
     let points = place.lab.scenario.points();
     tell(&student::overview(&sheet, &place.lab.scenario.title, &records, points));
     let progress: Vec<Progress> = records.iter().map(Progress::of).collect();
-    Ok(if Progress::all_done(&progress) { Code::Passed } else { Code::Incomplete })
+    Ok(if Progress::all_done(&progress) { ExitStatus::Passed } else { ExitStatus::Incomplete })
 }

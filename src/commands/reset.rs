@@ -15,7 +15,7 @@ use crate::{
     },
     cli::student::ResetArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     fact::Fault,
     host::evidence::UpTo,
     image::EngineImage,
@@ -33,7 +33,7 @@ const WITHIN: Duration = Duration::from_secs(20);
 const LARGEST_KEY: u64 = 64 << 10;
 
 /// Does it.
-pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let cancel = cancelled_by_signals();
     let mut id = String::new();
     let found = find::find_for(None, true, surroundings, &cancel, |lab| {
@@ -48,31 +48,31 @@ pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Resu
         eprintln!(
             "Steps are put back in a classroom only, and none is up. To have one: labcheck start"
         );
-        return Ok(Code::Usage);
+        return Ok(ExitStatus::Usage);
     };
     let undo = Undo::of(&place.lab.scenario, &id, &place.vars);
     let plan = match Plan::make(&mut place, &session, &undo).await {
         Ok(plan) => plan,
         Err(fault) => {
             eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-            return Ok(Code::Error);
+            return Ok(ExitStatus::Error);
         }
     };
     if args.dry_run {
         tell(&plan.told(&undo, "Would be put back"));
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
     let left = plan.carry_out(&place, &session, &undo).await;
     tell(&plan.told(&undo, "Put back"));
     if left.is_empty() {
         tell(&format!("To do it again: {id}. To see where you stand: labcheck\n"));
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
     for left in left {
         eprintln!("Not taken away: {}", clean(&left));
     }
     eprintln!("Mend what is said there, then: labcheck reset {id}");
-    Ok(Code::Error)
+    Ok(ExitStatus::Error)
 }
 
 /// What goes.

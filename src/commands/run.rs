@@ -13,7 +13,7 @@ use crate::{
     cli::RunArgs,
     codes,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     lab::{Difference, Handout, agree},
     library::{self, Lab},
     oci::{Digest, Naming},
@@ -30,27 +30,27 @@ use crate::{
 };
 
 /// Does it.
-pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let colour = !args.plain && std::io::stderr().is_terminal();
     let lab = match library::open(args.scenario.as_deref(), colour) {
         Ok(lab) => lab.bound(),
         Err(unusable) => {
             eprintln!("{unusable}");
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
     };
     let (scenario, left_out) = match without(&lab.scenario, &args) {
         Ok(kept) => kept,
         Err(wrong) => {
             eprintln!("{wrong}");
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
     };
     let plan = match Plan::new(&scenario, &args.steps) {
         Ok(plan) => plan,
         Err(error) => {
             eprintln!("{error}");
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
     };
     let choice = match prepare(&args, surroundings, &lab).await {
@@ -73,14 +73,14 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
             // What was half made is an abandoned folder: swept here, as the next start would.
             crate::classroom::sweep_own(&base).await;
             eprintln!("{INTERRUPTED}");
-            return Ok(Code::Incomplete);
+            return Ok(ExitStatus::Incomplete);
         }
     };
     let classroom = match opened {
         Ok(classroom) => classroom,
         Err(error) => {
             eprintln!("{}", world::tell_unopened(&error));
-            return Ok(Code::Error);
+            return Ok(ExitStatus::Error);
         }
     };
     for note in classroom.notes() {
@@ -122,13 +122,13 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let summary = report::run::summary(&detail(&args, &lab.scenario, &again, &naming), &record);
     if !tell(&summary) || !printed {
         eprintln!("The report could not be printed; check the disk that stdout goes to.");
-        return Ok(Code::Error);
+        return Ok(ExitStatus::Error);
     }
     Ok(record.exit_code())
 }
 
 /// Tells why nothing was run, and what could not be taken away.
-fn stopped(stop: &Stop, left_behind: &[String]) -> Code {
+fn stopped(stop: &Stop, left_behind: &[String]) -> ExitStatus {
     if left_behind.is_empty() {
         eprintln!("{}", stop.text);
         return stop.code;
@@ -138,7 +138,7 @@ fn stopped(stop: &Stop, left_behind: &[String]) -> Code {
     eprintln!(
         "{told}\nThese could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish"
     );
-    Code::Error
+    ExitStatus::Error
 }
 
 /// The scenario as far as the machine can have it, and what that leaves out.
@@ -178,7 +178,7 @@ struct Done {
 /// Why nothing was run although the classroom is up.
 struct Stop {
     text: String,
-    code: Code,
+    code: ExitStatus,
 }
 
 async fn in_classroom(
@@ -191,7 +191,7 @@ async fn in_classroom(
 ) -> Result<Done, Stop> {
     let entered = world::enter(classroom, &lab.scenario, surroundings, cancel).await;
     if cancel.is_cancelled() {
-        return Err(Stop { text: INTERRUPTED.to_owned(), code: Code::Incomplete });
+        return Err(Stop { text: INTERRUPTED.to_owned(), code: ExitStatus::Incomplete });
     }
     if let Some(told) = world::without_bash(&lab.scenario, surroundings) {
         eprintln!("{told}");
@@ -202,12 +202,12 @@ async fn in_classroom(
             codes::Code::of_fault(&fault),
             crate::wording::remedy(&fault)
         ),
-        code: Code::Error,
+        code: ExitStatus::Error,
     })?;
     // The lab's shells begin in their home.
     files::lay_out(&lab.files, &classroom.home()).map_err(|error| Stop {
         text: format!("The lab's files cannot be written: {error}; check the disk"),
-        code: Code::Error,
+        code: ExitStatus::Error,
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
     let again = again(args);
@@ -254,7 +254,7 @@ async fn choose(
 ) -> Result<EngineChoice, Stop> {
     let stop = |text: String| {
         let text = crate::text::for_terminal(text.as_bytes(), TOLD);
-        Stop { text, code: Code::Error }
+        Stop { text, code: ExitStatus::Error }
     };
     let order = order(args, surroundings, scenario);
     let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
@@ -272,7 +272,7 @@ async fn choose(
 /// whatever the digests of the world at hand.
 fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
     let mut vars = world::constants(&lab.scenario.classroom)
-        .map_err(|error| Stop { text: error.to_string(), code: Code::Error })?;
+        .map_err(|error| Stop { text: error.to_string(), code: ExitStatus::Error })?;
     for (name, template) in &lab.scenario.vars {
         if let Ok(value) = template.expand(&vars) {
             vars.insert(name.value.clone(), value);
@@ -305,7 +305,7 @@ fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
     let shown =
         if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
     text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
-    Err(Stop { text, code: Code::Usage })
+    Err(Stop { text, code: ExitStatus::Usage })
 }
 
 /// What to type to get where the run was, with the flags that lead there.

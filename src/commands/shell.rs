@@ -13,7 +13,7 @@ use crate::{
     classroom::standing::{self, Session, find::CHOICE},
     cli::standing::{ShellArgs, Syntax},
     env::{self, Surroundings},
-    exit::Code,
+    exit::ExitStatus,
     host::{Environment, Inherit, become_program},
     place::{
         enter::{Entry, fish_quoted, sh_quoted},
@@ -28,7 +28,7 @@ const OLD_ENV: &str = "LABCHECK_OLD_ENV";
 const OLD_ZDOTDIR: &str = "LABCHECK_OLD_ZDOTDIR";
 
 /// Becomes the shell; returns only where it does not come to that.
-pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let here = surroundings.get(CHOICE).map(PathBuf::from);
     let base = surroundings.state_dir();
     let session = match standing::choose(&base, here.as_deref()) {
@@ -37,12 +37,12 @@ pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Co
                 "This shell is in the classroom for \"{}\" already. Do what the handout says; exit leaves it.",
                 session.lab.title
             );
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
         Ok(session) => session,
         Err(none) => {
             eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(Code::Incomplete);
+            return Ok(ExitStatus::Incomplete);
         }
     };
     let own = || surroundings.get("SHELL").map(PathBuf::from).or_else(env::login_shell);

@@ -8,7 +8,7 @@ use crate::{
     classroom::standing::Session,
     cli::student::SolveArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     fact::Fault,
     host::{docker::Variables, real::RealHost},
     journal::{self, Deed},
@@ -33,7 +33,7 @@ use crate::{
 const WITHIN: Duration = Duration::from_mins(2);
 
 /// Does it.
-pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();
@@ -49,13 +49,13 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         eprintln!(
             "Steps are solved in a classroom only, and none is up. To have one: labcheck start"
         );
-        return Ok(Code::Usage);
+        return Ok(ExitStatus::Usage);
     };
     match place.can_type(&id).await {
         Ok(None) => {}
         Ok(Some(unmet)) => {
             tell(&cannot(&id, &unmet));
-            return Ok(Code::Incomplete);
+            return Ok(ExitStatus::Incomplete);
         }
         Err(fault) => return Ok(faulty(&fault)),
     }
@@ -65,12 +65,12 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         );
         match ask(&question, false, &cancel).await {
             Answer::Yes => {}
-            Answer::Interrupted => return Ok(Code::Interrupted),
+            Answer::Interrupted => return Ok(ExitStatus::Interrupted),
             Answer::No | Answer::NotAsked => {
                 eprintln!(
                     "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
                 );
-                return Ok(Code::Usage);
+                return Ok(ExitStatus::Usage);
             }
         }
     }
@@ -90,7 +90,7 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         eprintln!(
             "Interrupted. What was typed so far has happened; labcheck reset {id} puts it back."
         );
-        return Ok(Code::Incomplete);
+        return Ok(ExitStatus::Incomplete);
     }
     match place.ask(&id).await {
         Ok(mut record) => {
@@ -104,9 +104,11 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
             tell(&student::outcome(&sheet, &record, None));
             tell(&own_exports(&place, &id));
             Ok(match Progress::of(&record) {
-                Progress::Done => Code::Passed,
-                Progress::Skipped | Progress::Unchecked => Code::Incomplete,
-                Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => Code::Failed,
+                Progress::Done => ExitStatus::Passed,
+                Progress::Skipped | Progress::Unchecked => ExitStatus::Incomplete,
+                Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => {
+                    ExitStatus::Failed
+                }
             })
         }
         Err(fault) => Ok(faulty(&fault)),
@@ -114,9 +116,9 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
 }
 
 /// Tells a fault.
-fn faulty(fault: &Fault) -> Code {
+fn faulty(fault: &Fault) -> ExitStatus {
     eprintln!("{fault}\n{}", crate::wording::remedy(fault));
-    Code::Error
+    ExitStatus::Error
 }
 
 /// Why nothing of a step is typed.

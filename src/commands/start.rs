@@ -22,7 +22,7 @@ use crate::{
     },
     cli::standing::StartArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::{
         Environment, Inherit,
         detached::{Detached, Started},
@@ -44,19 +44,19 @@ The docker command is missing, so the handout's commands cannot be typed; nothin
 Install it (apt-get install docker.io, and docker-cli in newer Debian), then: labcheck start";
 
 /// Does it.
-pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let colour = !args.plain && io::stderr().is_terminal();
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
     let lab = match library::open_called(named.as_deref(), colour) {
         Ok(lab) => lab,
         Err(unusable) => {
             eprintln!("{unusable}");
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
     };
     if find_program(&surroundings.path(), "docker").is_none() {
         eprintln!("{NO_DOCKER}");
-        return Ok(Code::Error);
+        return Ok(ExitStatus::Error);
     }
     let cancel = cancelled_by_signals();
     let base = surroundings.state_dir();
@@ -68,13 +68,13 @@ pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Resu
             }
             Err(none) => {
                 eprintln!("{}", no_choice(&none, surroundings));
-                Code::Usage
+                ExitStatus::Usage
             }
         });
     }
     let Some(starting) = begin(&base, &cancel).await? else {
         eprintln!("Interrupted; the other start goes on.");
-        return Ok(Code::Incomplete);
+        return Ok(ExitStatus::Incomplete);
     };
     let code = with_right(&args, surroundings, &lab, &base, &starting, &cancel).await;
     starting.end();
@@ -112,12 +112,12 @@ async fn with_right(
     base: &Path,
     starting: &Starting,
     cancel: &CancellationToken,
-) -> anyhow::Result<Code> {
+) -> anyhow::Result<ExitStatus> {
     classroom::sweep(base).await;
     let found = standing::find(base);
     if let Some(unreadable) = found.unreadable.first() {
         eprintln!("{unreadable}");
-        return Ok(Code::Usage);
+        return Ok(ExitStatus::Usage);
     }
     if let Some(session) = found.standing.first() {
         let next = Next { session, lab, plain: args.plain };
@@ -146,7 +146,7 @@ async fn with_right(
     let Some(line) = line else {
         started.end().await?;
         eprintln!("Interrupted; nothing is left behind. Start again: labcheck start");
-        return Ok(Code::Incomplete);
+        return Ok(ExitStatus::Incomplete);
     };
     ready(started, &line, args, surroundings, lab, base, starting, cancel).await
 }
@@ -162,7 +162,7 @@ async fn ready(
     base: &Path,
     starting: &Starting,
     cancel: &CancellationToken,
-) -> anyhow::Result<Code> {
+) -> anyhow::Result<ExitStatus> {
     match serde_json::from_str::<Word>(line) {
         Ok(Word::Ready) => {
             let found = standing::find(base);
@@ -170,7 +170,7 @@ async fn ready(
                 eprintln!(
                     "The classroom came up and is gone again; see what happened: labcheck status"
                 );
-                return Ok(Code::Error);
+                return Ok(ExitStatus::Error);
             };
             println!("The classroom for \"{}\" is up.", lab.scenario.title);
             let next = Next { session, lab, plain: args.plain };
@@ -182,7 +182,7 @@ async fn ready(
             if !usage && !surroundings.is_root {
                 terminal::warn(&own_engine::told(surroundings));
             }
-            Ok(if usage { Code::Usage } else { Code::Error })
+            Ok(if usage { ExitStatus::Usage } else { ExitStatus::Error })
         }
         Err(_) => {
             started.ended().await?;
@@ -191,7 +191,7 @@ async fn ready(
             eprintln!(
                 "The classroom's keeper ended without a word. Its log:\n{log}\nNext: labcheck doctor, then start again"
             );
-            Ok(Code::Error)
+            Ok(ExitStatus::Error)
         }
     }
 }
@@ -233,14 +233,14 @@ async fn stands_already(
     surroundings: &Surroundings,
     inside: bool,
     cancel: &CancellationToken,
-) -> Code {
+) -> ExitStatus {
     let Next { session, lab, .. } = next;
     let ours = lab.text();
     let same = session.lab.scenario == ours.scenario && session.lab.handout == ours.handout;
     if same && inside {
         println!("This shell is in the classroom for \"{}\" already.", session.lab.title);
         println!("Do what the handout says, then: labcheck {}", next.first_step());
-        return Code::Passed;
+        return ExitStatus::Passed;
     }
     if same {
         println!("The classroom for \"{}\" is up already.", session.lab.title);
@@ -254,5 +254,5 @@ async fn stands_already(
     eprintln!(
         "Nothing was started: {other}.\nNext: labcheck finish takes it away with all that was done in it; then start again"
     );
-    Code::Usage
+    ExitStatus::Usage
 }

@@ -10,7 +10,7 @@ use crate::{
     classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
     cli::standing::StatusArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::{docker::DockerCli, engine::Engine},
     output::terminal,
     place::{enter, here::no_choice, kind},
@@ -18,26 +18,26 @@ use crate::{
 };
 
 /// Says it. Exit code 4 where none is up.
-pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let wanted = surroundings.get(CHOICE).map(PathBuf::from);
     let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
         Ok(session) => session,
         Err(NoChoice::None) => {
             println!("{}", no_choice(&NoChoice::None, surroundings));
-            return Ok(Code::Incomplete);
+            return Ok(ExitStatus::Incomplete);
         }
         Err(none @ NoChoice::Gone(_)) => {
             eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(Code::Incomplete);
+            return Ok(ExitStatus::Incomplete);
         }
         Err(other) => {
             eprintln!("{}", no_choice(&other, surroundings));
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&session)?);
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
     println!(
         "The classroom for \"{}\" is up.",
@@ -64,7 +64,7 @@ pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::R
     } else {
         println!("\nNext: labcheck shell");
     }
-    Ok(Code::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 async fn engine(session: &Session) -> String {

@@ -23,7 +23,7 @@ use crate::{
     classroom::standing::Session,
     cli::student::WatchArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     fact::Fault,
     output::{print::tell, signals::cancelled_by_signals},
     place::{find, hints::next_hint, student::StudentPlace},
@@ -47,7 +47,7 @@ const POLLS: &str =
     "The engine does not tell what happens, so everything is looked at every 2 seconds.";
 
 /// Shows it until somebody ends it.
-pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
     let cancel = cancelled_by_signals();
     let place = match find::find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
         Ok(place) => place,
@@ -58,11 +58,11 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Resu
     let everything = Wanted::everything(&watch.place);
     tokio::select! {
         () = watch.look(&everything) => {}
-        () = cancel.cancelled() => return Ok(Code::Incomplete),
+        () = cancel.cancelled() => return Ok(ExitStatus::Incomplete),
     }
     if let Some(fault) = watch.seen.iter().find_map(faulty) {
         eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-        return Ok(Code::Error);
+        return Ok(ExitStatus::Error);
     }
     let face = if !args.plain && Screen::is_possible(surroundings) {
         Face::screen(styles())?
@@ -73,12 +73,12 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Resu
     let end = watch.go_on(face, news, &cancel).await; // the terminal is as it was from here on
     if let (End::Gone, Some(session)) = (&end, &watch.place.session) {
         eprintln!("{}", gone(session));
-        return Ok(Code::Error);
+        return Ok(ExitStatus::Error);
     }
     if is_screen {
         tell(&format!("{}\n", summary(&watch.seen, watch.place.lab.scenario.points())));
     }
-    Ok(if all_done(&watch.seen) { Code::Passed } else { Code::Incomplete })
+    Ok(if all_done(&watch.seen) { ExitStatus::Passed } else { ExitStatus::Incomplete })
 }
 
 fn all_done(seen: &[Seen]) -> bool {

@@ -10,7 +10,7 @@ use super::{
     student::StudentPlace,
     work::{NoPlace, Work},
 };
-use crate::{env::Surroundings, exit::Code, output::terminal, scenario::model::Scenario};
+use crate::{env::Surroundings, exit::ExitStatus, output::terminal, scenario::model::Scenario};
 
 /// The place to look at, or the exit code after telling why there is none.
 pub(crate) fn find(
@@ -18,7 +18,7 @@ pub(crate) fn find(
     plain: bool,
     surroundings: &Surroundings,
     cancel: &CancellationToken,
-) -> Result<StudentPlace, Code> {
+) -> Result<StudentPlace, ExitStatus> {
     find_for(scenario, plain, surroundings, cancel, |_| Ok(()))
 }
 
@@ -29,8 +29,8 @@ pub(crate) fn find_for(
     plain: bool,
     surroundings: &Surroundings,
     cancel: &CancellationToken,
-    look: impl FnOnce(&Scenario) -> Result<(), Code>,
-) -> Result<StudentPlace, Code> {
+    look: impl FnOnce(&Scenario) -> Result<(), ExitStatus>,
+) -> Result<StudentPlace, ExitStatus> {
     let colour = !plain && std::io::stderr().is_terminal();
     let none = |none| no_place(none, surroundings);
     let work = Work::find(surroundings, scenario, colour).map_err(none)?;
@@ -38,20 +38,20 @@ pub(crate) fn find_for(
     StudentPlace::of(work, surroundings, cancel).map_err(none)
 }
 
-fn no_place(none: NoPlace, surroundings: &Surroundings) -> Code {
+fn no_place(none: NoPlace, surroundings: &Surroundings) -> ExitStatus {
     match none {
         NoPlace::Lab(unusable) => {
             eprintln!("{unusable}");
-            Code::Usage
+            ExitStatus::Usage
         }
         NoPlace::Classroom(said) => {
             terminal::warn(&said);
-            Code::Error
+            ExitStatus::Error
         }
         NoPlace::Engine(fault) => {
             terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
             terminal::warn(&own_engine::told(surroundings));
-            Code::Error
+            ExitStatus::Error
         }
     }
 }

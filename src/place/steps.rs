@@ -2,7 +2,7 @@
 
 use crate::{
     cli::Cli,
-    exit::Code,
+    exit::ExitStatus,
     output::terminal,
     run::plan::{Plan, meant},
     scenario::model::Scenario,
@@ -15,7 +15,7 @@ const ALL: &str = "all";
 
 /// The steps named, in the lab's order. Where a word is none, that is told, with what may have been meant:
 /// a verb as well, since a first word that is no verb is taken for a step.
-pub(crate) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, Code> {
+pub(crate) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, ExitStatus> {
     if words.is_empty() {
         return Err(refuse(&which(scenario, "check")));
     }
@@ -26,7 +26,11 @@ pub(crate) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>
 }
 
 /// The one step that `verb` is to be done with.
-pub(crate) fn one_step(scenario: &Scenario, verb: &str, words: &[String]) -> Result<String, Code> {
+pub(crate) fn one_step(
+    scenario: &Scenario,
+    verb: &str,
+    words: &[String],
+) -> Result<String, ExitStatus> {
     let all = words.iter().any(|word| word.eq_ignore_ascii_case(ALL));
     let steps = match (words.is_empty(), all) {
         (true, _) => return Err(refuse(&which(scenario, verb))),
@@ -71,9 +75,9 @@ fn which(scenario: &Scenario, verb: &str) -> String {
     format!("Which step? The steps are {}, as in: labcheck {verb} {first}", ids.join(", "))
 }
 
-fn refuse(said: &str) -> Code {
+fn refuse(said: &str) -> ExitStatus {
     terminal::warn(said);
-    Code::Usage
+    ExitStatus::Usage
 }
 
 fn ids(scenario: &Scenario) -> Vec<String> {

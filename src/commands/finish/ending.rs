@@ -9,7 +9,7 @@ use crate::{
     classroom::standing::{self, Found, NoChoice, find::CHOICE},
     cli::standing::FinishArgs,
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     output::{
         question::{Answer, ask},
         signals::cancelled_by_signals,
@@ -28,7 +28,7 @@ pub(super) enum Ending {
     /// It goes.
     Agreed,
     /// It stays, and labcheck ends so.
-    Stays(Code),
+    Stays(ExitStatus),
 }
 
 /// Asks whoever has done something of a lab, all of it too, and where nobody can see how far it is. Nothing is asked
@@ -53,9 +53,9 @@ pub(super) async fn agreed(args: &FinishArgs, surroundings: &Surroundings) -> En
         Answer::Yes => Ending::Agreed,
         Answer::No => {
             eprint!("{}", sheet.paragraph("Nothing was changed. To go on: labcheck"));
-            Ending::Stays(Code::Usage)
+            Ending::Stays(ExitStatus::Usage)
         }
-        Answer::Interrupted => Ending::Stays(Code::Interrupted),
+        Answer::Interrupted => Ending::Stays(ExitStatus::Interrupted),
         Answer::NotAsked => {
             print!("{told}");
             let why = "Nobody is asked without a terminal, so it is taken away.";

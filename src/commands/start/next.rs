@@ -14,7 +14,7 @@ use super::prospects::prospects;
 use crate::{
     classroom::{WorldKind, standing::Session},
     env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::docker::DockerCli,
     library::{BUILT_IN_PREFIX, Lab},
     output::{
@@ -52,7 +52,7 @@ impl Next<'_> {
         &self,
         surroundings: &Surroundings,
         cancel: &CancellationToken,
-    ) -> Code {
+    ) -> ExitStatus {
         let sheet = terminal::sheet(self.plain);
         for line in kind::told(self.session).lines() {
             print!("{}", sheet.paragraph(line));
@@ -65,8 +65,8 @@ impl Next<'_> {
         let handout = self.handout(cancel).await;
         self.steps(&sheet, handout.as_deref().unwrap_or("labcheck handout"));
         match handout {
-            Some(_) => Code::Passed,
-            None => Code::Interrupted,
+            Some(_) => ExitStatus::Passed,
+            None => ExitStatus::Interrupted,
         }
     }
 
