@@ -11,7 +11,9 @@ use self::files::LabFile;
 use crate::{
     classroom::standing::LabText,
     cli::VERBS,
-    lab, report,
+    lab,
+    output::refusal::Refusal,
+    report,
     scenario::{self, model::Scenario},
     syntax::{problem::Problem, source::Source, yaml},
 };
@@ -38,6 +40,12 @@ pub(crate) struct Lab {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Unusable(pub(super) String);
+
+impl From<Unusable> for Refusal {
+    fn from(Unusable(told): Unusable) -> Self {
+        Self::usage(told).laid_out()
+    }
+}
 
 impl Lab {
     /// Reads into the scenario what the handout shows: files to write, printed lines.

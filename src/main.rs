@@ -22,11 +22,8 @@ async fn main() -> ExitCode {
     };
     // Boxed, since all that a verb may do is one future, and a large one.
     match Box::pin(commands::dispatch(cli, &Surroundings::read())).await {
-        Ok(code) => code.into(),
-        Err(error) => {
-            anstream::eprintln!("labcheck: {error:#}");
-            ExitStatus::Error.into()
-        }
+        Ok(status) => status.into(),
+        Err(refusal) => refusal.tell().into(),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use anstream::eprintln;
-
 use crate::{
     cli::student::CheckArgs,
     env::Surroundings,
     exit::ExitStatus,
-    output::{json::JsonTarget, print::tell, signals::cancelled_by_signals, terminal},
+    output::{
+        json::JsonTarget, print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal,
+    },
     place::{find, steps, student::StudentPlace},
     record::{self, Record, StepRecord},
     report::{
@@ -19,21 +19,19 @@ use crate::{
     scenario::model::Scenario,
 };
 
+const INTERRUPTED: &str = "Interrupted; nothing was changed. Ask again.";
+
 /// Judges the steps named.
-pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
     let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();
     let mut wanted = Vec::new();
     let scenario = args.scenario.as_deref();
-    let found = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
         wanted = steps::steps(lab, &args.steps)?;
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
@@ -42,26 +40,16 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
     for step in &wanted {
         let asked = tokio::select! {
             asked = place.ask(step) => asked,
-            () = cancel.cancelled() => {
-                eprintln!("Interrupted; nothing was changed. Ask again.");
-                return Ok(ExitStatus::Incomplete);
-            }
+            () = cancel.cancelled() => return Err(Refusal::incomplete(INTERRUPTED)),
         };
-        match asked {
-            Ok(record) => {
-                let next = next_step(&place.lab.scenario, step);
-                tell(&student::step(&sheet, place.naming(), &record));
-                tell(&student::outcome(&sheet, &record, next.as_deref()));
-                if wanted.len() == 1 {
-                    place.remember_done(&record);
-                }
-                steps.push(record);
-            }
-            Err(fault) => {
-                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Ok(ExitStatus::Error);
-            }
+        let record = asked?;
+        let next = next_step(&place.lab.scenario, step);
+        tell(&student::step(&sheet, place.naming(), &record));
+        tell(&student::outcome(&sheet, &record, next.as_deref()));
+        if wanted.len() == 1 {
+            place.remember_done(&record);
         }
+        steps.push(record);
     }
     let record = record_of(&place, began, started, steps);
     if wanted.len() > 1 {

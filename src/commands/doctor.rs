@@ -18,7 +18,7 @@ use crate::{
     env::Surroundings,
     exit::ExitStatus,
     library,
-    output::terminal,
+    output::{refusal::Refusal, terminal},
     scenario::{
         model::Scenario,
         requires::{Required, Requirement},
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
-pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let needs = Needs::find(&surroundings.path(), surroundings.is_root);
     let can_be_private = needs.is_ok();

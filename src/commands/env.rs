@@ -2,29 +2,22 @@
 
 use std::path::PathBuf;
 
-use anstream::eprintln;
-
 use crate::{
     classroom::standing::{self, find::CHOICE},
     cli::standing::{EnvArgs, Syntax},
     env::{self, Surroundings},
     exit::ExitStatus,
-    output::print::tell,
+    output::{print::tell, refusal::Refusal},
     place::{enter::Entry, here::no_choice},
 };
 
 /// Prints it.
-pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let wanted = surroundings.get(CHOICE).map(PathBuf::from);
     // Where this shell's classroom is gone, the one that is up now is the one to go to.
     let wanted = wanted.filter(|folder| folder.exists());
-    let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
-        Ok(session) => session,
-        Err(none) => {
-            eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(ExitStatus::Incomplete);
-        }
-    };
+    let session = standing::choose(&surroundings.state_dir(), wanted.as_deref())
+        .map_err(|none| no_choice(&none, surroundings, ExitStatus::Incomplete))?;
     let syntax = args.shell.unwrap_or_else(|| syntax(env::caller(), surroundings));
     let entry = Entry::new(&session, surroundings);
     Ok(if tell(&entry.text(syntax)) { ExitStatus::Passed } else { ExitStatus::Error })

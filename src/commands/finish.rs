@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anstream::{eprintln, println};
+use anstream::println;
 use tokio::time::{Instant, sleep};
 
 use self::{ending::Ending, inventory::Inventory};
@@ -28,6 +28,7 @@ use crate::{
         carriers,
         detached::{ask_to_end, has_ended_within, is_alive},
     },
+    output::refusal::Refusal,
     place::here::{ROOTS_STATE, of_root},
     text,
 };
@@ -38,7 +39,7 @@ const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Does it. No classroom is no error.
-pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let base = surroundings.state_dir();
     let here = surroundings.get(CHOICE).map(PathBuf::from);
     if args.dry_run {
@@ -75,10 +76,11 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
         println!("Left alone: {}, where a labcheck run is at work", folder.display());
     }
     if !left.is_empty() {
-        let left = left.join("\n  ");
-        eprintln!("These could not be taken away:\n  {}", safe(&left));
-        eprintln!("Next: look what uses them, then labcheck finish again");
-        return Ok(ExitStatus::Error);
+        let left = safe(&left.join("\n  "));
+        return Err(Refusal::error(format!(
+            "These could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish again"
+        ))
+        .laid_out());
     }
     if !some {
         println!("No classroom is up; there is nothing to take away.{}", roots(surroundings));
@@ -87,7 +89,7 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
 }
 
 /// Says what [`finish`] would take, and changes nothing.
-async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<ExitStatus> {
+async fn dry_run(base: &Path, here: Option<&Path>) -> Result<ExitStatus, Refusal> {
     let found = wanted(base, here);
     for session in &found.standing {
         println!(

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use anstream::{eprintln, println};
+use anstream::println;
 
 use crate::{
     classroom::standing::{
@@ -13,33 +13,27 @@ use crate::{
     env::Surroundings,
     exit::ExitStatus,
     library,
-    output::{files::write, print::tell},
+    output::{
+        files::write,
+        print::tell,
+        refusal::{Refusal, chain},
+    },
     place::presented::presented,
 };
 
 /// Prints it, or writes it to a file.
-pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let session = match standing(surroundings) {
         Ok(session) => session,
-        Err(none) => {
-            eprintln!("{none}");
-            return Ok(ExitStatus::Error);
-        }
+        Err(none) => return Err(Refusal::error(none.to_string()).laid_out()),
     };
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
     let lab = match (&named, &session) {
         (None, Some(session)) => library::open_text(&session.lab, false),
         (named, _) => library::open_called(named.as_deref(), false),
-    };
-    let lab = match lab {
-        Ok(lab) => lab,
-        Err(unusable) => {
-            eprintln!("{unusable}");
-            return Ok(ExitStatus::Usage);
-        }
-    };
+    }?;
     let text = match session.filter(|session| session.lab.scenario == lab.scenario.source.text) {
-        Some(session) => presented(&session, &lab)?,
+        Some(session) => presented(&session, &lab).map_err(|error| Refusal::own(chain(&error)))?,
         None => lab.handout.text,
     };
     let Some(path) = &args.output else {
@@ -50,17 +44,14 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Resul
             println!("The handout is in {}.", path.display());
             Ok(ExitStatus::Passed)
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            eprintln!(
-                "{} is there already; name another file, or overwrite it with --force",
-                path.display()
-            );
-            Ok(ExitStatus::Usage)
-        }
-        Err(error) => {
-            eprintln!("{} cannot be written: {error}; name another file", path.display());
-            Ok(ExitStatus::Error)
-        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Refusal::usage(format!(
+            "{} is there already; name another file, or overwrite it with --force",
+            path.display()
+        ))),
+        Err(error) => Err(Refusal::error(format!(
+            "{} cannot be written: {error}; name another file",
+            path.display()
+        ))),
     }
 }
 

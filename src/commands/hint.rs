@@ -1,51 +1,39 @@
 //! `labcheck hint step3`: one hint more for the first check that does not pass, from a question to the
 //! command. Every hint is written into the journal.
 
-use anstream::eprintln;
-
 use crate::{
     cli::student::HintArgs,
     env::Surroundings,
     exit::ExitStatus,
-    output::{print::tell, signals::cancelled_by_signals, terminal},
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
     place::{find, hints::next_hint, steps, student::StudentPlace},
     record::CheckRecord,
     report::{progress::Progress, sheet::Sheet, student},
 };
 
+const ALL_DONE: &str =
+    "Every step is done; no help is needed. To take the classroom away: labcheck finish";
+
 /// Gives it.
-pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut named = None;
     let scenario = args.scenario.as_deref();
-    let found = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
         if !args.step.is_empty() {
             named = Some(steps::one_step(lab, "hint", &args.step)?);
         }
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let step = match named {
         Some(step) => step,
-        None => match first_open(&mut place).await {
-            Ok(step) => step,
-            Err(code) => return Ok(code),
-        },
+        None => first_open(&mut place).await?,
     };
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
     }
-    let record = match place.ask(&step).await {
-        Ok(record) => record,
-        Err(fault) => {
-            terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-            return Ok(ExitStatus::Error);
-        }
-    };
+    let record = place.ask(&step).await?;
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
         tell(&student::step(&sheet, place.naming(), &record));
         return Ok(match Progress::of(&record) {
@@ -87,20 +75,14 @@ fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -
     out + &sheet.paragraph(&next)
 }
 
-/// The first step that is not done; where all are, that is told.
-pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, ExitStatus> {
+/// The first step that is not done; where all are, no help is needed.
+async fn first_open(place: &mut StudentPlace) -> Result<String, Refusal> {
     let ids: Vec<String> =
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
-    for id in &ids {
-        match place.ask(id).await {
-            Ok(record) if !Progress::of(&record).is_open() => {}
-            Ok(_) => return Ok(id.clone()),
-            Err(fault) => {
-                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Err(ExitStatus::Error);
-            }
+    for id in ids {
+        if Progress::of(&place.ask(&id).await?).is_open() {
+            return Ok(id);
         }
     }
-    eprintln!("Every step is done; no help is needed. To take the classroom away: labcheck finish");
-    Err(ExitStatus::Passed)
+    Err(Refusal::new(ExitStatus::Passed, ALL_DONE))
 }

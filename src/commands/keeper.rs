@@ -19,6 +19,7 @@ use crate::{
     exit::ExitStatus,
     host::engine::EngineInfo,
     library::{self, Lab, files::KEPT},
+    output::refusal::Refusal,
     place::{choice, files, world},
 };
 
@@ -38,7 +39,7 @@ pub(super) enum Word {
 }
 
 /// Brings the classroom up, keeps it, takes it away.
-pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let base = surroundings.state_dir();
     eprintln!("{}", starting::first_words());
     let stop = stopped_by_signals();

@@ -1,12 +1,10 @@
 //! `labcheck list`: the labs that are at hand, with their steps.
 
-use anstream::eprintln;
-
 use crate::{
     cli::texts::ListArgs,
     exit::ExitStatus,
     library::{self, BUILT_IN, BUILT_IN_PREFIX},
-    output::print::tell,
+    output::{print::tell, refusal::Refusal},
     report::{
         labs::{self, Listed},
         style::Styles,
@@ -14,15 +12,12 @@ use crate::{
 };
 
 /// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
-pub fn list(args: &ListArgs) -> anyhow::Result<ExitStatus> {
+pub fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
     let listed = match &library::called(args.lab.as_deref(), args.scenario.as_deref()) {
-        Some(lab) => match library::open_called(Some(lab), false) {
-            Ok(opened) => vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)],
-            Err(unusable) => {
-                eprintln!("{unusable}");
-                return Ok(ExitStatus::Usage);
-            }
-        },
+        Some(lab) => {
+            let opened = library::open_called(Some(lab), false)?;
+            vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)]
+        }
         None => at_hand(),
     };
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };

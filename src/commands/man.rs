@@ -2,21 +2,20 @@
 
 use std::fs;
 
-use anstream::eprintln;
 use clap::CommandFactory as _;
 
 use crate::{
     cli::{Cli, texts::ManArgs},
     exit::ExitStatus,
-    output::print::tell,
+    output::{print::tell, refusal::Refusal},
 };
 
 /// Prints the main page, or writes all pages.
-pub fn man(args: &ManArgs) -> anyhow::Result<ExitStatus> {
+pub fn man(args: &ManArgs) -> Result<ExitStatus, Refusal> {
     let Some(dir) = &args.dir else {
         let mut page = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-        let printed = tell(&String::from_utf8(page)?);
+        let printed = tell(&String::from_utf8_lossy(&page));
         return Ok(if printed { ExitStatus::Passed } else { ExitStatus::Error });
     };
     let written =
@@ -29,9 +28,9 @@ pub fn man(args: &ManArgs) -> anyhow::Result<ExitStatus> {
             );
             Ok(if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error })
         }
-        Err(error) => {
-            eprintln!("{} cannot be written: {error}; name another folder", dir.display());
-            Ok(ExitStatus::Error)
-        }
+        Err(error) => Err(Refusal::error(format!(
+            "{} cannot be written: {error}; name another folder",
+            dir.display()
+        ))),
     }
 }

@@ -24,10 +24,11 @@ use crate::{
     cli::{Cli, Verb},
     env::Surroundings,
     exit::ExitStatus,
+    output::refusal::Refusal,
 };
 
 /// Does what the command line says.
-pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let Some(verb) = cli.verb else {
         return overview::overview(cli.scenario.as_deref(), surroundings).await;
     };
@@ -47,7 +48,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> anyhow::Result<E
         Verb::Doctor(args) => doctor::doctor(&args, surroundings).await,
         Verb::List(args) => list::list(&args),
         Verb::Handout(args) => handout::handout(&args, surroundings),
-        Verb::Explain(args) => Ok(explain::explain(&args)),
+        Verb::Explain(args) => explain::explain(&args),
         Verb::Completions(args) => completions::completions(&args),
         Verb::Man(args) => man::man(&args),
     }

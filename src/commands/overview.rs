@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     env::Surroundings,
     exit::ExitStatus,
-    output::{print::tell, signals::cancelled_by_signals, terminal},
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
     place::find,
     record::StepRecord,
     report::{progress::Progress, student},
@@ -15,13 +15,10 @@ use crate::{
 pub(super) async fn overview(
     scenario: Option<&Path>,
     surroundings: &Surroundings,
-) -> anyhow::Result<ExitStatus> {
+) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(false);
     let cancel = cancelled_by_signals();
-    let mut place = match find::find(scenario, false, surroundings, &cancel) {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    let mut place = find::find(scenario, false, surroundings, &cancel)?;
     if place.session.is_none() {
         let said = [
             place.lab.scenario.title.as_str(),
@@ -43,13 +40,7 @@ pub(super) async fn overview(
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
     let mut records: Vec<StepRecord> = Vec::new();
     for id in &ids {
-        match place.ask(id).await {
-            Ok(record) => records.push(record),
-            Err(fault) => {
-                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Ok(ExitStatus::Error);
-            }
-        }
+        records.push(place.ask(id).await?);
     }
     let points = place.lab.scenario.points();
     tell(&student::overview(&sheet, &place.lab.scenario.title, &records, points));

@@ -3,8 +3,6 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, io, path::Path, time::Duration};
 
-use anstream::eprintln;
-
 use crate::{
     classroom::{
         WorldKind,
@@ -21,7 +19,7 @@ use crate::{
     image::EngineImage,
     journal::{self, Deed, deeds},
     oci::Reference,
-    output::{print::tell, signals::cancelled_by_signals},
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
     place::{find, steps, student::StudentPlace},
     run::Undo,
     text,
@@ -33,31 +31,20 @@ const WITHIN: Duration = Duration::from_secs(20);
 const LARGEST_KEY: u64 = 64 << 10;
 
 /// Does it.
-pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let found = find::find_for(None, true, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(None, true, surroundings, &cancel, |lab| {
         id = steps::one_step(lab, "reset", &args.step)?;
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let Some(session) = place.session.clone() else {
-        eprintln!(
-            "Steps are put back in a classroom only, and none is up. To have one: labcheck start"
-        );
-        return Ok(ExitStatus::Usage);
+        return Err(Refusal::usage(
+            "Steps are put back in a classroom only, and none is up. To have one: labcheck start",
+        ));
     };
     let undo = Undo::of(&place.lab.scenario, &id, &place.vars);
-    let plan = match Plan::make(&mut place, &session, &undo).await {
-        Ok(plan) => plan,
-        Err(fault) => {
-            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-            return Ok(ExitStatus::Error);
-        }
-    };
+    let plan = Plan::make(&mut place, &session, &undo).await?;
     if args.dry_run {
         tell(&plan.told(&undo, "Would be put back"));
         return Ok(ExitStatus::Passed);
@@ -68,11 +55,9 @@ pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Resu
         tell(&format!("To do it again: {id}. To see where you stand: labcheck\n"));
         return Ok(ExitStatus::Passed);
     }
-    for left in left {
-        eprintln!("Not taken away: {}", clean(&left));
-    }
-    eprintln!("Mend what is said there, then: labcheck reset {id}");
-    Ok(ExitStatus::Error)
+    let left = left.iter().map(|left| format!("Not taken away: {}\n", clean(left)));
+    let left: String = left.collect();
+    Err(Refusal::error(format!("{left}Mend what is said there, then: labcheck reset {id}")))
 }
 
 /// What goes.

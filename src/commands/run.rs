@@ -14,10 +14,14 @@ use crate::{
     codes,
     env::Surroundings,
     exit::ExitStatus,
+    fact::Fault,
     lab::{Difference, Handout, agree},
     library::{self, Lab},
     oci::{Digest, Naming},
-    output::{json::JsonTarget, live::Teller, print::tell, signals::cancelled_by_signals},
+    output::{
+        json::JsonTarget, live::Teller, print::tell, refusal::Refusal,
+        signals::cancelled_by_signals,
+    },
     place::{
         choice, files, plugins,
         pulled::Before,
@@ -30,36 +34,14 @@ use crate::{
 };
 
 /// Does it.
-pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn run(args: RunArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && std::io::stderr().is_terminal();
-    let lab = match library::open(args.scenario.as_deref(), colour) {
-        Ok(lab) => lab.bound(),
-        Err(unusable) => {
-            eprintln!("{unusable}");
-            return Ok(ExitStatus::Usage);
-        }
-    };
-    let (scenario, left_out) = match without(&lab.scenario, &args) {
-        Ok(kept) => kept,
-        Err(wrong) => {
-            eprintln!("{wrong}");
-            return Ok(ExitStatus::Usage);
-        }
-    };
-    let plan = match Plan::new(&scenario, &args.steps) {
-        Ok(plan) => plan,
-        Err(error) => {
-            eprintln!("{error}");
-            return Ok(ExitStatus::Usage);
-        }
-    };
-    let choice = match prepare(&args, surroundings, &lab).await {
-        Ok(choice) => choice,
-        Err(stop) => {
-            eprintln!("{}", stop.text);
-            return Ok(stop.code);
-        }
-    };
+    let lab = library::open(args.scenario.as_deref(), colour)?.bound();
+    let (scenario, left_out) = without(&lab.scenario, &args)?;
+    let plan =
+        Plan::new(&scenario, &args.steps).map_err(|error| Refusal::usage(error.to_string()))?;
+    agreement(&lab, &args)?;
+    let choice = choose(&args, surroundings, &lab.scenario).await?;
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     let cancel = cancelled_by_signals();
     let started = Instant::now();
@@ -72,17 +54,10 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<E
         () = cancel.cancelled() => {
             // What was half made is an abandoned folder: swept here, as the next start would.
             crate::classroom::sweep_own(&base).await;
-            eprintln!("{INTERRUPTED}");
-            return Ok(ExitStatus::Incomplete);
+            return Err(Refusal::incomplete(INTERRUPTED));
         }
     };
-    let classroom = match opened {
-        Ok(classroom) => classroom,
-        Err(error) => {
-            eprintln!("{}", world::tell_unopened(&error));
-            return Ok(ExitStatus::Error);
-        }
-    };
+    let classroom = opened.map_err(|error| Refusal::error(world::tell_unopened(&error)))?;
     for note in classroom.notes() {
         eprintln!("{}", crate::text::for_terminal(note.to_string().as_bytes(), TOLD));
     }
@@ -96,10 +71,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<E
     let naming = classroom.naming().clone();
     let left_behind = classroom.close().await;
     tell_pulled(before.as_ref()).await;
-    let Done { world, steps, printed } = match done {
-        Ok(done) => done,
-        Err(stop) => return Ok(stopped(&stop, &left_behind)),
-    };
+    let Done { world, steps, printed } = done.map_err(|stop| stop.leaving(&left_behind))?;
     let record = Record {
         format: record::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
@@ -121,41 +93,28 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<E
     let again = again(&args);
     let summary = report::run::summary(&detail(&args, &lab.scenario, &again, &naming), &record);
     if !tell(&summary) || !printed {
-        eprintln!("The report could not be printed; check the disk that stdout goes to.");
-        return Ok(ExitStatus::Error);
+        return Err(Refusal::error(
+            "The report could not be printed; check the disk that stdout goes to.",
+        ));
     }
     Ok(record.exit_code())
 }
 
-/// Tells why nothing was run, and what could not be taken away.
-fn stopped(stop: &Stop, left_behind: &[String]) -> ExitStatus {
-    if left_behind.is_empty() {
-        eprintln!("{}", stop.text);
-        return stop.code;
-    }
-    let told = stop.text.replace(INTERRUPTED, "Interrupted.");
-    let left = crate::text::for_terminal(left_behind.join("\n  ").as_bytes(), TOLD);
-    eprintln!(
-        "{told}\nThese could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish"
-    );
-    ExitStatus::Error
-}
-
 /// The scenario as far as the machine can have it, and what that leaves out.
-fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>), String> {
+fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>), Refusal> {
     let mut kept = whole.clone();
     let mut all = Vec::new();
     for program in &args.without {
         let Without { steps, commands } = kept.leave_out(program);
         if steps.is_empty() && commands.is_empty() {
-            return Err(format!(
+            return Err(Refusal::usage(format!(
                 "nothing of this lab requires `{program}`; omit `--without {program}`"
-            ));
+            )));
         }
         if let Some(step) = args.steps.iter().find(|step| steps.contains(step)) {
-            return Err(format!(
+            return Err(Refusal::usage(format!(
                 "{step} requires `{program}`; omit {step}, or omit `--without {program}`"
-            ));
+            )));
         }
         all.push(LeftOut { program: program.clone(), steps, commands });
     }
@@ -176,9 +135,35 @@ struct Done {
 }
 
 /// Why nothing was run although the classroom is up.
-struct Stop {
-    text: String,
-    code: ExitStatus,
+enum Stop {
+    Interrupted,
+    Refused(Refusal),
+}
+
+impl Stop {
+    /// As it is told, with what could not be taken away.
+    fn leaving(self, left_behind: &[String]) -> Refusal {
+        let refusal = match self {
+            Self::Interrupted if left_behind.is_empty() => return Refusal::incomplete(INTERRUPTED),
+            Self::Interrupted => Refusal::error("Interrupted."),
+            Self::Refused(refusal) if left_behind.is_empty() => return refusal,
+            Self::Refused(refusal) => refusal,
+        };
+        let left = crate::text::for_terminal(left_behind.join("\n  ").as_bytes(), TOLD);
+        refusal
+            .and(&format!(
+                "These could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish"
+            ))
+            .laid_out()
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        let code = codes::Code::of_fault(&fault);
+        let remedy = crate::wording::remedy(&fault);
+        Self::Refused(Refusal::error(format!("{fault}  [{code}]\n{remedy}")))
+    }
 }
 
 async fn in_classroom(
@@ -191,23 +176,16 @@ async fn in_classroom(
 ) -> Result<Done, Stop> {
     let entered = world::enter(classroom, &lab.scenario, surroundings, cancel).await;
     if cancel.is_cancelled() {
-        return Err(Stop { text: INTERRUPTED.to_owned(), code: ExitStatus::Incomplete });
+        return Err(Stop::Interrupted);
     }
     if let Some(told) = world::without_bash(&lab.scenario, surroundings) {
         eprintln!("{told}");
     }
-    let Entered { mut host, abilities, world, vars } = entered.map_err(|fault| Stop {
-        text: format!(
-            "{fault}  [{}]\n{}",
-            codes::Code::of_fault(&fault),
-            crate::wording::remedy(&fault)
-        ),
-        code: ExitStatus::Error,
-    })?;
+    let Entered { mut host, abilities, world, vars } = entered?;
     // The lab's shells begin in their home.
-    files::lay_out(&lab.files, &classroom.home()).map_err(|error| Stop {
-        text: format!("The lab's files cannot be written: {error}; check the disk"),
-        code: ExitStatus::Error,
+    files::lay_out(&lab.files, &classroom.home()).map_err(|error| {
+        let told = format!("The lab's files cannot be written: {error}; check the disk");
+        Stop::Refused(Refusal::error(told))
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
     let again = again(args);
@@ -217,17 +195,6 @@ async fn in_classroom(
     let steps = execute(plan, &mut host, vars, &conditions, &mut |event| teller.tell(&event)).await;
     host.end().await;
     Ok(Done { world, steps, printed: teller.printed })
-}
-
-/// Everything that is known without a classroom: whether the handout is the scenario's, and which
-/// world it will be.
-async fn prepare(
-    args: &RunArgs,
-    surroundings: &Surroundings,
-    lab: &Lab,
-) -> Result<EngineChoice, Stop> {
-    agreement(lab, args)?;
-    choose(args, surroundings, &lab.scenario).await
 }
 
 /// What the classroom has to hold.
@@ -251,15 +218,11 @@ async fn choose(
     args: &RunArgs,
     surroundings: &Surroundings,
     scenario: &Scenario,
-) -> Result<EngineChoice, Stop> {
-    let stop = |text: String| {
-        let text = crate::text::for_terminal(text.as_bytes(), TOLD);
-        Stop { text, code: ExitStatus::Error }
-    };
+) -> Result<EngineChoice, Refusal> {
     let order = order(args, surroundings, scenario);
-    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
+    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(Refusal::error)?;
     if !chosen.at_stake.is_empty() {
-        return Err(stop(choice::at_stake(&chosen.at_stake)));
+        return Err(Refusal::error(choice::at_stake(&chosen.at_stake)));
     }
     if let Some(told) = chosen.told() {
         eprintln!("{}", crate::text::for_terminal(told.as_bytes(), TOLD));
@@ -270,9 +233,9 @@ async fn choose(
 /// The handout and the scenario have to type the same: else it is not the handout that is tested.
 /// The handout prints the digests that are the same everywhere, so those are the values compared,
 /// whatever the digests of the world at hand.
-fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
+fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Refusal> {
     let mut vars = world::constants(&lab.scenario.classroom)
-        .map_err(|error| Stop { text: error.to_string(), code: ExitStatus::Error })?;
+        .map_err(|error| Refusal::error(error.to_string()))?;
     for (name, template) in &lab.scenario.vars {
         if let Ok(value) = template.expand(&vars) {
             vars.insert(name.value.clone(), value);
@@ -305,7 +268,7 @@ fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
     let shown =
         if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
     text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
-    Err(Stop { text, code: ExitStatus::Usage })
+    Err(Refusal::usage(text).laid_out())
 }
 
 /// What to type to get where the run was, with the flags that lead there.

@@ -15,6 +15,7 @@ use crate::{
     env::{self, Surroundings},
     exit::ExitStatus,
     host::{Environment, Inherit, become_program},
+    output::refusal::Refusal,
     place::{
         enter::{Entry, fish_quoted, sh_quoted},
         here::no_choice,
@@ -28,7 +29,7 @@ const OLD_ENV: &str = "LABCHECK_OLD_ENV";
 const OLD_ZDOTDIR: &str = "LABCHECK_OLD_ZDOTDIR";
 
 /// Becomes the shell; returns only where it does not come to that.
-pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let here = surroundings.get(CHOICE).map(PathBuf::from);
     let base = surroundings.state_dir();
     let session = match standing::choose(&base, here.as_deref()) {
@@ -40,20 +41,17 @@ pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Ex
             return Ok(ExitStatus::Usage);
         }
         Ok(session) => session,
-        Err(none) => {
-            eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(ExitStatus::Incomplete);
-        }
+        Err(none) => return Err(no_choice(&none, surroundings, ExitStatus::Incomplete)),
     };
     let own = || surroundings.get("SHELL").map(PathBuf::from).or_else(env::login_shell);
     let program = args.shell.clone().or_else(own).unwrap_or_else(|| PathBuf::from("/bin/sh"));
     let way = way_in(&program, &session, surroundings).map_err(|error| {
-        anyhow::anyhow!("{} cannot be written: {error}", session.folder.display())
+        Refusal::own(format!("{} cannot be written: {error}", session.folder.display()))
     })?;
     if io::stdout().is_terminal() {
         println!("You are in the classroom for \"{}\". exit leaves it.", session.lab.title);
     }
-    Err(anyhow::anyhow!(become_program(&program, &way.args, &way.environment)))
+    Err(Refusal::own(become_program(&program, &way.args, &way.environment)))
 }
 
 /// How a shell is started so that it ends up in the classroom with the user's own settings read.

@@ -18,6 +18,7 @@ use crate::{
     output::{
         print::tell,
         question::{Answer, ask},
+        refusal::Refusal,
         signals::cancelled_by_signals,
         terminal,
     },
@@ -33,31 +34,22 @@ use crate::{
 const WITHIN: Duration = Duration::from_mins(2);
 
 /// Does it.
-pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let found = find::find_for(None, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(None, args.plain, surroundings, &cancel, |lab| {
         id = steps::one_step(lab, "solve", &args.step)?;
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let Some(session) = place.session.clone() else {
-        eprintln!(
-            "Steps are solved in a classroom only, and none is up. To have one: labcheck start"
-        );
-        return Ok(ExitStatus::Usage);
+        return Err(Refusal::usage(
+            "Steps are solved in a classroom only, and none is up. To have one: labcheck start",
+        ));
     };
-    match place.can_type(&id).await {
-        Ok(None) => {}
-        Ok(Some(unmet)) => {
-            tell(&cannot(&id, &unmet));
-            return Ok(ExitStatus::Incomplete);
-        }
-        Err(fault) => return Ok(faulty(&fault)),
+    if let Some(unmet) = place.can_type(&id).await? {
+        tell(&cannot(&id, &unmet));
+        return Ok(ExitStatus::Incomplete);
     }
     if !args.yes {
         let question = format!(
@@ -67,58 +59,39 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
             Answer::Yes => {}
             Answer::Interrupted => return Ok(ExitStatus::Interrupted),
             Answer::No | Answer::NotAsked => {
-                eprintln!(
+                return Err(Refusal::usage(format!(
                     "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
-                );
-                return Ok(ExitStatus::Usage);
+                )));
             }
         }
     }
-    let before = match place.ask(&id).await {
-        Ok(record) => record,
-        Err(fault) => return Ok(faulty(&fault)),
-    };
+    let before = place.ask(&id).await?;
     // What labcheck does must not be taken for the student's doing.
-    if let Err(fault) = note(&place, Deed::Solved { step: id.clone() }) {
-        return Ok(faulty(&fault));
-    }
+    note(&place, Deed::Solved { step: id.clone() })?;
     type_step(&place, &session, &id, surroundings, &cancel).await;
     if let Err(fault) = note(&place, Deed::SolveEnded { step: id.clone() }) {
         eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
     }
     if cancel.is_cancelled() {
-        eprintln!(
+        return Err(Refusal::incomplete(format!(
             "Interrupted. What was typed so far has happened; labcheck reset {id} puts it back."
-        );
-        return Ok(ExitStatus::Incomplete);
+        )));
     }
-    match place.ask(&id).await {
-        Ok(mut record) => {
-            if !brought(&before, &record) {
-                // Where it cannot be written down, labcheck has the credit.
-                let _ = note(&place, Deed::SolvedNothing { step: id.clone() });
-                record.help = before.help;
-                record.help.shown |= !record.help.solved;
-            }
-            tell(&student::step(&sheet, place.naming(), &record));
-            tell(&student::outcome(&sheet, &record, None));
-            tell(&own_exports(&place, &id));
-            Ok(match Progress::of(&record) {
-                Progress::Done => ExitStatus::Passed,
-                Progress::Skipped | Progress::Unchecked => ExitStatus::Incomplete,
-                Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => {
-                    ExitStatus::Failed
-                }
-            })
-        }
-        Err(fault) => Ok(faulty(&fault)),
+    let mut record = place.ask(&id).await?;
+    if !brought(&before, &record) {
+        // Where it cannot be written down, labcheck has the credit.
+        let _ = note(&place, Deed::SolvedNothing { step: id.clone() });
+        record.help = before.help;
+        record.help.shown |= !record.help.solved;
     }
-}
-
-/// Tells a fault.
-fn faulty(fault: &Fault) -> ExitStatus {
-    eprintln!("{fault}\n{}", crate::wording::remedy(fault));
-    ExitStatus::Error
+    tell(&student::step(&sheet, place.naming(), &record));
+    tell(&student::outcome(&sheet, &record, None));
+    tell(&own_exports(&place, &id));
+    Ok(match Progress::of(&record) {
+        Progress::Done => ExitStatus::Passed,
+        Progress::Skipped | Progress::Unchecked => ExitStatus::Incomplete,
+        Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => ExitStatus::Failed,
+    })
 }
 
 /// Why nothing of a step is typed.

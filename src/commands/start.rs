@@ -28,7 +28,7 @@ use crate::{
         detached::{Detached, Started},
     },
     library::{self, BUILT_IN_PREFIX, Lab},
-    output::{signals::cancelled_by_signals, terminal},
+    output::{refusal::Refusal, signals::cancelled_by_signals},
     place::{here::no_choice, own_engine, plugins},
     text,
 };
@@ -43,53 +43,41 @@ const NO_DOCKER: &str = "\
 The docker command is missing, so the handout's commands cannot be typed; nothing was started.
 Install it (apt-get install docker.io, and docker-cli in newer Debian), then: labcheck start";
 
+const INTERRUPTED: &str = "Interrupted; nothing is left behind. Start again: labcheck start";
+
 /// Does it.
-pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn start(args: StartArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && io::stderr().is_terminal();
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
-    let lab = match library::open_called(named.as_deref(), colour) {
-        Ok(lab) => lab,
-        Err(unusable) => {
-            eprintln!("{unusable}");
-            return Ok(ExitStatus::Usage);
-        }
-    };
+    let lab = library::open_called(named.as_deref(), colour)?;
     if find_program(&surroundings.path(), "docker").is_none() {
-        eprintln!("{NO_DOCKER}");
-        return Ok(ExitStatus::Error);
+        return Err(Refusal::error(NO_DOCKER));
     }
     let cancel = cancelled_by_signals();
     let base = surroundings.state_dir();
     if let Some(here) = surroundings.get(CHOICE).map(PathBuf::from) {
-        return Ok(match standing::choose(&base, Some(&here)) {
-            Ok(session) => {
-                let next = Next { session: &session, lab: &lab, plain: args.plain };
-                stands_already(&next, surroundings, true, &cancel).await
-            }
-            Err(none) => {
-                eprintln!("{}", no_choice(&none, surroundings));
-                ExitStatus::Usage
-            }
-        });
+        let session = standing::choose(&base, Some(&here))
+            .map_err(|none| no_choice(&none, surroundings, ExitStatus::Usage))?;
+        let next = Next { session: &session, lab: &lab, plain: args.plain };
+        return stands_already(&next, surroundings, true, &cancel).await;
     }
     let Some(starting) = begin(&base, &cancel).await? else {
-        eprintln!("Interrupted; the other start goes on.");
-        return Ok(ExitStatus::Incomplete);
+        return Err(Refusal::incomplete("Interrupted; the other start goes on."));
     };
-    let code = with_right(&args, surroundings, &lab, &base, &starting, &cancel).await;
+    let end = with_right(&args, surroundings, &lab, &base, &starting, &cancel).await;
     starting.end();
-    code
+    end
 }
 
 /// Waits for the right to start.
-async fn begin(base: &Path, cancel: &CancellationToken) -> anyhow::Result<Option<Starting>> {
+async fn begin(base: &Path, cancel: &CancellationToken) -> Result<Option<Starting>, Refusal> {
     let mut told = false;
     loop {
         let begun = Starting::begin(base).map_err(|error| {
-            anyhow::anyhow!(
+            Refusal::own(format!(
                 "{} cannot be written: {error}; check its owner, or set LABCHECK_STATE_DIR",
                 base.display()
-            )
+            ))
         })?;
         if let Some(starting) = begun {
             return Ok(Some(starting));
@@ -112,16 +100,15 @@ async fn with_right(
     base: &Path,
     starting: &Starting,
     cancel: &CancellationToken,
-) -> anyhow::Result<ExitStatus> {
+) -> Result<ExitStatus, Refusal> {
     classroom::sweep(base).await;
     let found = standing::find(base);
     if let Some(unreadable) = found.unreadable.first() {
-        eprintln!("{unreadable}");
-        return Ok(ExitStatus::Usage);
+        return Err(Refusal::usage(unreadable.to_string()));
     }
     if let Some(session) = found.standing.first() {
         let next = Next { session, lab, plain: args.plain };
-        return Ok(stands_already(&next, surroundings, false, cancel).await);
+        return stands_already(&next, surroundings, false, cancel).await;
     }
     let keeper = Detached {
         program: surroundings.program.clone(),
@@ -129,7 +116,7 @@ async fn with_right(
         environment: keeper_environment(base),
         stderr: starting.log()?,
     };
-    let mut started = keeper.start().map_err(|reason| anyhow::anyhow!(reason))?;
+    let mut started = keeper.start().map_err(Refusal::own)?;
     let progress = (!args.plain && io::stderr().is_terminal()).then(|| {
         let progress = indicatif::ProgressBar::new_spinner();
         progress.set_message("Bringing the classroom up");
@@ -145,8 +132,7 @@ async fn with_right(
     }
     let Some(line) = line else {
         started.end().await?;
-        eprintln!("Interrupted; nothing is left behind. Start again: labcheck start");
-        return Ok(ExitStatus::Incomplete);
+        return Err(Refusal::incomplete(INTERRUPTED));
     };
     ready(started, &line, args, surroundings, lab, base, starting, cancel).await
 }
@@ -162,15 +148,14 @@ async fn ready(
     base: &Path,
     starting: &Starting,
     cancel: &CancellationToken,
-) -> anyhow::Result<ExitStatus> {
+) -> Result<ExitStatus, Refusal> {
     match serde_json::from_str::<Word>(line) {
         Ok(Word::Ready) => {
             let found = standing::find(base);
             let Some(session) = found.standing.first() else {
-                eprintln!(
-                    "The classroom came up and is gone again; see what happened: labcheck status"
-                );
-                return Ok(ExitStatus::Error);
+                return Err(Refusal::error(
+                    "The classroom came up and is gone again; see what happened: labcheck status",
+                ));
             };
             println!("The classroom for \"{}\" is up.", lab.scenario.title);
             let next = Next { session, lab, plain: args.plain };
@@ -178,20 +163,24 @@ async fn ready(
         }
         Ok(Word::Failed { text, usage }) => {
             started.ended().await?;
-            terminal::warn(&text);
-            if !usage && !surroundings.is_root {
-                terminal::warn(&own_engine::told(surroundings));
+            if usage {
+                return Err(Refusal::usage(text));
             }
-            Ok(if usage { ExitStatus::Usage } else { ExitStatus::Error })
+            let refusal = Refusal::error(text);
+            Err(if surroundings.is_root {
+                refusal
+            } else {
+                refusal.and(&own_engine::told(surroundings))
+            })
         }
         Err(_) => {
             started.ended().await?;
             classroom::sweep(base).await;
             let log = text::for_terminal(starting.written().as_bytes(), TOLD);
-            eprintln!(
+            Err(Refusal::error(format!(
                 "The classroom's keeper ended without a word. Its log:\n{log}\nNext: labcheck doctor, then start again"
-            );
-            Ok(ExitStatus::Error)
+            ))
+            .laid_out())
         }
     }
 }
@@ -200,7 +189,7 @@ fn keeper_args(
     args: &StartArgs,
     lab: &Lab,
     surroundings: &Surroundings,
-) -> anyhow::Result<Vec<std::ffi::OsString>> {
+) -> io::Result<Vec<std::ffi::OsString>> {
     let name = &lab.scenario.source.name;
     let lab = match name.strip_prefix(BUILT_IN_PREFIX) {
         Some(name) => name.trim_end_matches(".yaml").into(),
@@ -233,26 +222,25 @@ async fn stands_already(
     surroundings: &Surroundings,
     inside: bool,
     cancel: &CancellationToken,
-) -> ExitStatus {
+) -> Result<ExitStatus, Refusal> {
     let Next { session, lab, .. } = next;
     let ours = lab.text();
     let same = session.lab.scenario == ours.scenario && session.lab.handout == ours.handout;
     if same && inside {
         println!("This shell is in the classroom for \"{}\" already.", session.lab.title);
         println!("Do what the handout says, then: labcheck {}", next.first_step());
-        return ExitStatus::Passed;
+        return Ok(ExitStatus::Passed);
     }
     if same {
         println!("The classroom for \"{}\" is up already.", session.lab.title);
-        return next.tell(surroundings, cancel).await;
+        return Ok(next.tell(surroundings, cancel).await);
     }
     let other = if session.lab.title == lab.scenario.title {
         format!("the classroom that is up was made from other files of \"{}\"", session.lab.title)
     } else {
         format!("the classroom that is up is another lab's: \"{}\"", session.lab.title)
     };
-    eprintln!(
+    Err(Refusal::usage(format!(
         "Nothing was started: {other}.\nNext: labcheck finish takes it away with all that was done in it; then start again"
-    );
-    ExitStatus::Usage
+    )))
 }

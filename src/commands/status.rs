@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use anstream::{eprintln, print, println};
+use anstream::{print, println};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -12,28 +12,28 @@ use crate::{
     env::Surroundings,
     exit::ExitStatus,
     host::{docker::DockerCli, engine::Engine},
-    output::terminal,
-    place::{enter, here::no_choice, kind},
+    output::{refusal::Refusal, terminal},
+    place::{
+        enter,
+        here::{no_choice, why_none},
+        kind,
+    },
     text,
 };
 
 /// Says it. Exit code 4 where none is up.
-pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let wanted = surroundings.get(CHOICE).map(PathBuf::from);
     let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
         Ok(session) => session,
         Err(NoChoice::None) => {
-            println!("{}", no_choice(&NoChoice::None, surroundings));
+            println!("{}", why_none(&NoChoice::None, surroundings));
             return Ok(ExitStatus::Incomplete);
         }
         Err(none @ NoChoice::Gone(_)) => {
-            eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(ExitStatus::Incomplete);
+            return Err(no_choice(&none, surroundings, ExitStatus::Incomplete));
         }
-        Err(other) => {
-            eprintln!("{}", no_choice(&other, surroundings));
-            return Ok(ExitStatus::Usage);
-        }
+        Err(other) => return Err(no_choice(&other, surroundings, ExitStatus::Usage)),
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&session)?);

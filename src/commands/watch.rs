@@ -7,7 +7,7 @@ mod screen;
 
 use std::{collections::VecDeque, io, time::Duration};
 
-use anstream::{AutoStream, ColorChoice, eprintln};
+use anstream::{AutoStream, ColorChoice};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep_until, timeout},
@@ -25,7 +25,7 @@ use crate::{
     env::Surroundings,
     exit::ExitStatus,
     fact::Fault,
-    output::{print::tell, signals::cancelled_by_signals},
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
     place::{find, hints::next_hint, student::StudentPlace},
     report::{
         progress::Progress,
@@ -47,12 +47,9 @@ const POLLS: &str =
     "The engine does not tell what happens, so everything is looked at every 2 seconds.";
 
 /// Shows it until somebody ends it.
-pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Result<ExitStatus> {
+pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
-    let place = match find::find(args.scenario.as_deref(), args.plain, surroundings, &cancel) {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    let place = find::find(args.scenario.as_deref(), args.plain, surroundings, &cancel)?;
     let news = news::follow(place.host.observer.engine.clone(), place.session.as_ref());
     let mut watch = Watch::of(place);
     let everything = Wanted::everything(&watch.place);
@@ -61,8 +58,7 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Resu
         () = cancel.cancelled() => return Ok(ExitStatus::Incomplete),
     }
     if let Some(fault) = watch.seen.iter().find_map(faulty) {
-        eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-        return Ok(ExitStatus::Error);
+        return Err(fault.into());
     }
     let face = if !args.plain && Screen::is_possible(surroundings) {
         Face::screen(styles())?
@@ -72,8 +68,7 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> anyhow::Resu
     let is_screen = matches!(face, Face::Screen { .. });
     let end = watch.go_on(face, news, &cancel).await; // the terminal is as it was from here on
     if let (End::Gone, Some(session)) = (&end, &watch.place.session) {
-        eprintln!("{}", gone(session));
-        return Ok(ExitStatus::Error);
+        return Err(Refusal::error(gone(session)));
     }
     if is_screen {
         tell(&format!("{}\n", summary(&watch.seen, watch.place.lab.scenario.points())));

@@ -2,23 +2,18 @@
 
 use std::{io::IsTerminal as _, path::Path};
 
-use anstream::eprintln;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    own_engine,
-    student::StudentPlace,
-    work::{NoPlace, Work},
-};
-use crate::{env::Surroundings, exit::ExitStatus, output::terminal, scenario::model::Scenario};
+use super::{student::StudentPlace, work::Work};
+use crate::{env::Surroundings, output::refusal::Refusal, scenario::model::Scenario};
 
-/// The place to look at, or the exit code after telling why there is none.
+/// The place to look at.
 pub(crate) fn find(
     scenario: Option<&Path>,
     plain: bool,
     surroundings: &Surroundings,
     cancel: &CancellationToken,
-) -> Result<StudentPlace, ExitStatus> {
+) -> Result<StudentPlace, Refusal> {
     find_for(scenario, plain, surroundings, cancel, |_| Ok(()))
 }
 
@@ -29,29 +24,10 @@ pub(crate) fn find_for(
     plain: bool,
     surroundings: &Surroundings,
     cancel: &CancellationToken,
-    look: impl FnOnce(&Scenario) -> Result<(), ExitStatus>,
-) -> Result<StudentPlace, ExitStatus> {
+    look: impl FnOnce(&Scenario) -> Result<(), Refusal>,
+) -> Result<StudentPlace, Refusal> {
     let colour = !plain && std::io::stderr().is_terminal();
-    let none = |none| no_place(none, surroundings);
-    let work = Work::find(surroundings, scenario, colour).map_err(none)?;
+    let work = Work::find(surroundings, scenario, colour)?;
     look(&work.lab.scenario)?;
-    StudentPlace::of(work, surroundings, cancel).map_err(none)
-}
-
-fn no_place(none: NoPlace, surroundings: &Surroundings) -> ExitStatus {
-    match none {
-        NoPlace::Lab(unusable) => {
-            eprintln!("{unusable}");
-            ExitStatus::Usage
-        }
-        NoPlace::Classroom(said) => {
-            terminal::warn(&said);
-            ExitStatus::Error
-        }
-        NoPlace::Engine(fault) => {
-            terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-            terminal::warn(&own_engine::told(surroundings));
-            ExitStatus::Error
-        }
-    }
+    StudentPlace::of(work, surroundings, cancel)
 }

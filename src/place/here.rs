@@ -2,19 +2,38 @@
 
 use std::path::Path;
 
-use crate::{classroom::standing::NoChoice, codes, env::Surroundings};
+use crate::{
+    classroom::standing::NoChoice, codes, env::Surroundings, exit::ExitStatus,
+    output::refusal::Refusal, text,
+};
 
+/// Bytes of what is told at most.
+const TOLD: usize = 8_000;
 /// Where root's classrooms are.
 pub(crate) const ROOTS_STATE: &str = "/var/lib/labcheck";
 
 /// Why there is no one classroom to speak of, and what to do.
-pub(crate) fn no_choice(none: &NoChoice, surroundings: &Surroundings) -> String {
+pub(crate) fn no_choice(
+    none: &NoChoice,
+    surroundings: &Surroundings,
+    status: ExitStatus,
+) -> Refusal {
+    let refusal = Refusal::new(status, why_none(none, surroundings));
+    match none {
+        NoChoice::Several(_) => refusal.laid_out(), // a list
+        NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => refusal,
+    }
+}
+
+/// The same in words.
+pub(crate) fn why_none(none: &NoChoice, surroundings: &Surroundings) -> String {
     let code = match none {
         NoChoice::Several(_) => codes::Code::SeveralClassrooms,
         NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => codes::Code::NoClassroom,
     };
     let root = of_root(none, surroundings.is_root, Path::new(ROOTS_STATE), "shell");
-    format!("[{code}] {}{root}", sentence(&none.to_string()))
+    let why = text::for_terminal(none.to_string().as_bytes(), TOLD);
+    format!("[{code}] {}{root}", sentence(&why))
 }
 
 /// Who started a classroom with sudo needs sudo to see it, and to take it away.

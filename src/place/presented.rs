@@ -2,13 +2,13 @@
 
 use super::world;
 use crate::{
-    classroom::standing::Session,
+    classroom::{images::ImageError, standing::Session},
     lab::{Values, present},
     library::Lab,
 };
 
 /// A lab's handout with the values of its classroom.
-pub(crate) fn presented(session: &Session, lab: &Lab) -> anyhow::Result<String> {
+pub(crate) fn presented(session: &Session, lab: &Lab) -> Result<String, ImageError> {
     let printed = world::constant_digests(&lab.scenario.classroom)?;
     let values = Values { digests: session.digests.clone(), naming: session.naming.clone() };
     Ok(present(&lab.handout.text, &printed, &values))

@@ -13,7 +13,8 @@ use super::{
     enter::trust_server,
     evidence,
     here::{ROOTS_STATE, of_root},
-    work::{NoPlace, Work},
+    own_engine,
+    work::Work,
     world,
 };
 use crate::{
@@ -31,6 +32,7 @@ use crate::{
     journal::{self, Deed},
     library::Lab,
     oci::{Digest, Naming},
+    output::refusal::Refusal,
     record::{CheckRecord, StepRecord, World},
     report::progress::Progress,
     run::{self, Abilities, Doing, Glance, Place},
@@ -65,12 +67,13 @@ impl StudentPlace {
         Work { lab, session }: Work,
         surroundings: &Surroundings,
         cancel: &CancellationToken,
-    ) -> Result<Self, NoPlace> {
+    ) -> Result<Self, Refusal> {
         let variables: Variables = surroundings.variables.iter().cloned().collect();
         let docker_host = session
             .as_ref()
             .map_or_else(|| client_engine(&variables).to, |session| session.docker_host.clone());
-        let engine = Engine::at(&docker_host).map_err(NoPlace::Engine)?;
+        let engine = Engine::at(&docker_host)
+            .map_err(|fault| Refusal::from(fault).and(&own_engine::told(surroundings)))?;
         let (scratch, folder) = match &session {
             Some(session) => (None, session.folder.clone()),
             None => own_scratch()?,
@@ -275,9 +278,9 @@ fn unexported(surroundings: &Surroundings) -> BTreeMap<String, String> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), NoPlace> {
+fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), Refusal> {
     let folder = tempfile::Builder::new().prefix("labcheck-").tempdir().map_err(|error| {
-        NoPlace::Classroom(format!("no temporary folder can be made: {error}; check TMPDIR"))
+        Refusal::error(format!("no temporary folder can be made: {error}; check TMPDIR"))
     })?;
     let path = folder.path().to_owned();
     Ok((Some(folder), path))

@@ -12,20 +12,10 @@ use crate::{
         find::{CHOICE, NoChoice},
     },
     env::Surroundings,
-    fact::Fault,
-    library::{self, Lab, Unusable},
+    exit::ExitStatus,
+    library::{self, Lab},
+    output::refusal::Refusal,
 };
-
-/// Why nothing can be looked at.
-#[derive(Debug)]
-pub(crate) enum NoPlace {
-    /// The lab cannot be used.
-    Lab(Unusable),
-    /// The classroom cannot be found or chosen; what to do is said.
-    Classroom(String),
-    /// The engine cannot be reached.
-    Engine(Fault),
-}
 
 /// What a student works at: a lab, and the classroom if one is up. No engine was asked yet.
 pub(crate) struct Work {
@@ -39,22 +29,22 @@ impl Work {
         surroundings: &Surroundings,
         scenario: Option<&Path>,
         colour: bool,
-    ) -> Result<Self, NoPlace> {
+    ) -> Result<Self, Refusal> {
         let session = standing_session(surroundings)?;
         let lab = match (&session, scenario) {
             (Some(session), None) => library::open_text(&session.lab, colour),
             _ => library::open(scenario, colour),
         };
-        Ok(Self { lab: Arc::new(lab.map_err(NoPlace::Lab)?), session })
+        Ok(Self { lab: Arc::new(lab?), session })
     }
 }
 
 /// The classroom that the shell is in, else the only one that stands.
-fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, NoPlace> {
+fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, Refusal> {
     let named = surroundings.get(CHOICE).map(PathBuf::from);
     match standing::choose(&surroundings.state_dir(), named.as_deref()) {
         Ok(session) => Ok(Some(session)),
         Err(NoChoice::None) => Ok(None),
-        Err(none) => Err(NoPlace::Classroom(no_choice(&none, surroundings))),
+        Err(none) => Err(no_choice(&none, surroundings, ExitStatus::Error)),
     }
 }

@@ -25,6 +25,7 @@ use crate::{
         real::RealHost,
         shells::ShellProgram,
     },
+    output::refusal::chain,
     record::{BUILT_HERE, FROM_HUB, World},
     run::{Abilities, Reach, misfit},
     scenario::{
@@ -97,7 +98,7 @@ pub async fn open(
     base: &Path,
     spec: &ClassroomSpec,
     choice: &EngineChoice,
-) -> anyhow::Result<Classroom> {
+) -> Result<Classroom, ClassroomError> {
     open_ordered(base, &order(spec), choice).await
 }
 
@@ -106,8 +107,8 @@ pub async fn open_ordered(
     base: &Path,
     order: &Spec,
     choice: &EngineChoice,
-) -> anyhow::Result<Classroom> {
-    Ok(Box::pin(Classroom::open(base, order, choice)).await?)
+) -> Result<Classroom, ClassroomError> {
+    Box::pin(Classroom::open(base, order, choice)).await
 }
 
 /// What the engine of a classroom says of itself.
@@ -116,18 +117,14 @@ pub(crate) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault
 }
 
 /// Why the classroom could not be brought up, and what to do next.
-pub fn tell_unopened(error: &anyhow::Error) -> String {
-    let text = format!("The lab's classroom cannot be brought up: {error:#}");
+pub fn tell_unopened(error: &ClassroomError) -> String {
+    let text = format!("The lab's classroom cannot be brought up: {}", chain(error));
     // An upstream's words may be part of it.
     let text = crate::text::for_terminal(text.as_bytes(), TOLD);
-    match error.downcast_ref::<ClassroomError>() {
-        Some(ClassroomError::Upstream(_)) => {
-            format!(
-                "{text}\nNext: mend that, or leave --upstream away to use the lab's own stand-ins"
-            )
-        }
-        _ => text,
+    if !matches!(error, ClassroomError::Upstream(_)) {
+        return text;
     }
+    format!("{text}\nNext: mend that, or leave --upstream away to use the lab's own stand-ins")
 }
 
 /// A classroom entered: what types into it, and what is known of it.

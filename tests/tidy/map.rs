@@ -53,10 +53,10 @@ pub(super) const LABCHECK: &[Row] = &[
     ("image", &[]),
     ("journal", &["image"]),
     ("lab", &["scenario", "suggest", "syntax"]),
-    ("library", &["classroom", "cli", "lab", "report", "scenario", "syntax", "wording"]),
+    ("library", &["classroom", "cli", "lab", "output", "report", "scenario", "syntax", "wording"]),
     ("mask", &["cmdline"]),
     ("outcome", &[]),
-    ("output", &["record", "report", "run", "text"]),
+    ("output", &["exit", "fact", "record", "report", "run", "text", "wording"]),
     (
         "place",
         &[
