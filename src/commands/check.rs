@@ -4,12 +4,11 @@ use std::time::Instant;
 
 use crate::{
     cli::student::CheckArgs,
-    env::Surroundings,
     exit::ExitStatus,
     output::{
         json::JsonTarget, print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal,
     },
-    place::{find, steps, student::StudentPlace},
+    place::{find, origin::Origin, steps, student::StudentPlace},
     record::{self, Record, StepRecord},
     report::{
         progress::{Progress, Score},
@@ -22,13 +21,13 @@ use crate::{
 const INTERRUPTED: &str = "Interrupted; nothing was changed. Ask again.";
 
 /// Judges the steps named.
-pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
     let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();
     let mut wanted = Vec::new();
     let scenario = args.scenario.as_deref();
-    let mut place = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(scenario, args.plain, origin, &cancel, |lab| {
         wanted = steps::steps(lab, &args.steps)?;
         Ok(())
     })?;
@@ -38,11 +37,11 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> Result<ExitS
     }
     let mut steps = Vec::new();
     for step in &wanted {
-        let asked = tokio::select! {
-            asked = place.ask(step) => asked,
+        let judged = tokio::select! {
+            judged = place.ask(step) => judged,
             () = cancel.cancelled() => return Err(Refusal::incomplete(INTERRUPTED)),
         };
-        let record = asked?;
+        let record = judged?;
         let next = next_step(&place.lab.scenario, step);
         tell(&student::step(&sheet, place.naming(), &record));
         tell(&student::outcome(&sheet, &record, next.as_deref()));

@@ -1,16 +1,12 @@
 //! `labcheck handout`: the handout, with the values of the classroom that is up.
 
-use std::{io, path::Path};
+use std::io;
 
 use anstream::println;
 
 use crate::{
-    classroom::standing::{
-        self, Session,
-        find::{CHOICE, NoChoice},
-    },
+    classroom::standing::NoChoice,
     cli::texts::HandoutArgs,
-    env::Surroundings,
     exit::ExitStatus,
     library,
     output::{
@@ -18,15 +14,13 @@ use crate::{
         print::tell,
         refusal::{Refusal, chain},
     },
-    place::presented::presented,
+    place::{here::Here, presented::presented},
 };
 
 /// Prints it, or writes it to a file.
-pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
-    let session = match standing(surroundings) {
-        Ok(session) => session,
-        Err(none) => return Err(Refusal::error(none.to_string()).laid_out()),
-    };
+pub fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
+    let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
+    let session = here.session().map_err(none)?;
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
     let lab = match (&named, &session) {
         (None, Some(session)) => library::open_text(&session.lab, false),
@@ -52,15 +46,5 @@ pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> Result<ExitSt
             "{} cannot be written: {error}; name another file",
             path.display()
         ))),
-    }
-}
-
-/// The classroom whose values are printed, if one is up.
-fn standing(surroundings: &Surroundings) -> Result<Option<Session>, NoChoice> {
-    let named = surroundings.get(CHOICE).map(Path::new);
-    match standing::choose(&surroundings.state_dir(), named) {
-        Ok(session) => Ok(Some(session)),
-        Err(NoChoice::None) => Ok(None),
-        Err(none) => Err(none),
     }
 }

@@ -3,10 +3,9 @@
 
 use crate::{
     cli::student::HintArgs,
-    env::Surroundings,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
-    place::{find, hints::next_hint, steps, student::StudentPlace},
+    place::{find, hints::next_hint, origin::Origin, steps, student::StudentPlace},
     record::CheckRecord,
     report::{progress::Progress, sheet::Sheet, student},
 };
@@ -15,12 +14,12 @@ const ALL_DONE: &str =
     "Every step is done; no help is needed. To take the classroom away: labcheck finish";
 
 /// Gives it.
-pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut named = None;
     let scenario = args.scenario.as_deref();
-    let mut place = find::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(scenario, args.plain, origin, &cancel, |lab| {
         if !args.step.is_empty() {
             named = Some(steps::one_step(lab, "hint", &args.step)?);
         }

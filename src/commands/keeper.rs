@@ -15,12 +15,11 @@ use crate::{
         standing::{Keeper, Session, session, starting},
     },
     cli::{EngineArg, standing::KeeperArgs},
-    env::Surroundings,
     exit::ExitStatus,
     host::engine::EngineInfo,
     library::{self, Lab, files::KEPT},
     output::refusal::Refusal,
-    place::{choice, files, world},
+    place::{choice, files, origin::Origin, world},
 };
 
 /// The one line that a keeper says.
@@ -39,11 +38,11 @@ pub(super) enum Word {
 }
 
 /// Brings the classroom up, keeps it, takes it away.
-pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
-    let base = surroundings.state_dir();
+pub async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+    let base = origin.here.base.clone();
     eprintln!("{}", starting::first_words());
     let stop = stopped_by_signals();
-    let word = match open(&args, surroundings, &base, &stop).await {
+    let word = match open(&args, origin, &base, &stop).await {
         Ok(keeper) => {
             say(&Word::Ready);
             let left = keeper.keep(stop).await;
@@ -61,7 +60,7 @@ pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> Result<Exi
 
 async fn open(
     args: &KeeperArgs,
-    surroundings: &Surroundings,
+    origin: &Origin,
     base: &Path,
     stop: &CancellationToken,
 ) -> Result<Keeper, Word> {
@@ -70,7 +69,7 @@ async fn open(
         .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
     let (upstream, plugins) = (args.upstream.clone(), args.plugins.clone());
     let order = Spec { upstream, plugins, ..world::order(&lab.scenario.classroom) };
-    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(failed)?;
+    let chosen = choice::decide(args.engine, &origin.machine, &order).await.map_err(failed)?;
     let asked_for = match args.engine {
         EngineArg::Host => Some("--engine host was asked for".to_owned()),
         EngineArg::Hub => Some("--engine hub was asked for".to_owned()),
@@ -87,7 +86,7 @@ async fn open(
         }
     };
     let room = opened.map_err(|error| failed(world::tell_unopened(&error)))?;
-    let engine = match world::fitting_engine(&room, surroundings).await {
+    let engine = match world::fitting_engine(&room, origin).await {
         Ok(engine) => engine,
         Err(fault) => {
             room.close().await;

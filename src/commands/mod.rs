@@ -25,29 +25,33 @@ use crate::{
     env::Surroundings,
     exit::ExitStatus,
     output::refusal::Refusal,
+    place::origin::Origin,
 };
 
 /// Does what the command line says.
 pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+    let origin = &Origin::of(surroundings);
+    let Origin { here, machine, variables } = origin;
+    let labcheck = &surroundings.program;
     let Some(verb) = cli.verb else {
-        return overview::overview(cli.scenario.as_deref(), surroundings).await;
+        return overview::overview(cli.scenario.as_deref(), origin).await;
     };
     match verb {
-        Verb::Check(args) => check::check(args, surroundings).await,
-        Verb::Hint(args) => hint::hint(args, surroundings).await,
-        Verb::Solve(args) => solve::solve(args, surroundings).await,
-        Verb::Reset(args) => reset::reset(args, surroundings).await,
-        Verb::Watch(args) => watch::watch(args, surroundings).await,
-        Verb::Run(args) => Box::pin(run::run(args, surroundings)).await,
-        Verb::Start(args) => start::start(args, surroundings).await,
-        Verb::Shell(args) => shell::shell(&args, surroundings),
-        Verb::Env(args) => env::env(&args, surroundings),
-        Verb::Status(args) => status::status(&args, surroundings).await,
-        Verb::Finish(args) => finish::finish(&args, surroundings).await,
-        Verb::Keeper(args) => keeper::keeper(args, surroundings).await,
-        Verb::Doctor(args) => doctor::doctor(&args, surroundings).await,
+        Verb::Check(args) => check::check(args, origin).await,
+        Verb::Hint(args) => hint::hint(args, origin).await,
+        Verb::Solve(args) => solve::solve(args, origin).await,
+        Verb::Reset(args) => reset::reset(args, origin).await,
+        Verb::Watch(args) => watch::watch(args, origin).await,
+        Verb::Run(args) => Box::pin(run::run(args, origin)).await,
+        Verb::Start(args) => start::start(args, origin, labcheck).await,
+        Verb::Shell(args) => shell::shell(&args, here, variables, labcheck),
+        Verb::Env(args) => env::env(&args, here, variables, labcheck),
+        Verb::Status(args) => status::status(&args, here, variables).await,
+        Verb::Finish(args) => finish::finish(&args, origin).await,
+        Verb::Keeper(args) => keeper::keeper(args, origin).await,
+        Verb::Doctor(args) => doctor::doctor(&args, machine, variables).await,
         Verb::List(args) => list::list(&args),
-        Verb::Handout(args) => handout::handout(&args, surroundings),
+        Verb::Handout(args) => handout::handout(&args, here),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Completions(args) => completions::completions(&args),
         Verb::Man(args) => man::man(&args),

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use crate::{
-    env::Surroundings,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
-    place::find,
+    place::{find, origin::Origin},
     record::StepRecord,
     report::{progress::Progress, student},
 };
@@ -14,11 +13,11 @@ use crate::{
 /// Looks at every step and says what comes next. The exit code is 0 where the whole lab is done, else 4.
 pub(super) async fn overview(
     scenario: Option<&Path>,
-    surroundings: &Surroundings,
+    origin: &Origin,
 ) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(false);
     let cancel = cancelled_by_signals();
-    let mut place = find::find(scenario, false, surroundings, &cancel)?;
+    let mut place = find::find(scenario, false, origin, &cancel)?;
     if place.session.is_none() {
         let said = [
             place.lab.scenario.title.as_str(),

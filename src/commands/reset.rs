@@ -12,7 +12,6 @@ use crate::{
         },
     },
     cli::student::ResetArgs,
-    env::Surroundings,
     exit::ExitStatus,
     fact::Fault,
     host::evidence::UpTo,
@@ -20,7 +19,7 @@ use crate::{
     journal::{self, Deed, deeds},
     oci::Reference,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
-    place::{find, steps, student::StudentPlace},
+    place::{find, origin::Origin, steps, student::StudentPlace},
     run::Undo,
     text,
 };
@@ -31,10 +30,10 @@ const WITHIN: Duration = Duration::from_secs(20);
 const LARGEST_KEY: u64 = 64 << 10;
 
 /// Does it.
-pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let mut place = find::find_for(None, true, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(None, true, origin, &cancel, |lab| {
         id = steps::one_step(lab, "reset", &args.step)?;
         Ok(())
     })?;

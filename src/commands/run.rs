@@ -12,7 +12,6 @@ use crate::{
     classroom::{Classroom, EngineChoice, Spec},
     cli::RunArgs,
     codes,
-    env::Surroundings,
     exit::ExitStatus,
     fact::Fault,
     lab::{Difference, Handout, agree},
@@ -23,7 +22,9 @@ use crate::{
         signals::cancelled_by_signals,
     },
     place::{
-        choice, files, plugins,
+        choice, files,
+        origin::Origin,
+        plugins,
         pulled::Before,
         world::{self, Entered},
     },
@@ -34,20 +35,20 @@ use crate::{
 };
 
 /// Does it.
-pub async fn run(args: RunArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && std::io::stderr().is_terminal();
     let lab = library::open(args.scenario.as_deref(), colour)?.bound();
     let (scenario, left_out) = without(&lab.scenario, &args)?;
     let plan =
         Plan::new(&scenario, &args.steps).map_err(|error| Refusal::usage(error.to_string()))?;
     agreement(&lab, &args)?;
-    let choice = choose(&args, surroundings, &lab.scenario).await?;
+    let choice = choose(&args, origin, &lab.scenario).await?;
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     let cancel = cancelled_by_signals();
     let started = Instant::now();
     let began = jiff::Timestamp::now();
-    let base = surroundings.state_dir();
-    let order = order(&args, surroundings, &lab.scenario);
+    let base = origin.here.base.clone();
+    let order = order(&args, origin, &lab.scenario);
     let before = Before::look(&choice).await;
     let opened = tokio::select! {
         opened = world::open_ordered(&base, &order, &choice) => opened,
@@ -62,7 +63,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> Result<ExitStatu
         eprintln!("{}", crate::text::for_terminal(note.to_string().as_bytes(), TOLD));
     }
     let engine_ms = started.elapsed();
-    let done = in_classroom(&args, surroundings, &lab, &plan, &classroom, &cancel).await;
+    let done = in_classroom(&args, origin, &lab, &plan, &classroom, &cancel).await;
     let kept_from = Instant::now();
     if args.keep && done.is_ok() {
         keep(&classroom, &cancel).await;
@@ -168,17 +169,17 @@ impl From<Fault> for Stop {
 
 async fn in_classroom(
     args: &RunArgs,
-    surroundings: &Surroundings,
+    origin: &Origin,
     lab: &Lab,
     plan: &Plan<'_>,
     classroom: &Classroom,
     cancel: &CancellationToken,
 ) -> Result<Done, Stop> {
-    let entered = world::enter(classroom, &lab.scenario, surroundings, cancel).await;
+    let entered = world::enter(classroom, &lab.scenario, origin, cancel).await;
     if cancel.is_cancelled() {
         return Err(Stop::Interrupted);
     }
-    if let Some(told) = world::without_bash(&lab.scenario, surroundings) {
+    if let Some(told) = world::without_bash(&lab.scenario, &origin.machine) {
         eprintln!("{told}");
     }
     let Entered { mut host, abilities, world, vars } = entered?;
@@ -198,9 +199,9 @@ async fn in_classroom(
 }
 
 /// What the classroom has to hold.
-fn order(args: &RunArgs, surroundings: &Surroundings, scenario: &Scenario) -> Spec {
+fn order(args: &RunArgs, origin: &Origin, scenario: &Scenario) -> Spec {
     let upstream = args.upstream.clone();
-    let plugins = plugins::folders(surroundings);
+    let plugins = plugins::folders(&origin.variables);
     Spec { upstream, plugins, ..world::order(&scenario.classroom) }
 }
 
@@ -216,11 +217,12 @@ async fn tell_pulled(before: Option<&Before>) {
 /// reason to do nothing: unlike a student, a run asks nobody before it types.
 async fn choose(
     args: &RunArgs,
-    surroundings: &Surroundings,
+    origin: &Origin,
     scenario: &Scenario,
 ) -> Result<EngineChoice, Refusal> {
-    let order = order(args, surroundings, scenario);
-    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(Refusal::error)?;
+    let order = order(args, origin, scenario);
+    let chosen =
+        choice::decide(args.engine, &origin.machine, &order).await.map_err(Refusal::error)?;
     if !chosen.at_stake.is_empty() {
         return Err(Refusal::error(choice::at_stake(&chosen.at_stake)));
     }

@@ -7,7 +7,6 @@ use anstream::eprintln;
 use crate::{
     classroom::standing::Session,
     cli::student::SolveArgs,
-    env::Surroundings,
     exit::ExitStatus,
     fact::Fault,
     host::{docker::Variables, real::RealHost},
@@ -22,7 +21,7 @@ use crate::{
         signals::cancelled_by_signals,
         terminal,
     },
-    place::{files, find, steps, student::StudentPlace, world},
+    place::{files, find, origin::Origin, steps, student::StudentPlace, world},
     record::{CheckRecord, StepRecord},
     report::{progress::Progress, student},
     run::{self, Conditions, Solved},
@@ -34,11 +33,11 @@ use crate::{
 const WITHIN: Duration = Duration::from_mins(2);
 
 /// Does it.
-pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let mut place = find::find_for(None, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(None, args.plain, origin, &cancel, |lab| {
         id = steps::one_step(lab, "solve", &args.step)?;
         Ok(())
     })?;
@@ -68,7 +67,7 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> Result<ExitS
     let before = place.ask(&id).await?;
     // What labcheck does must not be taken for the student's doing.
     note(&place, Deed::Solved { step: id.clone() })?;
-    type_step(&place, &session, &id, surroundings, &cancel).await;
+    type_step(&place, &session, &id, origin, &cancel).await;
     if let Err(fault) = note(&place, Deed::SolveEnded { step: id.clone() }) {
         eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
     }
@@ -118,7 +117,7 @@ async fn type_step(
     place: &StudentPlace,
     session: &Session,
     id: &str,
-    surroundings: &Surroundings,
+    origin: &Origin,
     cancel: &tokio_util::sync::CancellationToken,
 ) {
     let mut scenario = place.lab.scenario.clone();
@@ -136,8 +135,8 @@ async fn type_step(
     };
     let flags = world::run_flags(scenario, session.world, &session.container_label());
     let observer = place.host.observer.clone();
-    let variables = variables(session, surroundings);
-    let shell = world::shell_program(scenario, surroundings);
+    let variables = variables(session, origin);
+    let shell = world::shell_program(scenario, &origin.machine);
     let mut host = RealHost::new(observer, shell, variables, folder, flags)
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
@@ -169,8 +168,8 @@ fn files_here(place: &StudentPlace, session: &Session) -> io::Result<PathBuf> {
 }
 
 /// What the lab's shell exports: the student's own, led into the classroom.
-fn variables(session: &Session, surroundings: &Surroundings) -> Variables {
-    let mut variables: Variables = surroundings.variables.iter().cloned().collect();
+fn variables(session: &Session, origin: &Origin) -> Variables {
+    let mut variables = origin.variables.clone();
     for name in ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"] {
         variables.remove(std::ffi::OsStr::new(name));
     }

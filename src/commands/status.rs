@@ -1,39 +1,36 @@
 //! `labcheck status`: what classroom is up, and how it is.
 
-use std::{collections::BTreeMap, path::PathBuf};
-
 use anstream::{print, println};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    classroom::standing::{self, NoChoice, Session, find::CHOICE, session},
+    classroom::standing::{NoChoice, Session, session},
     cli::standing::StatusArgs,
-    env::Surroundings,
+    env::Variables,
     exit::ExitStatus,
     host::{docker::DockerCli, engine::Engine},
     output::{refusal::Refusal, terminal},
-    place::{
-        enter,
-        here::{no_choice, why_none},
-        kind,
-    },
+    place::{enter, here::Here, kind},
     text,
 };
 
 /// Says it. Exit code 4 where none is up.
-pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
-    let wanted = surroundings.get(CHOICE).map(PathBuf::from);
-    let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
+pub async fn status(
+    args: &StatusArgs,
+    here: &Here,
+    variables: &Variables,
+) -> Result<ExitStatus, Refusal> {
+    let session = match here.choose() {
         Ok(session) => session,
         Err(NoChoice::None) => {
-            println!("{}", why_none(&NoChoice::None, surroundings));
+            println!("{}", here.why_none(&NoChoice::None));
             return Ok(ExitStatus::Incomplete);
         }
         Err(none @ NoChoice::Gone(_)) => {
-            return Err(no_choice(&none, surroundings, ExitStatus::Incomplete));
+            return Err(here.refuse(&none, ExitStatus::Incomplete));
         }
-        Err(other) => return Err(no_choice(&other, surroundings, ExitStatus::Usage)),
+        Err(other) => return Err(here.refuse(&other, ExitStatus::Usage)),
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&session)?);
@@ -52,14 +49,14 @@ pub async fn status(args: &StatusArgs, surroundings: &Surroundings) -> Result<Ex
         println!("{what:<16} {}", text::for_terminal(seen.as_bytes(), 1_000));
     };
     line("docker engine", &engine(&session).await);
-    line("docker client", &client(&session, surroundings).await);
+    line("docker client", &client(&session, variables).await);
     line("registry", &registry(&session));
     line("trust service", enter::trust_server(&session));
     line("since", &since(&session, Timestamp::now()));
     line("folder", &session.folder.display().to_string());
     line("disk used", &format!("{} MiB", session.disk_used() / (1 << 20)));
     line("journal", &session.folder.join(session::JOURNAL).display().to_string());
-    if wanted.is_some() {
+    if here.chosen.is_some() {
         println!("\nThis shell is in it. Next: do what the handout says, then: labcheck");
     } else {
         println!("\nNext: labcheck shell");
@@ -78,8 +75,8 @@ async fn engine(session: &Session) -> String {
     }
 }
 
-async fn client(session: &Session, surroundings: &Surroundings) -> String {
-    let mut variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
+async fn client(session: &Session, variables: &Variables) -> String {
+    let mut variables = variables.clone();
     variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
     let cli = DockerCli::new(variables, CancellationToken::new());
     cli.version().await.unwrap_or_else(|fault| fault.to_string())

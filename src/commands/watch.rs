@@ -22,11 +22,11 @@ use self::{
 use crate::{
     classroom::standing::Session,
     cli::student::WatchArgs,
-    env::Surroundings,
+    env::text,
     exit::ExitStatus,
     fact::Fault,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
-    place::{find, hints::next_hint, student::StudentPlace},
+    place::{find, hints::next_hint, origin::Origin, student::StudentPlace},
     report::{
         progress::Progress,
         style::Styles,
@@ -47,9 +47,9 @@ const POLLS: &str =
     "The engine does not tell what happens, so everything is looked at every 2 seconds.";
 
 /// Shows it until somebody ends it.
-pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn watch(args: WatchArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
-    let place = find::find(args.scenario.as_deref(), args.plain, surroundings, &cancel)?;
+    let place = find::find(args.scenario.as_deref(), args.plain, origin, &cancel)?;
     let news = news::follow(place.host.observer.engine.clone(), place.session.as_ref());
     let mut watch = Watch::of(place);
     let everything = Wanted::everything(&watch.place);
@@ -60,7 +60,7 @@ pub async fn watch(args: WatchArgs, surroundings: &Surroundings) -> Result<ExitS
     if let Some(fault) = watch.seen.iter().find_map(faulty) {
         return Err(fault.into());
     }
-    let face = if !args.plain && Screen::is_possible(surroundings) {
+    let face = if !args.plain && Screen::is_possible(text(&origin.variables, "TERM").as_deref()) {
         Face::screen(styles())?
     } else {
         Face::lines()

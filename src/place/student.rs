@@ -1,25 +1,14 @@
 //! The place where a student works: the classroom that stands, or the Docker host that their docker command
 //! uses; always with their own environment.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    enter::trust_server,
-    evidence,
-    here::{ROOTS_STATE, of_root},
-    own_engine,
-    work::Work,
-    world,
-};
+use super::{enter::trust_server, evidence, origin::Origin, own_engine, work::Work, world};
 use crate::{
-    classroom::standing::{Session, find::NoChoice},
-    env::Surroundings,
+    classroom::standing::Session,
+    env::text,
     fact::Fault,
     host::{
         context::client_engine,
@@ -65,15 +54,15 @@ impl StudentPlace {
     /// The place of this work.
     pub(crate) fn of(
         Work { lab, session }: Work,
-        surroundings: &Surroundings,
+        origin: &Origin,
         cancel: &CancellationToken,
     ) -> Result<Self, Refusal> {
-        let variables: Variables = surroundings.variables.iter().cloned().collect();
+        let variables = origin.variables.clone();
         let docker_host = session
             .as_ref()
             .map_or_else(|| client_engine(&variables).to, |session| session.docker_host.clone());
         let engine = Engine::at(&docker_host)
-            .map_err(|fault| Refusal::from(fault).and(&own_engine::told(surroundings)))?;
+            .map_err(|fault| Refusal::from(fault).and(&own_engine::told(&origin.machine)))?;
         let (scratch, folder) = match &session {
             Some(session) => (None, session.folder.clone()),
             None => own_scratch()?,
@@ -94,11 +83,11 @@ impl StudentPlace {
         }
         let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
         let evidence = session.as_ref().map(evidence::of_standing);
-        let unexported = unexported(surroundings);
+        let unexported = unexported(&variables);
         let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
-        let roots = of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE), "shell");
-        let tools = world::tools(&lab.scenario, surroundings);
+        let roots = origin.here.roots("shell");
+        let tools = world::tools(&lab.scenario, &origin.machine);
         let abilities = Abilities { tools, ..Abilities::default() };
         Ok(Self {
             lab,
@@ -272,8 +261,8 @@ impl Needs {
 }
 
 /// `NAME=value` lines of what the shell has set and not exported.
-fn unexported(surroundings: &Surroundings) -> BTreeMap<String, String> {
-    let text = surroundings.text(UNEXPORTED).unwrap_or_default();
+fn unexported(variables: &Variables) -> BTreeMap<String, String> {
+    let text = text(variables, UNEXPORTED).unwrap_or_default();
     let pairs = text.lines().filter_map(|line| line.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

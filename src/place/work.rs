@@ -1,17 +1,10 @@
 //! What a student works at: a lab, and the classroom if one is up.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
-use super::here::no_choice;
+use super::here::Here;
 use crate::{
-    classroom::standing::{
-        self, Session,
-        find::{CHOICE, NoChoice},
-    },
-    env::Surroundings,
+    classroom::standing::Session,
     exit::ExitStatus,
     library::{self, Lab},
     output::refusal::Refusal,
@@ -26,25 +19,15 @@ pub(crate) struct Work {
 impl Work {
     /// Finds it. `scenario` names another lab than the classroom's own.
     pub(crate) fn find(
-        surroundings: &Surroundings,
+        here: &Here,
         scenario: Option<&Path>,
         colour: bool,
     ) -> Result<Self, Refusal> {
-        let session = standing_session(surroundings)?;
+        let session = here.session().map_err(|none| here.refuse(&none, ExitStatus::Error))?;
         let lab = match (&session, scenario) {
             (Some(session), None) => library::open_text(&session.lab, colour),
             _ => library::open(scenario, colour),
         };
         Ok(Self { lab: Arc::new(lab?), session })
-    }
-}
-
-/// The classroom that the shell is in, else the only one that stands.
-fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, Refusal> {
-    let named = surroundings.get(CHOICE).map(PathBuf::from);
-    match standing::choose(&surroundings.state_dir(), named.as_deref()) {
-        Ok(session) => Ok(Some(session)),
-        Err(NoChoice::None) => Ok(None),
-        Err(none) => Err(no_choice(&none, surroundings, ExitStatus::Error)),
     }
 }

@@ -7,16 +7,14 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::evidence;
-
+use super::{evidence, machine::Machine, origin::Origin};
 use crate::{
     classroom::{
         Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
-        engine::Needs,
+        engine::Unmet,
         images::{self, ImageError},
     },
     cli::EngineArg,
-    env::Surroundings,
     fact::Fault,
     host::{
         docker::{DockerCli, Variables},
@@ -66,11 +64,11 @@ pub fn order(spec: &ClassroomSpec) -> Spec {
 /// not.
 pub fn choose(
     wanted: EngineArg,
-    surroundings: &Surroundings,
+    machine: &Machine,
 ) -> Result<(EngineChoice, Option<String>), String> {
-    let needs = Needs::find(&surroundings.path(), surroundings.is_root);
-    let host = || EngineChoice::Host(docker_host(surroundings));
-    let missing = |unmet: Vec<crate::classroom::engine::Unmet>| {
+    let needs = machine.private_engine();
+    let host = || EngineChoice::Host(machine.docker_host.clone());
+    let missing = |unmet: Vec<Unmet>| {
         unmet
             .iter()
             .map(|unmet| format!("{} ({})", unmet.what, unmet.remedy))
@@ -79,18 +77,13 @@ pub fn choose(
     };
     match (wanted, needs) {
         (EngineArg::Host, _) => Ok((host(), None)),
-        (EngineArg::Hub, _) => Ok((EngineChoice::Hub(docker_host(surroundings)), None)),
+        (EngineArg::Hub, _) => Ok((EngineChoice::Hub(machine.docker_host.clone()), None)),
         (_, Ok(needs)) => Ok((EngineChoice::Private(needs), None)),
         (EngineArg::Private, Err(unmet)) => {
             Err(format!("a private engine cannot be had: missing {}", missing(unmet)))
         }
         (EngineArg::Auto, Err(unmet)) => Ok((host(), Some(missing(unmet)))),
     }
-}
-
-/// The engine that a plain `docker` would use, as far as the environment tells.
-pub(crate) fn docker_host(surroundings: &Surroundings) -> String {
-    surroundings.text("DOCKER_HOST").unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
 }
 
 /// Brings the classroom up.
@@ -140,12 +133,9 @@ pub struct Entered {
 }
 
 /// The engine of a classroom, where the docker command at hand fits it.
-pub async fn fitting_engine(
-    classroom: &Classroom,
-    surroundings: &Surroundings,
-) -> Result<EngineInfo, Fault> {
+pub async fn fitting_engine(classroom: &Classroom, origin: &Origin) -> Result<EngineInfo, Fault> {
     let info = engine_of(classroom).await?;
-    let cli = DockerCli::new(variables(surroundings, classroom), CancellationToken::new());
+    let cli = DockerCli::new(variables(origin, classroom), CancellationToken::new());
     match Box::pin(misfit(&cli, &info)).await {
         Some(misfit) => Err(misfit.fault()),
         None => Ok(info),
@@ -156,10 +146,10 @@ pub async fn fitting_engine(
 pub async fn enter(
     classroom: &Classroom,
     scenario: &Scenario,
-    surroundings: &Surroundings,
+    origin: &Origin,
     cancel: &CancellationToken,
 ) -> Result<Entered, Fault> {
-    let variables = variables(surroundings, classroom);
+    let variables = variables(origin, classroom);
     let engine = Engine::at(classroom.docker_host())?;
     let info = engine.info().await?;
     let cli = DockerCli::new(variables.clone(), cancel.clone());
@@ -175,7 +165,7 @@ pub async fn enter(
         cancel: cancel.clone(),
     };
     let flags = run_flags(scenario, classroom.world(), &classroom.container_label());
-    let shell = shell_program(scenario, surroundings);
+    let shell = shell_program(scenario, &origin.machine);
     let world = World {
         engine: engine_word(classroom.world()).to_owned(),
         engine_version: info.version.clone(),
@@ -191,7 +181,7 @@ pub async fn enter(
             engine: info.version,
             client,
             containerd_store: info.containerd_store,
-            tools: tools(scenario, surroundings),
+            tools: tools(scenario, &origin.machine),
             reach: reach(classroom.world()),
         },
         world,
@@ -252,7 +242,7 @@ pub(crate) fn digests(classroom: &Classroom) -> Vars {
 
 /// What the lab's shells export: labcheck's own environment, without what would lead docker
 /// elsewhere, and with the classroom's.
-fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
+fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     let ours = |name: &std::ffi::OsStr| {
         let name = name.to_string_lossy();
         name.starts_with("DOCKER_")
@@ -261,8 +251,8 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
             || name.starts_with("BUILDKIT_")
     };
     let mut variables: Variables =
-        surroundings.variables.iter().filter(|(name, _)| !ours(name)).cloned().collect();
-    variables.insert("PATH".into(), surroundings.path());
+        origin.variables.clone().into_iter().filter(|(name, _)| !ours(name)).collect();
+    variables.insert("PATH".into(), origin.machine.path.clone());
     variables.insert("HOME".into(), classroom.home().into_os_string());
     // The docker client leaves a file there where a classic build is refused (28.2: "docker-build-…").
     variables.insert("TMPDIR".into(), classroom.temporary().into_os_string());
@@ -286,9 +276,9 @@ pub(crate) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> V
 }
 
 /// The shell that commands are typed into: bash, as most students do, where there is one.
-pub(crate) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) -> ShellProgram {
+pub(crate) fn shell_program(scenario: &Scenario, machine: &Machine) -> ShellProgram {
     let wanted = scenario.shell.as_ref().map_or(ShellKind::Bash, |shell| shell.value);
-    let bash = crate::classroom::engine::needs::find_program(&surroundings.path(), "bash");
+    let bash = machine.program("bash");
     match (wanted, bash) {
         (ShellKind::Bash, Some(bash)) => ShellProgram::bash(bash),
         (ShellKind::Bash, None) | (ShellKind::Sh, _) => ShellProgram::sh(),
@@ -296,8 +286,8 @@ pub(crate) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) ->
 }
 
 /// What to know where a lab's commands are meant for bash and there is none.
-pub(crate) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> Option<String> {
-    let program = shell_program(scenario, surroundings);
+pub(crate) fn without_bash(scenario: &Scenario, machine: &Machine) -> Option<String> {
+    let program = shell_program(scenario, machine);
     (scenario.shell.is_none() && !program.is_bash).then(|| {
         "There is no bash on the PATH, so commands are typed into /bin/sh. What only bash understands \
          fails there. To have it as most students do: install bash"
@@ -306,7 +296,7 @@ pub(crate) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> 
 }
 
 /// The programs found, of those that the scenario asks for.
-pub(crate) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
+pub(crate) fn tools(scenario: &Scenario, machine: &Machine) -> BTreeSet<String> {
     let steps = scenario.steps.iter();
     let of_steps = steps.flat_map(|step| {
         step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))
@@ -322,8 +312,6 @@ pub(crate) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSe
             | Required::ContentTrust
             | Required::Signing => None,
         })
-        .filter(|name| {
-            crate::classroom::engine::needs::find_program(&surroundings.path(), name).is_some()
-        })
+        .filter(|name| machine.program(name).is_some())
         .collect()
 }

@@ -2,7 +2,6 @@
 //! and what to type next.
 
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -13,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 use super::prospects::prospects;
 use crate::{
     classroom::{WorldKind, standing::Session},
-    env::Surroundings,
     exit::ExitStatus,
     host::docker::DockerCli,
     library::{BUILT_IN_PREFIX, Lab},
@@ -22,7 +20,7 @@ use crate::{
         question::{Answer, ask},
         terminal,
     },
-    place::{files, kind, presented::presented, world},
+    place::{files, kind, origin::Origin, presented::presented, world},
     report::{possible, sheet::Sheet},
     run::Abilities,
     text,
@@ -48,16 +46,12 @@ enum File {
 
 impl Next<'_> {
     /// Tells all of it, and asks about the handout where there is a terminal.
-    pub(super) async fn tell(
-        &self,
-        surroundings: &Surroundings,
-        cancel: &CancellationToken,
-    ) -> ExitStatus {
+    pub(super) async fn tell(&self, origin: &Origin, cancel: &CancellationToken) -> ExitStatus {
         let sheet = terminal::sheet(self.plain);
         for line in kind::told(self.session).lines() {
             print!("{}", sheet.paragraph(line));
         }
-        let abilities = self.abilities(surroundings, cancel).await;
+        let abilities = self.abilities(origin, cancel).await;
         print!("{}", possible::tell(&sheet, &prospects(&self.lab.scenario, &abilities)));
         if let Some(laid) = files::offer(&self.lab.files, &self.lab.scenario.title) {
             print!("{}", sheet.paragraph(&laid));
@@ -75,18 +69,13 @@ impl Next<'_> {
         self.lab.scenario.steps.first().map_or("step1", |step| &step.id.value)
     }
 
-    async fn abilities(
-        &self,
-        surroundings: &Surroundings,
-        cancel: &CancellationToken,
-    ) -> Abilities {
-        let variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
-        let client = DockerCli::new(variables, cancel.clone()).version().await;
+    async fn abilities(&self, origin: &Origin, cancel: &CancellationToken) -> Abilities {
+        let client = DockerCli::new(origin.variables.clone(), cancel.clone()).version().await;
         Abilities {
             engine: self.session.engine.version.clone(),
             client: client.unwrap_or_default(),
             containerd_store: self.session.engine.containerd_store,
-            tools: world::tools(&self.lab.scenario, surroundings),
+            tools: world::tools(&self.lab.scenario, &origin.machine),
             reach: world::reach(self.session.world),
         }
     }
