@@ -37,7 +37,7 @@ fn main() {
         return;
     }
     let source = Source { name: "scenario.yaml".into(), text: SCENARIO.into() };
-    let scenario = scenario::load(&source, VERBS).unwrap();
+    let scenario = scenario::load(&source, &VERBS).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let base = tempfile::Builder::new().prefix("labcheck-bench-").tempdir_in("/var/tmp").unwrap();
     let mut pairs = Pairs::default();

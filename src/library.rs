@@ -131,7 +131,7 @@ fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
 }
 
 fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
-    scenario::load(source, VERBS).map_err(|problems| {
+    scenario::load(source, &VERBS).map_err(|problems| {
         let count = crate::wording::count(problems.len(), "problem");
         Unusable(format!(
             "{}{count} in {}; nothing was run.",
@@ -148,7 +148,7 @@ pub(crate) fn load_file(path: &Path) -> Result<Scenario, String> {
         why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), str::to_owned)
     })?;
     let source = Source { name, text };
-    scenario::load(&source, VERBS).map_err(|problems| match problems.first() {
+    scenario::load(&source, &VERBS).map_err(|problems| match problems.first() {
         Some(first) => format!("line {}: {}", source.line(first.at), first.title),
         None => "nothing is known to be wrong with it".to_owned(),
     })

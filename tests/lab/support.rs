@@ -30,7 +30,7 @@ pub(crate) fn can_have_private_engine() -> bool {
 
 pub(crate) fn load(text: &str) -> Scenario {
     let source = Source { name: "scenario.yaml".into(), text: text.into() };
-    scenario::load(&source, VERBS).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    scenario::load(&source, &VERBS).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// The first lab with some of its text replaced; what is replaced has to be there.
