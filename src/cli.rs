@@ -1,17 +1,16 @@
 //! The command line: words and flags, nothing done.
 
 mod engine;
+pub mod run;
 pub mod standing;
 pub mod student;
 pub mod texts;
 
-use std::{ffi::OsString, path::PathBuf, sync::LazyLock, time::Duration};
+use std::{ffi::OsString, path::PathBuf, sync::LazyLock};
 
-use clap::{Args, Command, CommandFactory as _, Parser, Subcommand};
+use clap::{Command, CommandFactory as _, Parser, Subcommand};
 
 pub use engine::EngineArg;
-
-use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
 
 /// What stands below the list of verbs.
 const AFTER: &str = "A step stands for itself: `labcheck step3` is short for `labcheck check step3`. \
@@ -41,7 +40,7 @@ pub enum Verb {
     /// out, checks the state afterwards, and takes everything away. Exit codes: 0 everything
     /// passed, 1 something failed, 2 wrong usage or an invalid scenario, 3 something kept labcheck
     /// from judging, 4 something was skipped or nothing ran.
-    Run(RunArgs),
+    Run(run::RunArgs),
     /// Tell whether a step is done, and if not, what is wrong
     ///
     /// Looks at what you reached by hand: nothing is typed and nothing is changed. Short: labcheck step3.
@@ -74,7 +73,7 @@ pub enum Verb {
     #[command(hide = true)]
     Keeper(standing::KeeperArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
-    Doctor(DoctorArgs),
+    Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps
     List(texts::ListArgs),
     /// Print a lab's handout
@@ -139,54 +138,6 @@ impl Cli {
         let shown = COMMAND.get_subcommands().filter(|verb| !verb.is_hide_set());
         shown.map(|verb| verb.get_name().to_owned()).chain(["help".to_owned()]).collect()
     }
-}
-
-/// Flags of `run`.
-#[derive(Clone, Debug, Args)]
-pub struct RunArgs {
-    /// The steps to do, with those they need; all of them if none is named
-    pub steps: Vec<String>,
-    /// The scenario; without it the one in the working tree, else the built-in first lab
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// Which engine serves, and where images come from
-    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
-    pub engine: EngineArg,
-    /// Copy the lab's tagged images from this registry instead of building stand-ins
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<Upstream>,
-    /// Leave out, by name, what requires this program, where the machine cannot have it; the run is whole
-    /// without it
-    #[arg(long, value_name = "PROGRAM")]
-    pub without: Vec<String>,
-    /// Keep the classroom up after the run, until Ctrl-C
-    #[arg(long)]
-    pub keep: bool,
-    /// Write the record of everything seen to this file
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
-    /// Show what every command printed
-    #[arg(long, short)]
-    pub verbose: bool,
-    /// How long a command may take, unless the scenario says otherwise
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
-    pub timeout: Duration,
-    /// No colours and no progress line, on a terminal too
-    #[arg(long)]
-    pub plain: bool,
-}
-
-/// Flags of `doctor`.
-#[derive(Clone, Debug, Args)]
-pub struct DoctorArgs {
-    /// No colours
-    #[arg(long)]
-    pub plain: bool,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    parse_duration(text)
-        .ok_or_else(|| "write a length of time like 300ms, 10s or 2m, at most 1h".to_owned())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
         engine::{Needs, Unmet},
         images,
     },
-    cli::DoctorArgs,
+    cli::texts::DoctorArgs,
     env::Variables,
     exit::ExitStatus,
     library,

@@ -40,9 +40,9 @@ pub async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitStatus, Re
     if args.dry_run {
         return Ok(dry_run(here).await);
     }
-    match ending::agreed(args, origin).await {
+    match ending::agreed(args, origin).await? {
         Ending::Agreed => {}
-        Ending::Stays(code) => return Ok(code),
+        Ending::Interrupted => return Ok(ExitStatus::Interrupted),
     }
     let mut left = end_start(base).await?;
     let found = wanted(here);

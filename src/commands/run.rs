@@ -10,11 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     classroom::{Classroom, EngineChoice, Spec},
-    cli::RunArgs,
+    cli::run::RunArgs,
     codes,
     exit::ExitStatus,
     fact::Fault,
-    lab::{Difference, Handout, agree},
     library::{self, Lab},
     oci::{Digest, Naming},
     output::{
@@ -22,7 +21,7 @@ use crate::{
         signals::cancelled_by_signals,
     },
     place::{
-        choice, files,
+        agreement, choice, files,
         origin::Origin,
         plugins,
         pulled::Before,
@@ -41,7 +40,11 @@ pub async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> 
     let (scenario, left_out) = without(&lab.scenario, &args)?;
     let plan =
         Plan::new(&scenario, &args.steps).map_err(|error| Refusal::usage(error.to_string()))?;
-    agreement(&lab, &args)?;
+    let compared = agreement::compare(&lab, colour)?;
+    if let Some(note) = &compared.note {
+        eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
+    }
+    compared.agreed?;
     let choice = choose(&args, origin, &lab.scenario).await?;
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     let cancel = cancelled_by_signals();
@@ -124,8 +127,6 @@ fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>),
 
 /// Characters of an answer of Docker's shown at most.
 const TOLD: usize = 4_000;
-/// Differences between handout and scenario shown at most: whoever has more has another handout.
-const SHOWN: usize = 100;
 const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
 
 struct Done {
@@ -230,47 +231,6 @@ async fn choose(
         eprintln!("{}", crate::text::for_terminal(told.as_bytes(), TOLD));
     }
     Ok(chosen.choice)
-}
-
-/// The handout and the scenario have to type the same: else it is not the handout that is tested.
-/// The handout prints the digests that are the same everywhere, so those are the values compared,
-/// whatever the digests of the world at hand.
-fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Refusal> {
-    let mut vars = world::constants(&lab.scenario.classroom)
-        .map_err(|error| Refusal::error(error.to_string()))?;
-    for (name, template) in &lab.scenario.vars {
-        if let Ok(value) = template.expand(&vars) {
-            vars.insert(name.value.clone(), value);
-        }
-    }
-    let handout = Handout::parse(&lab.handout.text);
-    let agreement = agree(&lab.scenario, &handout, &vars);
-    let unchecked: Vec<_> = agreement.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
-    if let Some(note) = crate::wording::unchecked(&lab.handout.name, &unchecked) {
-        eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
-    }
-    let differences = &agreement.differences;
-    if differences.is_empty() {
-        return Ok(());
-    }
-    let colour = !args.plain && std::io::stderr().is_terminal();
-    let mut text: String = differences
-        .iter()
-        .take(SHOWN)
-        .map(|difference| match difference {
-            Difference::Scenario(problem) => {
-                report::problems(&lab.scenario.source, std::slice::from_ref(problem), colour)
-            }
-            Difference::Handout(problem) => {
-                report::problems(&lab.handout, std::slice::from_ref(problem), colour)
-            }
-        })
-        .collect();
-    let count = crate::wording::count(differences.len(), "difference");
-    let shown =
-        if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
-    text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
-    Err(Refusal::usage(text).laid_out())
 }
 
 /// What to type to get where the run was, with the flags that lead there.

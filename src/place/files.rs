@@ -50,7 +50,7 @@ pub(crate) fn lay_out(files: &[LabFile], folder: &Path) -> io::Result<Laid> {
     Ok(laid)
 }
 
-/// The same of a new folder; whatever was put in its place meanwhile is left alone.
+/// Makes a new folder of this owner's; whatever was put in its place meanwhile is left alone.
 fn give_folder(path: &Path, owner: &fs::Metadata) -> io::Result<()> {
     use rustix::fs::{Mode, OFlags, open};
     let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;

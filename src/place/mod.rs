@@ -1,6 +1,7 @@
 //! Where somebody works, and what is known there: classrooms chosen, made and entered, and the place of a
 //! student, with the questions that it answers.
 
+pub(crate) mod agreement;
 pub mod choice;
 pub(crate) mod enter;
 mod evidence;

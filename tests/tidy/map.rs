@@ -80,6 +80,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "syntax",
             "text",
             "verdict",
+            "wording",
         ],
     ),
     ("record", &["codes", "exit", "fact", "outcome", "verdict"]),

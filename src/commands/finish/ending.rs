@@ -6,9 +6,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     classroom::standing::{self, Found, NoChoice},
     cli::standing::FinishArgs,
-    exit::ExitStatus,
     output::{
         question::{Answer, ask},
+        refusal::Refusal,
         signals::cancelled_by_signals,
         terminal,
     },
@@ -24,42 +24,39 @@ use crate::{
 pub(super) enum Ending {
     /// It goes.
     Agreed,
-    /// It stays, and labcheck ends so.
-    Stays(ExitStatus),
+    /// Nobody answered: Ctrl-C.
+    Interrupted,
 }
 
 /// Asks whoever has done something of a lab, all of it too, and where nobody can see how far it is. Nothing is asked
 /// where nothing was done yet, where it was said before (`--yes`), and where there is no terminal.
-pub(super) async fn agreed(args: &FinishArgs, origin: &Origin) -> Ending {
+pub(super) async fn agreed(args: &FinishArgs, origin: &Origin) -> Result<Ending, Refusal> {
     let cancel = cancelled_by_signals();
     let sheet = terminal::sheet(args.plain);
     let told = match reached(origin, &cancel).await {
-        Reached::Nothing => return Ending::Agreed,
+        Reached::Nothing => return Ok(Ending::Agreed),
         Reached::Known(score) => sheet.paragraph(&format!("{}.", score.tell())),
         Reached::Unseen(why) => sheet.paragraph(&why),
     };
     if args.yes {
         print!("{told}");
-        return Ending::Agreed;
+        return Ok(Ending::Agreed);
     }
     let lost = sheet.paragraph(
         "Its images, keys and signatures are lost, and nobody can look at what you did any more. To keep the result first: labcheck all --json result.json",
     );
     let question = format!("{told}{lost}Take the classroom away? [y/N] ");
-    match ask(&question, false, &cancel).await {
+    Ok(match ask(&question, false, &cancel).await {
         Answer::Yes => Ending::Agreed,
-        Answer::No => {
-            eprint!("{}", sheet.paragraph("Nothing was changed. To go on: labcheck"));
-            Ending::Stays(ExitStatus::Usage)
-        }
-        Answer::Interrupted => Ending::Stays(ExitStatus::Interrupted),
+        Answer::No => return Err(Refusal::usage("Nothing was changed. To go on: labcheck")),
+        Answer::Interrupted => Ending::Interrupted,
         Answer::NotAsked => {
             print!("{told}");
             let why = "Nobody is asked without a terminal, so it is taken away.";
             eprint!("{}", sheet.paragraph(why));
             Ending::Agreed
         }
-    }
+    })
 }
 
 /// How far the lab of the classroom is.
