@@ -14,8 +14,8 @@ use std::{
 
 use labcheck::{
     cli::{EngineArg, VERBS},
-    commands::world,
     env::Surroundings,
+    place::{origin::Origin, world},
     record::Record,
     scenario::{
         self,
@@ -31,20 +31,20 @@ const ROUNDS: usize = 3;
 const STEPS: [&str; 4] = ["step1", "step2", "step3", "step4"];
 
 fn main() {
-    let surroundings = Surroundings::read();
-    if let Err(reason) = world::choose(EngineArg::Private, &surroundings) {
+    let origin = Origin::of(&Surroundings::read());
+    if let Err(reason) = world::choose(EngineArg::Private, &origin.machine) {
         println!("SKIPPED: {reason}");
         return;
     }
     let source = Source { name: "scenario.yaml".into(), text: SCENARIO.into() };
-    let scenario = scenario::load(&source, VERBS).unwrap();
+    let scenario = scenario::load(&source, &VERBS).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let base = tempfile::Builder::new().prefix("labcheck-bench-").tempdir_in("/var/tmp").unwrap();
     let mut pairs = Pairs::default();
     let mut shares = Vec::new();
     for _ in 0..ROUNDS {
         let (took, own) = labcheck_run(base.path());
-        pairs.add(took, runtime.block_on(plain_shell(base.path(), &scenario, &surroundings)));
+        pairs.add(took, runtime.block_on(plain_shell(base.path(), &scenario, &origin)));
         shares.push(own);
     }
     shares.sort_by(f64::total_cmp);
@@ -74,9 +74,9 @@ fn labcheck_run(base: &Path) -> (Duration, f64) {
 }
 
 /// The wall time of a classroom in which a shell types all commands, its coming and going included.
-async fn plain_shell(base: &Path, scenario: &Scenario, surroundings: &Surroundings) -> Duration {
+async fn plain_shell(base: &Path, scenario: &Scenario, origin: &Origin) -> Duration {
     let began = Instant::now();
-    let (choice, _) = world::choose(EngineArg::Private, surroundings).unwrap();
+    let (choice, _) = world::choose(EngineArg::Private, &origin.machine).unwrap();
     let classroom = world::open(&base.join("shell"), &scenario.classroom, &choice).await.unwrap();
     let digests = classroom.digests().iter();
     let vars = digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()));

@@ -12,13 +12,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use labcheck::{classroom::standing, cli::EngineArg, commands::world, env::Surroundings};
+use labcheck::{
+    classroom::standing,
+    cli::EngineArg,
+    env::Surroundings,
+    place::{origin::Origin, world},
+};
 use ratio::Pairs;
 
 const ROUNDS: usize = 25;
 
 fn main() {
-    if let Err(reason) = world::choose(EngineArg::Private, &Surroundings::read()) {
+    if let Err(reason) =
+        world::choose(EngineArg::Private, &Origin::of(&Surroundings::read()).machine)
+    {
         println!("SKIPPED: {reason}");
         return;
     }

@@ -1,14 +1,16 @@
 //! The command line: words and flags, nothing done.
 
+mod engine;
+pub mod run;
 pub mod standing;
 pub mod student;
 pub mod texts;
 
-use std::{ffi::OsString, path::PathBuf, time::Duration};
+use std::{ffi::OsString, path::PathBuf, sync::LazyLock};
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Command, CommandFactory as _, Parser, Subcommand};
 
-use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
+pub use engine::EngineArg;
 
 /// What stands below the list of verbs.
 const AFTER: &str = "A step stands for itself: `labcheck step3` is short for `labcheck check step3`. \
@@ -38,7 +40,7 @@ pub enum Verb {
     /// out, checks the state afterwards, and takes everything away. Exit codes: 0 everything
     /// passed, 1 something failed, 2 wrong usage or an invalid scenario, 3 something kept labcheck
     /// from judging, 4 something was skipped or nothing ran.
-    Run(RunArgs),
+    Run(run::RunArgs),
     /// Tell whether a step is done, and if not, what is wrong
     ///
     /// Looks at what you reached by hand: nothing is typed and nothing is changed. Short: labcheck step3.
@@ -71,7 +73,7 @@ pub enum Verb {
     #[command(hide = true)]
     Keeper(standing::KeeperArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
-    Doctor(DoctorArgs),
+    Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps
     List(texts::ListArgs),
     /// Print a lab's handout
@@ -91,44 +93,25 @@ pub enum Verb {
     Man(texts::ManArgs),
 }
 
-/// The words that no step of a scenario may be called: today's verbs and those to come.
-pub const VERBS: &[&str] = &[
-    "run",
-    "doctor",
-    "help",
-    "check",
-    "start",
-    "shell",
-    "env",
-    "status",
-    "finish",
-    "reset",
-    "hint",
-    "solve",
-    "watch",
-    "list",
-    "explain",
-    "handout",
-    "completions",
-    "man",
-    "lint",
-    "prove",
-    "update",
-    "new",
-    "schema",
-    "submit",
-    "grade",
-    "regrade",
+/// Words of verbs to come and of arguments, which no step of a scenario may be called either.
+const RESERVED: &[&str] = &[
+    "help", "all", "lint", "prove", "update", "new", "schema", "submit", "grade", "regrade",
     "report",
-    "all",
-    "keeper",
 ];
+
+static COMMAND: LazyLock<Command> = LazyLock::new(Cli::command);
+
+/// The words that no step of a scenario may be called: the verbs, and what is reserved.
+pub static VERBS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let verbs = COMMAND.get_subcommands().map(Command::get_name);
+    verbs.chain(RESERVED.iter().copied()).collect()
+});
 
 impl Cli {
     /// The arguments with `check` put before a first word that is no verb: it is meant as a step.
     pub fn with_check(mut args: Vec<OsString>) -> Vec<OsString> {
         let is_verb = |word: &str| {
-            word == "help" || Self::command().get_subcommands().any(|verb| verb.get_name() == word)
+            word == "help" || COMMAND.get_subcommands().any(|verb| verb.get_name() == word)
         };
         // The flags that may stand before a verb.
         let mut at = 1;
@@ -152,70 +135,20 @@ impl Cli {
 
     /// The verbs that there are, for suggestions.
     pub fn verbs() -> Vec<String> {
-        let all = Self::command();
-        let shown = all.get_subcommands().filter(|verb| !verb.is_hide_set());
+        let shown = COMMAND.get_subcommands().filter(|verb| !verb.is_hide_set());
         shown.map(|verb| verb.get_name().to_owned()).chain(["help".to_owned()]).collect()
     }
 }
 
-/// Flags of `run`.
-#[derive(Clone, Debug, Args)]
-pub struct RunArgs {
-    /// The steps to do, with those they need; all of them if none is named
-    pub steps: Vec<String>,
-    /// The scenario; without it the one in the working tree, else the built-in first lab
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// Which engine serves, and where images come from
-    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
-    pub engine: EngineArg,
-    /// Copy the lab's tagged images from this registry instead of building stand-ins
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<Upstream>,
-    /// Leave out, by name, what requires this program, where the machine cannot have it; the run is whole
-    /// without it
-    #[arg(long, value_name = "PROGRAM")]
-    pub without: Vec<String>,
-    /// Keep the classroom up after the run, until Ctrl-C
-    #[arg(long)]
-    pub keep: bool,
-    /// Write the record of everything seen to this file
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
-    /// Show what every command printed
-    #[arg(long, short)]
-    pub verbose: bool,
-    /// How long a command may take, unless the scenario says otherwise
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
-    pub timeout: Duration,
-    /// No colours and no progress line, on a terminal too
-    #[arg(long)]
-    pub plain: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Flags of `doctor`.
-#[derive(Clone, Debug, Args)]
-pub struct DoctorArgs {
-    /// No colours
-    #[arg(long)]
-    pub plain: bool,
-}
-
-/// Which engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineArg {
-    /// A private one if the machine allows it, else the user's own: with Docker Hub if that can be
-    /// asked, else without
-    Auto,
-    /// A private one, or an error
-    Private,
-    /// The user's own, with every image name under the lab's registry
-    Host,
-    /// The user's own, pulling from Docker Hub; only trust is the lab's
-    Hub,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    parse_duration(text)
-        .ok_or_else(|| "write a length of time like 300ms, 10s or 2m, at most 1h".to_owned())
+    #[test]
+    fn a_word_that_is_reserved_for_a_verb_to_come_is_none_yet() {
+        let verbs: Vec<&str> = COMMAND.get_subcommands().map(Command::get_name).collect();
+        assert!(verbs.contains(&"run") && VERBS.contains(&"run") && VERBS.contains(&"all"));
+        let come: Vec<&&str> = RESERVED.iter().filter(|word| verbs.contains(*word)).collect();
+        assert_eq!(come, Vec::<&&str>::new(), "it has come: strike it from RESERVED");
+    }
 }

@@ -1,9 +1,23 @@
 //! The one door to labcheck's own environment.
 
 use std::{
-    ffi::OsString,
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
 };
+
+/// Exported variables.
+pub type Variables = BTreeMap<OsString, OsString>;
+
+/// A variable that is set and not empty.
+pub fn value<'v>(variables: &'v Variables, name: &str) -> Option<&'v OsString> {
+    variables.get(OsStr::new(name)).filter(|value| !value.is_empty())
+}
+
+/// The same as text.
+pub fn text(variables: &Variables, name: &str) -> Option<String> {
+    value(variables, name).and_then(|value| value.to_str()).map(str::to_owned)
+}
 
 /// Whether `--plain` is among the arguments, wherever it stands.
 pub fn says_plain() -> bool {
@@ -14,7 +28,7 @@ pub fn says_plain() -> bool {
 #[derive(Clone, Debug)]
 pub struct Surroundings {
     /// All exported variables, for the checks of the student's environment and for children.
-    pub variables: Vec<(OsString, OsString)>,
+    pub variables: Variables,
     /// Whether the effective user is root.
     pub is_root: bool,
     /// Where labcheck itself is, for shells that do not find it on their `PATH`.
@@ -71,12 +85,7 @@ impl Surroundings {
 
     /// A variable that is set and not empty.
     pub fn get(&self, name: &str) -> Option<&OsString> {
-        self.variables.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, value)| value)
-    }
-
-    /// A variable as text.
-    pub fn text(&self, name: &str) -> Option<String> {
-        self.get(name).and_then(|value| value.to_str()).map(str::to_owned)
+        value(&self.variables, name)
     }
 
     /// The `PATH`.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// What labcheck says by its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
+pub enum ExitStatus {
     /// Everything passed.
     Passed,
     /// Something failed: the student's or the lab's doing.
@@ -19,7 +19,7 @@ pub enum Code {
     Interrupted,
 }
 
-impl Code {
+impl ExitStatus {
     /// The number.
     pub fn number(self) -> u8 {
         match self {
@@ -33,8 +33,8 @@ impl Code {
     }
 }
 
-impl From<Code> for ExitCode {
-    fn from(code: Code) -> Self {
-        Self::from(code.number())
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status.number())
     }
 }

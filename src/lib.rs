@@ -28,7 +28,10 @@
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
 //! | [`classroom`] | the edge that makes the lab's world: registry, trust service, engine | know scenarios |
 //! | [`run`] | carries a plan out on a [`host::Host`], tells events | print, know which host |
-//! | [`commands`] | one file a verb; joins the edges to the core | judge |
+//! | [`library`] | finds and reads labs, with the files that come with them | know classrooms' state |
+//! | [`output`] | the edge to whoever reads: terminal, questions, signals, files | know classrooms |
+//! | [`place`] | where somebody works and what is known there | print, know verbs |
+//! | [`commands`] | verbs only, one file each; joins the edges to the core | judge |
 //! | [`cli`], [`mod@env`], [`exit`] | words and flags; the environment; exit codes | |
 
 // A new variant is refused until every place has decided about it. Tests may look for one and leave the rest.
@@ -48,8 +51,11 @@ pub mod host;
 pub mod image;
 pub mod journal;
 pub mod lab;
+pub mod library;
 pub mod mask;
 pub mod outcome;
+pub mod output;
+pub mod place;
 pub mod record;
 pub mod refusal;
 pub mod report;

@@ -7,7 +7,7 @@ use labcheck::{
     cli::Cli,
     commands,
     env::{self, Surroundings},
-    exit::Code,
+    exit::ExitStatus,
 };
 
 #[tokio::main]
@@ -22,11 +22,8 @@ async fn main() -> ExitCode {
     };
     // Boxed, since all that a verb may do is one future, and a large one.
     match Box::pin(commands::dispatch(cli, &Surroundings::read())).await {
-        Ok(code) => code.into(),
-        Err(error) => {
-            anstream::eprintln!("labcheck: {error:#}");
-            Code::Error.into()
-        }
+        Ok(status) => status.into(),
+        Err(refusal) => refusal.tell().into(),
     }
 }
 
@@ -35,7 +32,7 @@ fn usage(error: &clap::Error) -> ExitCode {
     // Where even this cannot be printed, the exit code still tells.
     let _ = error.print();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Code::Passed.into(),
-        _ => Code::Usage.into(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Passed.into(),
+        _ => ExitStatus::Usage.into(),
     }
 }

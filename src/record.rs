@@ -303,17 +303,17 @@ impl Record {
 
     /// The exit code that the record stands for: a failure, of the handout's too, is told before an error, an error
     /// before incompleteness; nothing run is not success.
-    pub fn exit_code(&self) -> crate::exit::Code {
-        use crate::exit::Code;
+    pub fn exit_code(&self) -> crate::exit::ExitStatus {
+        use crate::exit::ExitStatus;
         let totals = self.totals();
         if totals.failed > 0 || self.drifts() > 0 {
-            Code::Failed
+            ExitStatus::Failed
         } else if totals.errors > 0 || !self.left_behind.is_empty() {
-            Code::Error
+            ExitStatus::Error
         } else if totals.skipped > 0 || totals.passed == 0 || self.interrupted {
-            Code::Incomplete
+            ExitStatus::Incomplete
         } else {
-            Code::Passed
+            ExitStatus::Passed
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::EngineArg;
+use super::engine::EngineArg;
 use crate::classroom::upstream::Upstream;
 
 /// Flags of `start`.

@@ -1,9 +1,17 @@
-//! Flags of the verbs that tell and change nothing: explain, list, handout, completions, man.
+//! Flags of the verbs that tell and change nothing: doctor, explain, list, handout, completions, man.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use clap_complete::Shell;
+
+/// Flags of `doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
 
 /// Flags of `explain`.
 #[derive(Clone, Debug, Args)]

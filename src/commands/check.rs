@@ -1,22 +1,14 @@
 //! `labcheck step3`, short for `labcheck check step3`: what the student reached, judged as it is.
 
-use std::{io::IsTerminal as _, path::Path, time::Instant};
+use std::time::Instant;
 
-use anstream::eprintln;
-use tokio_util::sync::CancellationToken;
-
-use super::{
-    json::JsonTarget,
-    own_engine,
-    place::{NoPlace, StudentPlace, Work},
-    signals::cancelled_by_signals,
-    teller::tell,
-    terminal, words,
-};
 use crate::{
     cli::student::CheckArgs,
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
+    output::{
+        json::JsonTarget, print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal,
+    },
+    place::{find, origin::Origin, steps, student::StudentPlace},
     record::{self, Record, StepRecord},
     report::{
         progress::{Progress, Score},
@@ -26,49 +18,37 @@ use crate::{
     scenario::model::Scenario,
 };
 
+const INTERRUPTED: &str = "Interrupted; nothing was changed. Ask again.";
+
 /// Judges the steps named.
-pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
     let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();
     let mut wanted = Vec::new();
     let scenario = args.scenario.as_deref();
-    let found = find_for(scenario, args.plain, surroundings, &cancel, |lab| {
-        wanted = words::steps(lab, &args.steps)?;
+    let mut place = find::find_for(scenario, args.plain, origin, &cancel, |lab| {
+        wanted = steps::steps(lab, &args.steps)?;
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
     }
     let mut steps = Vec::new();
     for step in &wanted {
-        let asked = tokio::select! {
-            asked = place.ask(step) => asked,
-            () = cancel.cancelled() => {
-                eprintln!("Interrupted; nothing was changed. Ask again.");
-                return Ok(Code::Incomplete);
-            }
+        let judged = tokio::select! {
+            judged = place.ask(step) => judged,
+            () = cancel.cancelled() => return Err(Refusal::incomplete(INTERRUPTED)),
         };
-        match asked {
-            Ok(record) => {
-                let next = next_step(&place.lab.scenario, step);
-                tell(&student::step(&sheet, place.naming(), &record));
-                tell(&student::outcome(&sheet, &record, next.as_deref()));
-                if wanted.len() == 1 {
-                    place.remember_done(&record);
-                }
-                steps.push(record);
-            }
-            Err(fault) => {
-                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Ok(Code::Error);
-            }
+        let record = judged?;
+        let next = next_step(&place.lab.scenario, step);
+        tell(&student::step(&sheet, place.naming(), &record));
+        tell(&student::outcome(&sheet, &record, next.as_deref()));
+        if wanted.len() == 1 {
+            place.remember_done(&record);
         }
+        steps.push(record);
     }
     let record = record_of(&place, began, started, steps);
     if wanted.len() > 1 {
@@ -78,68 +58,6 @@ pub async fn check(args: CheckArgs, surroundings: &Surroundings) -> anyhow::Resu
         json.write(&record)?;
     }
     Ok(record.exit_code())
-}
-
-/// The place to look at, or the exit code after telling why there is none.
-pub(super) fn find(
-    scenario: Option<&Path>,
-    plain: bool,
-    surroundings: &Surroundings,
-    cancel: &CancellationToken,
-) -> Result<StudentPlace, Code> {
-    find_for(scenario, plain, surroundings, cancel, |_| Ok(()))
-}
-
-/// The same, with a look at the lab before anything else is asked: a word that was typed wrong is told as
-/// such where no engine answers too.
-pub(super) fn find_for(
-    scenario: Option<&Path>,
-    plain: bool,
-    surroundings: &Surroundings,
-    cancel: &CancellationToken,
-    look: impl FnOnce(&Scenario) -> Result<(), Code>,
-) -> Result<StudentPlace, Code> {
-    let colour = !plain && std::io::stderr().is_terminal();
-    let none = |none| no_place(none, surroundings);
-    let work = Work::find(surroundings, scenario, colour).map_err(none)?;
-    look(&work.lab.scenario)?;
-    StudentPlace::of(work, surroundings, cancel).map_err(none)
-}
-
-fn no_place(none: NoPlace, surroundings: &Surroundings) -> Code {
-    match none {
-        NoPlace::Lab(unusable) => {
-            eprintln!("{unusable}");
-            Code::Usage
-        }
-        NoPlace::Classroom(said) => {
-            terminal::warn(&said);
-            Code::Error
-        }
-        NoPlace::Engine(fault) => {
-            terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-            terminal::warn(&own_engine::told(surroundings));
-            Code::Error
-        }
-    }
-}
-
-/// The first step that is not done; where all are, that is told.
-pub(super) async fn first_open(place: &mut StudentPlace) -> Result<String, Code> {
-    let ids: Vec<String> =
-        place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
-    for id in &ids {
-        match place.ask(id).await {
-            Ok(record) if !Progress::of(&record).is_open() => {}
-            Ok(_) => return Ok(id.clone()),
-            Err(fault) => {
-                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Err(Code::Error);
-            }
-        }
-    }
-    eprintln!("Every step is done; no help is needed. To take the classroom away: labcheck finish");
-    Err(Code::Passed)
 }
 
 fn next_step(scenario: &Scenario, step: &str) -> Option<String> {

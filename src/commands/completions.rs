@@ -1,30 +1,29 @@
 //! `labcheck completions`: what makes a shell complete labcheck's words.
 
-use anstream::eprintln;
 use clap::{Command, CommandFactory as _, ValueEnum as _, builder::PossibleValuesParser};
 use clap_complete::Shell;
 
-use super::{library, teller::tell};
 use crate::{
     cli::{Cli, texts::CompletionsArgs},
-    exit::Code,
+    exit::ExitStatus,
+    library,
+    output::{print::tell, refusal::Refusal},
 };
 
 /// Prints the script of a shell.
-pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Code> {
+pub fn completions(args: &CompletionsArgs) -> Result<ExitStatus, Refusal> {
     let Some(shell) = args.shell else {
         let all: Vec<String> = Shell::value_variants().iter().map(ToString::to_string).collect();
-        eprintln!(
+        return Err(Refusal::usage(format!(
             "Which shell completes? One of {}, as in: labcheck completions bash",
             all.join(", ")
-        );
-        return Ok(Code::Usage);
+        )));
     };
     let mut script = Vec::new();
     let mut command = with_steps(without_hidden(&Cli::command()));
     clap_complete::generate(shell, &mut command, "labcheck", &mut script);
-    let printed = tell(&String::from_utf8(script)?);
-    Ok(if printed { Code::Passed } else { Code::Error })
+    let printed = tell(&String::from_utf8_lossy(&script));
+    Ok(if printed { ExitStatus::Passed } else { ExitStatus::Error })
 }
 
 /// Hidden verbs are labcheck's own, so no shell offers them.

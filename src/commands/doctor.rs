@@ -2,98 +2,68 @@
 //! by itself: none of them needs a running engine.
 
 mod docker;
+mod line;
 
 use std::net::{Ipv4Addr, TcpListener};
 
 use anstream::print;
 
-use super::{library, terminal, world};
+use self::line::{Line, State};
 use crate::{
     classroom::{
-        engine::{Needs, Unmet, needs::find_program},
+        engine::{Needs, Unmet},
         images,
     },
-    cli::DoctorArgs,
-    env::Surroundings,
-    exit::Code,
-    report::sheet::Sheet,
+    cli::texts::DoctorArgs,
+    env::Variables,
+    exit::ExitStatus,
+    library,
+    output::{refusal::Refusal, terminal},
+    place::machine::Machine,
     scenario::{
         model::Scenario,
         requires::{Required, Requirement},
     },
 };
 
-/// One line of the answer.
-pub(super) struct Line {
-    state: State,
-    what: String,
-    seen: String,
-    remedy: Option<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Good,
-    /// Labs work, with less.
-    Lacks,
-    /// No lab works.
-    Bad,
-}
-
-impl Line {
-    fn good(what: &str, seen: impl Into<String>) -> Self {
-        Self { state: State::Good, what: what.to_owned(), seen: seen.into(), remedy: None }
-    }
-
-    fn new(state: State, what: &str, seen: impl Into<String>, remedy: impl Into<String>) -> Self {
-        let remedy = Some(remedy.into());
-        Self { state, what: what.to_owned(), seen: seen.into(), remedy }
-    }
-}
-
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
-pub async fn doctor(args: &DoctorArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn doctor(
+    args: &DoctorArgs,
+    machine: &Machine,
+    variables: &Variables,
+) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
-    let needs = Needs::find(&surroundings.path(), surroundings.is_root);
+    let needs = machine.private_engine();
     let can_be_private = needs.is_ok();
-    let mut lines = docker::client(surroundings).await;
+    let mut lines = docker::client(variables).await;
     let has_client = lines.iter().all(|line| line.state != State::Bad);
-    lines.extend(docker::engine(surroundings, can_be_private, has_client).await);
-    lines.push(private_engine(needs, surroundings));
+    lines.extend(docker::engine(&machine.docker_host, variables, can_be_private, has_client).await);
+    lines.push(private_engine(needs, machine));
     if let Ok(lab) = library::open(None, false) {
-        lines.extend(tools(&lab.scenario, surroundings));
+        lines.extend(tools(&lab.scenario, machine));
     }
     lines.push(busybox());
     lines.push(ports());
     for line in &lines {
-        print!("{}", told(&sheet, line));
+        print!("{}", line.told(&sheet));
     }
     let bad = lines.iter().filter(|line| line.state == State::Bad).count();
     if bad == 0 {
         print!("\n{}", sheet.paragraph("Labs can be done here: labcheck start, or labcheck run"));
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
     let those = if bad == 1 { "that is" } else { "those are" };
     print!("\n{}", sheet.paragraph(&format!("No lab can be done here before {those} fixed.")));
-    Ok(Code::Error)
+    Ok(ExitStatus::Error)
 }
 
-fn told(sheet: &Sheet, line: &Line) -> String {
-    let (style, word) = match line.state {
-        State::Good => (sheet.styles.pass, "good "),
-        State::Lacks => (sheet.styles.skip, "lacks"),
-        State::Bad => (sheet.styles.fail, "BAD  "),
-    };
-    sheet.finding((style, word), &line.what, &line.seen, line.remedy.as_deref())
-}
-
-fn private_engine(needs: Result<Needs, Vec<Unmet>>, surroundings: &Surroundings) -> Line {
+fn private_engine(needs: Result<Needs, Vec<Unmet>>, machine: &Machine) -> Line {
     const WHAT: &str = "private engine";
     match needs {
         Ok(_) => Line::good(WHAT, "can be had: labs touch no image of yours"),
         Err(unmet) => {
             let missing: Vec<&str> = unmet.iter().map(|unmet| unmet.what.as_str()).collect();
-            let all_but_root = Needs::find(&surroundings.path(), true).is_ok();
+            let all_but_root = machine.private_engine_of_root().is_ok();
             let remedy = if all_but_root {
                 "sudo labcheck start, which needs no running engine; or --engine host".to_owned()
             } else {
@@ -111,7 +81,7 @@ fn private_engine(needs: Result<Needs, Vec<Unmet>>, surroundings: &Surroundings)
 }
 
 /// The programs that the lab at hand asks for, each with the steps that ask.
-fn tools(scenario: &Scenario, surroundings: &Surroundings) -> Vec<Line> {
+fn tools(scenario: &Scenario, machine: &Machine) -> Vec<Line> {
     let mut asked: Vec<(String, Vec<String>)> = Vec::new();
     let mut note = |requirement: &Requirement, by: &str| {
         let Required::Tool(name) = &requirement.what else { return };
@@ -132,7 +102,7 @@ fn tools(scenario: &Scenario, surroundings: &Surroundings) -> Vec<Line> {
     }
     let line = |(name, steps): (String, Vec<String>)| {
         let steps = steps.join(", ");
-        match find_program(&surroundings.path(), &name) {
+        match machine.program(&name) {
             Some(_) => Line::good(&name, format!("found, for {steps}")),
             None => Line::new(
                 State::Lacks,

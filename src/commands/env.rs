@@ -1,38 +1,35 @@
 //! `labcheck env`: what puts a shell of the user's own into the classroom, for `eval`.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use anstream::eprintln;
-
-use super::{enter::Entry, status::no_choice, teller::tell};
 use crate::{
-    classroom::standing::{self, find::CHOICE},
     cli::standing::{EnvArgs, Syntax},
-    env::{self, Surroundings},
-    exit::Code,
+    env::{self, Variables, text},
+    exit::ExitStatus,
+    output::{print::tell, refusal::Refusal},
+    place::{enter::Entry, here::Here},
 };
 
 /// Prints it.
-pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let wanted = surroundings.get(CHOICE).map(PathBuf::from);
+pub fn env(
+    args: &EnvArgs,
+    here: &Here,
+    variables: &Variables,
+    labcheck: &Path,
+) -> Result<ExitStatus, Refusal> {
     // Where this shell's classroom is gone, the one that is up now is the one to go to.
-    let wanted = wanted.filter(|folder| folder.exists());
-    let session = match standing::choose(&surroundings.state_dir(), wanted.as_deref()) {
-        Ok(session) => session,
-        Err(none) => {
-            eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(Code::Incomplete);
-        }
-    };
-    let syntax = args.shell.unwrap_or_else(|| syntax(env::caller(), surroundings));
-    let entry = Entry::new(&session, surroundings);
-    Ok(if tell(&entry.text(syntax)) { Code::Passed } else { Code::Error })
+    let chosen = here.chosen.clone().filter(|folder| folder.exists());
+    let session = Here { chosen, ..here.clone() }
+        .choose()
+        .map_err(|none| here.refuse(&none, ExitStatus::Incomplete))?;
+    let syntax = args.shell.unwrap_or_else(|| syntax(env::caller(), text(variables, "SHELL")));
+    let entry = Entry::new(&session, variables, labcheck);
+    Ok(if tell(&entry.text(syntax)) { ExitStatus::Passed } else { ExitStatus::Error })
 }
 
 /// The words of the shell that asks, whatever `SHELL` says: that is the login shell.
-fn syntax(caller: Option<String>, surroundings: &Surroundings) -> Syntax {
-    let login = || surroundings.text("SHELL").unwrap_or_default();
-    of_shell(&caller.unwrap_or_default()).or_else(|| of_shell(&login())).unwrap_or(Syntax::Sh)
+fn syntax(caller: Option<String>, login: Option<String>) -> Syntax {
+    [caller, login].iter().flatten().find_map(|shell| of_shell(shell)).unwrap_or(Syntax::Sh)
 }
 
 fn of_shell(program: &str) -> Option<Syntax> {
@@ -52,11 +49,6 @@ mod tests {
 
     #[test]
     fn the_shell_that_asks_decides_before_the_login_shell() {
-        let surroundings = |shell: &str| Surroundings {
-            variables: vec![("SHELL".into(), shell.into())],
-            is_root: false,
-            program: "labcheck".into(),
-        };
         let table = [
             (Some("fish"), "/bin/bash", Syntax::Fish),
             (Some("zsh"), "/usr/bin/fish", Syntax::Sh),
@@ -66,7 +58,7 @@ mod tests {
             (None, "", Syntax::Sh),
         ];
         for (caller, login, wanted) in table {
-            let seen = syntax(caller.map(str::to_owned), &surroundings(login));
+            let seen = syntax(caller.map(str::to_owned), Some(login.to_owned()));
             assert_eq!(seen, wanted, "{caller:?} {login}");
         }
     }

@@ -1,19 +1,17 @@
 //! `labcheck explain`: what a code means, how it comes about, how to mend it.
 
-use anstream::eprintln;
-
-use super::{teller::tell, terminal};
 use crate::{
     cli::texts::ExplainArgs,
     codes::Code,
-    exit,
+    exit::ExitStatus,
+    output::{print::tell, refusal::Refusal, terminal},
     report::{page, style::Styles},
     suggest::nearest,
     text,
 };
 
 /// Prints the pages of the codes named, or a list of all codes.
-pub fn explain(args: &ExplainArgs) -> exit::Code {
+pub fn explain(args: &ExplainArgs) -> Result<ExitStatus, Refusal> {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let mut codes = Vec::new();
     let mut wrong = Vec::new();
@@ -23,12 +21,9 @@ pub fn explain(args: &ExplainArgs) -> exit::Code {
             None => wrong.push(word),
         }
     }
-    for word in &wrong {
-        eprintln!("{}", unknown(word));
-    }
     if !wrong.is_empty() {
-        eprintln!("To see all codes: labcheck explain");
-        return exit::Code::Usage;
+        let told: String = wrong.iter().map(|word| unknown(word) + "\n").collect();
+        return Err(Refusal::usage(told + "To see all codes: labcheck explain"));
     }
     let text = if codes.is_empty() {
         format!("{}\nTo read about one: labcheck explain LC201\n", page::codes(&styles))
@@ -38,7 +33,7 @@ pub fn explain(args: &ExplainArgs) -> exit::Code {
             codes.iter().map(|code| page::code(&styles, *code, width)).collect();
         pages.join("\n\n")
     };
-    if tell(&text) { exit::Code::Passed } else { exit::Code::Error }
+    Ok(if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error })
 }
 
 /// By number, by name, or by the number without its letters.

@@ -1,19 +1,14 @@
 //! `labcheck finish`: takes the classroom away, and says what was taken.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod ending;
+mod inventory;
 
-use anstream::{eprintln, println};
+use std::{io, path::Path, time::Duration};
+
+use anstream::println;
 use tokio::time::{Instant, sleep};
 
-use super::{
-    ending::{self, Ending},
-    inventory::Inventory,
-    status::{ROOTS_STATE, of_root},
-};
+use self::{ending::Ending, inventory::Inventory};
 use crate::{
     classroom::{
         self,
@@ -23,12 +18,13 @@ use crate::{
         },
     },
     cli::standing::FinishArgs,
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::{
         carriers,
         detached::{ask_to_end, has_ended_within, is_alive},
     },
+    output::refusal::Refusal,
+    place::{here::Here, origin::Origin},
     text,
 };
 
@@ -38,18 +34,18 @@ const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Does it. No classroom is no error.
-pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let base = surroundings.state_dir();
-    let here = surroundings.get(CHOICE).map(PathBuf::from);
+pub async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+    let here = &origin.here;
+    let base = &here.base;
     if args.dry_run {
-        return dry_run(&base, here.as_deref()).await;
+        return Ok(dry_run(here).await);
     }
-    match ending::agreed(args, surroundings).await {
+    match ending::agreed(args, origin).await? {
         Ending::Agreed => {}
-        Ending::Stays(code) => return Ok(code),
+        Ending::Interrupted => return Ok(ExitStatus::Interrupted),
     }
-    let mut left = end_start(&base).await?;
-    let found = wanted(&base, here.as_deref());
+    let mut left = end_start(base).await?;
+    let found = wanted(here);
     let mut some = !left.is_empty();
     for session in &found.standing {
         some = true;
@@ -64,7 +60,7 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
         some = true;
         left.extend(close_unread(&unreadable.folder).await);
     }
-    let swept = classroom::sweep(&base).await;
+    let swept = classroom::sweep(base).await;
     for folder in &swept.folders {
         some = true;
         println!("What a dead classroom left is taken away: {}", folder.display());
@@ -75,20 +71,21 @@ pub async fn finish(args: &FinishArgs, surroundings: &Surroundings) -> anyhow::R
         println!("Left alone: {}, where a labcheck run is at work", folder.display());
     }
     if !left.is_empty() {
-        let left = left.join("\n  ");
-        eprintln!("These could not be taken away:\n  {}", safe(&left));
-        eprintln!("Next: look what uses them, then labcheck finish again");
-        return Ok(Code::Error);
+        let left = safe(&left.join("\n  "));
+        return Err(Refusal::error(format!(
+            "These could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish again"
+        ))
+        .laid_out());
     }
     if !some {
-        println!("No classroom is up; there is nothing to take away.{}", roots(surroundings));
+        println!("No classroom is up; there is nothing to take away.{}", here.roots("finish"));
     }
-    Ok(Code::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// Says what [`finish`] would take, and changes nothing.
-async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
-    let found = wanted(base, here);
+async fn dry_run(here: &Here) -> ExitStatus {
+    let found = wanted(here);
     for session in &found.standing {
         println!(
             "labcheck finish would take away the classroom for \"{}\":",
@@ -100,7 +97,7 @@ async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
     for unreadable in &found.unreadable {
         println!("labcheck finish would take away {}", unreadable.folder.display());
     }
-    let dead = classroom::abandoned(base);
+    let dead = classroom::abandoned(&here.base);
     for folder in &dead {
         println!(
             "labcheck finish would take away what a dead classroom left: {}",
@@ -112,18 +109,13 @@ async fn dry_run(base: &Path, here: Option<&Path>) -> anyhow::Result<Code> {
     } else {
         println!("Nothing was changed. To do it: labcheck finish");
     }
-    Ok(Code::Passed)
-}
-
-/// Where a classroom of root's is meant.
-fn roots(surroundings: &Surroundings) -> String {
-    of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE), "finish")
+    ExitStatus::Passed
 }
 
 /// The classroom that this shell is in, else all of them.
-fn wanted(base: &Path, here: Option<&Path>) -> Found {
-    if let Some(here) = here {
-        match standing::choose(base, Some(here)) {
+fn wanted(here: &Here) -> Found {
+    if here.chosen.is_some() {
+        match here.choose() {
             Ok(session) => return Found { standing: vec![session], ..Found::default() },
             Err(NoChoice::Unreadable(unreadable)) => {
                 return Found { unreadable: vec![unreadable], ..Found::default() };
@@ -131,7 +123,7 @@ fn wanted(base: &Path, here: Option<&Path>) -> Found {
             Err(_) => {} // it is gone: what else there is goes too
         }
     }
-    standing::find(base)
+    standing::find(&here.base)
 }
 
 /// Ends a start that is going on, or that was killed and whose keeper goes on.

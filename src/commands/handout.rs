@@ -1,95 +1,50 @@
 //! `labcheck handout`: the handout, with the values of the classroom that is up.
 
-use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path};
+use std::io;
 
-use anstream::{eprintln, println};
+use anstream::println;
 
-use super::{files, library, teller::tell, world};
 use crate::{
-    classroom::standing::{
-        self, Session,
-        find::{CHOICE, NoChoice},
-    },
+    classroom::standing::NoChoice,
     cli::texts::HandoutArgs,
-    env::Surroundings,
-    exit::Code,
-    lab::{Values, present},
+    exit::ExitStatus,
+    library,
+    output::{
+        files::write,
+        print::tell,
+        refusal::{Refusal, chain},
+    },
+    place::{here::Here, presented::presented},
 };
 
 /// Prints it, or writes it to a file.
-pub fn handout(args: &HandoutArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let session = match standing(surroundings) {
-        Ok(session) => session,
-        Err(none) => {
-            eprintln!("{none}");
-            return Ok(Code::Error);
-        }
-    };
+pub fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
+    let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
+    let session = here.session().map_err(none)?;
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
     let lab = match (&named, &session) {
         (None, Some(session)) => library::open_text(&session.lab, false),
         (named, _) => library::open_called(named.as_deref(), false),
-    };
-    let lab = match lab {
-        Ok(lab) => lab,
-        Err(unusable) => {
-            eprintln!("{unusable}");
-            return Ok(Code::Usage);
-        }
-    };
+    }?;
     let text = match session.filter(|session| session.lab.scenario == lab.scenario.source.text) {
-        Some(session) => presented(&session, &lab)?,
+        Some(session) => presented(&session, &lab).map_err(|error| Refusal::own(chain(&error)))?,
         None => lab.handout.text,
     };
     let Some(path) = &args.output else {
-        return Ok(if tell(&text) { Code::Passed } else { Code::Error });
+        return Ok(if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error });
     };
     match write(path, &text, args.force) {
         Ok(()) => {
             println!("The handout is in {}.", path.display());
-            Ok(Code::Passed)
+            Ok(ExitStatus::Passed)
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            eprintln!(
-                "{} is there already; name another file, or overwrite it with --force",
-                path.display()
-            );
-            Ok(Code::Usage)
-        }
-        Err(error) => {
-            eprintln!("{} cannot be written: {error}; name another file", path.display());
-            Ok(Code::Error)
-        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Refusal::usage(format!(
+            "{} is there already; name another file, or overwrite it with --force",
+            path.display()
+        ))),
+        Err(error) => Err(Refusal::error(format!(
+            "{} cannot be written: {error}; name another file",
+            path.display()
+        ))),
     }
-}
-
-/// A lab's handout with the values of its classroom.
-pub(super) fn presented(session: &Session, lab: &library::Lab) -> anyhow::Result<String> {
-    let printed = world::constant_digests(&lab.scenario.classroom)?;
-    let values = Values { digests: session.digests.clone(), naming: session.naming.clone() };
-    Ok(present(&lab.handout.text, &printed, &values))
-}
-
-/// The classroom whose values are printed, if one is up.
-fn standing(surroundings: &Surroundings) -> Result<Option<Session>, NoChoice> {
-    let named = surroundings.get(CHOICE).map(Path::new);
-    match standing::choose(&surroundings.state_dir(), named) {
-        Ok(session) => Ok(Some(session)),
-        Err(NoChoice::None) => Ok(None),
-        Err(none) => Err(none),
-    }
-}
-
-/// Written aside, then renamed: nobody sees half a handout, and without `force` nothing that is
-/// there is touched.
-pub(super) fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(0o666)) // less the umask
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    io::Write::write_all(&mut file.as_file(), text.as_bytes())?;
-    // Under sudo it is to be the folder's owner's.
-    files::give(file.as_file(), &fs::metadata(folder.unwrap_or(Path::new(".")))?)?;
-    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    kept.map(drop).map_err(|error| error.error)
 }

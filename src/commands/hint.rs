@@ -1,114 +1,54 @@
 //! `labcheck hint step3`: one hint more for the first check that does not pass, from a question to the
 //! command. Every hint is written into the journal.
 
-use super::{
-    check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, terminal, words,
-};
 use crate::{
-    check::Check,
     cli::student::HintArgs,
-    env::Surroundings,
-    exit::Code,
-    journal::Deed,
+    exit::ExitStatus,
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
+    place::{find, hints::next_hint, origin::Origin, steps, student::StudentPlace},
     record::CheckRecord,
     report::{progress::Progress, sheet::Sheet, student},
-    text,
 };
 
+const ALL_DONE: &str =
+    "Every step is done; no help is needed. To take the classroom away: labcheck finish";
+
 /// Gives it.
-pub async fn hint(args: HintArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut named = None;
     let scenario = args.scenario.as_deref();
-    let found = check::find_for(scenario, args.plain, surroundings, &cancel, |lab| {
+    let mut place = find::find_for(scenario, args.plain, origin, &cancel, |lab| {
         if !args.step.is_empty() {
-            named = Some(words::one_step(lab, "hint", &args.step)?);
+            named = Some(steps::one_step(lab, "hint", &args.step)?);
         }
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let step = match named {
         Some(step) => step,
-        None => match check::first_open(&mut place).await {
-            Ok(step) => step,
-            Err(code) => return Ok(code),
-        },
+        None => first_open(&mut place).await?,
     };
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
     }
-    let record = match place.ask(&step).await {
-        Ok(record) => record,
-        Err(fault) => {
-            terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-            return Ok(Code::Error);
-        }
-    };
+    let record = place.ask(&step).await?;
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
         tell(&student::step(&sheet, place.naming(), &record));
         return Ok(match Progress::of(&record) {
             Progress::Unchecked => {
                 tell(&student::outcome(&sheet, &record, None));
-                Code::Incomplete
+                ExitStatus::Incomplete
             }
-            Progress::Skipped => Code::Incomplete,
+            Progress::Skipped => ExitStatus::Incomplete,
             Progress::Done | Progress::NotBegun | Progress::Open { .. } | Progress::Unjudged => {
                 tell(&format!("\n{step} is done; no hint is needed. To go on: labcheck\n"));
-                Code::Passed
+                ExitStatus::Passed
             }
         });
     };
     tell(&told(&sheet, &place, &step, first));
-    Ok(Code::Passed)
-}
-
-/// A hint, and how it stands among the others of its check.
-pub(super) struct Given {
-    /// Which it is, from 1.
-    pub(super) level: usize,
-    /// How many there are.
-    pub(super) of: usize,
-    /// The hint.
-    pub(super) text: String,
-}
-
-impl Given {
-    /// `hint 1 of 3: …`.
-    pub(super) fn line(&self) -> String {
-        format!("hint {} of {}: {}", self.level, self.of, clean(&self.text))
-    }
-
-    /// Whether it is the last.
-    pub(super) fn is_last(&self) -> bool {
-        self.level == self.of
-    }
-}
-
-/// The next hint for this check, written down; the last one again where there is no other. The place is
-/// turned to the step.
-pub(super) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<Given> {
-    let found = place.lab.scenario.step(step).into_iter().flat_map(|step| &step.checks);
-    let check: Option<&Check> = found.clone().find(|check| check.name.value == name);
-    let hints = check.map_or(&[][..], |check| &check.hints[..]);
-    let given = given(place, step, name);
-    let level = (given + 1).min(hints.len());
-    let hint = level.checked_sub(1).and_then(|at| hints.get(at))?;
-    if given < hints.len()
-        && let Some(evidence) = &place.host.evidence
-    {
-        // The journal was read a moment ago: where it cannot be written to now, a hint's trace is lost.
-        let _ = evidence.note(vec![Deed::Hint {
-            step: step.to_owned(),
-            check: name.to_owned(),
-            level: u32::try_from(level).unwrap_or(u32::MAX),
-        }]);
-    }
-    let text = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
-    Some(Given { level, of: hints.len(), text: place.naming().spell(&text) })
+    Ok(ExitStatus::Passed)
 }
 
 /// The next hint in words, with the mistake that shows.
@@ -134,15 +74,14 @@ fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -
     out + &sheet.paragraph(&next)
 }
 
-/// How many hints were given for it so far.
-fn given(place: &StudentPlace, step: &str, check: &str) -> usize {
-    let levels = place.host.entries().iter().filter_map(|entry| {
-        let Deed::Hint { step: of, check: about, level } = &entry.deed else { return None };
-        (of == step && about == check).then_some(*level)
-    });
-    levels.max().map_or(0, |level| usize::try_from(level).unwrap_or(usize::MAX))
-}
-
-fn clean(untrusted: &str) -> String {
-    text::for_terminal(untrusted.as_bytes(), 1_000)
+/// The first step that is not done; where all are, no help is needed.
+async fn first_open(place: &mut StudentPlace) -> Result<String, Refusal> {
+    let ids: Vec<String> =
+        place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
+    for id in ids {
+        if Progress::of(&place.ask(&id).await?).is_open() {
+            return Ok(id);
+        }
+    }
+    Err(Refusal::new(ExitStatus::Passed, ALL_DONE))
 }

@@ -9,20 +9,17 @@ use serde::{Deserialize, Serialize};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    choice, files,
-    library::{self, Lab},
-    world,
-};
 use crate::{
     classroom::{
         self, Classroom, Spec,
         standing::{Keeper, Session, session, starting},
     },
     cli::{EngineArg, standing::KeeperArgs},
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::engine::EngineInfo,
+    library::{self, Lab, files::KEPT},
+    output::refusal::Refusal,
+    place::{choice, files, origin::Origin, world},
 };
 
 /// The one line that a keeper says.
@@ -41,29 +38,29 @@ pub(super) enum Word {
 }
 
 /// Brings the classroom up, keeps it, takes it away.
-pub async fn keeper(args: KeeperArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let base = surroundings.state_dir();
+pub async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+    let base = origin.here.base.clone();
     eprintln!("{}", starting::first_words());
     let stop = stopped_by_signals();
-    let word = match open(&args, surroundings, &base, &stop).await {
+    let word = match open(&args, origin, &base, &stop).await {
         Ok(keeper) => {
             say(&Word::Ready);
             let left = keeper.keep(stop).await;
             for left in &left {
                 eprintln!("left behind: {left}");
             }
-            return Ok(if left.is_empty() { Code::Passed } else { Code::Error });
+            return Ok(if left.is_empty() { ExitStatus::Passed } else { ExitStatus::Error });
         }
         Err(word) => word,
     };
     starting::failed(&base);
     say(&word);
-    Ok(Code::Error)
+    Ok(ExitStatus::Error)
 }
 
 async fn open(
     args: &KeeperArgs,
-    surroundings: &Surroundings,
+    origin: &Origin,
     base: &Path,
     stop: &CancellationToken,
 ) -> Result<Keeper, Word> {
@@ -72,7 +69,7 @@ async fn open(
         .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
     let (upstream, plugins) = (args.upstream.clone(), args.plugins.clone());
     let order = Spec { upstream, plugins, ..world::order(&lab.scenario.classroom) };
-    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(failed)?;
+    let chosen = choice::decide(args.engine, &origin.machine, &order).await.map_err(failed)?;
     let asked_for = match args.engine {
         EngineArg::Host => Some("--engine host was asked for".to_owned()),
         EngineArg::Hub => Some("--engine hub was asked for".to_owned()),
@@ -89,7 +86,7 @@ async fn open(
         }
     };
     let room = opened.map_err(|error| failed(world::tell_unopened(&error)))?;
-    let engine = match world::fitting_engine(&room, surroundings).await {
+    let engine = match world::fitting_engine(&room, origin).await {
         Ok(engine) => engine,
         Err(fault) => {
             room.close().await;
@@ -116,7 +113,7 @@ fn keep_files(lab: &Lab, folder: &Path) -> std::io::Result<()> {
     if lab.files.is_empty() {
         return Ok(());
     }
-    let kept = folder.join(files::KEPT);
+    let kept = folder.join(KEPT);
     std::fs::create_dir(&kept)?;
     files::lay_out(&lab.files, &kept).map(drop)
 }

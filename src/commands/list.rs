@@ -1,14 +1,10 @@
 //! `labcheck list`: the labs that are at hand, with their steps.
 
-use anstream::eprintln;
-
-use super::{
-    library::{self, BUILT_IN, BUILT_IN_PREFIX},
-    teller::tell,
-};
 use crate::{
     cli::texts::ListArgs,
-    exit::Code,
+    exit::ExitStatus,
+    library::{self, BUILT_IN, BUILT_IN_PREFIX},
+    output::{print::tell, refusal::Refusal},
     report::{
         labs::{self, Listed},
         style::Styles,
@@ -16,15 +12,12 @@ use crate::{
 };
 
 /// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
-pub fn list(args: &ListArgs) -> anyhow::Result<Code> {
+pub fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
     let listed = match &library::called(args.lab.as_deref(), args.scenario.as_deref()) {
-        Some(lab) => match library::open_called(Some(lab), false) {
-            Ok(opened) => vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)],
-            Err(unusable) => {
-                eprintln!("{unusable}");
-                return Ok(Code::Usage);
-            }
-        },
+        Some(lab) => {
+            let opened = library::open_called(Some(lab), false)?;
+            vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)]
+        }
         None => at_hand(),
     };
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
@@ -35,9 +28,9 @@ pub fn list(args: &ListArgs) -> anyhow::Result<Code> {
     };
     let is_broken = listed.iter().any(|lab| lab.problem.is_some());
     match (tell(&text), is_broken) {
-        (false, _) => Ok(Code::Error),
-        (true, true) => Ok(Code::Usage),
-        (true, false) => Ok(Code::Passed),
+        (false, _) => Ok(ExitStatus::Error),
+        (true, true) => Ok(ExitStatus::Usage),
+        (true, false) => Ok(ExitStatus::Passed),
     }
 }
 

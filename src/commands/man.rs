@@ -2,22 +2,21 @@
 
 use std::fs;
 
-use anstream::eprintln;
 use clap::CommandFactory as _;
 
-use super::teller::tell;
 use crate::{
     cli::{Cli, texts::ManArgs},
-    exit::Code,
+    exit::ExitStatus,
+    output::{print::tell, refusal::Refusal},
 };
 
 /// Prints the main page, or writes all pages.
-pub fn man(args: &ManArgs) -> anyhow::Result<Code> {
+pub fn man(args: &ManArgs) -> Result<ExitStatus, Refusal> {
     let Some(dir) = &args.dir else {
         let mut page = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-        let printed = tell(&String::from_utf8(page)?);
-        return Ok(if printed { Code::Passed } else { Code::Error });
+        let printed = tell(&String::from_utf8_lossy(&page));
+        return Ok(if printed { ExitStatus::Passed } else { ExitStatus::Error });
     };
     let written =
         fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
@@ -27,11 +26,11 @@ pub fn man(args: &ManArgs) -> anyhow::Result<Code> {
                 "The pages are in {0}. To read one: man -l {0}/labcheck.1\n",
                 dir.display()
             );
-            Ok(if tell(&text) { Code::Passed } else { Code::Error })
+            Ok(if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error })
         }
-        Err(error) => {
-            eprintln!("{} cannot be written: {error}; name another folder", dir.display());
-            Ok(Code::Error)
-        }
+        Err(error) => Err(Refusal::error(format!(
+            "{} cannot be written: {error}; name another folder",
+            dir.display()
+        ))),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{check, signals::cancelled_by_signals, teller::tell, terminal};
 use crate::{
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
+    place::{find, origin::Origin},
     record::StepRecord,
     report::{progress::Progress, student},
 };
@@ -13,14 +13,11 @@ use crate::{
 /// Looks at every step and says what comes next. The exit code is 0 where the whole lab is done, else 4.
 pub(super) async fn overview(
     scenario: Option<&Path>,
-    surroundings: &Surroundings,
-) -> anyhow::Result<Code> {
+    origin: &Origin,
+) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(false);
     let cancel = cancelled_by_signals();
-    let mut place = match check::find(scenario, false, surroundings, &cancel) {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    let mut place = find::find(scenario, false, origin, &cancel)?;
     if place.session.is_none() {
         let said = [
             place.lab.scenario.title.as_str(),
@@ -33,7 +30,7 @@ pub(super) async fn overview(
                 .map(|line| sheet.paragraph(line) + if line.is_empty() { "\n" } else { "" })
                 .concat(),
         );
-        return Ok(Code::Incomplete);
+        return Ok(ExitStatus::Incomplete);
     }
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
@@ -42,16 +39,10 @@ pub(super) async fn overview(
         place.lab.scenario.steps.iter().map(|step| step.id.value.clone()).collect();
     let mut records: Vec<StepRecord> = Vec::new();
     for id in &ids {
-        match place.ask(id).await {
-            Ok(record) => records.push(record),
-            Err(fault) => {
-                terminal::warn(&format!("{fault}\n{}", crate::wording::remedy(&fault)));
-                return Ok(Code::Error);
-            }
-        }
+        records.push(place.ask(id).await?);
     }
     let points = place.lab.scenario.points();
     tell(&student::overview(&sheet, &place.lab.scenario.title, &records, points));
     let progress: Vec<Progress> = records.iter().map(Progress::of).collect();
-    Ok(if Progress::all_done(&progress) { Code::Passed } else { Code::Incomplete })
+    Ok(if Progress::all_done(&progress) { ExitStatus::Passed } else { ExitStatus::Incomplete })
 }

@@ -3,9 +3,6 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, io, path::Path, time::Duration};
 
-use anstream::eprintln;
-
-use super::{check, place::StudentPlace, signals::cancelled_by_signals, teller::tell, words};
 use crate::{
     classroom::{
         WorldKind,
@@ -15,13 +12,14 @@ use crate::{
         },
     },
     cli::student::ResetArgs,
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     fact::Fault,
     host::evidence::UpTo,
     image::EngineImage,
     journal::{self, Deed, deeds},
     oci::Reference,
+    output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
+    place::{find, origin::Origin, steps, student::StudentPlace},
     run::Undo,
     text,
 };
@@ -32,46 +30,33 @@ const WITHIN: Duration = Duration::from_secs(20);
 const LARGEST_KEY: u64 = 64 << 10;
 
 /// Does it.
-pub async fn reset(args: ResetArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let found = check::find_for(None, true, surroundings, &cancel, |lab| {
-        id = words::one_step(lab, "reset", &args.step)?;
+    let mut place = find::find_for(None, true, origin, &cancel, |lab| {
+        id = steps::one_step(lab, "reset", &args.step)?;
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let Some(session) = place.session.clone() else {
-        eprintln!(
-            "Steps are put back in a classroom only, and none is up. To have one: labcheck start"
-        );
-        return Ok(Code::Usage);
+        return Err(Refusal::usage(
+            "Steps are put back in a classroom only, and none is up. To have one: labcheck start",
+        ));
     };
     let undo = Undo::of(&place.lab.scenario, &id, &place.vars);
-    let plan = match Plan::make(&mut place, &session, &undo).await {
-        Ok(plan) => plan,
-        Err(fault) => {
-            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
-            return Ok(Code::Error);
-        }
-    };
+    let plan = Plan::make(&mut place, &session, &undo).await?;
     if args.dry_run {
         tell(&plan.told(&undo, "Would be put back"));
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
     let left = plan.carry_out(&place, &session, &undo).await;
     tell(&plan.told(&undo, "Put back"));
     if left.is_empty() {
         tell(&format!("To do it again: {id}. To see where you stand: labcheck\n"));
-        return Ok(Code::Passed);
+        return Ok(ExitStatus::Passed);
     }
-    for left in left {
-        eprintln!("Not taken away: {}", clean(&left));
-    }
-    eprintln!("Mend what is said there, then: labcheck reset {id}");
-    Ok(Code::Error)
+    let left = left.iter().map(|left| format!("Not taken away: {}\n", clean(left)));
+    let left: String = left.collect();
+    Err(Refusal::error(format!("{left}Mend what is said there, then: labcheck reset {id}")))
 }
 
 /// What goes.

@@ -8,24 +8,25 @@ use std::{
 use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    choice, files,
-    json::JsonTarget,
-    library::{self, Lab},
-    plugins,
-    pulled::Before,
-    signals::cancelled_by_signals,
-    teller::{Teller, tell},
-    world::{self, Entered},
-};
 use crate::{
     classroom::{Classroom, EngineChoice, Spec},
-    cli::RunArgs,
+    cli::run::RunArgs,
     codes,
-    env::Surroundings,
-    exit::Code,
-    lab::{Difference, Handout, agree},
+    exit::ExitStatus,
+    fact::Fault,
+    library::{self, Lab},
     oci::{Digest, Naming},
+    output::{
+        json::JsonTarget, live::Teller, print::tell, refusal::Refusal,
+        signals::cancelled_by_signals,
+    },
+    place::{
+        agreement, choice, files,
+        origin::Origin,
+        plugins,
+        pulled::Before,
+        world::{self, Entered},
+    },
     record::{self, LeftOut, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
@@ -33,64 +34,39 @@ use crate::{
 };
 
 /// Does it.
-pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && std::io::stderr().is_terminal();
-    let lab = match library::open(args.scenario.as_deref(), colour) {
-        Ok(lab) => lab.bound(),
-        Err(unusable) => {
-            eprintln!("{unusable}");
-            return Ok(Code::Usage);
-        }
-    };
-    let (scenario, left_out) = match without(&lab.scenario, &args) {
-        Ok(kept) => kept,
-        Err(wrong) => {
-            eprintln!("{wrong}");
-            return Ok(Code::Usage);
-        }
-    };
-    let plan = match Plan::new(&scenario, &args.steps) {
-        Ok(plan) => plan,
-        Err(error) => {
-            eprintln!("{error}");
-            return Ok(Code::Usage);
-        }
-    };
-    let choice = match prepare(&args, surroundings, &lab).await {
-        Ok(choice) => choice,
-        Err(stop) => {
-            eprintln!("{}", stop.text);
-            return Ok(stop.code);
-        }
-    };
+    let lab = library::open(args.scenario.as_deref(), colour)?.bound();
+    let (scenario, left_out) = without(&lab.scenario, &args)?;
+    let plan =
+        Plan::new(&scenario, &args.steps).map_err(|error| Refusal::usage(error.to_string()))?;
+    let compared = agreement::compare(&lab, colour)?;
+    if let Some(note) = &compared.note {
+        eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
+    }
+    compared.agreed?;
+    let choice = choose(&args, origin, &lab.scenario).await?;
     let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
     let cancel = cancelled_by_signals();
     let started = Instant::now();
     let began = jiff::Timestamp::now();
-    let base = surroundings.state_dir();
-    let order = order(&args, surroundings, &lab.scenario);
+    let base = origin.here.base.clone();
+    let order = order(&args, origin, &lab.scenario);
     let before = Before::look(&choice).await;
     let opened = tokio::select! {
         opened = world::open_ordered(&base, &order, &choice) => opened,
         () = cancel.cancelled() => {
             // What was half made is an abandoned folder: swept here, as the next start would.
             crate::classroom::sweep_own(&base).await;
-            eprintln!("{INTERRUPTED}");
-            return Ok(Code::Incomplete);
+            return Err(Refusal::incomplete(INTERRUPTED));
         }
     };
-    let classroom = match opened {
-        Ok(classroom) => classroom,
-        Err(error) => {
-            eprintln!("{}", world::tell_unopened(&error));
-            return Ok(Code::Error);
-        }
-    };
+    let classroom = opened.map_err(|error| Refusal::error(world::tell_unopened(&error)))?;
     for note in classroom.notes() {
         eprintln!("{}", crate::text::for_terminal(note.to_string().as_bytes(), TOLD));
     }
     let engine_ms = started.elapsed();
-    let done = in_classroom(&args, surroundings, &lab, &plan, &classroom, &cancel).await;
+    let done = in_classroom(&args, origin, &lab, &plan, &classroom, &cancel).await;
     let kept_from = Instant::now();
     if args.keep && done.is_ok() {
         keep(&classroom, &cancel).await;
@@ -99,10 +75,7 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let naming = classroom.naming().clone();
     let left_behind = classroom.close().await;
     tell_pulled(before.as_ref()).await;
-    let Done { world, steps, printed } = match done {
-        Ok(done) => done,
-        Err(stop) => return Ok(stopped(&stop, &left_behind)),
-    };
+    let Done { world, steps, printed } = done.map_err(|stop| stop.leaving(&left_behind))?;
     let record = Record {
         format: record::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
@@ -124,41 +97,28 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
     let again = again(&args);
     let summary = report::run::summary(&detail(&args, &lab.scenario, &again, &naming), &record);
     if !tell(&summary) || !printed {
-        eprintln!("The report could not be printed; check the disk that stdout goes to.");
-        return Ok(Code::Error);
+        return Err(Refusal::error(
+            "The report could not be printed; check the disk that stdout goes to.",
+        ));
     }
     Ok(record.exit_code())
 }
 
-/// Tells why nothing was run, and what could not be taken away.
-fn stopped(stop: &Stop, left_behind: &[String]) -> Code {
-    if left_behind.is_empty() {
-        eprintln!("{}", stop.text);
-        return stop.code;
-    }
-    let told = stop.text.replace(INTERRUPTED, "Interrupted.");
-    let left = crate::text::for_terminal(left_behind.join("\n  ").as_bytes(), TOLD);
-    eprintln!(
-        "{told}\nThese could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish"
-    );
-    Code::Error
-}
-
 /// The scenario as far as the machine can have it, and what that leaves out.
-fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>), String> {
+fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>), Refusal> {
     let mut kept = whole.clone();
     let mut all = Vec::new();
     for program in &args.without {
         let Without { steps, commands } = kept.leave_out(program);
         if steps.is_empty() && commands.is_empty() {
-            return Err(format!(
+            return Err(Refusal::usage(format!(
                 "nothing of this lab requires `{program}`; omit `--without {program}`"
-            ));
+            )));
         }
         if let Some(step) = args.steps.iter().find(|step| steps.contains(step)) {
-            return Err(format!(
+            return Err(Refusal::usage(format!(
                 "{step} requires `{program}`; omit {step}, or omit `--without {program}`"
-            ));
+            )));
         }
         all.push(LeftOut { program: program.clone(), steps, commands });
     }
@@ -167,8 +127,6 @@ fn without(whole: &Scenario, args: &RunArgs) -> Result<(Scenario, Vec<LeftOut>),
 
 /// Characters of an answer of Docker's shown at most.
 const TOLD: usize = 4_000;
-/// Differences between handout and scenario shown at most: whoever has more has another handout.
-const SHOWN: usize = 100;
 const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
 
 struct Done {
@@ -179,38 +137,57 @@ struct Done {
 }
 
 /// Why nothing was run although the classroom is up.
-struct Stop {
-    text: String,
-    code: Code,
+enum Stop {
+    Interrupted,
+    Refused(Refusal),
+}
+
+impl Stop {
+    /// As it is told, with what could not be taken away.
+    fn leaving(self, left_behind: &[String]) -> Refusal {
+        let refusal = match self {
+            Self::Interrupted if left_behind.is_empty() => return Refusal::incomplete(INTERRUPTED),
+            Self::Interrupted => Refusal::error("Interrupted."),
+            Self::Refused(refusal) if left_behind.is_empty() => return refusal,
+            Self::Refused(refusal) => refusal,
+        };
+        let left = crate::text::for_terminal(left_behind.join("\n  ").as_bytes(), TOLD);
+        refusal
+            .and(&format!(
+                "These could not be taken away:\n  {left}\nNext: look what uses them, then labcheck finish"
+            ))
+            .laid_out()
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        let code = codes::Code::of_fault(&fault);
+        let remedy = crate::wording::remedy(&fault);
+        Self::Refused(Refusal::error(format!("{fault}  [{code}]\n{remedy}")))
+    }
 }
 
 async fn in_classroom(
     args: &RunArgs,
-    surroundings: &Surroundings,
+    origin: &Origin,
     lab: &Lab,
     plan: &Plan<'_>,
     classroom: &Classroom,
     cancel: &CancellationToken,
 ) -> Result<Done, Stop> {
-    let entered = world::enter(classroom, &lab.scenario, surroundings, cancel).await;
+    let entered = world::enter(classroom, &lab.scenario, origin, cancel).await;
     if cancel.is_cancelled() {
-        return Err(Stop { text: INTERRUPTED.to_owned(), code: Code::Incomplete });
+        return Err(Stop::Interrupted);
     }
-    if let Some(told) = world::without_bash(&lab.scenario, surroundings) {
+    if let Some(told) = world::without_bash(&lab.scenario, &origin.machine) {
         eprintln!("{told}");
     }
-    let Entered { mut host, abilities, world, vars } = entered.map_err(|fault| Stop {
-        text: format!(
-            "{fault}  [{}]\n{}",
-            codes::Code::of_fault(&fault),
-            crate::wording::remedy(&fault)
-        ),
-        code: Code::Error,
-    })?;
+    let Entered { mut host, abilities, world, vars } = entered?;
     // The lab's shells begin in their home.
-    files::lay_out(&lab.files, &classroom.home()).map_err(|error| Stop {
-        text: format!("The lab's files cannot be written: {error}; check the disk"),
-        code: Code::Error,
+    files::lay_out(&lab.files, &classroom.home()).map_err(|error| {
+        let told = format!("The lab's files cannot be written: {error}; check the disk");
+        Stop::Refused(Refusal::error(told))
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
     let again = again(args);
@@ -222,21 +199,10 @@ async fn in_classroom(
     Ok(Done { world, steps, printed: teller.printed })
 }
 
-/// Everything that is known without a classroom: whether the handout is the scenario's, and which
-/// world it will be.
-async fn prepare(
-    args: &RunArgs,
-    surroundings: &Surroundings,
-    lab: &Lab,
-) -> Result<EngineChoice, Stop> {
-    agreement(lab, args)?;
-    choose(args, surroundings, &lab.scenario).await
-}
-
 /// What the classroom has to hold.
-fn order(args: &RunArgs, surroundings: &Surroundings, scenario: &Scenario) -> Spec {
+fn order(args: &RunArgs, origin: &Origin, scenario: &Scenario) -> Spec {
     let upstream = args.upstream.clone();
-    let plugins = plugins::folders(surroundings);
+    let plugins = plugins::folders(&origin.variables);
     Spec { upstream, plugins, ..world::order(&scenario.classroom) }
 }
 
@@ -252,63 +218,19 @@ async fn tell_pulled(before: Option<&Before>) {
 /// reason to do nothing: unlike a student, a run asks nobody before it types.
 async fn choose(
     args: &RunArgs,
-    surroundings: &Surroundings,
+    origin: &Origin,
     scenario: &Scenario,
-) -> Result<EngineChoice, Stop> {
-    let stop = |text: String| {
-        let text = crate::text::for_terminal(text.as_bytes(), TOLD);
-        Stop { text, code: Code::Error }
-    };
-    let order = order(args, surroundings, scenario);
-    let chosen = choice::decide(args.engine, surroundings, &order).await.map_err(stop)?;
+) -> Result<EngineChoice, Refusal> {
+    let order = order(args, origin, scenario);
+    let chosen =
+        choice::decide(args.engine, &origin.machine, &order).await.map_err(Refusal::error)?;
     if !chosen.at_stake.is_empty() {
-        return Err(stop(choice::at_stake(&chosen.at_stake)));
+        return Err(Refusal::error(choice::at_stake(&chosen.at_stake)));
     }
     if let Some(told) = chosen.told() {
         eprintln!("{}", crate::text::for_terminal(told.as_bytes(), TOLD));
     }
     Ok(chosen.choice)
-}
-
-/// The handout and the scenario have to type the same: else it is not the handout that is tested.
-/// The handout prints the digests that are the same everywhere, so those are the values compared,
-/// whatever the digests of the world at hand.
-fn agreement(lab: &Lab, args: &RunArgs) -> Result<(), Stop> {
-    let mut vars = world::constants(&lab.scenario.classroom)
-        .map_err(|error| Stop { text: error.to_string(), code: Code::Error })?;
-    for (name, template) in &lab.scenario.vars {
-        if let Ok(value) = template.expand(&vars) {
-            vars.insert(name.value.clone(), value);
-        }
-    }
-    let handout = Handout::parse(&lab.handout.text);
-    let agreement = agree(&lab.scenario, &handout, &vars);
-    let unchecked: Vec<_> = agreement.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
-    if let Some(note) = crate::wording::unchecked(&lab.handout.name, &unchecked) {
-        eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
-    }
-    let differences = &agreement.differences;
-    if differences.is_empty() {
-        return Ok(());
-    }
-    let colour = !args.plain && std::io::stderr().is_terminal();
-    let mut text: String = differences
-        .iter()
-        .take(SHOWN)
-        .map(|difference| match difference {
-            Difference::Scenario(problem) => {
-                report::problems(&lab.scenario.source, std::slice::from_ref(problem), colour)
-            }
-            Difference::Handout(problem) => {
-                report::problems(&lab.handout, std::slice::from_ref(problem), colour)
-            }
-        })
-        .collect();
-    let count = crate::wording::count(differences.len(), "difference");
-    let shown =
-        if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
-    text = format!("{text}{count} between handout and scenario{shown}; nothing was run.");
-    Err(Stop { text, code: Code::Usage })
 }
 
 /// What to type to get where the run was, with the flags that lead there.

@@ -9,16 +9,17 @@ use std::{
 
 use anstream::{eprintln, println};
 
-use super::{
-    enter::{Entry, fish_quoted, sh_quoted},
-    status::no_choice,
-};
 use crate::{
-    classroom::standing::{self, Session, find::CHOICE},
+    classroom::standing::Session,
     cli::standing::{ShellArgs, Syntax},
-    env::{self, Surroundings},
-    exit::Code,
+    env::{self, Variables, text, value},
+    exit::ExitStatus,
     host::{Environment, Inherit, become_program},
+    output::refusal::Refusal,
+    place::{
+        enter::{Entry, fish_quoted, sh_quoted},
+        here::Here,
+    },
 };
 
 /// What stands before the prompt.
@@ -28,32 +29,32 @@ const OLD_ENV: &str = "LABCHECK_OLD_ENV";
 const OLD_ZDOTDIR: &str = "LABCHECK_OLD_ZDOTDIR";
 
 /// Becomes the shell; returns only where it does not come to that.
-pub fn shell(args: &ShellArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
-    let here = surroundings.get(CHOICE).map(PathBuf::from);
-    let base = surroundings.state_dir();
-    let session = match standing::choose(&base, here.as_deref()) {
-        Ok(session) if here.is_some() => {
+pub fn shell(
+    args: &ShellArgs,
+    here: &Here,
+    variables: &Variables,
+    labcheck: &Path,
+) -> Result<ExitStatus, Refusal> {
+    let session = match here.choose() {
+        Ok(session) if here.chosen.is_some() => {
             println!(
                 "This shell is in the classroom for \"{}\" already. Do what the handout says; exit leaves it.",
                 session.lab.title
             );
-            return Ok(Code::Usage);
+            return Ok(ExitStatus::Usage);
         }
         Ok(session) => session,
-        Err(none) => {
-            eprintln!("{}", no_choice(&none, surroundings));
-            return Ok(Code::Incomplete);
-        }
+        Err(none) => return Err(here.refuse(&none, ExitStatus::Incomplete)),
     };
-    let own = || surroundings.get("SHELL").map(PathBuf::from).or_else(env::login_shell);
+    let own = || value(variables, "SHELL").map(PathBuf::from).or_else(env::login_shell);
     let program = args.shell.clone().or_else(own).unwrap_or_else(|| PathBuf::from("/bin/sh"));
-    let way = way_in(&program, &session, surroundings).map_err(|error| {
-        anyhow::anyhow!("{} cannot be written: {error}", session.folder.display())
+    let way = way_in(&program, &session, variables, labcheck).map_err(|error| {
+        Refusal::own(format!("{} cannot be written: {error}", session.folder.display()))
     })?;
     if io::stdout().is_terminal() {
         println!("You are in the classroom for \"{}\". exit leaves it.", session.lab.title);
     }
-    Err(anyhow::anyhow!(become_program(&program, &way.args, &way.environment)))
+    Err(Refusal::own(become_program(&program, &way.args, &way.environment)))
 }
 
 /// How a shell is started so that it ends up in the classroom with the user's own settings read.
@@ -62,8 +63,13 @@ struct Way {
     environment: Environment,
 }
 
-fn way_in(program: &Path, session: &Session, surroundings: &Surroundings) -> io::Result<Way> {
-    let entry = Entry::new(session, surroundings);
+fn way_in(
+    program: &Path,
+    session: &Session,
+    variables: &Variables,
+    labcheck: &Path,
+) -> io::Result<Way> {
+    let entry = Entry::new(session, variables, labcheck);
     let mut environment = Environment::new(Inherit::Everything);
     for name in &entry.unset {
         environment = environment.without(name);
@@ -89,7 +95,7 @@ fn way_in(program: &Path, session: &Session, surroundings: &Surroundings) -> io:
             Way { args: vec!["--rcfile".into(), file.into(), "-i".into()], environment }
         }
         "zsh" => {
-            let old = surroundings.text("ZDOTDIR");
+            let old = text(variables, "ZDOTDIR");
             let own = |file: &str| {
                 format!(
                     "if [[ -f ${{{OLD_ZDOTDIR}:-$HOME}}/{file} ]]; then . ${{{OLD_ZDOTDIR}:-$HOME}}/{file}; fi\n"
@@ -122,7 +128,7 @@ fn way_in(program: &Path, session: &Session, surroundings: &Surroundings) -> io:
                 "if [ -n \"${OLD_ENV}\" ]; then ENV=${OLD_ENV}; if [ -f \"$ENV\" ]; then . \"$ENV\"; fi; else unset ENV; fi\nunset {OLD_ENV}\n"
             );
             let file = write("shrc", format!("{own}{sh}PS1={mark}$PS1\n"))?;
-            let old = surroundings.get("ENV").cloned().unwrap_or_default();
+            let old = value(variables, "ENV").cloned().unwrap_or_default();
             let environment = environment.set("ENV", file).set(OLD_ENV, old);
             let args =
                 if name == "busybox" { vec!["sh".into(), "-i".into()] } else { vec!["-i".into()] };
@@ -131,7 +137,7 @@ fn way_in(program: &Path, session: &Session, surroundings: &Surroundings) -> io:
         _ => {
             eprintln!(
                 "labcheck does not know how {name} is set up: the prompt has no mark, and labcheck is {}",
-                surroundings.program.display()
+                labcheck.display()
             );
             Way { args: Vec::new(), environment }
         }

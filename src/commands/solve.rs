@@ -4,24 +4,24 @@ use std::{fmt::Write as _, io, path::PathBuf, time::Duration};
 
 use anstream::eprintln;
 
-use super::{
-    check, files,
-    place::StudentPlace,
-    question::{Answer, ask},
-    signals::cancelled_by_signals,
-    teller::tell,
-    terminal, words, world,
-};
 use crate::{
     classroom::standing::Session,
     cli::student::SolveArgs,
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     fact::Fault,
     host::{docker::Variables, real::RealHost},
     journal::{self, Deed},
     lab,
+    library::files::kept,
     outcome::{Exit, Outcome},
+    output::{
+        print::tell,
+        question::{Answer, ask},
+        refusal::Refusal,
+        signals::cancelled_by_signals,
+        terminal,
+    },
+    place::{files, find, origin::Origin, steps, student::StudentPlace, world},
     record::{CheckRecord, StepRecord},
     report::{progress::Progress, student},
     run::{self, Conditions, Solved},
@@ -33,31 +33,22 @@ use crate::{
 const WITHIN: Duration = Duration::from_mins(2);
 
 /// Does it.
-pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();
-    let found = check::find_for(None, args.plain, surroundings, &cancel, |lab| {
-        id = words::one_step(lab, "solve", &args.step)?;
+    let mut place = find::find_for(None, args.plain, origin, &cancel, |lab| {
+        id = steps::one_step(lab, "solve", &args.step)?;
         Ok(())
-    });
-    let mut place = match found {
-        Ok(place) => place,
-        Err(code) => return Ok(code),
-    };
+    })?;
     let Some(session) = place.session.clone() else {
-        eprintln!(
-            "Steps are solved in a classroom only, and none is up. To have one: labcheck start"
-        );
-        return Ok(Code::Usage);
+        return Err(Refusal::usage(
+            "Steps are solved in a classroom only, and none is up. To have one: labcheck start",
+        ));
     };
-    match place.can_type(&id).await {
-        Ok(None) => {}
-        Ok(Some(unmet)) => {
-            tell(&cannot(&id, &unmet));
-            return Ok(Code::Incomplete);
-        }
-        Err(fault) => return Ok(faulty(&fault)),
+    if let Some(unmet) = place.can_type(&id).await? {
+        tell(&cannot(&id, &unmet));
+        return Ok(ExitStatus::Incomplete);
     }
     if !args.yes {
         let question = format!(
@@ -65,58 +56,41 @@ pub async fn solve(args: SolveArgs, surroundings: &Surroundings) -> anyhow::Resu
         );
         match ask(&question, false, &cancel).await {
             Answer::Yes => {}
-            Answer::Interrupted => return Ok(Code::Interrupted),
+            Answer::Interrupted => return Ok(ExitStatus::Interrupted),
             Answer::No | Answer::NotAsked => {
-                eprintln!(
+                return Err(Refusal::usage(format!(
                     "Nothing was done. To have it done without a question: labcheck solve {id} --yes"
-                );
-                return Ok(Code::Usage);
+                )));
             }
         }
     }
-    let before = match place.ask(&id).await {
-        Ok(record) => record,
-        Err(fault) => return Ok(faulty(&fault)),
-    };
+    let before = place.ask(&id).await?;
     // What labcheck does must not be taken for the student's doing.
-    if let Err(fault) = note(&place, Deed::Solved { step: id.clone() }) {
-        return Ok(faulty(&fault));
-    }
-    type_step(&place, &session, &id, surroundings, &cancel).await;
+    note(&place, Deed::Solved { step: id.clone() })?;
+    type_step(&place, &session, &id, origin, &cancel).await;
     if let Err(fault) = note(&place, Deed::SolveEnded { step: id.clone() }) {
         eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
     }
     if cancel.is_cancelled() {
-        eprintln!(
+        return Err(Refusal::incomplete(format!(
             "Interrupted. What was typed so far has happened; labcheck reset {id} puts it back."
-        );
-        return Ok(Code::Incomplete);
+        )));
     }
-    match place.ask(&id).await {
-        Ok(mut record) => {
-            if !brought(&before, &record) {
-                // Where it cannot be written down, labcheck has the credit.
-                let _ = note(&place, Deed::SolvedNothing { step: id.clone() });
-                record.help = before.help;
-                record.help.shown |= !record.help.solved;
-            }
-            tell(&student::step(&sheet, place.naming(), &record));
-            tell(&student::outcome(&sheet, &record, None));
-            tell(&own_exports(&place, &id));
-            Ok(match Progress::of(&record) {
-                Progress::Done => Code::Passed,
-                Progress::Skipped | Progress::Unchecked => Code::Incomplete,
-                Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => Code::Failed,
-            })
-        }
-        Err(fault) => Ok(faulty(&fault)),
+    let mut record = place.ask(&id).await?;
+    if !brought(&before, &record) {
+        // Where it cannot be written down, labcheck has the credit.
+        let _ = note(&place, Deed::SolvedNothing { step: id.clone() });
+        record.help = before.help;
+        record.help.shown |= !record.help.solved;
     }
-}
-
-/// Tells a fault.
-fn faulty(fault: &Fault) -> Code {
-    eprintln!("{fault}\n{}", crate::wording::remedy(fault));
-    Code::Error
+    tell(&student::step(&sheet, place.naming(), &record));
+    tell(&student::outcome(&sheet, &record, None));
+    tell(&own_exports(&place, &id));
+    Ok(match Progress::of(&record) {
+        Progress::Done => ExitStatus::Passed,
+        Progress::Skipped | Progress::Unchecked => ExitStatus::Incomplete,
+        Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => ExitStatus::Failed,
+    })
 }
 
 /// Why nothing of a step is typed.
@@ -143,7 +117,7 @@ async fn type_step(
     place: &StudentPlace,
     session: &Session,
     id: &str,
-    surroundings: &Surroundings,
+    origin: &Origin,
     cancel: &tokio_util::sync::CancellationToken,
 ) {
     let mut scenario = place.lab.scenario.clone();
@@ -161,8 +135,8 @@ async fn type_step(
     };
     let flags = world::run_flags(scenario, session.world, &session.container_label());
     let observer = place.host.observer.clone();
-    let variables = variables(session, surroundings);
-    let shell = world::shell_program(scenario, surroundings);
+    let variables = variables(session, origin);
+    let shell = world::shell_program(scenario, &origin.machine);
     let mut host = RealHost::new(observer, shell, variables, folder, flags)
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
@@ -183,7 +157,7 @@ async fn type_step(
 /// The folder that the commands are typed in: the lab's own below the present one, where `start` made it,
 /// else the present one. What is missing of the lab's files is laid there.
 fn files_here(place: &StudentPlace, session: &Session) -> io::Result<PathBuf> {
-    let kept = files::kept(&session.folder);
+    let kept = kept(&session.folder);
     let own = PathBuf::from(files::folder_name(&place.lab.scenario.title));
     let folder = if !kept.is_empty() && own.is_dir() { own } else { PathBuf::from(".") };
     let laid = files::lay_out(&kept, &folder)?;
@@ -194,8 +168,8 @@ fn files_here(place: &StudentPlace, session: &Session) -> io::Result<PathBuf> {
 }
 
 /// What the lab's shell exports: the student's own, led into the classroom.
-fn variables(session: &Session, surroundings: &Surroundings) -> Variables {
-    let mut variables: Variables = surroundings.variables.iter().cloned().collect();
+fn variables(session: &Session, origin: &Origin) -> Variables {
+    let mut variables = origin.variables.clone();
     for name in ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"] {
         variables.remove(std::ffi::OsStr::new(name));
     }

@@ -1,36 +1,34 @@
 //! `labcheck start`: brings a lab's classroom up in the background, and says what to do next.
 
+mod next;
+mod prospects;
+
 use std::{
+    ffi::OsString,
     io::{self, IsTerminal as _},
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
 use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    keeper::Word,
-    library::{self, BUILT_IN_PREFIX, Lab},
-    next::Next,
-    own_engine, plugins,
-    signals::cancelled_by_signals,
-    status::no_choice,
-    terminal,
-};
+use self::next::Next;
+use super::keeper::Word;
 use crate::{
     classroom::{
         self,
-        engine::needs::find_program,
-        standing::{self, Starting, find::CHOICE},
+        standing::{self, Session, Starting, find::CHOICE},
     },
     cli::standing::StartArgs,
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::{
         Environment, Inherit,
         detached::{Detached, Started},
     },
+    library::{self, BUILT_IN_PREFIX, Lab},
+    output::{refusal::Refusal, signals::cancelled_by_signals},
+    place::{origin::Origin, own_engine, plugins},
     text,
 };
 
@@ -44,56 +42,45 @@ const NO_DOCKER: &str = "\
 The docker command is missing, so the handout's commands cannot be typed; nothing was started.
 Install it (apt-get install docker.io, and docker-cli in newer Debian), then: labcheck start";
 
+const INTERRUPTED: &str = "Interrupted; nothing is left behind. Start again: labcheck start";
+
 /// Does it.
-pub async fn start(args: StartArgs, surroundings: &Surroundings) -> anyhow::Result<Code> {
+pub async fn start(
+    args: StartArgs,
+    origin: &Origin,
+    labcheck: &Path,
+) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && io::stderr().is_terminal();
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
-    let lab = match library::open_called(named.as_deref(), colour) {
-        Ok(lab) => lab,
-        Err(unusable) => {
-            eprintln!("{unusable}");
-            return Ok(Code::Usage);
-        }
-    };
-    if find_program(&surroundings.path(), "docker").is_none() {
-        eprintln!("{NO_DOCKER}");
-        return Ok(Code::Error);
+    let lab = library::open_called(named.as_deref(), colour)?;
+    if origin.machine.program("docker").is_none() {
+        return Err(Refusal::error(NO_DOCKER));
     }
     let cancel = cancelled_by_signals();
-    let base = surroundings.state_dir();
-    if let Some(here) = surroundings.get(CHOICE).map(PathBuf::from) {
-        return Ok(match standing::choose(&base, Some(&here)) {
-            Ok(session) => {
-                let next = Next { session: &session, lab: &lab, plain: args.plain };
-                stands_already(&next, surroundings, true, &cancel).await
-            }
-            Err(none) => {
-                eprintln!("{}", no_choice(&none, surroundings));
-                Code::Usage
-            }
-        });
+    let start = Start { args: &args, origin, labcheck, lab: &lab, cancel: &cancel };
+    let here = &origin.here;
+    if here.chosen.is_some() {
+        let session = here.choose().map_err(|none| here.refuse(&none, ExitStatus::Usage))?;
+        return start.stands_already(&session, true).await;
     }
-    let Some(starting) = begin(&base, &cancel).await? else {
-        eprintln!("Interrupted; the other start goes on.");
-        return Ok(Code::Incomplete);
-    };
-    let code = with_right(&args, surroundings, &lab, &base, &starting, &cancel).await;
+    let starting = begin(&here.base, &cancel).await?;
+    let end = start.with_right(&starting).await;
     starting.end();
-    code
+    end
 }
 
 /// Waits for the right to start.
-async fn begin(base: &Path, cancel: &CancellationToken) -> anyhow::Result<Option<Starting>> {
+async fn begin(base: &Path, cancel: &CancellationToken) -> Result<Starting, Refusal> {
     let mut told = false;
     loop {
         let begun = Starting::begin(base).map_err(|error| {
-            anyhow::anyhow!(
+            Refusal::own(format!(
                 "{} cannot be written: {error}; check its owner, or set LABCHECK_STATE_DIR",
                 base.display()
-            )
+            ))
         })?;
         if let Some(starting) = begun {
-            return Ok(Some(starting));
+            return Ok(starting);
         }
         if !told {
             eprintln!("Another labcheck start is at work; waiting for it.");
@@ -101,123 +88,149 @@ async fn begin(base: &Path, cancel: &CancellationToken) -> anyhow::Result<Option
         }
         tokio::select! {
             () = tokio::time::sleep(POLL) => {}
-            () = cancel.cancelled() => return Ok(None),
-        }
-    }
-}
-
-async fn with_right(
-    args: &StartArgs,
-    surroundings: &Surroundings,
-    lab: &Lab,
-    base: &Path,
-    starting: &Starting,
-    cancel: &CancellationToken,
-) -> anyhow::Result<Code> {
-    classroom::sweep(base).await;
-    let found = standing::find(base);
-    if let Some(unreadable) = found.unreadable.first() {
-        eprintln!("{unreadable}");
-        return Ok(Code::Usage);
-    }
-    if let Some(session) = found.standing.first() {
-        let next = Next { session, lab, plain: args.plain };
-        return Ok(stands_already(&next, surroundings, false, cancel).await);
-    }
-    let keeper = Detached {
-        program: surroundings.program.clone(),
-        args: keeper_args(args, lab, surroundings)?,
-        environment: keeper_environment(base),
-        stderr: starting.log()?,
-    };
-    let mut started = keeper.start().map_err(|reason| anyhow::anyhow!(reason))?;
-    let progress = (!args.plain && io::stderr().is_terminal()).then(|| {
-        let progress = indicatif::ProgressBar::new_spinner();
-        progress.set_message("Bringing the classroom up");
-        progress.enable_steady_tick(Duration::from_millis(120));
-        progress
-    });
-    let line = tokio::select! {
-        line = started.first_line() => Some(line?),
-        () = cancel.cancelled() => None,
-    };
-    if let Some(progress) = progress {
-        progress.finish_and_clear();
-    }
-    let Some(line) = line else {
-        started.end().await?;
-        eprintln!("Interrupted; nothing is left behind. Start again: labcheck start");
-        return Ok(Code::Incomplete);
-    };
-    ready(started, &line, args, surroundings, lab, base, starting, cancel).await
-}
-
-/// What came of it.
-#[expect(clippy::too_many_arguments, reason = "what a start knows, handed on once")]
-async fn ready(
-    started: Started,
-    line: &str,
-    args: &StartArgs,
-    surroundings: &Surroundings,
-    lab: &Lab,
-    base: &Path,
-    starting: &Starting,
-    cancel: &CancellationToken,
-) -> anyhow::Result<Code> {
-    match serde_json::from_str::<Word>(line) {
-        Ok(Word::Ready) => {
-            let found = standing::find(base);
-            let Some(session) = found.standing.first() else {
-                eprintln!(
-                    "The classroom came up and is gone again; see what happened: labcheck status"
-                );
-                return Ok(Code::Error);
-            };
-            println!("The classroom for \"{}\" is up.", lab.scenario.title);
-            let next = Next { session, lab, plain: args.plain };
-            Ok(next.tell(surroundings, cancel).await)
-        }
-        Ok(Word::Failed { text, usage }) => {
-            started.ended().await?;
-            terminal::warn(&text);
-            if !usage && !surroundings.is_root {
-                terminal::warn(&own_engine::told(surroundings));
+            () = cancel.cancelled() => {
+                return Err(Refusal::incomplete("Interrupted; the other start goes on."));
             }
-            Ok(if usage { Code::Usage } else { Code::Error })
-        }
-        Err(_) => {
-            started.ended().await?;
-            classroom::sweep(base).await;
-            let log = text::for_terminal(starting.written().as_bytes(), TOLD);
-            eprintln!(
-                "The classroom's keeper ended without a word. Its log:\n{log}\nNext: labcheck doctor, then start again"
-            );
-            Ok(Code::Error)
         }
     }
 }
 
-fn keeper_args(
-    args: &StartArgs,
-    lab: &Lab,
-    surroundings: &Surroundings,
-) -> anyhow::Result<Vec<std::ffi::OsString>> {
-    let name = &lab.scenario.source.name;
-    let lab = match name.strip_prefix(BUILT_IN_PREFIX) {
-        Some(name) => name.trim_end_matches(".yaml").into(),
-        None => std::path::absolute(name)?.into_os_string(),
-    };
-    let engine = clap::ValueEnum::to_possible_value(&args.engine);
-    let engine = engine.map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let mut all = vec!["keeper".into(), "--lab".into(), lab, "--engine".into(), engine.into()];
-    if let Some(upstream) = &args.upstream {
-        all.extend(["--upstream".into(), upstream.to_string().into()]);
+/// What a start has at hand.
+struct Start<'s> {
+    args: &'s StartArgs,
+    origin: &'s Origin,
+    /// The program that the keeper is.
+    labcheck: &'s Path,
+    lab: &'s Lab,
+    cancel: &'s CancellationToken,
+}
+
+impl Start<'_> {
+    async fn with_right(&self, starting: &Starting) -> Result<ExitStatus, Refusal> {
+        let base = &self.origin.here.base;
+        classroom::sweep(base).await;
+        let found = standing::find(base);
+        if let Some(unreadable) = found.unreadable.first() {
+            return Err(Refusal::usage(unreadable.to_string()));
+        }
+        if let Some(session) = found.standing.first() {
+            return self.stands_already(session, false).await;
+        }
+        let keeper = Detached {
+            program: self.labcheck.to_owned(),
+            args: self.keeper_args()?,
+            environment: keeper_environment(base),
+            stderr: starting.log()?,
+        };
+        let mut started = keeper.start().map_err(Refusal::own)?;
+        let Some(line) = self.first_line(&mut started).await? else {
+            started.end().await?;
+            return Err(Refusal::incomplete(INTERRUPTED));
+        };
+        if let Ok(Word::Ready) = serde_json::from_str(&line) {
+            return self.is_up().await;
+        }
+        started.ended().await?;
+        Err(self.failed(&line, starting).await)
     }
-    // The keeper does not know the user's DOCKER_CONFIG.
-    for folder in plugins::folders(surroundings) {
-        all.extend(["--plugins".into(), folder.into()]);
+
+    /// What the keeper says; nothing where it was interrupted.
+    async fn first_line(&self, started: &mut Started) -> io::Result<Option<String>> {
+        let progress = (!self.args.plain && io::stderr().is_terminal()).then(|| {
+            let progress = indicatif::ProgressBar::new_spinner();
+            progress.set_message("Bringing the classroom up");
+            progress.enable_steady_tick(Duration::from_millis(120));
+            progress
+        });
+        let line = tokio::select! {
+            line = started.first_line() => line.map(Some),
+            () = self.cancel.cancelled() => Ok(None),
+        };
+        if let Some(progress) = progress {
+            progress.finish_and_clear();
+        }
+        line
     }
-    Ok(all)
+
+    async fn is_up(&self) -> Result<ExitStatus, Refusal> {
+        let found = standing::find(&self.origin.here.base);
+        let Some(session) = found.standing.first() else {
+            return Err(Refusal::error(
+                "The classroom came up and is gone again; see what happened: labcheck status",
+            ));
+        };
+        println!("The classroom for \"{}\" is up.", self.lab.scenario.title);
+        Ok(self.next(session).tell(self.origin, self.cancel).await)
+    }
+
+    /// Why it did not come up.
+    async fn failed(&self, line: &str, starting: &Starting) -> Refusal {
+        match serde_json::from_str(line) {
+            Ok(Word::Failed { text, usage: true }) => Refusal::usage(text),
+            Ok(Word::Failed { text, usage: false }) if self.origin.machine.is_root => {
+                Refusal::error(text)
+            }
+            Ok(Word::Failed { text, usage: false }) => {
+                Refusal::error(text).and(&own_engine::told(&self.origin.machine))
+            }
+            Ok(Word::Ready) | Err(_) => {
+                classroom::sweep(&self.origin.here.base).await;
+                let log = text::for_terminal(starting.written().as_bytes(), TOLD);
+                Refusal::error(format!(
+                    "The classroom's keeper ended without a word. Its log:\n{log}\nNext: labcheck doctor, then start again"
+                ))
+                .laid_out()
+            }
+        }
+    }
+
+    fn keeper_args(&self) -> io::Result<Vec<OsString>> {
+        let name = &self.lab.scenario.source.name;
+        let lab = match name.strip_prefix(BUILT_IN_PREFIX) {
+            Some(name) => name.trim_end_matches(".yaml").into(),
+            None => std::path::absolute(name)?.into_os_string(),
+        };
+        let engine = clap::ValueEnum::to_possible_value(&self.args.engine);
+        let engine = engine.map(|value| value.get_name().to_owned()).unwrap_or_default();
+        let mut all = vec!["keeper".into(), "--lab".into(), lab, "--engine".into(), engine.into()];
+        if let Some(upstream) = &self.args.upstream {
+            all.extend(["--upstream".into(), upstream.to_string().into()]);
+        }
+        // The keeper does not know the user's DOCKER_CONFIG.
+        for folder in plugins::folders(&self.origin.variables) {
+            all.extend(["--plugins".into(), folder.into()]);
+        }
+        Ok(all)
+    }
+
+    fn next<'n>(&'n self, session: &'n Session) -> Next<'n> {
+        Next { session, lab: self.lab, plain: self.args.plain }
+    }
+
+    /// A classroom stands: this lab's, or another's.
+    async fn stands_already(&self, session: &Session, inside: bool) -> Result<ExitStatus, Refusal> {
+        let next = self.next(session);
+        let ours = self.lab.text();
+        let same = session.lab.scenario == ours.scenario && session.lab.handout == ours.handout;
+        if same && inside {
+            println!("This shell is in the classroom for \"{}\" already.", session.lab.title);
+            println!("Do what the handout says, then: labcheck {}", next.first_step());
+            return Ok(ExitStatus::Passed);
+        }
+        if same {
+            println!("The classroom for \"{}\" is up already.", session.lab.title);
+            return Ok(next.tell(self.origin, self.cancel).await);
+        }
+        let title = &session.lab.title;
+        let other = if *title == self.lab.scenario.title {
+            format!("the classroom that is up was made from other files of \"{title}\"")
+        } else {
+            format!("the classroom that is up is another lab's: \"{title}\"")
+        };
+        Err(Refusal::usage(format!(
+            "Nothing was started: {other}.\nNext: labcheck finish takes it away with all that was done in it; then start again"
+        )))
+    }
 }
 
 /// The keeper is in no classroom itself.
@@ -226,34 +239,4 @@ fn keeper_environment(base: &Path) -> Environment {
         .without("DOCKER_CONFIG")
         .without(CHOICE)
         .set("LABCHECK_STATE_DIR", base)
-}
-
-/// A classroom stands: this lab's, or another's.
-async fn stands_already(
-    next: &Next<'_>,
-    surroundings: &Surroundings,
-    inside: bool,
-    cancel: &CancellationToken,
-) -> Code {
-    let Next { session, lab, .. } = next;
-    let ours = lab.text();
-    let same = session.lab.scenario == ours.scenario && session.lab.handout == ours.handout;
-    if same && inside {
-        println!("This shell is in the classroom for \"{}\" already.", session.lab.title);
-        println!("Do what the handout says, then: labcheck {}", next.first_step());
-        return Code::Passed;
-    }
-    if same {
-        println!("The classroom for \"{}\" is up already.", session.lab.title);
-        return next.tell(surroundings, cancel).await;
-    }
-    let other = if session.lab.title == lab.scenario.title {
-        format!("the classroom that is up was made from other files of \"{}\"", session.lab.title)
-    } else {
-        format!("the classroom that is up is another lab's: \"{}\"", session.lab.title)
-    };
-    eprintln!(
-        "Nothing was started: {other}.\nNext: labcheck finish takes it away with all that was done in it; then start again"
-    );
-    Code::Usage
 }

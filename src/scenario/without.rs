@@ -52,7 +52,7 @@ mod tests {
             "version: 1\ntitle: T\nlab: l.md\n{requires}steps:\n  - id: one\n    section: One\n    do: [{{ run: here }}, {{ run: notary list, requires: {{ tool: notary }} }}]\n  - id: two\n    section: Two\n    requires: {{ tool: notary }}\n    do: [{{ run: there }}]\n  - id: three\n    section: Three\n    requires: {{ tool: git }}\n    do: [{{ run: away }}]\n"
         );
         let source = Source { name: "s.yaml".into(), text };
-        crate::scenario::load(&source, VERBS).unwrap_or_else(|problems| panic!("{problems:#?}"))
+        crate::scenario::load(&source, &VERBS).unwrap_or_else(|problems| panic!("{problems:#?}"))
     }
 
     #[test]

@@ -8,17 +8,22 @@ use std::{
 };
 
 use labcheck::{
-    classroom::engine::needs::find_program, cli::EngineArg, commands::world, env::Surroundings,
+    classroom::engine::needs::find_program,
+    cli::EngineArg,
+    env::Surroundings,
+    place::{origin::Origin, world},
 };
 
 /// Whether everything is here: `private engine` is one of labcheck's own, `engine` the user's, and any
 /// other word a program. Else the test is left out; or it fails, where Docker is required.
 pub(crate) fn met(needs: &[&str]) -> bool {
     needs.iter().all(|need| match *need {
-        "private engine" => match world::choose(EngineArg::Private, &Surroundings::read()) {
-            Ok(_) => true,
-            Err(reason) => lacking(&reason),
-        },
+        "private engine" => {
+            match world::choose(EngineArg::Private, &Origin::of(&Surroundings::read()).machine) {
+                Ok(_) => true,
+                Err(reason) => lacking(&reason),
+            }
+        }
         "engine" => answers() || lacking("no Docker engine answers"),
         program if find_program(&Surroundings::read().path(), program).is_some() => true,
         program if left_out_of_the_machine(program) => {

@@ -9,12 +9,12 @@ use labcheck::{
         images::{Content, build},
     },
     cli::EngineArg,
-    commands::{choice, world},
     env::Surroundings,
     host::{Host as _, engine::Engine},
     image::EngineImage,
     oci::Digest,
     outcome::{Exit, Outcome},
+    place::{choice, machine::Machine, origin::Origin, world},
     scenario::model::Scenario,
 };
 
@@ -48,12 +48,11 @@ async fn images(room: &Room) -> Vec<EngineImage> {
 }
 
 /// A user at an engine, who is not root.
-fn user(docker_host: &str) -> Surroundings {
+fn user(docker_host: &str) -> Machine {
     let mut surroundings = Surroundings::read();
     surroundings.is_root = false;
-    surroundings.variables.retain(|(name, _)| name != "DOCKER_HOST");
-    surroundings.variables.push(("DOCKER_HOST".into(), docker_host.into()));
-    surroundings
+    surroundings.variables.insert("DOCKER_HOST".into(), docker_host.into());
+    Origin::of(&surroundings).machine
 }
 
 /// The user pulls an image of a name of the lab's.

@@ -5,9 +5,12 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 use labcheck::{
     classroom::{Classroom, EngineChoice},
     cli::{EngineArg, VERBS},
-    commands::world::{self, Entered},
     env::Surroundings,
     fact::Fault,
+    place::{
+        origin::Origin,
+        world::{self, Entered},
+    },
     record::StepRecord,
     run::{Conditions, Plan, execute},
     scenario::{self, model::Scenario},
@@ -27,7 +30,7 @@ pub(crate) fn can_have_private_engine() -> bool {
 
 pub(crate) fn load(text: &str) -> Scenario {
     let source = Source { name: "scenario.yaml".into(), text: text.into() };
-    scenario::load(&source, VERBS).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    scenario::load(&source, &VERBS).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// The first lab with some of its text replaced; what is replaced has to be there.
@@ -43,7 +46,7 @@ pub(crate) fn edited(edits: &[(&str, &str)]) -> Scenario {
 /// A classroom of its own in a folder of its own.
 pub(crate) struct Room {
     pub classroom: Classroom,
-    pub surroundings: Surroundings,
+    pub origin: Origin,
     _base: tempfile::TempDir,
 }
 
@@ -53,7 +56,8 @@ impl Room {
     }
 
     pub(crate) async fn open_with(scenario: &Scenario, surroundings: Surroundings) -> Self {
-        let (choice, _) = world::choose(EngineArg::Private, &Surroundings::read()).unwrap();
+        let (choice, _) =
+            world::choose(EngineArg::Private, &Origin::of(&Surroundings::read()).machine).unwrap();
         Self::open_at(scenario, surroundings, &choice).await
     }
 
@@ -66,12 +70,12 @@ impl Room {
         let base =
             tempfile::Builder::new().prefix("labcheck-test-").tempdir_in("/var/tmp").unwrap();
         let classroom = world::open(base.path(), &scenario.classroom, choice).await.unwrap();
-        Self { classroom, surroundings, _base: base }
+        Self { classroom, origin: Origin::of(&surroundings), _base: base }
     }
 
     pub(crate) async fn enter(&self, scenario: &Scenario) -> Result<Entered, Fault> {
         let cancel = CancellationToken::new();
-        world::enter(&self.classroom, scenario, &self.surroundings, &cancel).await
+        world::enter(&self.classroom, scenario, &self.origin, &cancel).await
     }
 
     /// Does the steps named.
@@ -143,8 +147,7 @@ pub(crate) fn with_program(name: &str, script: &str) -> (Surroundings, tempfile:
     let mut path = OsString::from(folder.path());
     path.push(":");
     path.push(surroundings.path());
-    surroundings.variables.retain(|(name, _)| name != "PATH");
-    surroundings.variables.push(("PATH".into(), path));
+    surroundings.variables.insert("PATH".into(), path);
     (surroundings, folder)
 }
 

@@ -95,9 +95,9 @@ async fn somebodys_own_settings_do_not_reach_the_labs_shell() {
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("settings");
     std::fs::write(&settings, "echo from my settings\n").unwrap();
-    surroundings.variables.push(("BASH_ENV".into(), settings.into()));
-    surroundings.variables.push(("POSIXLY_CORRECT".into(), "1".into()));
-    surroundings.variables.push(("SHELLOPTS".into(), "noexec".into()));
+    surroundings.variables.insert("BASH_ENV".into(), settings.into());
+    surroundings.variables.insert("POSIXLY_CORRECT".into(), "1".into());
+    surroundings.variables.insert("SHELLOPTS".into(), "noexec".into());
     let room = Room::open_with(&scenario, surroundings).await;
     assert_eq!(red(&run(&room, &scenario).await), []);
     room.close().await;

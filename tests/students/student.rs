@@ -42,7 +42,7 @@ impl Student {
         let student = Self {
             top: top.unwrap(),
             handout: Handout::parse(HANDOUT),
-            scenario: scenario::load(&source, VERBS).unwrap(),
+            scenario: scenario::load(&source, &VERBS).unwrap(),
         };
         for folder in ["home", "bin", "tmp"] {
             fs::create_dir(student.top.path().join(folder)).unwrap();

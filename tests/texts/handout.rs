@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
 
 use labcheck::{
     cli::VERBS,
-    commands::world,
     lab::{Values, present},
     oci::Naming,
+    place::world,
     scenario,
     syntax::source::Source,
 };
@@ -55,7 +55,7 @@ fn it_writes_a_file_and_overwrites_none_unless_told() {
 #[test]
 fn the_printed_digests_are_known_without_a_classroom() {
     let source = Source { name: "x.yaml".into(), text: SCENARIO.into() };
-    let scenario = scenario::load(&source, VERBS).unwrap();
+    let scenario = scenario::load(&source, &VERBS).unwrap();
     let printed = world::constant_digests(&scenario.classroom).unwrap();
     assert_eq!(printed.keys().collect::<Vec<_>>(), ["pinned", "unsigned"]);
     for digest in printed.values() {

@@ -19,7 +19,7 @@ const NOWHERE: &str = "unix:///nowhere/docker.sock";
 
 fn steps() -> Vec<String> {
     let source = Source { name: "x.yaml".into(), text: SCENARIO.into() };
-    let scenario = scenario::load(&source, VERBS).unwrap();
+    let scenario = scenario::load(&source, &VERBS).unwrap();
     scenario.steps.iter().map(|step| step.id.value.clone()).collect()
 }
 
@@ -60,6 +60,16 @@ fn no_verb_is_suggested_that_there_is_not() {
             assert!(real.contains(&verb), "{word}: {told}");
         }
     }
+}
+
+#[test]
+fn every_verb_stands_in_the_readme() {
+    let readme = include_str!("../../README.md");
+    // A step stands for `check`.
+    let verbs = Cli::verbs().into_iter().filter(|verb| !["help", "check"].contains(&verb.as_str()));
+    let missing: Vec<String> =
+        verbs.filter(|verb| !readme.contains(&format!("labcheck {verb}"))).collect();
+    assert_eq!(missing, Vec::<String>::new());
 }
 
 #[test]

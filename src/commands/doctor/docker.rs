@@ -1,12 +1,10 @@
 //! The docker client and the engine that it talks to, and whether the two fit.
 
-use std::collections::BTreeMap;
-
 use tokio_util::sync::CancellationToken;
 
-use super::{Line, State, world};
+use super::line::{Line, State};
 use crate::{
-    env::Surroundings,
+    env::Variables,
     host::{
         docker::DockerCli,
         engine::{Engine, EngineInfo, is_forbidden},
@@ -19,14 +17,13 @@ use crate::{
 /// What is said of an engine that a user may not use.
 const NO_RIGHTS: &str = "sudo usermod -aG docker $USER, then log out and in again";
 
-fn cli(surroundings: &Surroundings) -> DockerCli {
-    let variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
-    DockerCli::new(variables, CancellationToken::new())
+fn cli(variables: &Variables) -> DockerCli {
+    DockerCli::new(variables.clone(), CancellationToken::new())
 }
 
 /// The client, and whether it has content trust.
-pub(super) async fn client(surroundings: &Surroundings) -> Vec<Line> {
-    let version = match cli(surroundings).version().await {
+pub(super) async fn client(variables: &Variables) -> Vec<Line> {
+    let version = match cli(variables).version().await {
         Ok(version) => version,
         Err(fault) => {
             return vec![Line::new(
@@ -53,26 +50,26 @@ pub(super) async fn client(surroundings: &Surroundings) -> Vec<Line> {
 
 /// The user's own engine: not needed where a private one can be had.
 pub(super) async fn engine(
-    surroundings: &Surroundings,
+    host: &str,
+    variables: &Variables,
     can_be_private: bool,
     has_client: bool,
 ) -> Vec<Line> {
     const WHAT: &str = "docker engine";
-    let host = world::docker_host(surroundings);
     let lacks = if can_be_private { State::Lacks } else { State::Bad };
-    let asked = match Engine::at(&host) {
+    let asked = match Engine::at(host) {
         Ok(engine) => engine.info().await,
         Err(fault) => Err(fault),
     };
     let info = match asked {
         Ok(info) => info,
         Err(fault) => {
-            return vec![Line::new(lacks, WHAT, fault.to_string(), remedy(&host, can_be_private))];
+            return vec![Line::new(lacks, WHAT, fault.to_string(), remedy(host, can_be_private))];
         }
     };
-    let mut lines = vec![answers(&info, &host, lacks)];
+    let mut lines = vec![answers(&info, host, lacks)];
     // What the client says of this engine, where the two cannot talk.
-    if has_client && let Some(apart) = trouble(&cli(surroundings).reach().await) {
+    if has_client && let Some(apart) = trouble(&cli(variables).reach().await) {
         let is_apart = apart.reason == Reason::VersionsApart;
         let next = if is_apart {
             "put a docker client that fits first on the PATH, or update the older of the two"

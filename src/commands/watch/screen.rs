@@ -20,8 +20,6 @@ use crossterm::{
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
-use crate::env::Surroundings;
-
 /// Columns and rows where the terminal does not tell.
 const USUAL: (u16, u16) = (80, 24);
 
@@ -44,9 +42,9 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// Whether there is a terminal that can show one.
-    pub(super) fn is_possible(surroundings: &Surroundings) -> bool {
-        let is_dumb = surroundings.text("TERM").is_none_or(|term| term == "dumb");
+    /// Whether there is a terminal that can show one; `term` is its kind.
+    pub(super) fn is_possible(term: Option<&str>) -> bool {
+        let is_dumb = term.is_none_or(|term| term == "dumb");
         !is_dumb && io::stdin().is_terminal() && io::stdout().is_terminal()
     }
 

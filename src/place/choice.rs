@@ -1,11 +1,10 @@
 //! Which of the three worlds a lab gets: a private engine, the user's own engine with Docker Hub, or
 //! the user's own engine with every name under the lab's registry.
 
-use super::world::{choose, docker_host};
+use super::{machine::Machine, world::choose};
 use crate::{
     classroom::{EngineChoice, Spec, survey},
     cli::EngineArg,
-    env::Surroundings,
 };
 
 /// The world chosen, and why no better one.
@@ -56,20 +55,16 @@ impl Chosen {
 /// Chooses. For `auto`: a private engine if the machine has what it needs; else Docker Hub, if the
 /// user's engine answers, has none of the lab's images yet and can ask the Hub for the first of
 /// them, all within 10 seconds; else names under the lab's registry.
-pub async fn decide(
-    wanted: EngineArg,
-    surroundings: &Surroundings,
-    order: &Spec,
-) -> Result<Chosen, String> {
-    let (choice, why_not_private) = choose(wanted, surroundings)?;
+pub async fn decide(wanted: EngineArg, machine: &Machine, order: &Spec) -> Result<Chosen, String> {
+    let (choice, why_not_private) = choose(wanted, machine)?;
     let mut chosen = Chosen { choice, why_not_private, why_not_hub: None, at_stake: Vec::new() };
     match wanted {
         EngineArg::Hub => {
-            let found = survey(&docker_host(surroundings), order).await;
+            let found = survey(&machine.docker_host, order).await;
             chosen.at_stake = found.map_err(|error| error.to_string())?.at_stake;
         }
         EngineArg::Auto if matches!(chosen.choice, EngineChoice::Host(_)) => {
-            match look_for_hub(&docker_host(surroundings), order).await {
+            match look_for_hub(&machine.docker_host, order).await {
                 Ok(choice) => chosen.choice = choice,
                 Err(why) => chosen.why_not_hub = Some(why),
             }

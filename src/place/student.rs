@@ -1,28 +1,14 @@
 //! The place where a student works: the classroom that stands, or the Docker host that their docker command
 //! uses; always with their own environment.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    enter::trust_server,
-    evidence,
-    library::{self, Lab, Unusable},
-    status::{ROOTS_STATE, no_choice, of_root},
-    world,
-};
+use super::{enter::trust_server, evidence, origin::Origin, own_engine, work::Work, world};
 use crate::{
-    classroom::standing::{
-        self, Session,
-        find::{CHOICE, NoChoice},
-    },
-    codes::Code,
-    env::Surroundings,
+    classroom::standing::Session,
+    env::text,
     fact::Fault,
     host::{
         context::client_engine,
@@ -33,7 +19,9 @@ use crate::{
         student::StudentHost,
     },
     journal::{self, Deed},
+    library::Lab,
     oci::{Digest, Naming},
+    output::refusal::Refusal,
     record::{CheckRecord, StepRecord, World},
     report::progress::Progress,
     run::{self, Abilities, Doing, Glance, Place},
@@ -48,65 +36,33 @@ use crate::{
 /// Names the variable by which a shell of a classroom passes on what it has not exported.
 const UNEXPORTED: &str = "LABCHECK_UNEXPORTED";
 
-/// Why nothing can be looked at.
-#[derive(Debug)]
-pub(super) enum NoPlace {
-    /// The lab cannot be used.
-    Lab(Unusable),
-    /// The classroom cannot be found or chosen; what to do is said.
-    Classroom(String),
-    /// The engine cannot be reached.
-    Engine(Fault),
-}
-
 /// A place, with the lab that is done there.
-pub(super) struct StudentPlace {
-    pub(super) lab: Arc<Lab>,
-    pub(super) session: Option<Session>,
-    pub(super) host: StudentHost,
-    pub(super) vars: Vars,
-    variables: Variables,
+pub(crate) struct StudentPlace {
+    pub(crate) lab: Arc<Lab>,
+    pub(crate) session: Option<Session>,
+    pub(crate) host: StudentHost,
+    pub(crate) vars: Vars,
+    pub(super) variables: Variables,
     abilities: Abilities,
     cancel: CancellationToken,
     /// What to do where root has a classroom and this user has none.
-    roots: String,
+    pub(super) roots: String,
     _scratch: Option<tempfile::TempDir>,
-}
-
-/// What a student works at: a lab, and the classroom if one is up. No engine was asked yet.
-pub(super) struct Work {
-    pub(super) lab: Arc<Lab>,
-    session: Option<Session>,
-}
-
-impl Work {
-    /// Finds it. `scenario` names another lab than the classroom's own.
-    pub(super) fn find(
-        surroundings: &Surroundings,
-        scenario: Option<&Path>,
-        colour: bool,
-    ) -> Result<Self, NoPlace> {
-        let session = standing_session(surroundings)?;
-        let lab = match (&session, scenario) {
-            (Some(session), None) => library::open_text(&session.lab, colour),
-            _ => library::open(scenario, colour),
-        };
-        Ok(Self { lab: Arc::new(lab.map_err(NoPlace::Lab)?), session })
-    }
 }
 
 impl StudentPlace {
     /// The place of this work.
-    pub(super) fn of(
+    pub(crate) fn of(
         Work { lab, session }: Work,
-        surroundings: &Surroundings,
+        origin: &Origin,
         cancel: &CancellationToken,
-    ) -> Result<Self, NoPlace> {
-        let variables: Variables = surroundings.variables.iter().cloned().collect();
+    ) -> Result<Self, Refusal> {
+        let variables = origin.variables.clone();
         let docker_host = session
             .as_ref()
             .map_or_else(|| client_engine(&variables).to, |session| session.docker_host.clone());
-        let engine = Engine::at(&docker_host).map_err(NoPlace::Engine)?;
+        let engine = Engine::at(&docker_host)
+            .map_err(|fault| Refusal::from(fault).and(&own_engine::told(&origin.machine)))?;
         let (scratch, folder) = match &session {
             Some(session) => (None, session.folder.clone()),
             None => own_scratch()?,
@@ -127,11 +83,11 @@ impl StudentPlace {
         }
         let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
         let evidence = session.as_ref().map(evidence::of_standing);
-        let unexported = unexported(surroundings);
+        let unexported = unexported(&variables);
         let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
-        let roots = of_root(&NoChoice::None, surroundings.is_root, Path::new(ROOTS_STATE), "shell");
-        let tools = world::tools(&lab.scenario, surroundings);
+        let roots = origin.here.roots("shell");
+        let tools = world::tools(&lab.scenario, &origin.machine);
         let abilities = Abilities { tools, ..Abilities::default() };
         Ok(Self {
             lab,
@@ -146,38 +102,8 @@ impl StudentPlace {
         })
     }
 
-    /// What is wrong with the shell that is asked from, and what to do.
-    pub(super) fn notice(&self) -> Option<String> {
-        let goes = client_engine(&self.variables);
-        let Some(session) = &self.session else {
-            return Some(format!(
-                "[{}] No classroom is up, so this looks at the engine at {}, as your docker command does.\nWhat only a classroom knows is skipped. To have one: labcheck start{}",
-                Code::NoClassroom,
-                goes.to,
-                self.roots
-            ));
-        };
-        if goes.to != session.docker_host {
-            return Some(format!(
-                "[{}] This shell is not in the classroom: its docker command goes to {} (by {}).\nWhat you do there is not seen here. To enter the classroom: labcheck shell",
-                Code::OtherEngine,
-                goes.to,
-                goes.by
-            ));
-        }
-        let differs = |(name, value): &&(String, String)| {
-            let mine = self.variables.get(std::ffi::OsStr::new(name));
-            mine.is_none_or(|mine| mine != value.as_str())
-        };
-        let (name, _) = session.environment.iter().find(differs)?;
-        Some(format!(
-            "[{}] This shell is only half in the classroom: {name} is not what it is there.\nTo enter the classroom: labcheck shell",
-            Code::OtherEngine
-        ))
-    }
-
     /// Looks at a step.
-    pub(super) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
+    pub(crate) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
         let lab = Arc::clone(&self.lab);
         let step = self.turn_to(&lab, step, UpTo::Now).await?;
         let place = Place {
@@ -193,7 +119,7 @@ impl StudentPlace {
 
     /// Looks at a step from outside the student's shell; nothing is written down. No docker process
     /// is started for it but one, once, to learn the client's version.
-    pub(super) async fn glance(&mut self, step: &Step) -> Glance {
+    pub(crate) async fn glance(&mut self, step: &Step) -> Glance {
         let lab = Arc::clone(&self.lab);
         let turned = self.turn_to(&lab, &step.id.value, UpTo::Written).await.map(|_| ());
         let place = Place {
@@ -227,7 +153,7 @@ impl StudentPlace {
 
     /// Learns whether the commands of a step can be typed here, each of them too; the step's own requirement
     /// that is not met, where there is one.
-    pub(super) async fn can_type(&mut self, step: &str) -> Result<Option<Skip>, Fault> {
+    pub(crate) async fn can_type(&mut self, step: &str) -> Result<Option<Skip>, Fault> {
         let lab = Arc::clone(&self.lab);
         let Some(step) = lab.scenario.step(step) else { return Ok(None) };
         let commands = step.actions.iter().map(|action| Doing::Command(step, action));
@@ -278,7 +204,7 @@ impl StudentPlace {
 
     /// The first time that somebody who asks about a step alone is told that it is done is written down: they go
     /// on with another one.
-    pub(super) fn remember_done(&self, record: &StepRecord) {
+    pub(crate) fn remember_done(&self, record: &StepRecord) {
         let is_told = |deed: &Deed| matches!(deed, Deed::Done { step } if *step == record.id);
         if Progress::of(record) == Progress::Done
             && !self.host.entries().iter().any(|entry| is_told(&entry.deed))
@@ -289,17 +215,17 @@ impl StudentPlace {
     }
 
     /// How the lab's names are spelt there.
-    pub(super) fn naming(&self) -> &Naming {
+    pub(crate) fn naming(&self) -> &Naming {
         &self.host.observer.naming
     }
 
     /// What the place can do, as far as it was asked for.
-    pub(super) fn abilities(&self) -> &Abilities {
+    pub(crate) fn abilities(&self) -> &Abilities {
         &self.abilities
     }
 
     /// For the record.
-    pub(super) fn world(&self) -> World {
+    pub(crate) fn world(&self) -> World {
         let session = self.session.as_ref();
         let kind = session.map_or("none", |session| world::engine_word(session.world));
         World {
@@ -334,26 +260,16 @@ impl Needs {
     }
 }
 
-/// The classroom that the shell is in, else the only one that stands.
-fn standing_session(surroundings: &Surroundings) -> Result<Option<Session>, NoPlace> {
-    let named = surroundings.get(CHOICE).map(PathBuf::from);
-    match standing::choose(&surroundings.state_dir(), named.as_deref()) {
-        Ok(session) => Ok(Some(session)),
-        Err(NoChoice::None) => Ok(None),
-        Err(none) => Err(NoPlace::Classroom(no_choice(&none, surroundings))),
-    }
-}
-
 /// `NAME=value` lines of what the shell has set and not exported.
-fn unexported(surroundings: &Surroundings) -> BTreeMap<String, String> {
-    let text = surroundings.text(UNEXPORTED).unwrap_or_default();
+fn unexported(variables: &Variables) -> BTreeMap<String, String> {
+    let text = text(variables, UNEXPORTED).unwrap_or_default();
     let pairs = text.lines().filter_map(|line| line.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), NoPlace> {
+fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), Refusal> {
     let folder = tempfile::Builder::new().prefix("labcheck-").tempdir().map_err(|error| {
-        NoPlace::Classroom(format!("no temporary folder can be made: {error}; check TMPDIR"))
+        Refusal::error(format!("no temporary folder can be made: {error}; check TMPDIR"))
     })?;
     let path = folder.path().to_owned();
     Ok((Some(folder), path))

@@ -7,16 +7,14 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::evidence;
-
+use super::{evidence, machine::Machine, origin::Origin};
 use crate::{
     classroom::{
         Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
-        engine::Needs,
+        engine::Unmet,
         images::{self, ImageError},
     },
     cli::EngineArg,
-    env::Surroundings,
     fact::Fault,
     host::{
         docker::{DockerCli, Variables},
@@ -25,6 +23,7 @@ use crate::{
         real::RealHost,
         shells::ShellProgram,
     },
+    output::refusal::chain,
     record::{BUILT_HERE, FROM_HUB, World},
     run::{Abilities, Reach, misfit},
     scenario::{
@@ -65,11 +64,11 @@ pub fn order(spec: &ClassroomSpec) -> Spec {
 /// not.
 pub fn choose(
     wanted: EngineArg,
-    surroundings: &Surroundings,
+    machine: &Machine,
 ) -> Result<(EngineChoice, Option<String>), String> {
-    let needs = Needs::find(&surroundings.path(), surroundings.is_root);
-    let host = || EngineChoice::Host(docker_host(surroundings));
-    let missing = |unmet: Vec<crate::classroom::engine::Unmet>| {
+    let needs = machine.private_engine();
+    let host = || EngineChoice::Host(machine.docker_host.clone());
+    let missing = |unmet: Vec<Unmet>| {
         unmet
             .iter()
             .map(|unmet| format!("{} ({})", unmet.what, unmet.remedy))
@@ -78,7 +77,7 @@ pub fn choose(
     };
     match (wanted, needs) {
         (EngineArg::Host, _) => Ok((host(), None)),
-        (EngineArg::Hub, _) => Ok((EngineChoice::Hub(docker_host(surroundings)), None)),
+        (EngineArg::Hub, _) => Ok((EngineChoice::Hub(machine.docker_host.clone()), None)),
         (_, Ok(needs)) => Ok((EngineChoice::Private(needs), None)),
         (EngineArg::Private, Err(unmet)) => {
             Err(format!("a private engine cannot be had: missing {}", missing(unmet)))
@@ -87,17 +86,12 @@ pub fn choose(
     }
 }
 
-/// The engine that a plain `docker` would use, as far as the environment tells.
-pub(super) fn docker_host(surroundings: &Surroundings) -> String {
-    surroundings.text("DOCKER_HOST").unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
-}
-
 /// Brings the classroom up.
 pub async fn open(
     base: &Path,
     spec: &ClassroomSpec,
     choice: &EngineChoice,
-) -> anyhow::Result<Classroom> {
+) -> Result<Classroom, ClassroomError> {
     open_ordered(base, &order(spec), choice).await
 }
 
@@ -106,28 +100,24 @@ pub async fn open_ordered(
     base: &Path,
     order: &Spec,
     choice: &EngineChoice,
-) -> anyhow::Result<Classroom> {
-    Ok(Box::pin(Classroom::open(base, order, choice)).await?)
+) -> Result<Classroom, ClassroomError> {
+    Box::pin(Classroom::open(base, order, choice)).await
 }
 
 /// What the engine of a classroom says of itself.
-pub(super) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault> {
+pub(crate) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault> {
     Engine::at(classroom.docker_host())?.info().await
 }
 
 /// Why the classroom could not be brought up, and what to do next.
-pub fn tell_unopened(error: &anyhow::Error) -> String {
-    let text = format!("The lab's classroom cannot be brought up: {error:#}");
+pub fn tell_unopened(error: &ClassroomError) -> String {
+    let text = format!("The lab's classroom cannot be brought up: {}", chain(error));
     // An upstream's words may be part of it.
     let text = crate::text::for_terminal(text.as_bytes(), TOLD);
-    match error.downcast_ref::<ClassroomError>() {
-        Some(ClassroomError::Upstream(_)) => {
-            format!(
-                "{text}\nNext: mend that, or leave --upstream away to use the lab's own stand-ins"
-            )
-        }
-        _ => text,
+    if !matches!(error, ClassroomError::Upstream(_)) {
+        return text;
     }
+    format!("{text}\nNext: mend that, or leave --upstream away to use the lab's own stand-ins")
 }
 
 /// A classroom entered: what types into it, and what is known of it.
@@ -143,12 +133,9 @@ pub struct Entered {
 }
 
 /// The engine of a classroom, where the docker command at hand fits it.
-pub async fn fitting_engine(
-    classroom: &Classroom,
-    surroundings: &Surroundings,
-) -> Result<EngineInfo, Fault> {
+pub async fn fitting_engine(classroom: &Classroom, origin: &Origin) -> Result<EngineInfo, Fault> {
     let info = engine_of(classroom).await?;
-    let cli = DockerCli::new(variables(surroundings, classroom), CancellationToken::new());
+    let cli = DockerCli::new(variables(origin, classroom), CancellationToken::new());
     match Box::pin(misfit(&cli, &info)).await {
         Some(misfit) => Err(misfit.fault()),
         None => Ok(info),
@@ -159,10 +146,10 @@ pub async fn fitting_engine(
 pub async fn enter(
     classroom: &Classroom,
     scenario: &Scenario,
-    surroundings: &Surroundings,
+    origin: &Origin,
     cancel: &CancellationToken,
 ) -> Result<Entered, Fault> {
-    let variables = variables(surroundings, classroom);
+    let variables = variables(origin, classroom);
     let engine = Engine::at(classroom.docker_host())?;
     let info = engine.info().await?;
     let cli = DockerCli::new(variables.clone(), cancel.clone());
@@ -178,7 +165,7 @@ pub async fn enter(
         cancel: cancel.clone(),
     };
     let flags = run_flags(scenario, classroom.world(), &classroom.container_label());
-    let shell = shell_program(scenario, surroundings);
+    let shell = shell_program(scenario, &origin.machine);
     let world = World {
         engine: engine_word(classroom.world()).to_owned(),
         engine_version: info.version.clone(),
@@ -194,7 +181,7 @@ pub async fn enter(
             engine: info.version,
             client,
             containerd_store: info.containerd_store,
-            tools: tools(scenario, surroundings),
+            tools: tools(scenario, &origin.machine),
             reach: reach(classroom.world()),
         },
         world,
@@ -203,7 +190,7 @@ pub async fn enter(
 }
 
 /// What programs of the lab's shell do not reach.
-pub(super) fn reach(world: WorldKind) -> Reach {
+pub(crate) fn reach(world: WorldKind) -> Reach {
     match world {
         WorldKind::Private => Reach::NotTheNetwork,
         WorldKind::Names => Reach::NotTheRegistry,
@@ -212,7 +199,7 @@ pub(super) fn reach(world: WorldKind) -> Reach {
 }
 
 /// Where a classroom's tagged images came from, as a record says it.
-pub(super) fn images_from(classroom: &Classroom) -> &str {
+pub(crate) fn images_from(classroom: &Classroom) -> &str {
     match classroom.world() {
         WorldKind::Hub => FROM_HUB,
         WorldKind::Private | WorldKind::Names => classroom.upstream().unwrap_or(BUILT_HERE),
@@ -220,7 +207,7 @@ pub(super) fn images_from(classroom: &Classroom) -> &str {
 }
 
 /// How a record calls a kind of world.
-pub(super) fn engine_word(world: WorldKind) -> &'static str {
+pub(crate) fn engine_word(world: WorldKind) -> &'static str {
     match world {
         WorldKind::Private => "private",
         WorldKind::Hub => "hub",
@@ -231,7 +218,7 @@ pub(super) fn engine_word(world: WorldKind) -> &'static str {
 /// `images.ID.digest` for the images whose digests are the same on every machine, so that a handout
 /// can print them: those of files only, as labcheck builds them. The images of one world, such as
 /// Docker Hub's of today, have no part in it.
-pub(super) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
+pub(crate) fn constants(spec: &ClassroomSpec) -> Result<Vars, ImageError> {
     let digests = constant_digests(spec)?.into_iter();
     Ok(digests.map(|(id, digest)| (format!("images.{id}.digest"), digest)).collect())
 }
@@ -248,14 +235,14 @@ pub fn constant_digests(spec: &ClassroomSpec) -> Result<BTreeMap<String, String>
 }
 
 /// `images.ID.digest` for every image of the classroom.
-pub(super) fn digests(classroom: &Classroom) -> Vars {
+pub(crate) fn digests(classroom: &Classroom) -> Vars {
     let digests = classroom.digests().iter();
     digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone())).collect()
 }
 
 /// What the lab's shells export: labcheck's own environment, without what would lead docker
 /// elsewhere, and with the classroom's.
-fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
+fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     let ours = |name: &std::ffi::OsStr| {
         let name = name.to_string_lossy();
         name.starts_with("DOCKER_")
@@ -264,8 +251,8 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
             || name.starts_with("BUILDKIT_")
     };
     let mut variables: Variables =
-        surroundings.variables.iter().filter(|(name, _)| !ours(name)).cloned().collect();
-    variables.insert("PATH".into(), surroundings.path());
+        origin.variables.clone().into_iter().filter(|(name, _)| !ours(name)).collect();
+    variables.insert("PATH".into(), origin.machine.path.clone());
     variables.insert("HOME".into(), classroom.home().into_os_string());
     // The docker client leaves a file there where a classic build is refused (28.2: "docker-build-…").
     variables.insert("TMPDIR".into(), classroom.temporary().into_os_string());
@@ -277,7 +264,7 @@ fn variables(surroundings: &Surroundings, classroom: &Classroom) -> Variables {
 /// DNS cannot answer on the user's engine: the container gets the names instead. With Docker Hub,
 /// the names are the real ones, and the container a label, so that one that a broken dialogue
 /// leaves is found again.
-pub(super) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> Vec<String> {
+pub(crate) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> Vec<String> {
     let hosts = scenario.classroom.hosts.iter();
     match world {
         WorldKind::Private => Vec::new(),
@@ -289,9 +276,9 @@ pub(super) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> V
 }
 
 /// The shell that commands are typed into: bash, as most students do, where there is one.
-pub(super) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) -> ShellProgram {
+pub(crate) fn shell_program(scenario: &Scenario, machine: &Machine) -> ShellProgram {
     let wanted = scenario.shell.as_ref().map_or(ShellKind::Bash, |shell| shell.value);
-    let bash = crate::classroom::engine::needs::find_program(&surroundings.path(), "bash");
+    let bash = machine.program("bash");
     match (wanted, bash) {
         (ShellKind::Bash, Some(bash)) => ShellProgram::bash(bash),
         (ShellKind::Bash, None) | (ShellKind::Sh, _) => ShellProgram::sh(),
@@ -299,8 +286,8 @@ pub(super) fn shell_program(scenario: &Scenario, surroundings: &Surroundings) ->
 }
 
 /// What to know where a lab's commands are meant for bash and there is none.
-pub(super) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> Option<String> {
-    let program = shell_program(scenario, surroundings);
+pub(crate) fn without_bash(scenario: &Scenario, machine: &Machine) -> Option<String> {
+    let program = shell_program(scenario, machine);
     (scenario.shell.is_none() && !program.is_bash).then(|| {
         "There is no bash on the PATH, so commands are typed into /bin/sh. What only bash understands \
          fails there. To have it as most students do: install bash"
@@ -309,7 +296,7 @@ pub(super) fn without_bash(scenario: &Scenario, surroundings: &Surroundings) -> 
 }
 
 /// The programs found, of those that the scenario asks for.
-pub(super) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSet<String> {
+pub(crate) fn tools(scenario: &Scenario, machine: &Machine) -> BTreeSet<String> {
     let steps = scenario.steps.iter();
     let of_steps = steps.flat_map(|step| {
         step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))
@@ -325,8 +312,6 @@ pub(super) fn tools(scenario: &Scenario, surroundings: &Surroundings) -> BTreeSe
             | Required::ContentTrust
             | Required::Signing => None,
         })
-        .filter(|name| {
-            crate::classroom::engine::needs::find_program(&surroundings.path(), name).is_some()
-        })
+        .filter(|name| machine.program(name).is_some())
         .collect()
 }

@@ -6,15 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::env::Surroundings;
+use crate::env::{Variables, value};
 
 /// A configuration larger than this is none of docker's, in bytes.
 const LARGEST: u64 = 1 << 20;
 
 /// The folders, the first first.
-pub(super) fn folders(surroundings: &Surroundings) -> Vec<PathBuf> {
-    let home = || surroundings.get("HOME").map(|home| Path::new(home).join(".docker"));
-    let config = surroundings.get("DOCKER_CONFIG").map(PathBuf::from).or_else(home);
+pub(crate) fn folders(variables: &Variables) -> Vec<PathBuf> {
+    let home = || value(variables, "HOME").map(|home| Path::new(home).join(".docker"));
+    let config = value(variables, "DOCKER_CONFIG").map(PathBuf::from).or_else(home);
     let Some(config) = config else { return Vec::new() };
     let config = std::path::absolute(&config).unwrap_or(config);
     let mut folders = extra(&config.join("config.json"));
@@ -41,9 +41,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let at = |name: &str| home.path().join(name);
         let here = |variables: &[(&str, PathBuf)]| {
-            let variables =
+            let variables: Variables =
                 variables.iter().map(|(n, v)| ((*n).into(), v.clone().into())).collect();
-            folders(&Surroundings { variables, is_root: false, program: PathBuf::new() })
+            folders(&variables)
         };
         assert_eq!(here(&[]), Vec::<PathBuf>::new());
         let at_home = [("HOME", home.path().to_owned())];

@@ -1,32 +1,30 @@
 //! Tells a run as it goes: lines for what is done, and on a terminal what is being typed.
 
-use std::{
-    io::{self, IsTerminal as _, Write as _},
-    time::Duration,
-};
+use std::{io::IsTerminal as _, time::Duration};
 
+use super::print::tell;
 use crate::{
     report::{self, run::Detail},
     run::Event,
 };
 
 /// Tells a run as it goes: lines for what is done, and on a terminal what is being typed.
-pub(super) struct Teller<'d> {
+pub(crate) struct Teller<'d> {
     detail: Detail<'d>,
     step: String,
     progress: Option<indicatif::ProgressBar>,
     /// Whether all of it could be printed.
-    pub(super) printed: bool,
+    pub(crate) printed: bool,
 }
 
 impl<'d> Teller<'d> {
-    pub(super) fn new(detail: Detail<'d>, plain: bool) -> Self {
+    pub(crate) fn new(detail: Detail<'d>, plain: bool) -> Self {
         let progress =
             (!plain && std::io::stdout().is_terminal()).then(indicatif::ProgressBar::new_spinner);
         Self { detail, step: String::new(), progress, printed: true }
     }
 
-    pub(super) fn tell(&mut self, event: &Event<'_>) {
+    pub(crate) fn tell(&mut self, event: &Event<'_>) {
         if let Some(progress) = &self.progress {
             match event {
                 Event::Typing { command } => {
@@ -53,15 +51,5 @@ impl<'d> Teller<'d> {
             Event::Done(record) => report::run::skipped(&self.detail, record),
         };
         self.printed &= tell(&text);
-    }
-}
-
-/// Prints, and tells whether that worked. A reader that has gone (`labcheck run | head`) is no
-/// trouble; a full disk is.
-pub(super) fn tell(text: &str) -> bool {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => true,
-        Err(error) => error.kind() == io::ErrorKind::BrokenPipe,
     }
 }

@@ -6,12 +6,12 @@
 //! `NAME=value` a line. `notary` is one because that client takes nested settings from a file only
 //! (measured: its `NOTARY_REMOTE_SERVER_URL` is read nowhere), and the home folder stays the user's.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{
     classroom::standing::{Session, find::CHOICE},
     cli::standing::Syntax,
-    env::Surroundings,
+    env::{Variables, text},
 };
 
 /// Variables of the user's that lead docker elsewhere, whatever classroom it is in.
@@ -25,25 +25,25 @@ const ELSEWHERE: &[&str] = &[
 
 /// What puts a shell into a classroom.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Variables to export.
-    pub(super) exports: Vec<(String, String)>,
+    pub(crate) exports: Vec<(String, String)>,
     /// Variables to take away.
-    pub(super) unset: Vec<String>,
+    pub(crate) unset: Vec<String>,
     labcheck: PathBuf,
     notary_config: PathBuf,
 }
 
 impl Entry {
-    /// Into this classroom, from these surroundings.
-    pub(super) fn new(session: &Session, surroundings: &Surroundings) -> Self {
+    /// Into this classroom, from a shell with these variables; `labcheck` is this program.
+    pub(crate) fn new(session: &Session, variables: &Variables, labcheck: &Path) -> Self {
         let folder = session.folder.display().to_string();
         // Entering again must not undo what the lab had the student set.
-        let again = surroundings.text(CHOICE).as_ref() == Some(&folder);
+        let again = text(variables, CHOICE).as_ref() == Some(&folder);
         let mut exports = session.environment.clone();
         exports.push((CHOICE.to_owned(), folder));
         let is_export = |name: &str| exports.iter().any(|(exported, _)| exported == name);
-        let names = surroundings.variables.iter().filter_map(|(name, _)| name.to_str());
+        let names = variables.keys().filter_map(|name| name.to_str());
         let mut unset: Vec<String> = names
             .filter(|name| is_name(name) && name.starts_with("DOCKER_") && !is_export(name))
             .filter(|name| !again || ELSEWHERE.contains(name))
@@ -53,13 +53,13 @@ impl Entry {
         Self {
             exports,
             unset,
-            labcheck: surroundings.program.clone(),
+            labcheck: labcheck.to_owned(),
             notary_config: session.folder.join("home/.notary/config.json"),
         }
     }
 
     /// All of it, in a shell's words.
-    pub(super) fn text(&self, syntax: Syntax) -> String {
+    pub(crate) fn text(&self, syntax: Syntax) -> String {
         match syntax {
             Syntax::Sh => self.sh(),
             Syntax::Fish => self.fish(),
@@ -142,7 +142,7 @@ end
 "#;
 
 /// Where the trust service is.
-pub(super) fn trust_server(session: &Session) -> &str {
+pub(crate) fn trust_server(session: &Session) -> &str {
     let server = session.environment.iter().find(|(n, _)| n == "DOCKER_CONTENT_TRUST_SERVER");
     server.map_or("nowhere", |(_, url)| url)
 }
@@ -152,12 +152,12 @@ fn is_name(text: &str) -> bool {
 }
 
 /// One word of a POSIX shell, whatever is in it.
-pub(super) fn sh_quoted(text: &str) -> String {
+pub(crate) fn sh_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// One word of fish: between single quotes only `\\` and `\'` are special.
-pub(super) fn fish_quoted(text: &str) -> String {
+pub(crate) fn fish_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
@@ -196,10 +196,8 @@ mod tests {
             let inside = folder.map(|folder| (CHOICE, folder));
             let variables = variables.into_iter().chain(inside);
             let variables = variables.map(|(n, v)| (n.into(), v.into())).collect();
-            let program = PathBuf::from("/it's/labcheck");
-            let surroundings = Surroundings { variables, is_root: false, program };
             let session = serde_json::from_str(SESSION).unwrap();
-            Entry::new(&session, &surroundings)
+            Entry::new(&session, &variables, Path::new("/it's/labcheck"))
         };
         assert_eq!(entry(None).unset, ["DOCKER_CONTENT_TRUST", "DOCKER_CONTEXT"]);
         assert_eq!(entry(Some("/other")).unset, ["DOCKER_CONTENT_TRUST", "DOCKER_CONTEXT"]);

@@ -1,11 +1,11 @@
 //! A classroom's own engine: what to say of it to somebody whose engine does not answer.
 
-use crate::{classroom::engine::Needs, env::Surroundings};
+use super::machine::Machine;
 
 /// How to have a classroom where no engine runs.
-pub(super) fn told(surroundings: &Surroundings) -> String {
-    match Needs::find(&surroundings.path(), true) {
-        Ok(_) if surroundings.is_root => {
+pub(crate) fn told(machine: &Machine) -> String {
+    match machine.private_engine_of_root() {
+        Ok(_) if machine.is_root => {
             "A classroom brings an engine of its own and needs none that runs: labcheck start"
                 .to_owned()
         }

@@ -1,51 +1,61 @@
 //! Finds and reads a scenario and its handout: a named one, the working tree's, or the built-in lab.
 
+pub(crate) mod files;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use super::files::{self, LabFile};
+use self::files::LabFile;
 use crate::{
     classroom::standing::LabText,
     cli::VERBS,
-    lab, report,
+    lab,
+    output::refusal::Refusal,
+    report,
     scenario::{self, model::Scenario},
     syntax::{problem::Problem, source::Source, yaml},
 };
 
-const BUILT_IN_SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
-const BUILT_IN_HANDOUT: &str = include_str!("../../labs/distribution-and-trust.md");
+const BUILT_IN_SCENARIO: &str = include_str!("../scenarios/distribution-and-trust.yaml");
+const BUILT_IN_HANDOUT: &str = include_str!("../labs/distribution-and-trust.md");
 /// What the names of a built-in lab's files begin with.
-pub(super) const BUILT_IN_PREFIX: &str = "built-in:";
+pub(crate) const BUILT_IN_PREFIX: &str = "built-in:";
 /// The built-in labs.
-pub(super) const BUILT_IN: &[&str] = &["distribution-and-trust"];
+pub(crate) const BUILT_IN: &[&str] = &["distribution-and-trust"];
 /// A handout larger than this is refused unread, in bytes.
 const HANDOUT_LIMIT: u64 = 4 << 20;
 
 /// A lab that was read.
 #[derive(Debug)]
-pub(super) struct Lab {
-    pub(super) scenario: Scenario,
-    pub(super) handout: Source,
+pub(crate) struct Lab {
+    pub(crate) scenario: Scenario,
+    pub(crate) handout: Source,
     /// What comes with it; a lab of a standing classroom has it in the classroom's folder.
-    pub(super) files: Vec<LabFile>,
+    pub(crate) files: Vec<LabFile>,
 }
 
 /// A lab that cannot be used; the text says everything that is wrong with it.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(super) struct Unusable(pub(super) String);
+pub(crate) struct Unusable(pub(super) String);
+
+impl From<Unusable> for Refusal {
+    fn from(Unusable(told): Unusable) -> Self {
+        Self::usage(told).laid_out()
+    }
+}
 
 impl Lab {
     /// Reads into the scenario what the handout shows: files to write, printed lines.
-    pub(super) fn bound(mut self) -> Self {
+    pub(crate) fn bound(mut self) -> Self {
         lab::bind(&mut self.scenario, &self.handout);
         self
     }
 
     /// Both files whole, for those who will not have them.
-    pub(super) fn text(&self) -> LabText {
+    pub(crate) fn text(&self) -> LabText {
         LabText {
             title: self.scenario.title.clone(),
             scenario_name: self.scenario.source.name.clone(),
@@ -57,7 +67,7 @@ impl Lab {
 }
 
 /// Reads the lab.
-pub(super) fn open(named: Option<&Path>, colour: bool) -> Result<Lab, Unusable> {
+pub(crate) fn open(named: Option<&Path>, colour: bool) -> Result<Lab, Unusable> {
     let path = match named {
         Some(path) => Some(path.to_owned()),
         None => in_working_tree()?,
@@ -69,13 +79,13 @@ pub(super) fn open(named: Option<&Path>, colour: bool) -> Result<Lab, Unusable> 
 }
 
 /// The lab that is named, by either word for it.
-pub(super) fn called(lab: Option<&str>, scenario: Option<&Path>) -> Option<String> {
+pub(crate) fn called(lab: Option<&str>, scenario: Option<&Path>) -> Option<String> {
     lab.map(str::to_owned).or_else(|| Some(scenario?.display().to_string()))
 }
 
 /// The lab that is called so: by the path of its scenario, or by the name of a built-in one.
 /// Without a name as [`open`].
-pub(super) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unusable> {
+pub(crate) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unusable> {
     match called {
         Some(name) if BUILT_IN.contains(&name) && !Path::new(name).exists() => {
             open_built_in(colour)
@@ -91,13 +101,13 @@ pub(super) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unu
 }
 
 /// The lab of a standing classroom, as it was when the classroom was made.
-pub(super) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
+pub(crate) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
     let scenario = Source { name: text.scenario_name.clone(), text: text.scenario.clone() };
     let handout = Source { name: text.handout_name.clone(), text: text.handout.clone() };
     Ok(Lab { scenario: load(&scenario, colour)?, handout, files: Vec::new() })
 }
 
-pub(super) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
+pub(crate) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
     let named = |extension| format!("{BUILT_IN_PREFIX}{}.{extension}", BUILT_IN[0]);
     let scenario = Source { name: named("yaml"), text: BUILT_IN_SCENARIO.into() };
     let handout = Source { name: named("md"), text: BUILT_IN_HANDOUT.into() };
@@ -121,7 +131,7 @@ fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
 }
 
 fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
-    scenario::load(source, VERBS).map_err(|problems| {
+    scenario::load(source, &VERBS).map_err(|problems| {
         let count = crate::wording::count(problems.len(), "problem");
         Unusable(format!(
             "{}{count} in {}; nothing was run.",
@@ -132,20 +142,20 @@ fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
 }
 
 /// Reads a scenario without its handout, or tells the first thing that is wrong with it.
-pub(super) fn load_file(path: &Path) -> Result<Scenario, String> {
+pub(crate) fn load_file(path: &Path) -> Result<Scenario, String> {
     let name = path.display().to_string();
     let text = read(path, yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| {
         why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), str::to_owned)
     })?;
     let source = Source { name, text };
-    scenario::load(&source, VERBS).map_err(|problems| match problems.first() {
+    scenario::load(&source, &VERBS).map_err(|problems| match problems.first() {
         Some(first) => format!("line {}: {}", source.line(first.at), first.title),
         None => "nothing is known to be wrong with it".to_owned(),
     })
 }
 
 /// The scenarios in `./scenarios`, by name; none where there is no such folder.
-pub(super) fn scenarios_here() -> Vec<PathBuf> {
+pub(crate) fn scenarios_here() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir("scenarios")
         .into_iter()
         .flatten()

@@ -2,7 +2,6 @@
 //! and what to type next.
 
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -10,26 +9,22 @@ use std::{
 use anstream::{eprintln, print, println};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    files,
-    handout::{presented, write},
-    library::{BUILT_IN_PREFIX, Lab},
-    prospects::prospects,
-    question::{Answer, ask},
-    terminal, world,
-};
+use super::prospects::prospects;
 use crate::{
     classroom::{WorldKind, standing::Session},
-    env::Surroundings,
-    exit::Code,
+    exit::ExitStatus,
     host::docker::DockerCli,
+    library::{BUILT_IN_PREFIX, Lab},
+    output::{
+        files::write,
+        question::{Answer, ask},
+        terminal,
+    },
+    place::{files, kind, origin::Origin, presented::presented, world},
     report::{possible, sheet::Sheet},
     run::Abilities,
     text,
 };
-
-/// Characters of a message of the keeper's at most.
-const TOLD: usize = 8_000;
 
 /// A classroom that is up, for somebody who goes on from there.
 pub(super) struct Next<'n> {
@@ -51,16 +46,12 @@ enum File {
 
 impl Next<'_> {
     /// Tells all of it, and asks about the handout where there is a terminal.
-    pub(super) async fn tell(
-        &self,
-        surroundings: &Surroundings,
-        cancel: &CancellationToken,
-    ) -> Code {
+    pub(super) async fn tell(&self, origin: &Origin, cancel: &CancellationToken) -> ExitStatus {
         let sheet = terminal::sheet(self.plain);
-        for line in world(self.session).lines() {
+        for line in kind::told(self.session).lines() {
             print!("{}", sheet.paragraph(line));
         }
-        let abilities = self.abilities(surroundings, cancel).await;
+        let abilities = self.abilities(origin, cancel).await;
         print!("{}", possible::tell(&sheet, &prospects(&self.lab.scenario, &abilities)));
         if let Some(laid) = files::offer(&self.lab.files, &self.lab.scenario.title) {
             print!("{}", sheet.paragraph(&laid));
@@ -68,8 +59,8 @@ impl Next<'_> {
         let handout = self.handout(cancel).await;
         self.steps(&sheet, handout.as_deref().unwrap_or("labcheck handout"));
         match handout {
-            Some(_) => Code::Passed,
-            None => Code::Interrupted,
+            Some(_) => ExitStatus::Passed,
+            None => ExitStatus::Interrupted,
         }
     }
 
@@ -78,18 +69,13 @@ impl Next<'_> {
         self.lab.scenario.steps.first().map_or("step1", |step| &step.id.value)
     }
 
-    async fn abilities(
-        &self,
-        surroundings: &Surroundings,
-        cancel: &CancellationToken,
-    ) -> Abilities {
-        let variables: BTreeMap<_, _> = surroundings.variables.iter().cloned().collect();
-        let client = DockerCli::new(variables, cancel.clone()).version().await;
+    async fn abilities(&self, origin: &Origin, cancel: &CancellationToken) -> Abilities {
+        let client = DockerCli::new(origin.variables.clone(), cancel.clone()).version().await;
         Abilities {
             engine: self.session.engine.version.clone(),
             client: client.unwrap_or_default(),
             containerd_store: self.session.engine.containerd_store,
-            tools: world::tools(&self.lab.scenario, surroundings),
+            tools: world::tools(&self.lab.scenario, &origin.machine),
             reach: world::reach(self.session.world),
         }
     }
@@ -173,26 +159,4 @@ fn save(path: &Path, text: &str, is_new: bool) -> bool {
             false
         }
     }
-}
-
-/// Which world it is, and why.
-pub(super) fn world(session: &Session) -> String {
-    let world = match session.world {
-        WorldKind::Private => {
-            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
-        }
-        WorldKind::Hub => {
-            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
-        }
-        WorldKind::Names => {
-            "Your own engine serves, and every image of the lab has the classroom's registry before its name: labcheck handout prints the handout with those names."
-        }
-    };
-    let why = session.why.as_ref();
-    let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
-    let notes = session.notes.iter();
-    let notes: Vec<String> = notes
-        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
-        .collect();
-    world.to_owned() + &why.unwrap_or_default() + &notes.concat()
 }

@@ -20,20 +20,20 @@ const WIDEST: usize = 100;
 const NARROWEST: usize = 40;
 
 /// How wide text may be: the terminal's width within reason, 80 columns in a pipe.
-pub(super) fn width() -> usize {
+pub(crate) fn width() -> usize {
     let size = rustix::termios::tcgetwinsize(std::io::stdout());
     let columns = size.map_or(0, |size| usize::from(size.ws_col));
     if columns == 0 { USUAL } else { columns.clamp(NARROWEST, WIDEST) }
 }
 
 /// What a student's report is printed on.
-pub(super) fn sheet(plain: bool) -> Sheet {
+pub(crate) fn sheet(plain: bool) -> Sheet {
     let styles = if plain { Styles::default() } else { Styles::colourful() };
     Sheet::new(styles, width())
 }
 
 /// Says something on standard error: wrapped on a terminal, a line for a line elsewhere.
-pub(super) fn warn(text: &str) {
+pub(crate) fn warn(text: &str) {
     let text = text::for_terminal(text.as_bytes(), LONGEST);
     if !io::stderr().is_terminal() {
         return eprintln!("{text}");

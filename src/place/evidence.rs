@@ -23,13 +23,13 @@ const WITHIN: Duration = Duration::from_secs(3);
 const NOT_AGAIN: Duration = Duration::from_secs(1);
 
 /// The journal of a classroom that stands. Its keeper answers for what is in it.
-pub(super) fn of_standing(session: &Session) -> Evidence {
+pub(crate) fn of_standing(session: &Session) -> Evidence {
     let (reader, noter) = (Keeper::of(session), Keeper::of(session));
     Evidence::new(move |up_to| reader.read(up_to), move |deeds| noter.note(deeds))
 }
 
 /// The journal in this file, of a classroom of one's own. Nobody but the classroom writes into it.
-pub(super) fn of_own(path: &Path) -> Evidence {
+pub(crate) fn of_own(path: &Path) -> Evidence {
     let path = path.to_owned();
     let read = move |_| {
         journal::read(&path).map_err(|error| Fault::Journal(format!("it cannot be read: {error}")))

@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use crate::{classroom::EngineChoice, host::engine::Engine};
 
 /// The names of an engine's images before a run.
-pub struct Before {
+pub(crate) struct Before {
     engine: Engine,
     names: BTreeSet<String>,
 }
 
 impl Before {
     /// Looks, where it matters. An engine that does not answer is told by whoever needs it.
-    pub async fn look(choice: &EngineChoice) -> Option<Self> {
+    pub(crate) async fn look(choice: &EngineChoice) -> Option<Self> {
         let EngineChoice::Hub(docker_host) = choice else { return None };
         let engine = Engine::at(docker_host).ok()?;
         let names = engine.image_names().await.ok()?;
@@ -21,7 +21,7 @@ impl Before {
     }
 
     /// What came since, and how it is removed; nothing where nothing came.
-    pub async fn told(&self) -> Option<String> {
+    pub(crate) async fn told(&self) -> Option<String> {
         let after = self.engine.image_names().await.ok()?;
         let new: Vec<&str> = after.difference(&self.names).map(String::as_str).collect();
         if new.is_empty() {

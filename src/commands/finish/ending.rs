@@ -1,21 +1,18 @@
 //! Before a classroom is taken away: how far its lab is, and whether that is to be lost.
 
-use std::path::Path;
-
 use anstream::{eprint, print};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    place::{StudentPlace, Work},
-    question::{Answer, ask},
-    signals::cancelled_by_signals,
-    terminal,
-};
 use crate::{
-    classroom::standing::{self, Found, NoChoice, find::CHOICE},
+    classroom::standing::{self, Found, NoChoice},
     cli::standing::FinishArgs,
-    env::Surroundings,
-    exit::Code,
+    output::{
+        question::{Answer, ask},
+        refusal::Refusal,
+        signals::cancelled_by_signals,
+        terminal,
+    },
+    place::{origin::Origin, student::StudentPlace, work::Work},
     report::{
         progress::Score,
         watch::{Seen, score},
@@ -27,42 +24,39 @@ use crate::{
 pub(super) enum Ending {
     /// It goes.
     Agreed,
-    /// It stays, and labcheck ends so.
-    Stays(Code),
+    /// Nobody answered: Ctrl-C.
+    Interrupted,
 }
 
 /// Asks whoever has done something of a lab, all of it too, and where nobody can see how far it is. Nothing is asked
 /// where nothing was done yet, where it was said before (`--yes`), and where there is no terminal.
-pub(super) async fn agreed(args: &FinishArgs, surroundings: &Surroundings) -> Ending {
+pub(super) async fn agreed(args: &FinishArgs, origin: &Origin) -> Result<Ending, Refusal> {
     let cancel = cancelled_by_signals();
     let sheet = terminal::sheet(args.plain);
-    let told = match reached(surroundings, &cancel).await {
-        Reached::Nothing => return Ending::Agreed,
+    let told = match reached(origin, &cancel).await {
+        Reached::Nothing => return Ok(Ending::Agreed),
         Reached::Known(score) => sheet.paragraph(&format!("{}.", score.tell())),
         Reached::Unseen(why) => sheet.paragraph(&why),
     };
     if args.yes {
         print!("{told}");
-        return Ending::Agreed;
+        return Ok(Ending::Agreed);
     }
     let lost = sheet.paragraph(
         "Its images, keys and signatures are lost, and nobody can look at what you did any more. To keep the result first: labcheck all --json result.json",
     );
     let question = format!("{told}{lost}Take the classroom away? [y/N] ");
-    match ask(&question, false, &cancel).await {
+    Ok(match ask(&question, false, &cancel).await {
         Answer::Yes => Ending::Agreed,
-        Answer::No => {
-            eprint!("{}", sheet.paragraph("Nothing was changed. To go on: labcheck"));
-            Ending::Stays(Code::Usage)
-        }
-        Answer::Interrupted => Ending::Stays(Code::Interrupted),
+        Answer::No => return Err(Refusal::usage("Nothing was changed. To go on: labcheck")),
+        Answer::Interrupted => Ending::Interrupted,
         Answer::NotAsked => {
             print!("{told}");
             let why = "Nobody is asked without a terminal, so it is taken away.";
             eprint!("{}", sheet.paragraph(why));
             Ending::Agreed
         }
-    }
+    })
 }
 
 /// How far the lab of the classroom is.
@@ -75,12 +69,12 @@ enum Reached {
     Unseen(String),
 }
 
-async fn reached(surroundings: &Surroundings, cancel: &CancellationToken) -> Reached {
-    let here = surroundings.get(CHOICE).map(Path::new);
-    match standing::choose(&surroundings.state_dir(), here) {
+async fn reached(origin: &Origin, cancel: &CancellationToken) -> Reached {
+    let here = &origin.here;
+    match here.choose() {
         Ok(_) => {}
         Err(NoChoice::None) => return Reached::Nothing,
-        Err(NoChoice::Gone(_)) if is_empty(&standing::find(&surroundings.state_dir())) => {
+        Err(NoChoice::Gone(_)) if is_empty(&standing::find(&here.base)) => {
             return Reached::Nothing;
         }
         Err(NoChoice::Gone(_)) => {
@@ -91,8 +85,8 @@ async fn reached(surroundings: &Surroundings, cancel: &CancellationToken) -> Rea
             return unseen(&format!("{}: {}", unreadable.folder.display(), unreadable.reason));
         }
     }
-    let work = Work::find(surroundings, None, false);
-    let Ok(mut place) = work.and_then(|work| StudentPlace::of(work, surroundings, cancel)) else {
+    let work = Work::find(here, None, false);
+    let Ok(mut place) = work.and_then(|work| StudentPlace::of(work, origin, cancel)) else {
         return unseen("its engine cannot be asked");
     };
     let lab = std::sync::Arc::clone(&place.lab);

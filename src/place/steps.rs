@@ -1,9 +1,8 @@
 //! The words for steps: which are meant, and what is told where none is.
 
-use super::terminal;
 use crate::{
     cli::Cli,
-    exit::Code,
+    output::refusal::Refusal,
     run::plan::{Plan, meant},
     scenario::model::Scenario,
     suggest::nearest,
@@ -15,29 +14,33 @@ const ALL: &str = "all";
 
 /// The steps named, in the lab's order. Where a word is none, that is told, with what may have been meant:
 /// a verb as well, since a first word that is no verb is taken for a step.
-pub(super) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, Code> {
+pub(crate) fn steps(scenario: &Scenario, words: &[String]) -> Result<Vec<String>, Refusal> {
     if words.is_empty() {
-        return Err(refuse(&which(scenario, "check")));
+        return Err(Refusal::usage(which(scenario, "check")));
     }
     if meant(scenario, words).iter().any(|word| word.eq_ignore_ascii_case(ALL)) {
         return Ok(ids(scenario));
     }
-    known(scenario, words, &Cli::verbs()).map_err(|said| refuse(&said))
+    known(scenario, words, &Cli::verbs()).map_err(Refusal::usage)
 }
 
 /// The one step that `verb` is to be done with.
-pub(super) fn one_step(scenario: &Scenario, verb: &str, words: &[String]) -> Result<String, Code> {
+pub(crate) fn one_step(
+    scenario: &Scenario,
+    verb: &str,
+    words: &[String],
+) -> Result<String, Refusal> {
     let all = words.iter().any(|word| word.eq_ignore_ascii_case(ALL));
     let steps = match (words.is_empty(), all) {
-        (true, _) => return Err(refuse(&which(scenario, verb))),
+        (true, _) => return Err(Refusal::usage(which(scenario, verb))),
         (false, true) => ids(scenario),
-        (false, false) => known(scenario, words, &[]).map_err(|said| refuse(&said))?,
+        (false, false) => known(scenario, words, &[]).map_err(Refusal::usage)?,
     };
     match steps.as_slice() {
         [one] => Ok(one.clone()),
         several => {
             let first = several.first().map_or("", String::as_str);
-            Err(refuse(&format!("Name one step, as in: labcheck {verb} {first}")))
+            Err(Refusal::usage(format!("Name one step, as in: labcheck {verb} {first}")))
         }
     }
 }
@@ -69,11 +72,6 @@ fn which(scenario: &Scenario, verb: &str) -> String {
         return "This lab has no steps; all labs: labcheck list".to_owned();
     };
     format!("Which step? The steps are {}, as in: labcheck {verb} {first}", ids.join(", "))
-}
-
-fn refuse(said: &str) -> Code {
-    terminal::warn(said);
-    Code::Usage
 }
 
 fn ids(scenario: &Scenario) -> Vec<String> {

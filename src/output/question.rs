@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 /// What was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// Yes.
     Yes,
     /// Anything else.
@@ -22,7 +22,7 @@ pub(super) enum Answer {
 }
 
 /// Asks; an empty line is `usual`.
-pub(super) async fn ask(question: &str, usual: bool, cancel: &CancellationToken) -> Answer {
+pub(crate) async fn ask(question: &str, usual: bool, cancel: &CancellationToken) -> Answer {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Answer::NotAsked;
     }

@@ -1,0 +1,48 @@
+//! Flags of `run`.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::Args;
+
+use super::engine::EngineArg;
+use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
+
+/// Flags of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// The steps to do, with those they need; all of them if none is named
+    pub steps: Vec<String>,
+    /// The scenario; without it the one in the working tree, else the built-in first lab
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Which engine serves, and where images come from
+    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
+    pub engine: EngineArg,
+    /// Copy the lab's tagged images from this registry instead of building stand-ins
+    #[arg(long, value_name = "URL")]
+    pub upstream: Option<Upstream>,
+    /// Leave out, by name, what requires this program, where the machine cannot have it; the run is whole
+    /// without it
+    #[arg(long, value_name = "PROGRAM")]
+    pub without: Vec<String>,
+    /// Keep the classroom up after the run, until Ctrl-C
+    #[arg(long)]
+    pub keep: bool,
+    /// Write the record of everything seen to this file
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Show what every command printed
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// How long a command may take, unless the scenario says otherwise
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub timeout: Duration,
+    /// No colours and no progress line, on a terminal too
+    #[arg(long)]
+    pub plain: bool,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    parse_duration(text)
+        .ok_or_else(|| "write a length of time like 300ms, 10s or 2m, at most 1h".to_owned())
+}

@@ -1,0 +1,31 @@
+//! What kind of world a classroom is, in words.
+
+use crate::{
+    classroom::{WorldKind, standing::Session},
+    text,
+};
+
+/// Characters of a message of the keeper's at most.
+const TOLD: usize = 8_000;
+
+/// Which world it is, and why.
+pub(crate) fn told(session: &Session) -> String {
+    let world = match session.world {
+        WorldKind::Private => {
+            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
+        }
+        WorldKind::Hub => {
+            "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."
+        }
+        WorldKind::Names => {
+            "Your own engine serves, and every image of the lab has the classroom's registry before its name: labcheck handout prints the handout with those names."
+        }
+    };
+    let why = session.why.as_ref();
+    let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
+    let notes = session.notes.iter();
+    let notes: Vec<String> = notes
+        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
+        .collect();
+    world.to_owned() + &why.unwrap_or_default() + &notes.concat()
+}

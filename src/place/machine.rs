@@ -1,0 +1,33 @@
+//! What the machine has for labs: programs, what a private engine needs, and an engine of the user's own.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use crate::classroom::engine::{Needs, Unmet, needs::find_program};
+
+/// The machine, as it is for whoever asks.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Where programs are.
+    pub(crate) path: OsString,
+    /// Whether root asks.
+    pub(crate) is_root: bool,
+    /// The engine that a plain `docker` would use, as far as the environment tells.
+    pub(crate) docker_host: String,
+}
+
+impl Machine {
+    /// A program, where it is.
+    pub(crate) fn program(&self, name: &str) -> Option<PathBuf> {
+        find_program(&self.path, name)
+    }
+
+    /// What a private engine is made of, or what is missing for one.
+    pub(crate) fn private_engine(&self) -> Result<Needs, Vec<Unmet>> {
+        Needs::find(&self.path, self.is_root)
+    }
+
+    /// The same for root.
+    pub(crate) fn private_engine_of_root(&self) -> Result<Needs, Vec<Unmet>> {
+        Needs::find(&self.path, true)
+    }
+}

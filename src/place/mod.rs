@@ -1,0 +1,23 @@
+//! Where somebody works, and what is known there: classrooms chosen, made and entered, and the place of a
+//! student, with the questions that it answers.
+
+pub(crate) mod agreement;
+pub mod choice;
+pub(crate) mod enter;
+mod evidence;
+pub(crate) mod files;
+pub(crate) mod find;
+pub mod here;
+pub(crate) mod hints;
+pub(crate) mod kind;
+pub mod machine;
+mod notice;
+pub mod origin;
+pub(crate) mod own_engine;
+pub(crate) mod plugins;
+pub(crate) mod presented;
+pub(crate) mod pulled;
+pub(crate) mod steps;
+pub(crate) mod student;
+pub(crate) mod work;
+pub mod world;

@@ -1,0 +1,15 @@
+//! A lab's handout as it is to be typed in a classroom.
+
+use super::world;
+use crate::{
+    classroom::{images::ImageError, standing::Session},
+    lab::{Values, present},
+    library::Lab,
+};
+
+/// A lab's handout with the values of its classroom.
+pub(crate) fn presented(session: &Session, lab: &Lab) -> Result<String, ImageError> {
+    let printed = world::constant_digests(&lab.scenario.classroom)?;
+    let values = Values { digests: session.digests.clone(), naming: session.naming.clone() };
+    Ok(present(&lab.handout.text, &printed, &values))
+}
