@@ -28,10 +28,10 @@
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
 //! | [`classroom`] | the edge that makes the lab's world: registry, trust service, engine | know scenarios |
 //! | [`run`] | carries a plan out on a [`host::Host`], tells events | print, know which host |
-//! | [`library`] | finds and reads labs, with the files that come with them | know classrooms' state |
+//! | [`library`] | finds and reads labs, with the files that come with them | print |
 //! | [`output`] | the edge to whoever reads: terminal, questions, signals, files | know classrooms |
-//! | [`place`] | where somebody works and what is known there | print, know verbs |
-//! | [`commands`] | verbs only, one file each; joins the edges to the core | judge |
+//! | [`place`] | where somebody works and what is known there: joins the edges to the core | print, judge |
+//! | [`commands`] | verbs only, one file each: has the work done and prints the result | judge |
 //! | [`cli`], [`mod@env`], [`exit`] | words and flags; the environment; exit codes | |
 
 // A new variant is refused until every place has decided about it. Tests may look for one and leave the rest.

@@ -21,7 +21,7 @@ use crate::{
 const INTERRUPTED: &str = "Interrupted; nothing was changed. Ask again.";
 
 /// Judges the steps named.
-pub async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
     let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();

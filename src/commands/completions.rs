@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Prints the script of a shell.
-pub fn completions(args: &CompletionsArgs) -> Result<ExitStatus, Refusal> {
+pub(super) fn completions(args: &CompletionsArgs) -> Result<ExitStatus, Refusal> {
     let Some(shell) = args.shell else {
         let all: Vec<String> = Shell::value_variants().iter().map(ToString::to_string).collect();
         return Err(Refusal::usage(format!(

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
-pub async fn doctor(
+pub(super) async fn doctor(
     args: &DoctorArgs,
     machine: &Machine,
     variables: &Variables,

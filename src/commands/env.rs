@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Prints it.
-pub fn env(
+pub(super) fn env(
     args: &EnvArgs,
     here: &Here,
     variables: &Variables,

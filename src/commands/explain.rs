@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Prints the pages of the codes named, or a list of all codes.
-pub fn explain(args: &ExplainArgs) -> Result<ExitStatus, Refusal> {
+pub(super) fn explain(args: &ExplainArgs) -> Result<ExitStatus, Refusal> {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let mut codes = Vec::new();
     let mut wrong = Vec::new();

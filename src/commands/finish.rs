@@ -34,7 +34,7 @@ const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Does it. No classroom is no error.
-pub async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let here = &origin.here;
     let base = &here.base;
     if args.dry_run {

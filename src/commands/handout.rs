@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Prints it, or writes it to a file.
-pub fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
+pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
     let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
     let session = here.session().map_err(none)?;
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());

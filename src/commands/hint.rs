@@ -14,7 +14,7 @@ const ALL_DONE: &str =
     "Every step is done; no help is needed. To take the classroom away: labcheck finish";
 
 /// Gives it.
-pub async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut named = None;

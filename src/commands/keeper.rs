@@ -38,7 +38,7 @@ pub(super) enum Word {
 }
 
 /// Brings the classroom up, keeps it, takes it away.
-pub async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let base = origin.here.base.clone();
     eprintln!("{}", starting::first_words());
     let stop = stopped_by_signals();

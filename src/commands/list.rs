@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
-pub fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
+pub(super) fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
     let listed = match &library::called(args.lab.as_deref(), args.scenario.as_deref()) {
         Some(lab) => {
             let opened = library::open_called(Some(lab), false)?;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Prints the main page, or writes all pages.
-pub fn man(args: &ManArgs) -> Result<ExitStatus, Refusal> {
+pub(super) fn man(args: &ManArgs) -> Result<ExitStatus, Refusal> {
     let Some(dir) = &args.dir else {
         let mut page = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut page)?;

@@ -1,24 +1,25 @@
-//! One file a verb; the only place that joins the edges to the core.
+//! The verbs, one file each: a verb takes what was typed, has the work done, prints the result and hands back how
+//! labcheck ends, or a [`Refusal`].
 
-pub mod check;
-pub mod completions;
-pub mod doctor;
-pub mod env;
-pub mod explain;
-pub mod finish;
-pub mod handout;
-pub mod hint;
-pub mod keeper;
-pub mod list;
-pub mod man;
+mod check;
+mod completions;
+mod doctor;
+mod env;
+mod explain;
+mod finish;
+mod handout;
+mod hint;
+mod keeper;
+mod list;
+mod man;
 mod overview;
-pub mod reset;
-pub mod run;
-pub mod shell;
-pub mod solve;
-pub mod start;
-pub mod status;
-pub mod watch;
+mod reset;
+mod run;
+mod shell;
+mod solve;
+mod start;
+mod status;
+mod watch;
 
 use crate::{
     cli::{Cli, Verb},

@@ -30,7 +30,7 @@ const WITHIN: Duration = Duration::from_secs(20);
 const LARGEST_KEY: u64 = 64 << 10;
 
 /// Does it.
-pub async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
     let mut id = String::new();
     let mut place = find::find_for(None, true, origin, &cancel, |lab| {

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Does it.
-pub async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && std::io::stderr().is_terminal();
     let lab = library::open(args.scenario.as_deref(), colour)?.bound();
     let (scenario, left_out) = without(&lab.scenario, &args)?;

@@ -29,7 +29,7 @@ const OLD_ENV: &str = "LABCHECK_OLD_ENV";
 const OLD_ZDOTDIR: &str = "LABCHECK_OLD_ZDOTDIR";
 
 /// Becomes the shell; returns only where it does not come to that.
-pub fn shell(
+pub(super) fn shell(
     args: &ShellArgs,
     here: &Here,
     variables: &Variables,

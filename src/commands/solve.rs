@@ -33,7 +33,7 @@ use crate::{
 const WITHIN: Duration = Duration::from_mins(2);
 
 /// Does it.
-pub async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let sheet = terminal::sheet(args.plain);
     let cancel = cancelled_by_signals();
     let mut id = String::new();

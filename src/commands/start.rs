@@ -45,7 +45,7 @@ Install it (apt-get install docker.io, and docker-cli in newer Debian), then: la
 const INTERRUPTED: &str = "Interrupted; nothing is left behind. Start again: labcheck start";
 
 /// Does it.
-pub async fn start(
+pub(super) async fn start(
     args: StartArgs,
     origin: &Origin,
     labcheck: &Path,

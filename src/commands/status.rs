@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Says it. Exit code 4 where none is up.
-pub async fn status(
+pub(super) async fn status(
     args: &StatusArgs,
     here: &Here,
     variables: &Variables,

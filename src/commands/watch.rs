@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Shows it until somebody ends it.
-pub async fn watch(args: WatchArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn watch(args: WatchArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let cancel = cancelled_by_signals();
     let place = find::find(args.scenario.as_deref(), args.plain, origin, &cancel)?;
     let news = news::follow(place.host.observer.engine.clone(), place.session.as_ref());
