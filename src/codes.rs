@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fact::Fault,
     refusal::Reason,
-    verdict::{Difference, Skip, Verdict},
+    verdict::{Difference, Skip, Unmet, Verdict},
 };
 
 pub use pages::Page;
@@ -213,14 +213,18 @@ impl Code {
 
     fn of_skip(skip: &Skip) -> Self {
         match skip {
-            Skip::Requirement { wanted, .. } if wanted.contains("content trust") => {
-                Self::NoContentTrust
-            }
-            Skip::Requirement { .. } => Self::Requirement,
+            Skip::Requirement(Unmet::ContentTrust { .. }) => Self::NoContentTrust,
+            Skip::Requirement(
+                Unmet::Engine { .. }
+                | Unmet::Client { .. }
+                | Unmet::Signing { .. }
+                | Unmet::Tool { .. }
+                | Unmet::Unknown { .. },
+            ) => Self::Requirement,
             Skip::Step(_) => Self::EarlierStep,
             Skip::Command(_) => Self::EarlierCommand,
             Skip::Interrupted => Self::Interrupted,
-            Skip::Unknowable { .. } => Self::Unknowable,
+            Skip::Unknowable(_) => Self::Unknowable,
         }
     }
 }

@@ -44,7 +44,7 @@ pub enum Query {
     PassedBefore {
         /// The step's id.
         step: String,
-        /// The check's name.
+        /// The check's id.
         check: String,
     },
     /// When somebody who asked about one step alone was told that it is done, the last time.

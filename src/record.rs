@@ -181,6 +181,8 @@ pub struct DriftRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckRecord {
+    /// Its id, of its own within the step.
+    pub id: String,
     /// The scenario's line.
     pub line: usize,
     /// What it proves.
@@ -214,7 +216,7 @@ pub enum Telling {
     Judged,
     /// Nothing of it was done yet, so nothing of it was done wrong.
     NotBegun,
-    /// Another check of the step, by its name, has to pass first.
+    /// Another check of the step, by its id, has to pass first.
     Waits(String),
 }
 
@@ -281,7 +283,7 @@ impl StepRecord {
             && totals.failed + totals.errors == 0
             && !self
                 .verdicts()
-                .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement { .. })))
+                .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement(_))))
     }
 }
 

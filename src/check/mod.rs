@@ -3,6 +3,7 @@
 
 pub mod deed;
 pub mod environment;
+pub mod id;
 pub mod image;
 pub mod kind;
 pub mod listing;
@@ -31,6 +32,8 @@ use crate::{
 /// One check, as the scenario says it.
 #[derive(Clone, Debug)]
 pub struct Check {
+    /// What verdicts, hints and the journal call it; of one step, no two have the same.
+    pub id: String,
     /// What it proves, for a person.
     pub name: Located<String>,
     /// What it is worth.
@@ -50,9 +53,9 @@ pub struct Check {
 }
 
 impl Check {
-    /// Reads one entry of a list `check:`.
-    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let known = ["name", "points", "hint", "eventually", "when", "expect", "mistakes"];
+    /// Reads one entry of a list `check:`, and the id that is written there.
+    fn read(decoder: &Decoder, node: &Node) -> Option<(Self, Option<Located<String>>)> {
+        let known = ["id", "name", "points", "hint", "eventually", "when", "expect", "mistakes"];
         let fields = decoder.fields(node, "a check", &known)?;
         let name = decoder.require(&fields, "name", "a check");
         let expect = decoder.require(&fields, "expect", "a check");
@@ -71,7 +74,10 @@ impl Check {
         let expects = expect.and_then(|node| read_kinds(decoder, node))?;
         let points = points.and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
         let when = when.unwrap_or_default();
-        Some(Self { name: name?, points, hints, eventually, when, expects, mistakes, at: node.at })
+        let written = fields.get("id").and_then(|node| decoder.text(node, "the id of a check"));
+        let (id, name, at) = (String::new(), name?, node.at);
+        let check = Self { id, name, points, hints, eventually, when, expects, mistakes, at };
+        Some((check, written))
     }
 
     /// All templates inside, for the check of their variables.

@@ -261,11 +261,11 @@ impl StudentPlace {
         let scenario = &self.host.scenario;
         let passed = record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none());
         let is_news = |check: &&CheckRecord| {
-            journal::passed_before(self.host.entries(), &record.id, &check.name, scenario).is_none()
+            journal::passed_before(self.host.entries(), &record.id, &check.id, scenario).is_none()
         };
         let judged = passed.filter(is_news).map(|check| Deed::Judged {
             step: record.id.clone(),
-            check: check.name.clone(),
+            check: check.id.clone(),
             scenario: scenario.clone(),
             passed: true,
         });

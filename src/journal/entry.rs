@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Client;
 use crate::image::EngineImage;
 
-/// The format's name and version: the first line of a journal's file says it.
-pub const FORMAT: &str = "labcheck/journal/v2";
+/// The format's name and version: the first line of a journal's file says it. Version 2 called checks by their
+/// names: a journal of it is read as one that lacks everything, never as one in which another check passed.
+pub const FORMAT: &str = "labcheck/journal/v3";
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ pub enum Deed {
     Judged {
         /// The step's id.
         step: String,
-        /// The check's name.
+        /// The check's id.
         check: String,
         /// The digest of the scenario that it was judged by.
         scenario: String,
@@ -59,7 +60,7 @@ pub enum Deed {
     Hint {
         /// The step's id.
         step: String,
-        /// The check's name.
+        /// The check's id.
         check: String,
         /// Which of its hints, from 1.
         level: u32,

@@ -56,7 +56,7 @@ fn row<'r>(check: &'r CheckRecord, style: Style, word: &'static str, is_detailed
 /// The row of all that wait for this one.
 fn waiting<'r>(styles: &Styles, record: &StepRecord, cause: &CheckRecord) -> Option<Row<'r>> {
     let waits =
-        |check: &&CheckRecord| matches!(&check.telling, Telling::Waits(on) if *on == cause.name);
+        |check: &&CheckRecord| matches!(&check.telling, Telling::Waits(on) if *on == cause.id);
     let waiting: Vec<u32> = record.checks.iter().filter(waits).map(|check| check.points).collect();
     let name = match waiting.len() {
         0 => return None,

@@ -291,6 +291,7 @@ mod tests {
     fn checked(verdict: Verdict) -> CheckRecord {
         CheckRecord {
             line: 3,
+            id: "here".into(),
             name: "it is here".into(),
             points: 1,
             seen: Vec::new(),

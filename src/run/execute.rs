@@ -301,6 +301,7 @@ impl<'r, H: Host> Runner<'r, H> {
     async fn check(&mut self, step: &str, check: &Check, broken: Option<usize>) -> CheckRecord {
         let record = |seen, verdict| CheckRecord {
             line: self.scenario.line(check.at),
+            id: check.id.clone(),
             name: check.name.value.clone(),
             points: check.points,
             seen,

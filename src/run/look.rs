@@ -184,8 +184,8 @@ async fn before<O: Observe>(
 ) -> Option<Timestamp> {
     let check = question.check;
     if !check.has_past(question.vars) {
-        let (step, name) = (question.step.to_owned(), check.name.value.clone());
-        let query = Query::PassedBefore { step, check: name };
+        let (step, check) = (question.step.to_owned(), check.id.clone());
+        let query = Query::PassedBefore { step, check };
         let answer = host.observe(&query).await;
         let Ok(Fact::PassedBefore(Some(at))) = &answer else { return None };
         let at = *at;

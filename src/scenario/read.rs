@@ -6,7 +6,7 @@ use super::{
     requires::{Required, Requirement},
 };
 use crate::{
-    check::Check,
+    check,
     expect::{
         Expect,
         capture::Capture,
@@ -153,8 +153,7 @@ fn step(decoder: &Decoder, node: &Node) -> Option<Step> {
     let read_list =
         |key: &str| fields.get(key).map_or(&[][..], |n| decoder.list(n, &format!("`{key}`")));
     let actions: Vec<Action> = read_list("do").iter().filter_map(|n| action(decoder, n)).collect();
-    let checks: Vec<Check> =
-        read_list("check").iter().filter_map(|n| Check::read(decoder, n)).collect();
+    let checks = check::id::read_all(decoder, read_list("check"));
     if fields.get("do").is_none() && fields.get("check").is_none() {
         decoder.report(
             Problem::new(node.at, "this step neither does nor checks anything")

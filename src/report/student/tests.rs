@@ -11,6 +11,7 @@ fn check(name: &str, points: u32, telling: Telling, passes: bool) -> CheckRecord
     let fail = Verdict::Fail(vec![Mismatch { line: 1, what }]);
     CheckRecord {
         line: 1,
+        id: name.replace(' ', "-"),
         name: name.into(),
         points,
         seen: Vec::new(),
@@ -44,7 +45,7 @@ fn mistaken() -> StepRecord {
     let mut cause = check("it was pulled", 5, Telling::Judged, false);
     let say = "You pulled another one, which is not what the handout asks for in this step.".into();
     cause.mistake = Some(MistakeRecord { code: Code::WrongTag, say });
-    let waits = || Telling::Waits("it was pulled".into());
+    let waits = || Telling::Waits("it-was-pulled".into());
     let checks = vec![
         cause,
         check("it is here", 5, waits(), false),

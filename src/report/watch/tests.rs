@@ -2,12 +2,13 @@ use super::*;
 use crate::{
     fact::Fault,
     record::{CheckRecord, Help, MistakeRecord},
-    verdict::{Difference, Mismatch, Skip, Verdict},
+    verdict::{Difference, Mismatch, Skip, Unknowable, Verdict},
 };
 
 fn check(name: &str, verdict: Verdict) -> CheckRecord {
     CheckRecord {
         line: 1,
+        id: name.replace(' ', "-"),
         name: name.to_owned(),
         points: 5,
         seen: Vec::new(),
@@ -46,7 +47,7 @@ fn error() -> Verdict {
 }
 
 fn unknowable() -> Verdict {
-    Verdict::Skip(Skip::Unknowable { what: "it".into() })
+    Verdict::Skip(Skip::Unknowable(Unknowable::Value { name: "it".into() }))
 }
 
 fn skipped(id: &str) -> Seen {

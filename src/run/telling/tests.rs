@@ -13,21 +13,21 @@ const STEPS: &str = r#"
   - id: one
     section: One
     check:
-      - { name: pulled, expect: { deed: { pulled: "a:1" } } }
-      - { name: present, expect: { image: { name: "a:1", present: true } } }
-      - { name: listed, expect: { listing: { repository: a, includes: [{ tag: "1" }] } } }
-      - { name: ran, expect: { deed: { ran: "a:1" } } }
-      - { name: other, expect: { image: { name: "b:1", present: true } } }
+      - { id: pulled, name: it was pulled, expect: { deed: { pulled: "a:1" } } }
+      - { id: present, name: it was present, expect: { image: { name: "a:1", present: true } } }
+      - { id: listed, name: it was listed, expect: { listing: { repository: a, includes: [{ tag: "1" }] } } }
+      - { id: ran, name: it was ran, expect: { deed: { ran: "a:1" } } }
+      - { id: other, name: it was other, expect: { image: { name: "b:1", present: true } } }
   - id: two
     section: Two
     check:
-      - { name: on, expect: { environment: { X: "on" } } }
-      - { name: refused, expect: { refused: { pull: c, because: unsigned, control: "a:2" } } }
+      - { id: on, name: it was on, expect: { environment: { X: "on" } } }
+      - { id: refused, name: it was refused, expect: { refused: { pull: c, because: unsigned, control: "a:2" } } }
   - id: three
     section: Three
     check:
-      - { name: pulled, expect: { deed: { pulled: "a:2" } } }
-      - { name: gone, expect: [{ deed: { removed: "a:1" } }, { deed: { removed: "a:2" } }] }
+      - { id: pulled, name: it was pulled, expect: { deed: { pulled: "a:2" } } }
+      - { id: gone, name: it was gone, expect: [{ deed: { removed: "a:1" } }, { deed: { removed: "a:2" } }] }
 "#;
 
 fn deeds(name: &str, pulled: &[&str]) -> Observation {
@@ -48,7 +48,8 @@ fn check(name: &str, differences: Vec<Difference>, seen: Vec<Observation>) -> Ch
     let mismatches = differences.into_iter().map(|what| Mismatch { line: 1, what });
     CheckRecord {
         line: 1,
-        name: name.into(),
+        id: name.into(),
+        name: format!("{name} it was"),
         points: 1,
         seen,
         held: None,
