@@ -17,7 +17,7 @@ use crate::{
         template::{Template, Vars},
         yaml::Node,
     },
-    verdict::{Difference, Mismatch},
+    verdict::{Difference, Identity, Mismatch},
 };
 
 /// What must be true of one image.
@@ -123,7 +123,7 @@ impl ImageCheck {
             if !seen.contains(&wanted) {
                 found.push(Difference::Identity {
                     image: name.to_owned(),
-                    of: "digest".into(),
+                    of: Identity::Digest,
                     wanted,
                     seen,
                 });
@@ -138,7 +138,7 @@ impl ImageCheck {
                 let seen = vec![image.id.clone()];
                 found.push(Difference::Identity {
                     image: name.to_owned(),
-                    of: "id".into(),
+                    of: Identity::Id,
                     wanted,
                     seen,
                 });

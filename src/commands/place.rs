@@ -32,9 +32,10 @@ use crate::{
         observer::Observer,
         student::StudentHost,
     },
+    image::Origin,
     journal::{self, Deed},
     oci::{Digest, Naming},
-    record::{CheckRecord, StepRecord, World},
+    record::{CheckRecord, ClientSeen, EngineSeen, StepRecord, World, WorldKind},
     report::progress::Progress,
     run::{self, Abilities, Doing, Glance, Place},
     scenario::{
@@ -301,14 +302,17 @@ impl StudentPlace {
     /// For the record.
     pub(super) fn world(&self) -> World {
         let session = self.session.as_ref();
-        let kind = session.map_or("none", |session| world::engine_word(session.world));
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         World {
-            engine: kind.to_owned(),
-            engine_version: self.abilities.engine.clone(),
-            client_version: self.abilities.client.clone(),
-            storage: session.map(|session| session.engine.storage.clone()).unwrap_or_default(),
-            shell: String::new(),
-            images: session.map(|session| session.images.clone()).unwrap_or_default(),
+            kind: session.map_or(WorldKind::None, |session| world::kind(session.world)),
+            engine: EngineSeen {
+                version: known(&self.abilities.engine),
+                storage: session.and_then(|session| known(&session.engine.storage)),
+            },
+            client: ClientSeen { version: known(&self.abilities.client) },
+            shell: None,
+            images: session.map_or(Origin::Unknown, |session| session.images.clone()),
+            machine: Some(world::machine()),
         }
     }
 }

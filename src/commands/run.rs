@@ -26,7 +26,7 @@ use crate::{
     exit::Code,
     lab::{Difference, Handout, agree},
     oci::{Digest, Naming},
-    record::{self, LeftOut, Record, StepRecord, World},
+    record::{LeftOut, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
     scenario::{model::Scenario, without::Without},
@@ -104,12 +104,11 @@ pub async fn run(args: RunArgs, surroundings: &Surroundings) -> anyhow::Result<C
         Err(stop) => return Ok(stopped(&stop, &left_behind)),
     };
     let record = Record {
-        format: record::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         lab: lab.scenario.title.clone(),
         scenario: lab.scenario.source.name.clone(),
         scenario_digest: Digest::of(lab.scenario.source.text.as_bytes()).to_string(),
-        started: began.to_string(),
+        started: began,
         took_ms: millis(started.elapsed().saturating_sub(kept)),
         lab_ms: in_commands(&steps) + millis(engine_ms),
         world,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     fact::Fault,
-    outcome::{Outcome, Stream},
+    outcome::{Outcome, Stream, StreamName},
     syntax::{
         decode::Decoder,
         problem::Problem,
@@ -42,6 +42,15 @@ impl Which {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
             Self::Screen => "screen",
+        }
+    }
+
+    /// The same, as a difference says it.
+    fn stream(self) -> StreamName {
+        match self {
+            Self::Stdout => StreamName::Stdout,
+            Self::Stderr => StreamName::Stderr,
+            Self::Screen => StreamName::Screen,
         }
     }
 
@@ -212,7 +221,7 @@ impl StreamExpect {
 
     fn lacks(&self, wanted: &str, text: &str) -> Difference {
         Difference::Lacks {
-            stream: self.which.name().to_owned(),
+            stream: self.which.stream(),
             wanted: wanted.to_owned(),
             seen: super::excerpt(text),
         }
@@ -221,7 +230,7 @@ impl StreamExpect {
     fn has(&self, unwanted: &str, text: &str, at: usize) -> Difference {
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         Difference::Has {
-            stream: self.which.name().to_owned(),
+            stream: self.which.stream(),
             unwanted: unwanted.to_owned(),
             seen: text[start..].lines().next().unwrap_or("").to_owned(),
         }

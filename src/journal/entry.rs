@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Client;
@@ -13,7 +14,7 @@ use crate::image::EngineImage;
 pub const FORMAT: &str = "labcheck/journal/v3";
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// When it was written, by the journal's own clock: it begins with the machine's when the classroom comes
@@ -25,8 +26,8 @@ pub struct Entry {
 
 /// What happened. Names of images are in the lab's spelling; those that the lab does not own are
 /// never written down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Deed {
     /// The classroom came up; everything before belongs to another one.
     Opened,
@@ -144,7 +145,7 @@ impl Deed {
 }
 
 /// What the engine did (Engine API, `/events`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EngineEvent {
     /// What it was done to.
@@ -161,8 +162,8 @@ pub struct EngineEvent {
 }
 
 /// What an event of the engine is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Subject {
     /// An image.
     Image,
@@ -174,7 +175,7 @@ pub enum Subject {
 }
 
 /// One request to the registry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegistryRequest {
     /// `GET`, `HEAD`, `PUT` and so on.
@@ -195,7 +196,7 @@ pub struct RegistryRequest {
 }
 
 /// One request to the trust service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrustRequest {
     /// `GET`, `POST`, `DELETE`.
@@ -229,7 +230,7 @@ impl TrustRequest {
 }
 
 /// What a collection holds after an upload.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     /// The names that are signed.

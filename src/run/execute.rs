@@ -99,6 +99,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
         code: Code::of(&Verdict::Skip(skip.clone())),
         skip: Some(skip),
         help: Help::default(),
+        worth: Some(step.points()),
         actions: Vec::new(),
         checks: Vec::new(),
     }
@@ -170,6 +171,7 @@ impl<'r, H: Host> Runner<'r, H> {
             skip: None,
             code: None,
             help: Help::default(),
+            worth: Some(step.points()),
             actions: Vec::new(),
             checks: Vec::new(),
         };
@@ -303,7 +305,7 @@ impl<'r, H: Host> Runner<'r, H> {
             line: self.scenario.line(check.at),
             id: check.id.clone(),
             name: check.name.value.clone(),
-            points: check.points,
+            worth: check.points,
             seen,
             held: None,
             mistake: None,

@@ -167,7 +167,8 @@ async fn other_engine<O: Observe>(
             line: question.scenario.line(question.check.at),
             what: Difference::OtherEngine {
                 wanted: engine.lab.clone(),
-                seen: format!("{} (by {})", engine.client, engine.by),
+                seen: engine.client.clone(),
+                by: Some(engine.by.clone()),
             },
         })),
         Some(Err(fault)) => Err(fault.clone()),

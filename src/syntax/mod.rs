@@ -2,6 +2,7 @@
 //! once, templates, version ranges. It knows no word of the scenario's language.
 
 pub mod decode;
+pub mod id;
 pub mod path;
 pub mod problem;
 mod remedy;

@@ -9,6 +9,7 @@ mod fault;
 mod reason;
 mod skip;
 mod unchecked;
+mod world;
 
 pub use count::count;
 pub use difference::{Told, exit, tell as difference};
@@ -17,6 +18,7 @@ pub use fault::{remedy, tell as fault};
 pub use reason::{remedy as reason_remedy, tell as reason};
 pub use skip::{remedy as skip_remedy, tell as skip};
 pub use unchecked::tell as unchecked;
+pub use world::{images, tell as world};
 
 use crate::{outcome::Circumstances, record::Help};
 

@@ -53,7 +53,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("lab", &["scenario", "suggest", "syntax"]),
     ("mask", &["cmdline"]),
     ("outcome", &[]),
-    ("record", &["codes", "exit", "fact", "outcome", "verdict"]),
+    ("record", &["codes", "exit", "fact", "image", "outcome", "syntax", "verdict"]),
     ("refusal", &["outcome"]),
     ("report", &["codes", "record", "scenario", "syntax", "text", "verdict", "wording"]),
     (
@@ -68,7 +68,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("syntax", &["suggest"]),
     ("text", &[]),
     ("verdict", &["fact", "outcome", "refusal"]),
-    ("wording", &["fact", "outcome", "record", "refusal", "text", "verdict"]),
+    ("wording", &["fact", "image", "outcome", "record", "refusal", "text", "verdict"]),
 ];
 
 /// The services.

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Deserialize;
+
 use super::{
     super::folder,
     session::{FILE, FORMAT, Session},
@@ -127,6 +129,12 @@ pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
     }
 }
 
+/// What is read first: the rest is understood by it.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+}
+
 /// A folder's session; nothing where it has none.
 fn read(folder: &Path) -> Result<Option<Session>, String> {
     let path = folder.join(FILE);
@@ -141,10 +149,11 @@ fn read(folder: &Path) -> Result<Option<Session>, String> {
     };
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    if session.format != FORMAT {
-        return Err(format!("its format is {}, not {FORMAT}", session.format));
+    let head: Head = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+    if head.format != FORMAT {
+        return Err(format!("its format is {}, not {FORMAT}", head.format));
     }
+    let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
     Ok(Some(Session { folder: folder.to_owned(), ..session }))
 }
 
@@ -192,7 +201,7 @@ mod tests {
         },
         *,
     };
-    use crate::{host::engine::EngineInfo, oci::Naming};
+    use crate::{host::engine::EngineInfo, image::Origin, oci::Naming};
 
     fn session(folder: &Path, second: i64) -> Session {
         let text = || "x".to_owned();
@@ -212,7 +221,7 @@ mod tests {
             world: WorldKind::Private,
             why: None,
             notes: Vec::new(),
-            images: text(),
+            images: Origin::BuiltHere,
             environment: Vec::new(),
             docker_host: text(),
             engine: EngineInfo::default(),

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::super::{folder, make::container_label, spec::WorldKind};
-use crate::{host::engine::EngineInfo, oci::Naming};
+use crate::{host::engine::EngineInfo, image::Origin, oci::Naming};
 
 /// The format's name and version.
-pub const FORMAT: &str = "labcheck/session/v1";
+pub const FORMAT: &str = "labcheck/session/v2";
 /// The session's file in a classroom's folder.
 pub const FILE: &str = "session.json";
 /// The journal's file in a classroom's folder.
@@ -51,9 +51,8 @@ pub struct Session {
     pub engine: EngineInfo,
     /// Where the registry listens on this machine, as `127.0.0.1:40001`.
     pub registry: String,
-    /// Where the tagged images came from, as a record says it.
-    #[serde(default)]
-    pub images: String,
+    /// Where the tagged images came from.
+    pub images: Origin,
     /// The digests of the images ordered, by their ids.
     pub digests: BTreeMap<String, String>,
     /// How the lab's names are spelt on the engine.

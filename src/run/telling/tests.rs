@@ -7,6 +7,7 @@ use crate::{
     record::MistakeRecord,
     scenario,
     syntax::source::Source,
+    verdict::Identity,
 };
 
 const STEPS: &str = r#"
@@ -50,7 +51,7 @@ fn check(name: &str, differences: Vec<Difference>, seen: Vec<Observation>) -> Ch
         line: 1,
         id: name.into(),
         name: format!("{name} it was"),
-        points: 1,
+        worth: 1,
         seen,
         held: None,
         mistake: None,
@@ -125,7 +126,7 @@ fn another_cause_is_never_hidden() {
     let mut checks = first_step(&["a:2"], true);
     let wrong = Difference::Identity {
         image: "a:1".into(),
-        of: "digest".into(),
+        of: Identity::Digest,
         wanted: "x".into(),
         seen: vec!["y".into()],
     };
@@ -147,7 +148,7 @@ fn another_cause_is_never_hidden() {
         vec![check("on", vec![off], Vec::new()), check("refused", vec![tampered], Vec::new())];
     assert_eq!(told("two", checks), vec![Telling::Judged; 2]);
 
-    let elsewhere = Difference::OtherEngine { wanted: "x".into(), seen: "y".into() };
+    let elsewhere = Difference::OtherEngine { wanted: "x".into(), seen: "y".into(), by: None };
     let checks = vec![check("refused", vec![elsewhere], Vec::new())];
     assert_eq!(told("two", checks), [Telling::Judged]);
 }

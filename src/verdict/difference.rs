@@ -1,124 +1,16 @@
-//! Verdicts, and mismatches as data. How they are told is `wording`'s.
+//! The kinds of difference between what was expected and what was seen.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{fact::Fault, outcome::Exit, refusal::Reason};
-
-/// The judgement of one expectation or check. The four never mix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It was seen, for the right reason.
-    Pass,
-    /// The student's or the lab's doing: what differs, never empty.
-    Fail(Vec<Mismatch>),
-    /// Ours, Docker's or the network's doing.
-    Error(Fault),
-    /// Not judged, and why.
-    Skip(Skip),
-}
-
-/// Why something was not judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Skip {
-    /// A requirement is not met.
-    Requirement(Unmet),
-    /// An earlier step did not pass.
-    Step(String),
-    /// An earlier command of the same step did not pass: its line in the scenario.
-    Command(usize),
-    /// The run was interrupted.
-    Interrupted,
-    /// Only a classroom could tell.
-    Unknowable(Unknowable),
-}
-
-/// A requirement that is not met: what is required, and what is there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Unmet {
-    /// Another version of the engine.
-    Engine {
-        /// The versions that will do, as the scenario says it: `>=17.06`.
-        wanted: String,
-        /// The version that is there, where it is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        seen: Option<String>,
-    },
-    /// Another version of the docker client.
-    Client {
-        /// The versions that will do, as the scenario says it: `<29`.
-        wanted: String,
-        /// The version that is there, where it is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        seen: Option<String>,
-    },
-    /// A docker client that has content trust.
-    ContentTrust {
-        /// The client's version, where it is known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        seen: Option<String>,
-    },
-    /// An engine that can sign on push.
-    Signing {
-        /// What keeps its images.
-        seen: ImageStore,
-    },
-    /// A program.
-    Tool {
-        /// The program that is not on the PATH.
-        wanted: String,
-    },
-    /// A requirement of which a record of an older format holds a sentence only.
-    Unknown {
-        /// The sentence: what is required.
-        wanted: String,
-        /// What is there, in a sentence.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        seen: Option<String>,
-    },
-}
-
-/// What keeps an engine's images.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ImageStore {
-    /// Containerd: then no client can sign on push.
-    Containerd,
-}
-
-/// What only a classroom knows: no engine but its own keeps a journal, and no registry but its own has known
-/// digests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Unknowable {
-    /// What was done.
-    Deeds,
-    /// The value of a variable.
-    Value {
-        /// The variable's name.
-        name: String,
-    },
-    /// Something that a record of an older format names in words only.
-    Unknown {
-        /// The words.
-        what: String,
-    },
-}
-
-/// One difference between what was expected and what was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mismatch {
-    /// The line of the scenario that expected it.
-    pub line: usize,
-    /// The difference.
-    pub what: Difference,
-}
+use crate::{
+    outcome::{Exit, StreamName},
+    refusal::Reason,
+};
 
 /// The kinds of difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Difference {
     /// Another exit status.
     Exit {
@@ -143,7 +35,7 @@ pub enum Difference {
     /// A stream lacks what it should have.
     Lacks {
         /// Which stream.
-        stream: String,
+        stream: StreamName,
         /// What was looked for.
         wanted: String,
         /// The nearest line, or the whole where it is short.
@@ -152,7 +44,7 @@ pub enum Difference {
     /// A stream has what it must not have.
     Has {
         /// Which stream.
-        stream: String,
+        stream: StreamName,
         /// What must be absent.
         unwanted: String,
         /// The line that has it.
@@ -261,8 +153,8 @@ pub enum Difference {
     Identity {
         /// The image.
         image: String,
-        /// `digest` or `id`.
-        of: String,
+        /// Which identity.
+        of: Identity,
         /// What was expected.
         wanted: String,
         /// What it has.
@@ -322,6 +214,10 @@ pub enum Difference {
         wanted: String,
         /// Where the command goes.
         seen: String,
+        /// What leads it there: `DOCKER_HOST`, `DOCKER_CONTEXT`; absent where a record of an older format does
+        /// not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// A command of the lab leads docker to another engine than the lab's.
     LeadsElsewhere {
@@ -336,19 +232,14 @@ pub enum Difference {
     },
 }
 
-impl Verdict {
-    /// Whether it is a pass.
-    pub fn passed(&self) -> bool {
-        matches!(self, Self::Pass)
-    }
-
-    /// What kept us from judging, where something did.
-    pub fn fault(&self) -> Option<&Fault> {
-        if let Self::Error(fault) = self { Some(fault) } else { None }
-    }
-
-    /// Pass where nothing differs.
-    pub fn of(mismatches: Vec<Mismatch>) -> Self {
-        if mismatches.is_empty() { Self::Pass } else { Self::Fail(mismatches) }
-    }
+/// What two images are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// The digest that a registry gave it.
+    Digest,
+    /// The engine's own id.
+    Id,
+    /// The digest that the tag is signed with.
+    SignedDigest,
 }
