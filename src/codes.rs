@@ -201,13 +201,13 @@ impl Code {
         match fault {
             Fault::Engine(_) => Self::EngineFault,
             Fault::Client(_) => Self::ClientFault,
-            Fault::Unfinished(_) => Self::Unfinished,
+            Fault::Unfinished(_) | Fault::Gap(_) => Self::Unfinished,
             Fault::Disagreement(_) => Self::Disagreement,
             Fault::InTheWay { .. } => Self::InTheWay,
             Fault::Unresolved(_) => Self::Unresolved,
             Fault::Truncated(_) => Self::Truncated,
             Fault::Limit(_) => Self::ClassroomLimit,
-            Fault::Journal(_) => Self::Journal,
+            Fault::Journal(_) | Fault::Doubtful { .. } => Self::Journal,
             Fault::Service(_) => Self::Service,
         }
     }

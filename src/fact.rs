@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     image::{ClientImage, EngineImage},
-    journal::Entry,
+    journal::{DeedAsked, Entry, deeds::Doubt},
     outcome::{ClientEngine, Outcome},
     refusal::Reason,
 };
@@ -133,6 +133,11 @@ pub enum Fault {
     /// A command did not end by itself, so its outcome is unknown.
     #[error("the command's outcome is unknown: {0}")]
     Unfinished(String),
+    /// The classroom's journal has a gap, in which it may have been done.
+    #[error(
+        "the command's outcome is unknown: the classroom's journal has a gap, in which it may have happened that {0}; do it again, then ask again"
+    )]
+    Gap(DeedAsked),
     /// The two witnesses do not say the same.
     #[error("the engine and the docker command disagree: {0}")]
     Disagreement(String),
@@ -147,6 +152,17 @@ pub enum Fault {
     /// What was done cannot be read out of the classroom's journal, or not with certainty.
     #[error("the classroom's journal cannot be relied on: {0}")]
     Journal(String),
+    /// Something of a deed could not be seen, so it cannot be told whether it was done.
+    #[error(
+        "the classroom's journal cannot be relied on: whether {deed} cannot be told, because {}",
+        why(*.doubt)
+    )]
+    Doubtful {
+        /// The deed.
+        deed: DeedAsked,
+        /// What could not be seen.
+        doubt: Doubt,
+    },
     /// A service of the classroom failed whom it served.
     #[error("a service of the classroom failed: {0}")]
     Service(String),
@@ -159,6 +175,17 @@ pub enum Fault {
     /// No classroom of this kind can do it.
     #[error("a limit of this classroom: {0}")]
     Limit(Limit),
+}
+
+fn why(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Asker => {
+            "the keeper could not see who asked the trust service. Do it again, without sudo, as the user who started the classroom or as root"
+        }
+        Doubt::Image => {
+            "the image was gone again before anybody looked which it was. Do it again, and leave it here for a moment"
+        }
+    }
 }
 
 /// What a classroom cannot do.

@@ -1,6 +1,8 @@
 //! Whether something was done, read out of the entries about one name (`about`).
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use super::trusted::{Doubt, Signed, signed_push};
 use super::{
@@ -15,7 +17,8 @@ pub(super) use containers::images;
 pub use containers::{Started, ran, started};
 
 /// How an image came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Through {
     /// As it was named.
     Plain,
@@ -95,7 +98,8 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
 }
 
 /// How far the signing of a push came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Signing {
     /// The client that had it pushed signed its tag.
     Ended,

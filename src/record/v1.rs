@@ -15,9 +15,10 @@ use crate::{
     codes::Code,
     fact::{Fact, Fault, Query},
     image::Origin,
+    journal::DeedAsked,
     outcome::Outcome,
     syntax::id,
-    verdict::{self, Identity, ImageStore, Unknowable, Unmet},
+    verdict::{self, DeedSeen, Identity, ImageStore, Unknowable, Unmet},
 };
 
 /// The format's name and version.
@@ -174,6 +175,10 @@ enum Difference {
     OtherEngine {
         wanted: String,
         seen: String,
+    },
+    NotDone {
+        wanted: String,
+        seen: Vec<String>,
     },
     #[serde(untagged)]
     AsToday(verdict::Difference),
@@ -362,6 +367,10 @@ impl Difference {
                 let (seen, by) = (seen.to_owned(), by.map(str::to_owned));
                 verdict::Difference::OtherEngine { wanted, seen, by }
             }
+            Self::NotDone { wanted, seen } => verdict::Difference::NotDone {
+                wanted: DeedAsked::Unknown { said: wanted },
+                seen: seen.into_iter().map(|said| DeedSeen::Unknown { said }).collect(),
+            },
             Self::AsToday(difference) => difference,
         }
     }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::DeedSeen;
 use crate::{
+    journal::DeedAsked,
     outcome::{Exit, StreamName},
     refusal::Reason,
 };
@@ -203,10 +205,10 @@ pub enum Difference {
     },
     /// What should have been done was not seen in the classroom's journal.
     NotDone {
-        /// What should have been done, in words: `pulling alpine:edge by its tag`.
-        wanted: String,
-        /// What was seen of it.
-        seen: Vec<String>,
+        /// What should have been done.
+        wanted: DeedAsked,
+        /// What was done in its place.
+        seen: Vec<DeedSeen>,
     },
     /// The docker command of the student's shell talks to another engine than the lab's.
     OtherEngine {

@@ -1,11 +1,13 @@
 //! Verdicts, and mismatches as data. How they are told is `wording`'s.
 
+mod deed;
 mod difference;
 mod skip;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use deed::{DeedSeen, OwnAction};
 pub use difference::{Difference, Identity};
 pub use skip::{ImageStore, Skip, Unknowable, Unmet};
 

@@ -1,6 +1,6 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
-use super::reason;
+use super::{deed, reason};
 use crate::{
     outcome::Exit,
     text,
@@ -179,9 +179,12 @@ pub fn tell(difference: &Difference) -> Told {
             told(format!("{name} is {wanted} in this shell"), seen)
         }
         Difference::NotDone { wanted, seen } if seen.is_empty() => {
-            told(wanted.as_str(), "nothing of the kind happened in this classroom")
+            told(wanted.to_string(), "nothing of the kind happened in this classroom")
         }
-        Difference::NotDone { wanted, seen } => told(wanted.as_str(), seen.join("\n")),
+        Difference::NotDone { wanted, seen } => {
+            let seen: Vec<String> = seen.iter().map(deed::seen).collect();
+            told(wanted.to_string(), seen.join("\n"))
+        }
         Difference::LeadsElsewhere { wanted, seen, by, typed } => {
             let done = if *typed {
                 "nothing more is typed into that shell"

@@ -3,6 +3,7 @@
 //! Every message ends with what to do next. Pure: it returns text, and others print it.
 
 mod count;
+mod deed;
 mod difference;
 mod drift;
 mod fault;

@@ -53,7 +53,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("lab", &["scenario", "suggest", "syntax"]),
     ("mask", &["cmdline"]),
     ("outcome", &[]),
-    ("record", &["codes", "exit", "fact", "image", "outcome", "syntax", "verdict"]),
+    ("record", &["codes", "exit", "fact", "image", "journal", "outcome", "syntax", "verdict"]),
     ("refusal", &["outcome"]),
     ("report", &["codes", "record", "scenario", "syntax", "text", "verdict", "wording"]),
     (
@@ -67,8 +67,8 @@ pub(super) const LABCHECK: &[Row] = &[
     ("suggest", &[]),
     ("syntax", &["suggest"]),
     ("text", &[]),
-    ("verdict", &["fact", "outcome", "refusal"]),
-    ("wording", &["fact", "image", "outcome", "record", "refusal", "text", "verdict"]),
+    ("verdict", &["fact", "journal", "outcome", "refusal"]),
+    ("wording", &["fact", "image", "journal", "outcome", "record", "refusal", "text", "verdict"]),
 ];
 
 /// The services.

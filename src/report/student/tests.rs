@@ -1,13 +1,17 @@
 use super::*;
 use crate::{
     codes::Code,
+    journal::DeedAsked,
     record::{Help, MistakeRecord, Telling},
     report::style::Styles,
     verdict::{Difference, Mismatch, Verdict},
 };
 
 fn check(name: &str, points: u32, telling: Telling, passes: bool) -> CheckRecord {
-    let what = Difference::NotDone { wanted: format!("{name} was done"), seen: Vec::new() };
+    let what = Difference::NotDone {
+        wanted: DeedAsked::Unknown { said: format!("{name} was done") },
+        seen: Vec::new(),
+    };
     let fail = Verdict::Fail(vec![Mismatch { line: 1, what }]);
     CheckRecord {
         line: 1,

@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     codes::Code,
+    journal::DeedAsked,
     journal::{Deed, EngineEvent, Entry, Subject},
     record::MistakeRecord,
     scenario,
@@ -62,7 +63,7 @@ fn check(name: &str, differences: Vec<Difference>, seen: Vec<Observation>) -> Ch
 }
 
 fn not_done() -> Difference {
-    Difference::NotDone { wanted: "it".into(), seen: Vec::new() }
+    Difference::NotDone { wanted: DeedAsked::Ran { image: "it".into() }, seen: Vec::new() }
 }
 
 fn no_image(image: &str, seen: &[&str]) -> Difference {
