@@ -16,7 +16,7 @@ use labcheck::{
     cli::{EngineArg, VERBS},
     env::Surroundings,
     place::{origin::Origin, world},
-    record::Record,
+    record,
     scenario::{
         self,
         model::{ActionKind, Scenario, Turn},
@@ -66,7 +66,7 @@ fn labcheck_run(base: &Path) -> (Duration, f64) {
     let output = command.output().unwrap();
     let took = began.elapsed();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let record: Record = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    let record = record::read(&std::fs::read_to_string(json).unwrap()).unwrap();
     let share = |part: u64, whole: u64| {
         Duration::from_millis(part).div_duration_f64(Duration::from_millis(whole))
     };

@@ -35,6 +35,11 @@ pub struct Surroundings {
     pub program: PathBuf,
 }
 
+/// The machine's operating system and architecture.
+pub fn machine() -> (&'static str, &'static str) {
+    (std::env::consts::OS, std::env::consts::ARCH)
+}
+
 /// What was typed, the program first.
 pub fn arguments() -> Vec<OsString> {
     std::env::args_os().collect()

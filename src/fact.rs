@@ -2,11 +2,12 @@
 //! can be computed again without the host.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     image::{ClientImage, EngineImage},
-    journal::Entry,
+    journal::{DeedAsked, Entry, deeds::Doubt},
     outcome::{ClientEngine, Outcome},
     refusal::Reason,
 };
@@ -21,8 +22,8 @@ pub enum Witness {
 }
 
 /// Something to ask of a host. Asking changes nothing there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Query {
     /// All images, from the engine's API.
     EngineImages,
@@ -44,7 +45,7 @@ pub enum Query {
     PassedBefore {
         /// The step's id.
         step: String,
-        /// The check's name.
+        /// The check's id.
         check: String,
     },
     /// When somebody who asked about one step alone was told that it is done, the last time.
@@ -72,7 +73,8 @@ impl Query {
 }
 
 /// What the docker CLI did when it was asked to pull, its requests caught before any engine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PullProbe {
     /// The command's own outcome. It ends in an error even where the pull would go on, because the
     /// stand-in for the engine declines: `asked` tells.
@@ -82,30 +84,45 @@ pub struct PullProbe {
 }
 
 /// What was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fact {
-    /// Answers [`Query::EngineImages`].
+    /// All images, from the engine: answers `engine-images`.
     EngineImages(Vec<EngineImage>),
-    /// Answers [`Query::ClientImages`].
+    /// All images, from the docker CLI: answers `client-images`.
     ClientImages(Vec<ClientImage>),
-    /// Answers [`Query::Variable`] and [`Query::Unexported`]; nothing where it is not so.
+    /// A variable's value, null where it is not so: answers `variable` and `unexported`.
     Variable(Option<String>),
-    /// Answers [`Query::PullProbe`].
+    /// What a pull would do: answers `pull-probe`.
     PullProbe(PullProbe),
-    /// Answers [`Query::ClientEngine`].
+    /// Where docker goes: answers `client-engine`.
     ClientEngine(ClientEngine),
-    /// Answers [`Query::Deeds`].
+    /// What the journal has: answers `deeds`.
     Deeds(Vec<Entry>),
-    /// Answers [`Query::ImagesBefore`].
+    /// Moments, each with the images then: answers `images-before`.
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
-    /// Answers [`Query::PassedBefore`] and [`Query::ToldDone`].
+    /// The time, null where it never was: answers `passed-before` and `told-done`.
     PassedBefore(Option<Timestamp>),
 }
 
+/// A shell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Shell")]
+pub struct ShellSeen {
+    /// What it was started as: `bash`, `sh`.
+    pub program: String,
+    /// Its version, where it says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The program behind the name, where it is another one: `dash` behind `sh`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<String>,
+}
+
 /// What kept us from seeing: ours, Docker's or the network's doing, never the student's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
     /// The engine does not answer.
     #[error("the Docker engine does not answer: {0}")]
@@ -116,6 +133,11 @@ pub enum Fault {
     /// A command did not end by itself, so its outcome is unknown.
     #[error("the command's outcome is unknown: {0}")]
     Unfinished(String),
+    /// The classroom's journal has a gap, in which it may have been done.
+    #[error(
+        "the command's outcome is unknown: the classroom's journal has a gap, in which it may have happened that {0}; do it again, then ask again"
+    )]
+    Gap(DeedAsked),
     /// The two witnesses do not say the same.
     #[error("the engine and the docker command disagree: {0}")]
     Disagreement(String),
@@ -130,6 +152,17 @@ pub enum Fault {
     /// What was done cannot be read out of the classroom's journal, or not with certainty.
     #[error("the classroom's journal cannot be relied on: {0}")]
     Journal(String),
+    /// Something of a deed could not be seen, so it cannot be told whether it was done.
+    #[error(
+        "the classroom's journal cannot be relied on: whether {deed} cannot be told, because {}",
+        why(*.doubt)
+    )]
+    Doubtful {
+        /// The deed.
+        deed: DeedAsked,
+        /// What could not be seen.
+        doubt: Doubt,
+    },
     /// A service of the classroom failed whom it served.
     #[error("a service of the classroom failed: {0}")]
     Service(String),
@@ -144,9 +177,20 @@ pub enum Fault {
     Limit(Limit),
 }
 
+fn why(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Asker => {
+            "the keeper could not see who asked the trust service. Do it again, without sudo, as the user who started the classroom or as root"
+        }
+        Doubt::Image => {
+            "the image was gone again before anybody looked which it was. Do it again, and leave it here for a moment"
+        }
+    }
+}
+
 /// What a classroom cannot do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Limit {
     /// A program of the shell's asked for the lab's registry.
     #[error("its registry is reached by docker pull and push, not by a program of the shell's")]
@@ -165,10 +209,51 @@ pub enum Limit {
 }
 
 /// One question with its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Observation {
     /// What was asked.
     pub query: Query,
     /// What came back.
+    #[serde(with = "answer")]
+    #[schemars(with = "answer::Answer")]
     pub answer: Result<Fact, Fault>,
+}
+
+/// An answer as JSON has it: a fact or a fault, by name.
+mod answer {
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Fact, Fault};
+
+    /// What came back.
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+    pub(super) enum Answer {
+        /// What was seen.
+        Fact(Fact),
+        /// What kept it from being seen.
+        Fault(Fault),
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        answer: &Result<Fact, Fault>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match answer.clone() {
+            Ok(fact) => Answer::Fact(fact),
+            Err(fault) => Answer::Fault(fault),
+        }
+        .serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Result<Fact, Fault>, D::Error> {
+        Ok(match Answer::deserialize(deserializer)? {
+            Answer::Fact(fact) => Ok(fact),
+            Answer::Fault(fault) => Err(fault),
+        })
+    }
 }

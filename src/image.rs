@@ -1,9 +1,11 @@
 //! Images as the two witnesses list them: the engine, and the docker command.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One image as the engine's API lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EngineImage {
     /// `sha256:…`: of the configuration, or of the manifest on a containerd image store.
     pub id: String,
@@ -14,7 +16,8 @@ pub struct EngineImage {
 }
 
 /// One row of `docker images --digests --no-trunc`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ClientImage {
     /// The column REPOSITORY.
     pub repository: String,
@@ -24,4 +27,22 @@ pub struct ClientImage {
     pub digest: String,
     /// The column IMAGE ID.
     pub id: String,
+}
+
+/// Where the lab's tagged images came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "from", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Provenance {
+    /// labcheck built them: the lab's own stand-ins.
+    BuiltHere,
+    /// A registry that they were copied from.
+    Registry {
+        /// Its address.
+        url: String,
+    },
+    /// Docker Hub: the user's own engine pulls them.
+    DockerHub,
+    /// Nobody knows: no classroom is up.
+    #[default]
+    Unknown,
 }

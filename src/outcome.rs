@@ -1,17 +1,21 @@
 //! How a command ended and what it printed: data that a record keeps.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a command ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Exit {
     /// It ended by itself with this status.
     Code(i32),
     /// A signal ended it.
     Signal(i32),
-    /// It was still running at its deadline, in seconds, and was ended.
-    TimedOut(u64),
+    /// It was still running at its deadline, and was ended.
+    TimedOut {
+        /// The deadline, in milliseconds.
+        after_ms: u64,
+    },
     /// It never ran: why.
     NotStarted(String),
     /// It flooded us with output and was ended.
@@ -29,8 +33,32 @@ impl Exit {
     }
 }
 
+/// A stream of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StreamName {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// A dialogue's terminal.
+    Screen,
+}
+
+impl StreamName {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stdout => "stdout",
+            Self::Stderr => "stderr",
+            Self::Screen => "screen",
+        }
+    }
+}
+
 /// What one stream carried.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Stream {
     /// The text, invalid UTF-8 replaced.
     pub text: String,
@@ -40,7 +68,8 @@ pub struct Stream {
 }
 
 /// One command's outcome, its streams apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// How it ended.
     pub exit: Exit,
@@ -59,7 +88,7 @@ pub struct Outcome {
 }
 
 /// What was seen of a command besides how it ended and what it printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Circumstances {
     /// How each program of its last pipe ended, in order, where there was one and the shell tells.
@@ -74,7 +103,7 @@ pub struct Circumstances {
     /// Whether it ended its shell, without saying `exit`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ended_shell: bool,
-    /// Where docker goes by it, where that is not the lab's engine. An exit [`Exit::NotStarted`] says
+    /// Where docker goes by it, where that is not the lab's engine. An exit `not-started` says
     /// that it was not typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<ClientEngine>,
@@ -120,7 +149,8 @@ impl Outcome {
 }
 
 /// Two engines that should be one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ClientEngine {
     /// Where the lab is done.
     pub lab: String,

@@ -48,6 +48,8 @@ fn steady(line: &str) -> String {
         (r"[0-9]+\.[0-9]+(\.[0-9]+)?(\+[a-z0-9]+)?", "N"),
         (r"[0-9]+ KiB", "N KiB"),
         (r"storage [a-z0-9-]+", "storage S"),
+        (r#""storage": ".*""#, "storage"),
+        (r#""started": "[^"]*Z""#, "started"),
     ] {
         line = Regex::new(volatile).unwrap().replace_all(&line, same).into_owned();
     }
@@ -90,9 +92,29 @@ fn the_lab_that_it_shows_can_be_done() {
     fs::write(folder.path().join("hello.yaml"), scenario).unwrap();
     fs::write(folder.path().join("hello.md"), handout + "\n").unwrap();
     let state = folder.path().join("state");
-    let (code, text) = labcheck(&["run", "--scenario", "hello.yaml"], folder.path(), &state);
+    let args = ["run", "--scenario", "hello.yaml", "--json", "record.json"];
+    let (code, text) = labcheck(&args, folder.path(), &state);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("1 of 1 step passed: 3 passed."), "{text}");
+
+    // And its record is the one that is shown, with gaps only where something is left out.
+    let record = fs::read_to_string(folder.path().join("record.json")).unwrap();
+    let [shown] = &blocks("json", "```")[..] else { panic!("one record is shown") };
+    let mut written = record.lines().map(steady);
+    let mut may_miss = false;
+    for line in shown.lines() {
+        if line == "..." {
+            may_miss = true;
+            continue;
+        }
+        let is_there = if may_miss {
+            written.any(|seen| seen == steady(line))
+        } else {
+            written.next() == Some(steady(line))
+        };
+        assert!(is_there, "{line}\n{record}");
+        may_miss = false;
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::{
     fact::{Fault, Observation, Query, Witness},
     journal::{
         Deed, Entry,
-        deeds::{self as read, Doubt},
+        deeds::{self as read},
     },
     oci::Reference,
     syntax::{
@@ -147,25 +147,13 @@ impl Kind for DeedCheck {
             return Ok(Vec::new());
         }
         if entries.iter().any(|entry| entry.deed == Deed::Gap) {
-            return Err(Fault::Unfinished(format!(
-                "the classroom's journal has a gap, in which it may have happened that {}; do it again, then ask again",
-                self.what.tell(&name)
-            )));
+            return Err(Fault::Gap(self.what.asked(name)));
         }
         if let Some(doubt) = self.what.doubt(entries, &wanted) {
-            let why = match doubt {
-                Doubt::Asker => {
-                    "the keeper could not see who asked the trust service. Do it again, without sudo, as the user who started the classroom or as root"
-                }
-                Doubt::Image => {
-                    "the image was gone again before anybody looked which it was. Do it again, and leave it here for a moment"
-                }
-            };
-            let told = self.what.tell(&name);
-            return Err(Fault::Journal(format!("whether {told} cannot be told, because {why}")));
+            return Err(Fault::Doubtful { deed: self.what.asked(name), doubt });
         }
         let what = Difference::NotDone {
-            wanted: self.what.tell(&name),
+            wanted: self.what.asked(name),
             seen: [self.what.seen_instead(entries, &wanted), by_labcheck(entries)].concat(),
         };
         Ok(vec![Mismatch { line: (context.line)(self.at), what }])

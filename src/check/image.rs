@@ -20,7 +20,7 @@ use crate::{
         values::{Boolean, List, Templated},
         yaml::Node,
     },
-    verdict::{Difference, Mismatch},
+    verdict::{Difference, Identity, Mismatch},
 };
 
 /// What must be true of one image.
@@ -170,7 +170,7 @@ impl ImageCheck {
             if !seen.contains(&wanted) {
                 found.push(Difference::Identity {
                     image: name.to_owned(),
-                    of: "digest".into(),
+                    of: Identity::Digest,
                     wanted,
                     seen,
                 });
@@ -185,7 +185,7 @@ impl ImageCheck {
                 let seen = vec![image.id.clone()];
                 found.push(Difference::Identity {
                     image: name.to_owned(),
-                    of: "id".into(),
+                    of: Identity::Id,
                     wanted,
                     seen,
                 });

@@ -3,6 +3,7 @@
 
 pub mod deed;
 pub mod environment;
+pub mod id;
 pub mod image;
 pub mod kind;
 mod kinds;
@@ -39,6 +40,8 @@ use crate::{
 /// One check, as the scenario says it.
 #[derive(Clone, Debug)]
 pub struct Check {
+    /// What verdicts, hints and the journal call it; of one step, no two have the same.
+    pub id: String,
     /// What it proves, for a person.
     pub name: Located<String>,
     /// What it is worth.
@@ -59,6 +62,7 @@ pub struct Check {
 
 const CHECK: Mapping<(
     Field<Text>,
+    Field<Text>,
     Field<Number<u32>>,
     Field<List<Templated>>,
     Field<Length>,
@@ -70,6 +74,11 @@ const CHECK: Mapping<(
     title: None,
     choice: None,
     fields: (
+        Field::optional(
+            "id",
+            Text("the id of a check"),
+            "What verdicts, hints and the journal call it; its name as a word where it is left out.",
+        ),
         Field::required("name", Text("the name of a check"), "What it proves, for a person."),
         Field::or("points", "0", Number::new("`points`", 0, 1_000), "What it is worth."),
         Field::optional(
@@ -98,11 +107,12 @@ const CHECK: Mapping<(
 };
 
 impl Check {
-    /// Reads one entry of a list `check:`.
-    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+    /// Reads one entry of a list `check:`, and the id that is written there.
+    pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<(Self, Option<Located<String>>)> {
         let (_, values) = CHECK.read(decoder, node)?;
-        let (name, points, hints, eventually, when, expects, mistakes) = values;
-        Some(Self {
+        let (written, name, points, hints, eventually, when, expects, mistakes) = values;
+        let check = Self {
+            id: String::new(),
             name: name?,
             points: points.unwrap_or_default(),
             hints: hints.unwrap_or_default(),
@@ -111,7 +121,8 @@ impl Check {
             expects: expects?,
             mistakes: mistakes.unwrap_or_default(),
             at: node.at,
-        })
+        };
+        Some((check, written))
     }
 
     /// What may be written.

@@ -116,7 +116,7 @@ fn refusal(probe: &PullProbe, image: &str, because: Named) -> Result<Option<Diff
 /// by its reason.
 fn ended(exit: &Exit) -> Result<(), Fault> {
     let why = match exit {
-        Exit::Code(_) | Exit::TimedOut(_) => return Ok(()),
+        Exit::Code(_) | Exit::TimedOut { .. } => return Ok(()),
         Exit::Signal(signal) => format!("the docker command was ended by signal {signal}"),
         Exit::NotStarted(why) => format!("the docker command could not be started: {why}"),
         Exit::Flooded => "the docker command printed without end and was ended".to_owned(),

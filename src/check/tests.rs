@@ -214,7 +214,7 @@ fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() 
     assert_eq!(verdict(vec![pulled.clone()]), Verdict::Pass);
     assert_eq!(verdict(vec![Deed::Gap, pulled]), Verdict::Pass);
     assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
-    assert!(matches!(verdict(vec![Deed::Gap]), Verdict::Error(Fault::Unfinished(_))));
+    assert!(matches!(verdict(vec![Deed::Gap]), Verdict::Error(Fault::Gap(_))));
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn whether_trust_was_asked_by_somebody_unseen_cannot_be_told() {
         let (query, answer) = (Query::Deeds("alpine".into()), Ok(Fact::Deeds(entries)));
         judge("{ deed: { asked_trust: alpine } }", &[Observation { query, answer }])
     };
-    assert!(matches!(verdict(vec![entry]), Verdict::Error(Fault::Journal(_))));
+    assert!(matches!(verdict(vec![entry]), Verdict::Error(Fault::Doubtful { .. })));
     assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
 }
 

@@ -20,7 +20,7 @@ use crate::{
         values::{Boolean, Templated},
         yaml::Node,
     },
-    verdict::{Difference, Mismatch},
+    verdict::{Difference, Identity, Mismatch},
 };
 
 /// A name that has to be signed, and perhaps as what.
@@ -99,7 +99,7 @@ impl Kind for TrustedCheck {
             if let Some(digest) = &self.digest {
                 let wanted = expand(digest, context.vars)?;
                 if *asked != wanted {
-                    let (image, of) = (image.clone(), "signed digest".into());
+                    let (image, of) = (image.clone(), Identity::SignedDigest);
                     found.push(Difference::Identity { image, of, wanted, seen: seen_digest });
                 }
             }
@@ -125,7 +125,7 @@ fn differs_here(
     let differs = !seen.iter().any(|digest| digest == signed);
     Ok(differs.then(|| Difference::Identity {
         image: name.to_owned(),
-        of: "digest".into(),
+        of: Identity::Digest,
         wanted: signed.to_owned(),
         seen,
     }))

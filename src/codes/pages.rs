@@ -1,7 +1,7 @@
 //! A page for each code: what it means, how it comes about, how to mend it. The text is Markdown of
 //! the plainest kind: paragraphs, indented lines, `code` and **bold**.
 
-use super::Code;
+use super::code::Code;
 
 const PAGES: &str = include_str!("pages.md");
 

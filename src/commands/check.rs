@@ -9,7 +9,7 @@ use crate::{
         json::JsonTarget, print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal,
     },
     place::{find, origin::Origin, steps, student::StudentPlace},
-    record::{self, Record, StepRecord},
+    record::{Record, StepRecord},
     report::{
         progress::{Progress, Score},
         sheet::Sheet,
@@ -72,12 +72,11 @@ fn record_of(
     steps: Vec<StepRecord>,
 ) -> Record {
     Record {
-        format: record::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         lab: place.lab.scenario.title.clone(),
         scenario: place.lab.scenario.source.name.clone(),
         scenario_digest: place.host.scenario.clone(),
-        started: began.to_string(),
+        started: began,
         took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         lab_ms: 0,
         world: place.world(),
@@ -90,7 +89,7 @@ fn record_of(
 
 fn totals(record: &Record) -> String {
     let steps = || record.steps.iter();
-    let points = steps().flat_map(|step| &step.checks).map(|check| check.points).sum();
+    let points = steps().flat_map(|step| &step.checks).map(|check| check.worth).sum();
     let score = Score::of(steps().map(|step| (step, Progress::of(step))), points);
     format!("\n{}.\n", score.tell())
 }

@@ -57,7 +57,7 @@ fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -
     if let Some(mistake) = &record.mistake {
         out += &sheet.entry("", &place.naming().spell(&mistake.say));
     }
-    let Some(hint) = next_hint(place, step, &record.name) else {
+    let Some(hint) = next_hint(place, step, &record.id) else {
         return out
             + &sheet.paragraph(&format!(
                 "This check has no hints. To see what is wrong: labcheck {step}"

@@ -133,7 +133,7 @@ fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineIn
         docker_host: room.docker_host().to_owned(),
         engine,
         registry: room.registry_address().to_owned(),
-        images: world::images_from(room).to_owned(),
+        images: world::images_from(room),
         digests: room.digests().clone(),
         naming: room.naming().clone(),
     }

@@ -27,7 +27,7 @@ use crate::{
         pulled::Before,
         world::{self, Entered},
     },
-    record::{self, LeftOut, Record, StepRecord, World},
+    record::{LeftOut, Record, StepRecord, World},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
     scenario::{model::Scenario, without::Without},
@@ -77,12 +77,11 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
     tell_pulled(before.as_ref()).await;
     let Done { world, steps, printed } = done.map_err(|stop| stop.leaving(&left_behind))?;
     let record = Record {
-        format: record::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         lab: lab.scenario.title.clone(),
         scenario: lab.scenario.source.name.clone(),
         scenario_digest: Digest::of(lab.scenario.source.text.as_bytes()).to_string(),
-        started: began.to_string(),
+        started: began,
         took_ms: millis(started.elapsed().saturating_sub(kept)),
         lab_ms: in_commands(&steps) + millis(engine_ms),
         world,

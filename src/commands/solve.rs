@@ -105,7 +105,7 @@ fn cannot(id: &str, unmet: &Skip) -> String {
 /// Whether anything is judged otherwise since. A check may want something of the student's own shell besides, so
 /// that it need not pass.
 fn brought(before: &StepRecord, now: &StepRecord) -> bool {
-    let was = |check: &CheckRecord| before.checks.iter().find(|was| was.name == check.name);
+    let was = |check: &CheckRecord| before.checks.iter().find(|was| was.id == check.id);
     now.checks.iter().any(|check| was(check).is_none_or(|was| was.verdict != check.verdict))
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     fact::Fault,
-    outcome::{ClientEngine, Exit, Outcome},
+    outcome::{ClientEngine, Exit, Outcome, StreamName},
     refusal::{Classified, trouble, trouble_anywhere, without_notices},
     syntax::{source::Span, template::Vars},
     text,
@@ -51,7 +51,8 @@ impl Judge<'_> {
                 return Verdict::Error(Fault::InTheWay { reason, evidence });
             }
             let seen = excerpt(&Which::Screen.of(outcome).text);
-            let what = Difference::Lacks { stream: "screen".into(), wanted: wanted.clone(), seen };
+            let what =
+                Difference::Lacks { stream: StreamName::Screen, wanted: wanted.clone(), seen };
             return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);
         }
         if !names_exit {
@@ -120,7 +121,9 @@ fn leads_elsewhere(elsewhere: &ClientEngine, exit: &Exit) -> Difference {
 fn unfinished(exit: &Exit) -> Option<Fault> {
     let why = match exit {
         Exit::Code(_) | Exit::Signal(_) | Exit::Stuck(_) => return None,
-        Exit::TimedOut(seconds) => format!("it was still running after {seconds} s and was ended"),
+        Exit::TimedOut { after_ms } => {
+            format!("it was still running after {} s and was ended", after_ms / 1000)
+        }
         Exit::NotStarted(why) => format!("it could not be started: {why}"),
         Exit::Flooded => "it printed without end and was ended".to_owned(),
         Exit::ShellLost(why) => format!("the shell it was typed into is gone: {why}"),

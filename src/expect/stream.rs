@@ -204,7 +204,7 @@ impl StreamExpect {
 
     fn lacks(&self, wanted: &str, text: &str) -> Difference {
         Difference::Lacks {
-            stream: self.which.name().to_owned(),
+            stream: self.which.stream(),
             wanted: wanted.to_owned(),
             seen: excerpt(text),
         }
@@ -213,7 +213,7 @@ impl StreamExpect {
     fn has(&self, unwanted: &str, text: &str, at: usize) -> Difference {
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         Difference::Has {
-            stream: self.which.name().to_owned(),
+            stream: self.which.stream(),
             unwanted: unwanted.to_owned(),
             seen: text[start..].lines().next().unwrap_or("").to_owned(),
         }

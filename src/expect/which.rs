@@ -1,6 +1,6 @@
 //! The streams of a command.
 
-use crate::outcome::{Outcome, Stream};
+use crate::outcome::{Outcome, Stream, StreamName};
 
 /// The streams of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,15 @@ impl Which {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
             Self::Screen => "screen",
+        }
+    }
+
+    /// The same, as a difference says it.
+    pub(super) fn stream(self) -> StreamName {
+        match self {
+            Self::Stdout => StreamName::Stdout,
+            Self::Stderr => StreamName::Stderr,
+            Self::Screen => StreamName::Screen,
         }
     }
 

@@ -169,7 +169,9 @@ pub(super) fn exit(exit: Exit, within: Duration) -> outcome::Exit {
     match exit {
         Exit::Code(code) => outcome::Exit::Code(code),
         Exit::Signal(signal) => outcome::Exit::Signal(signal),
-        Exit::TimedOut => outcome::Exit::TimedOut(within.as_secs()),
+        Exit::TimedOut => outcome::Exit::TimedOut {
+            after_ms: u64::try_from(within.as_millis()).unwrap_or(u64::MAX),
+        },
         Exit::Cancelled => outcome::Exit::ShellLost("the run was interrupted".to_owned()),
         Exit::Flooded => outcome::Exit::Flooded,
         Exit::CouldNotStart { reason } => outcome::Exit::NotStarted(reason),

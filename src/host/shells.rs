@@ -18,6 +18,7 @@ use super::{
     process::Command,
     shell::{Shell, ShellError, ShellSpec},
 };
+use crate::fact::ShellSeen;
 
 /// Variables by which somebody's own settings would reach a shell that is to be a plain one.
 const SETTINGS: &[&str] = &["BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT"];
@@ -53,11 +54,12 @@ impl ShellProgram {
         args.iter().map(OsString::from).collect()
     }
 
-    /// Its name and version, as `bash 5.2.15` or `sh (dash)`.
-    pub async fn told(&self, cancel: &CancellationToken) -> String {
+    /// What it is, as it says itself.
+    pub async fn seen(&self, cancel: &CancellationToken) -> ShellSeen {
         if !self.is_bash {
             let real = std::fs::canonicalize(&self.path).unwrap_or_default();
-            return format!("sh ({})", real.file_name().unwrap_or_default().display());
+            let behind = real.file_name().map(|name| name.display().to_string());
+            return ShellSeen { program: "sh".to_owned(), version: None, behind };
         }
         let output = Command::new(&self.path)
             .args(self.args())
@@ -67,7 +69,8 @@ impl ShellProgram {
             .await;
         // `5.2.15(1)-release`
         let version = output.stdout.text();
-        format!("bash {}", version.split('(').next().unwrap_or_default())
+        let version = version.split('(').next().filter(|version| !version.is_empty());
+        ShellSeen { program: "bash".to_owned(), version: version.map(str::to_owned), behind: None }
     }
 }
 

@@ -2,6 +2,7 @@
 //! command line is kept: there may be passwords in it.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Characters that are kept of a program's name and of a verb.
@@ -39,7 +40,7 @@ const MAKES: &[&str] = &["run", "create", "container run", "container create"];
 const PUSHES: &[&str] = &["push", "image push", "trust sign"];
 
 /// A process that asked, from its first question to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
     /// Its number.

@@ -1,6 +1,8 @@
 //! Whether something was done, read out of the entries about one name (`about`).
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use super::one::holds;
 pub use super::trusted::{Doubt, Signed, signed_push};
@@ -17,7 +19,8 @@ mod containers;
 pub use containers::{Started, ran, started};
 
 /// How an image came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Through {
     /// As it was named.
     Plain,
@@ -97,7 +100,8 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
 }
 
 /// How far the signing of a push came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Signing {
     /// The client that had it pushed signed its tag.
     Ended,

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Client;
 use crate::image::EngineImage;
 
-/// The format's name and version: the first line of a journal's file says it.
-pub const FORMAT: &str = "labcheck/journal/v2";
+/// The format's name and version: the first line of a journal's file says it. Version 2 called checks by their
+/// names: a journal of it is read as one that lacks everything, never as one in which another check passed.
+pub const FORMAT: &str = "labcheck/journal/v3";
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// When it was written, by the journal's own clock: it begins with the machine's when the classroom comes
@@ -24,8 +26,8 @@ pub struct Entry {
 
 /// What happened. Names of images are in the lab's spelling; those that the lab does not own are
 /// never written down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Deed {
     /// The classroom came up; everything before belongs to another one.
     Opened,
@@ -48,7 +50,7 @@ pub enum Deed {
     Judged {
         /// The step's id.
         step: String,
-        /// The check's name.
+        /// The check's id.
         check: String,
         /// The digest of the scenario that it was judged by.
         scenario: String,
@@ -59,7 +61,7 @@ pub enum Deed {
     Hint {
         /// The step's id.
         step: String,
-        /// The check's name.
+        /// The check's id.
         check: String,
         /// Which of its hints, from 1.
         level: u32,
@@ -143,7 +145,7 @@ impl Deed {
 }
 
 /// What the engine did (Engine API, `/events`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EngineEvent {
     /// What it was done to.
@@ -160,8 +162,8 @@ pub struct EngineEvent {
 }
 
 /// What an event of the engine is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Subject {
     /// An image.
     Image,
@@ -173,7 +175,7 @@ pub enum Subject {
 }
 
 /// One request to the registry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegistryRequest {
     /// `GET`, `HEAD`, `PUT` and so on.
@@ -194,7 +196,7 @@ pub struct RegistryRequest {
 }
 
 /// One request to the trust service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrustRequest {
     /// `GET`, `POST`, `DELETE`.
@@ -228,7 +230,7 @@ impl TrustRequest {
 }
 
 /// What a collection holds after an upload.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     /// The names that are signed.

@@ -49,6 +49,7 @@ pub fn read(text: &str) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::passed_before;
 
     fn entry(seconds: i64, deed: Deed) -> Entry {
         Entry { at: Timestamp::from_second(seconds).unwrap(), deed }
@@ -81,5 +82,22 @@ mod tests {
         assert_eq!(read(""), []);
         assert_eq!(read("{\"format\":\"labcheck/journal/v9\"}\n"), [entry(0, Deed::Gap)]);
         assert_eq!(read("anything\n"), [entry(0, Deed::Gap)]);
+    }
+
+    /// Version 2 called a check by its name, which may be another check's id by now.
+    #[test]
+    fn what_an_older_labcheck_judged_is_no_pass_of_today() {
+        let passed = |check: &str| Deed::Judged {
+            step: "one".into(),
+            check: check.into(),
+            scenario: "sha256:1".into(),
+            passed: true,
+        };
+        let lines = line(&entry(1, Deed::Opened)) + &line(&entry(2, passed("it-is-here")));
+        let ours = read(&format!("{}{lines}", head()));
+        let before = |entries: &[Entry]| passed_before(entries, "one", "it-is-here", "sha256:1");
+        assert_eq!(before(&ours), Some(Timestamp::from_second(2).unwrap()));
+        let older = read(&format!("{{\"format\":\"labcheck/journal/v2\"}}\n{lines}"));
+        assert_eq!((before(&older), older), (None, vec![entry(0, Deed::Gap)]));
     }
 }

@@ -2,6 +2,7 @@
 //! them. The classroom writes them as they happen, one JSON object a line.
 
 mod about;
+mod asked;
 mod client;
 pub mod deeds;
 mod entry;
@@ -11,6 +12,7 @@ mod trouble;
 mod trusted;
 
 pub use about::{about, images_in, own, passed_before, since_reset, snapshots, without_solved};
+pub use asked::DeedAsked;
 pub use client::Client;
 pub use entry::{
     Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,

@@ -7,6 +7,8 @@
 //! until the container is made. Where nobody could see which process asked, or which image got the tag, what it
 //! did is doubtful: neither done nor left undone.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use self::making::containers_made;
@@ -29,7 +31,8 @@ pub(super) struct Trusted {
 }
 
 /// What could not be seen of a pull.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Doubt {
     /// Who asked the trust service.
     Asker,

@@ -207,10 +207,10 @@ mod tests {
     }
 
     const SESSION: &str = r#"{
-        "format": "labcheck/session/v1", "labcheck": "0", "pid": 1,
+        "format": "labcheck/session/v2", "labcheck": "0", "pid": 1,
         "since": "2026-01-01T00:00:00Z", "folder": "/room",
         "lab": { "title": "", "scenario_name": "", "scenario": "", "handout_name": "", "handout": "" },
         "world": "private", "environment": [["DOCKER_HOST", "y"]], "docker_host": "y",
-        "registry": "", "digests": {}, "naming": { "registry": null, "owned": [] }
+        "registry": "", "images": { "from": "built-here" }, "digests": {}, "naming": { "registry": null, "owned": [] }
     }"#;
 }

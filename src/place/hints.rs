@@ -27,11 +27,11 @@ impl Given {
 
 /// The next hint for this check, written down; the last one again where there is no other. The place is
 /// turned to the step.
-pub(crate) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<Given> {
+pub(crate) fn next_hint(place: &StudentPlace, step: &str, id: &str) -> Option<Given> {
     let found = place.lab.scenario.step(step).into_iter().flat_map(|step| &step.checks);
-    let check: Option<&Check> = found.clone().find(|check| check.name.value == name);
+    let check: Option<&Check> = found.clone().find(|check| check.id == id);
     let hints = check.map_or(&[][..], |check| &check.hints[..]);
-    let given = given(place, step, name);
+    let given = given(place, step, id);
     let level = (given + 1).min(hints.len());
     let hint = level.checked_sub(1).and_then(|at| hints.get(at))?;
     if given < hints.len()
@@ -40,7 +40,7 @@ pub(crate) fn next_hint(place: &StudentPlace, step: &str, name: &str) -> Option<
         // The journal was read a moment ago: where it cannot be written to now, a hint's trace is lost.
         let _ = evidence.note(vec![Deed::Hint {
             step: step.to_owned(),
-            check: name.to_owned(),
+            check: id.to_owned(),
             level: u32::try_from(level).unwrap_or(u32::MAX),
         }]);
     }

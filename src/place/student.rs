@@ -18,11 +18,12 @@ use crate::{
         observer::Observer,
         student::StudentHost,
     },
+    image::Provenance,
     journal::{self, Deed},
     library::Lab,
     oci::{Digest, Naming},
     output::refusal::Refusal,
-    record::{CheckRecord, StepRecord, World},
+    record::{CheckRecord, ClientSeen, EngineSeen, StepRecord, World, WorldKind},
     report::progress::Progress,
     run::{self, Abilities, Doing, Glance, Place},
     scenario::{
@@ -187,11 +188,11 @@ impl StudentPlace {
         let scenario = &self.host.scenario;
         let passed = record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none());
         let is_news = |check: &&CheckRecord| {
-            journal::passed_before(self.host.entries(), &record.id, &check.name, scenario).is_none()
+            journal::passed_before(self.host.entries(), &record.id, &check.id, scenario).is_none()
         };
         let judged = passed.filter(is_news).map(|check| Deed::Judged {
             step: record.id.clone(),
-            check: check.name.clone(),
+            check: check.id.clone(),
             scenario: scenario.clone(),
             passed: true,
         });
@@ -227,14 +228,17 @@ impl StudentPlace {
     /// For the record.
     pub(crate) fn world(&self) -> World {
         let session = self.session.as_ref();
-        let kind = session.map_or("none", |session| world::engine_word(session.world));
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         World {
-            engine: kind.to_owned(),
-            engine_version: self.abilities.engine.clone(),
-            client_version: self.abilities.client.clone(),
-            storage: session.map(|session| session.engine.storage.clone()).unwrap_or_default(),
-            shell: String::new(),
-            images: session.map(|session| session.images.clone()).unwrap_or_default(),
+            kind: session.map_or(WorldKind::None, |session| world::kind(session.world)),
+            engine: EngineSeen {
+                version: known(&self.abilities.engine),
+                storage: session.and_then(|session| known(&session.engine.storage)),
+            },
+            client: ClientSeen { version: known(&self.abilities.client) },
+            shell: None,
+            images: session.map_or(Provenance::Unknown, |session| session.images.clone()),
+            machine: Some(world::machine()),
         }
     }
 }

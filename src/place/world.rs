@@ -23,8 +23,9 @@ use crate::{
         real::RealHost,
         shells::ShellProgram,
     },
+    image::Provenance,
     output::refusal::chain,
-    record::{BUILT_HERE, FROM_HUB, World},
+    record::{self, ClientSeen, EngineSeen, MachineSeen, World},
     run::{Abilities, Reach, misfit},
     scenario::{
         classroom::{Build, ClassroomSpec},
@@ -166,13 +167,14 @@ pub async fn enter(
     };
     let flags = run_flags(scenario, classroom.world(), &classroom.container_label());
     let shell = shell_program(scenario, &origin.machine);
+    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let world = World {
-        engine: engine_word(classroom.world()).to_owned(),
-        engine_version: info.version.clone(),
-        client_version: client.clone(),
-        storage: info.storage,
-        shell: shell.told(cancel).await,
-        images: images_from(classroom).to_owned(),
+        kind: kind(classroom.world()),
+        engine: EngineSeen { version: known(&info.version), storage: known(&info.storage) },
+        client: ClientSeen { version: known(&client) },
+        shell: Some(shell.seen(cancel).await),
+        images: images_from(classroom),
+        machine: Some(machine()),
     };
     Ok(Entered {
         host: RealHost::new(observer, shell, variables, classroom.home(), flags)
@@ -198,21 +200,30 @@ pub(crate) fn reach(world: WorldKind) -> Reach {
     }
 }
 
-/// Where a classroom's tagged images came from, as a record says it.
-pub(crate) fn images_from(classroom: &Classroom) -> &str {
-    match classroom.world() {
-        WorldKind::Hub => FROM_HUB,
-        WorldKind::Private | WorldKind::Names => classroom.upstream().unwrap_or(BUILT_HERE),
+/// Where a classroom's tagged images came from.
+pub(crate) fn images_from(classroom: &Classroom) -> Provenance {
+    match (classroom.world(), classroom.upstream()) {
+        (WorldKind::Hub, _) => Provenance::DockerHub,
+        (WorldKind::Private | WorldKind::Names, None) => Provenance::BuiltHere,
+        (WorldKind::Private | WorldKind::Names, Some(url)) => {
+            Provenance::Registry { url: url.to_owned() }
+        }
     }
 }
 
 /// How a record calls a kind of world.
-pub(crate) fn engine_word(world: WorldKind) -> &'static str {
+pub(crate) fn kind(world: WorldKind) -> record::WorldKind {
     match world {
-        WorldKind::Private => "private",
-        WorldKind::Hub => "hub",
-        WorldKind::Names => "host",
+        WorldKind::Private => record::WorldKind::Private,
+        WorldKind::Hub => record::WorldKind::Hub,
+        WorldKind::Names => record::WorldKind::Host,
     }
+}
+
+/// The machine at hand, for the record.
+pub(super) fn machine() -> MachineSeen {
+    let (os, arch) = crate::env::machine();
+    MachineSeen { os: os.to_owned(), arch: arch.to_owned() }
 }
 
 /// `images.ID.digest` for the images whose digests are the same on every machine, so that a handout

@@ -33,9 +33,9 @@ pub fn classify(outcome: &Outcome, image: &Reference) -> Classified {
     match outcome.exit {
         Exit::Code(0) => success(outcome),
         Exit::Code(_) => failure(&outcome.stderr.text, image),
-        Exit::TimedOut(seconds) => Classified {
+        Exit::TimedOut { after_ms } => Classified {
             reason: Reason::TimedOut,
-            evidence: format!("still running after {seconds} s"),
+            evidence: format!("still running after {} s", after_ms / 1000),
         },
         Exit::Signal(_)
         | Exit::NotStarted(_)

@@ -74,11 +74,12 @@ fn counted<'p>(steps: impl Iterator<Item = &'p Prospect>, all: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::style::Styles;
+    use crate::{report::style::Styles, verdict::Unmet};
 
     #[test]
     fn what_cannot_be_done_is_told_by_its_reason_with_the_points() {
-        let skip = Skip::Requirement { wanted: "a docker client".into(), seen: "29.1.0".into() };
+        let skip =
+            Skip::Requirement(Unmet::Client { wanted: "<29".into(), seen: Some("29.1.0".into()) });
         let old = Barrier::Unmet { skip, remedy: "put an older one first".into() };
         let step = |id: &str, points, barrier: Option<Barrier>| Prospect {
             id: id.into(),
@@ -96,7 +97,7 @@ mod tests {
         let wanted = "
 Not everything can be done here:
         step3, step3b: 65 of 85 points
-        why:      needs a docker client; here: 29.1.0
+        why:      needs a docker client <29; here: 29.1.0
         to do it: put an older one first
         step5
         why:      it comes after step3b

@@ -112,8 +112,7 @@ impl Score {
         for (record, progress) in records {
             score.done += usize::from(progress == Progress::Done);
             score.steps += usize::from(progress != Progress::Unchecked);
-            let passed = record.checks.iter().filter(|check| check.verdict.passed());
-            score.points += passed.map(|check| check.points).sum::<u32>();
+            score.points += record.checks.iter().map(|check| check.points().got).sum::<u32>();
         }
         score
     }

@@ -47,17 +47,17 @@ pub(super) fn rows<'r>(styles: &Styles, record: &'r StepRecord, all: bool) -> Ve
 }
 
 fn row<'r>(check: &'r CheckRecord, style: Style, word: &'static str, is_detailed: bool) -> Row<'r> {
-    let got = if check.verdict.passed() { check.points } else { 0 };
+    let points = check.points();
     let is_detailed = is_detailed && !check.verdict.passed();
-    let (name, points) = (check.name.clone(), (got, check.points));
+    let (name, points) = (check.name.clone(), (points.got, points.possible));
     Row { style, word, name, check: Some(check), is_detailed, points }
 }
 
 /// The row of all that wait for this one.
 fn waiting<'r>(styles: &Styles, record: &StepRecord, cause: &CheckRecord) -> Option<Row<'r>> {
     let waits =
-        |check: &&CheckRecord| matches!(&check.telling, Telling::Waits(on) if *on == cause.name);
-    let waiting: Vec<u32> = record.checks.iter().filter(waits).map(|check| check.points).collect();
+        |check: &&CheckRecord| matches!(&check.telling, Telling::Waits(on) if *on == cause.id);
+    let waiting: Vec<u32> = record.checks.iter().filter(waits).map(|check| check.worth).collect();
     let name = match waiting.len() {
         0 => return None,
         1 => "1 more check waits for this one".to_owned(),

@@ -7,9 +7,7 @@ use super::style::{Styles, paint};
 use crate::{
     codes::Code,
     oci::Naming,
-    record::{
-        ActionRecord, BUILT_HERE, CheckRecord, FROM_HUB, LeftOut, Record, StepRecord, Totals,
-    },
+    record::{ActionRecord, CheckRecord, LeftOut, Record, StepRecord, Totals, WorldKind},
     text,
     verdict::{Mismatch, Verdict},
     wording,
@@ -108,24 +106,16 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
     );
     let seconds = |ms: u64| format!("{}.{} s", ms / 1000, ms % 1000 / 100);
     let own = record.took_ms.saturating_sub(record.lab_ms);
-    let world = &record.world;
-    let _ = writeln!(
-        text,
-        "{}",
-        paint(
-            detail.styles.dim,
-            &format!(
-                "{} engine {}, docker client {}, {}. It took {}, of which {} were labcheck's own.",
-                clean(&world.engine),
-                clean(&world.engine_version),
-                clean(&world.client_version),
-                clean(&world.shell),
-                seconds(record.took_ms),
-                seconds(own)
-            )
-        )
+    let told = format!(
+        "{}. It took {}, of which {} were labcheck's own.",
+        clean(&wording::world(&record.world)),
+        seconds(record.took_ms),
+        seconds(own)
     );
-    let _ = writeln!(text, "{}", paint(detail.styles.dim, &images(&world.images)));
+    let images = wording::images(&record.world.images).map(|images| clean(&images));
+    for line in [told].into_iter().chain(images) {
+        let _ = writeln!(text, "{}", paint(detail.styles.dim, &line));
+    }
     text.push_str(&wording::drifts(record.drifts()).unwrap_or_default());
     for left in &record.left_out {
         let _ = writeln!(text, "{}", left_out(left));
@@ -136,7 +126,8 @@ pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
     }
     if record.interrupted {
         // On the user's own engine with Docker Hub, images are the user's to remove.
-        let but_images = if world.engine == "hub" { " but the images it pulled" } else { "" };
+        let is_hub = record.world.kind == WorldKind::Hub;
+        let but_images = if is_hub { " but the images it pulled" } else { "" };
         let _ = writeln!(
             text,
             "The run was interrupted; everything it had made is taken away{but_images}. Run it again."
@@ -151,18 +142,6 @@ fn left_out(left: &LeftOut) -> String {
     let parts = left.steps.iter().cloned().chain((!left.commands.is_empty()).then_some(commands));
     let parts: Vec<String> = parts.collect();
     format!("Left out, without the program {}: {}.", clean(&left.program), parts.join(", "))
-}
-
-/// Where the images came from: a lab that passes on stand-ins has not seen the real ones.
-fn images(from: &str) -> String {
-    if from == BUILT_HERE {
-        return "The lab's images are its own stand-ins, built here.".to_owned();
-    }
-    if from == FROM_HUB {
-        return "The images are Docker Hub's of today, as the engine pulled them.".to_owned();
-    }
-    let from = clean(from);
-    format!("The tagged images came from {from}; those had by digest only are the lab's own.")
 }
 
 fn tell_totals(totals: &Totals) -> String {
@@ -291,8 +270,9 @@ mod tests {
     fn checked(verdict: Verdict) -> CheckRecord {
         CheckRecord {
             line: 3,
+            id: "here".into(),
             name: "it is here".into(),
-            points: 1,
+            worth: 1,
             seen: Vec::new(),
             held: None,
             mistake: None,
@@ -310,6 +290,7 @@ mod tests {
             skip,
             code,
             help: Help::default(),
+            worth: None,
             actions: Vec::new(),
             checks,
         }
@@ -366,12 +347,11 @@ mod tests {
 
     fn record(steps: Vec<StepRecord>) -> Record {
         Record {
-            format: crate::record::FORMAT.into(),
             labcheck: String::new(),
             lab: String::new(),
             scenario: String::new(),
             scenario_digest: String::new(),
-            started: String::new(),
+            started: jiff::Timestamp::UNIX_EPOCH,
             took_ms: 0,
             lab_ms: 0,
             world: World::default(),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 use super::{
     columns::columns,
     progress::{Progress, Score},
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     oci::Naming,
-    record::{CheckRecord, StepRecord},
+    record::{CheckRecord, Points, StepRecord},
     wording,
 };
 
@@ -38,7 +40,7 @@ pub fn step(sheet: &Sheet, naming: &Naming, record: &StepRecord) -> String {
 fn told(sheet: &Sheet, naming: &Naming, row: &Row<'_>) -> String {
     let code = row.check.and_then(|check| check.code).filter(|_| row.is_detailed);
     let code = code.filter(|_| sheet.is_roomy()).map(|code| format!("[{code}]"));
-    let held = row.check.and_then(|check| check.held.as_deref());
+    let held = row.check.and_then(|check| check.held);
     let held = held.map(|at| format!("(seen at {})", clock(at)));
     let right = [held, worth(row.points), code].map(Option::unwrap_or_default);
     let mut out = sheet.row((row.style, row.word), &row.name, &right);
@@ -60,11 +62,8 @@ fn worth((got, of): (u32, u32)) -> Option<String> {
 /// What comes after a step: what it came to, and the next thing to type.
 pub fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) -> String {
     let id = clean(&record.id);
-    let points = |checks: &mut dyn Iterator<Item = &CheckRecord>| -> u32 {
-        checks.map(|check| check.points).sum()
-    };
-    let all = points(&mut record.checks.iter());
-    let got = points(&mut record.checks.iter().filter(|check| check.verdict.passed()));
+    let points: Points = record.checks.iter().map(CheckRecord::points).sum();
+    let (got, all) = (points.got, points.possible);
     let worth = if all > 0 { format!(", {got} of {all} points") } else { String::new() };
     let next = next.map(|next| sheet.paragraph(&format!("Next: {}", clean(next))));
     let next = next.unwrap_or_default();
@@ -137,10 +136,9 @@ pub fn overview(sheet: &Sheet, title: &str, records: &[StepRecord], points: u32)
     out
 }
 
-/// The time of day of an RFC 3339 text, in UTC.
-fn clock(at: &str) -> String {
-    let time = at.split_once('T').map_or(at, |(_, time)| time);
-    format!("{} UTC", time.get(..8).unwrap_or(time))
+/// The time of day.
+fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%M:%S UTC").to_string()
 }
 
 #[cfg(test)]

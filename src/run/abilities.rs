@@ -10,7 +10,7 @@ use crate::{
         requires::{Required, Requirement},
     },
     syntax::version::{Range, Version},
-    verdict::Skip,
+    verdict::{ImageStore, Skip, Unmet},
 };
 
 /// The first client without content trust (docker/cli#6603).
@@ -80,32 +80,40 @@ impl Abilities {
     /// Why this is not met, if it is not.
     pub fn check(&self, required: &Required) -> Option<Skip> {
         match required {
-            Required::Engine(range) => within("an engine", range, &self.engine),
-            Required::Client(range) => within("a docker client", range, &self.client),
+            Required::Engine(range) => unless(within(range, &self.engine), || Unmet::Engine {
+                wanted: range.to_string(),
+                seen: known(&self.engine),
+            }),
+            Required::Client(range) => unless(within(range, &self.client), || Unmet::Client {
+                wanted: range.to_string(),
+                seen: known(&self.client),
+            }),
             Required::ContentTrust => {
                 let has =
                     Version::parse(&self.client).is_some_and(|version| version < NO_TRUST_FROM);
-                unmet(has, "a docker client with content trust (older than 29)", &self.client)
+                unless(has, || Unmet::ContentTrust { seen: known(&self.client) })
             }
-            Required::Signing => unmet(
-                !self.containerd_store,
-                "an engine that can sign on push",
-                "its containerd image store cannot, a defect of Docker's",
-            ),
+            Required::Signing => {
+                unless(!self.containerd_store, || Unmet::Signing { seen: ImageStore::Containerd })
+            }
             Required::Tool(name) => {
-                unmet(self.tools.contains(name), &format!("the program {name}"), "none on the PATH")
+                unless(self.tools.contains(name), || Unmet::Tool { wanted: name.clone() })
             }
         }
     }
 }
 
-fn within(what: &str, range: &Range, seen: &str) -> Option<Skip> {
-    let fits = Version::parse(seen).is_some_and(|version| range.contains(version));
-    unmet(fits, &format!("{what} {range}"), seen)
+fn within(range: &Range, seen: &str) -> bool {
+    Version::parse(seen).is_some_and(|version| range.contains(version))
 }
 
-fn unmet(met: bool, wanted: &str, seen: &str) -> Option<Skip> {
-    (!met).then(|| Skip::Requirement { wanted: wanted.to_owned(), seen: seen.to_owned() })
+/// A version, where the program says one.
+fn known(version: &str) -> Option<String> {
+    (!version.is_empty()).then(|| version.to_owned())
+}
+
+fn unless(met: bool, unmet: impl FnOnce() -> Unmet) -> Option<Skip> {
+    (!met).then(|| Skip::Requirement(unmet()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
     record::{CheckRecord, Help, MistakeRecord, StepRecord, Telling},
     scenario::model::{Scenario, Step},
     syntax::template::{Template, Vars},
-    verdict::{Skip, Verdict},
+    verdict::{Skip, Unknowable, Verdict},
 };
 
 /// What is known of the place where the student works.
@@ -35,7 +35,7 @@ pub async fn ask<O: Observe>(
     for check in &step.checks {
         let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
         let looked = match unknowable(check, place) {
-            Some(what) => skipped(Skip::Unknowable { what }),
+            Some(what) => skipped(Skip::Unknowable(what)),
             None => look(host, question).await,
         };
         record.checks.push(told(scenario, check, looked));
@@ -53,19 +53,20 @@ pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> Step
         code: skip.clone().and_then(|skip| Code::of(&Verdict::Skip(skip))),
         skip,
         help: Help::default(),
+        worth: Some(step.points()),
         actions: Vec::new(),
         checks: Vec::new(),
     }
 }
 
 /// What only a classroom knows of what this check asks.
-pub(super) fn unknowable(check: &Check, place: &Place<'_>) -> Option<String> {
+pub(super) fn unknowable(check: &Check, place: &Place<'_>) -> Option<Unknowable> {
     if check.asks_journal() && !place.has_journal {
-        return Some("what was done; a journal is kept in one only".to_owned());
+        return Some(Unknowable::Deeds);
     }
     let mut names = check.expects.iter().flat_map(CheckKind::templates).flat_map(Template::names);
     let unknown = names.find(|name| !place.vars.contains_key(name.value))?;
-    Some(format!("the value of {}", unknown.value))
+    Some(Unknowable::Value { name: unknown.value.to_owned() })
 }
 
 /// What comes of a check that was not looked at.
@@ -79,10 +80,11 @@ pub(super) fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecor
     let code = mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&look.verdict));
     CheckRecord {
         line: scenario.line(check.at),
+        id: check.id.clone(),
         name: check.name.value.clone(),
-        points: check.points,
+        worth: check.points,
         seen: look.seen,
-        held: look.held.map(|at| at.to_string()),
+        held: look.held,
         mistake,
         telling: Telling::Judged,
         code,

@@ -96,6 +96,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
         code: Code::of(&Verdict::Skip(skip.clone())),
         skip: Some(skip),
         help: Help::default(),
+        worth: Some(step.points()),
         actions: Vec::new(),
         checks: Vec::new(),
     }
@@ -167,6 +168,7 @@ impl<'r, H: Host> Runner<'r, H> {
             skip: None,
             code: None,
             help: Help::default(),
+            worth: Some(step.points()),
             actions: Vec::new(),
             checks: Vec::new(),
         };
@@ -298,8 +300,9 @@ impl<'r, H: Host> Runner<'r, H> {
     async fn check(&mut self, step: &str, check: &Check, broken: Option<usize>) -> CheckRecord {
         let record = |seen, verdict| CheckRecord {
             line: self.scenario.line(check.at),
+            id: check.id.clone(),
             name: check.name.value.clone(),
-            points: check.points,
+            worth: check.points,
             seen,
             held: None,
             mistake: None,

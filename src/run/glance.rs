@@ -58,7 +58,7 @@ pub async fn glance<O: Observe>(
     for check in &step.checks {
         let question = Question { scenario, step: &step.id.value, check, vars: place.vars };
         let looked = match unknowable(check, place) {
-            Some(what) => Some(skipped(Skip::Unknowable { what })),
+            Some(what) => Some(skipped(Skip::Unknowable(what))),
             None => from_outside(&mut host, question, is_lab_shell).await,
         };
         match looked {
@@ -120,7 +120,7 @@ impl<O: Observe> FromOutside<'_, O> {
     }
 
     async fn passed_before(&mut self, question: Question<'_>) -> Option<Observation> {
-        let (step, check) = (question.step.to_owned(), question.check.name.value.clone());
+        let (step, check) = (question.step.to_owned(), question.check.id.clone());
         let query = Query::PassedBefore { step, check };
         let answer = self.host.observe(&query).await;
         matches!(answer, Ok(Fact::PassedBefore(Some(_)))).then_some(Observation { query, answer })

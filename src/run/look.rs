@@ -155,7 +155,8 @@ async fn other_engine<O: Observe>(
             line: question.scenario.line(question.check.at),
             what: Difference::OtherEngine {
                 wanted: engine.lab.clone(),
-                seen: format!("{} (by {})", engine.client, engine.by),
+                seen: engine.client.clone(),
+                by: Some(engine.by.clone()),
             },
         })),
         Some(Err(fault)) => Err(fault.clone()),
@@ -172,8 +173,8 @@ async fn before<O: Observe>(
 ) -> Option<Timestamp> {
     let check = question.check;
     if !check.has_past(question.vars) {
-        let (step, name) = (question.step.to_owned(), check.name.value.clone());
-        let query = Query::PassedBefore { step, check: name };
+        let (step, check) = (question.step.to_owned(), check.id.clone());
+        let query = Query::PassedBefore { step, check };
         let answer = host.observe(&query).await;
         let Ok(Fact::PassedBefore(Some(at))) = &answer else { return None };
         let at = *at;

@@ -66,7 +66,7 @@ impl Kind for Container {
             Some(Ok(Fact::Variable(value))) => value.is_some(),
             _ => return Err(Fault::Unfinished("nobody answered".into())),
         };
-        let what = Difference::NotDone { wanted: "it runs".into(), seen: Vec::new() };
+        let what = Difference::ImageMissing { image: "alpine".into(), seen: Vec::new() };
         Ok(if runs { vec![] } else { vec![Mismatch { line: (context.line)(self.at), what }] })
     }
 }

@@ -37,7 +37,7 @@ impl Teller<'_> {
         let Verdict::Fail(mismatches) = &check.verdict else { return Telling::Judged };
         if check.mistake.is_some() {
             let same = earlier.iter().find(|other| other.mistake == check.mistake);
-            return same.map_or(Telling::Judged, |same| Telling::Waits(same.name.clone()));
+            return same.map_or(Telling::Judged, |same| Telling::Waits(same.id.clone()));
         }
         let Some(spec) = self.spec(check) else { return Telling::Judged };
         let causes = earlier.iter().filter(|other| matches!(other.verdict, Verdict::Fail(_)));
@@ -46,14 +46,14 @@ impl Teller<'_> {
             .find(|other| mismatches.iter().all(|one| self.explains(other, spec, one)));
         match cause {
             Some(cause) if cause.telling == Telling::NotBegun => Telling::NotBegun,
-            Some(cause) => Telling::Waits(cause.name.clone()),
+            Some(cause) => Telling::Waits(cause.id.clone()),
             None if self.is_untouched(spec, check, mismatches) => Telling::NotBegun,
             None => Telling::Judged,
         }
     }
 
     fn spec(&self, check: &CheckRecord) -> Option<&Check> {
-        self.step.checks.iter().find(|spec| spec.name.value == check.name)
+        self.step.checks.iter().find(|spec| spec.id == check.id)
     }
 
     /// Whether a difference is there because another check does not pass yet: an image that was not brought,

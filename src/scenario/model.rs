@@ -64,6 +64,13 @@ pub struct Step {
     pub checks: Vec<Check>,
 }
 
+impl Step {
+    /// What its checks are worth together.
+    pub fn points(&self) -> u32 {
+        self.checks.iter().map(|check| check.points).sum()
+    }
+}
+
 /// One command or dialogue, with what is expected of it.
 #[derive(Clone, Debug)]
 pub struct Action {
@@ -187,7 +194,7 @@ impl Scenario {
 
     /// What all checks are worth together.
     pub fn points(&self) -> u32 {
-        self.steps.iter().flat_map(|step| &step.checks).map(|check| check.points).sum()
+        self.steps.iter().map(Step::points).sum()
     }
 
     /// The step of this name.

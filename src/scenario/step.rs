@@ -6,7 +6,7 @@ use super::{
     requires::{REQUIREMENTS, Requirement},
 };
 use crate::{
-    check::Check,
+    check::{self, Check},
     syntax::{
         decode::Decoder,
         field::{Field, Mapping},
@@ -23,7 +23,7 @@ pub(super) const STEP: Mapping<(
     Field<List<Text>>,
     Field<All<Vec<Requirement>>>,
     Field<List<By<Action>>>,
-    Field<List<By<Check>>>,
+    Field<All<Vec<Check>>>,
 )> = Mapping {
     what: "a step",
     title: None,
@@ -56,7 +56,10 @@ pub(super) const STEP: Mapping<(
         ),
         Field::optional(
             "check",
-            List("`check`", By(Check::read, Check::shape)),
+            All(
+                |decoder, node| check::id::read_all(decoder, decoder.list(node, "`check`")),
+                || Check::shape().list(),
+            ),
             "What must be true afterwards.",
         ),
     ),

@@ -3,6 +3,7 @@
 
 pub mod decode;
 pub mod field;
+pub mod id;
 pub mod manual;
 pub mod path;
 pub mod problem;

@@ -1,7 +1,11 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
-use super::reason;
-use crate::{outcome::Exit, text, verdict::Difference};
+use super::{deed, reason};
+use crate::{
+    outcome::Exit,
+    text,
+    verdict::{Difference, Identity},
+};
 
 /// A difference told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,10 +69,10 @@ pub fn tell(difference: &Difference) -> Told {
         }
         Difference::Lacks { stream, wanted, seen } => {
             let (wanted, seen) = told_apart(wanted, seen);
-            told(format!("on {stream}: {wanted}"), or_nothing(&seen))
+            told(format!("on {}: {wanted}", stream.name()), or_nothing(&seen))
         }
         Difference::Has { stream, unwanted, seen } => {
-            told(format!("on {stream} nothing like: {unwanted}"), seen.as_str())
+            told(format!("on {} nothing like: {unwanted}", stream.name()), seen.as_str())
         }
         Difference::Stderr { seen } => Told {
             next: Some(
@@ -142,11 +146,11 @@ pub fn tell(difference: &Difference) -> Told {
             ..told(format!("no image {image} on this host"), "it is here")
         },
         Difference::Identity { image, of, wanted, seen } if seen.is_empty() => told(
-            format!("{image} with the {of} {wanted}"),
-            format!("no {of}: it did not come from a registry"),
+            format!("{image} with the {} {wanted}", identity(*of)),
+            format!("no {}: it did not come from a registry", identity(*of)),
         ),
         Difference::Identity { image, of, wanted, seen } => {
-            told(format!("{image} with the {of} {wanted}"), seen.join(", "))
+            told(format!("{image} with the {} {wanted}", identity(*of)), seen.join(", "))
         }
         Difference::Sameness { image, other, wanted: true } => {
             told(format!("{image} and {other} are one image"), "they are two")
@@ -175,9 +179,12 @@ pub fn tell(difference: &Difference) -> Told {
             told(format!("{name} is {wanted} in this shell"), seen)
         }
         Difference::NotDone { wanted, seen } if seen.is_empty() => {
-            told(wanted.as_str(), "nothing of the kind happened in this classroom")
+            told(wanted.to_string(), "nothing of the kind happened in this classroom")
         }
-        Difference::NotDone { wanted, seen } => told(wanted.as_str(), seen.join("\n")),
+        Difference::NotDone { wanted, seen } => {
+            let seen: Vec<String> = seen.iter().map(deed::seen).collect();
+            told(wanted.to_string(), seen.join("\n"))
+        }
         Difference::LeadsElsewhere { wanted, seen, by, typed } => {
             let done = if *typed {
                 "nothing more is typed into that shell"
@@ -195,10 +202,21 @@ pub fn tell(difference: &Difference) -> Told {
                 )
             }
         }
-        Difference::OtherEngine { wanted, seen } => Told {
+        Difference::OtherEngine { wanted, seen, by } => Told {
             next: Some("type `labcheck shell`: its docker command talks to the lab".to_owned()),
-            ..told(format!("the docker command of this shell talks to {wanted}"), seen.as_str())
+            ..told(
+                format!("the docker command of this shell talks to {wanted}"),
+                by.as_ref().map_or_else(|| seen.clone(), |by| format!("{seen} (by {by})")),
+            )
         },
+    }
+}
+
+fn identity(of: Identity) -> &'static str {
+    match of {
+        Identity::Digest => "digest",
+        Identity::Id => "id",
+        Identity::SignedDigest => "signed digest",
     }
 }
 
@@ -207,7 +225,7 @@ pub fn exit(exit: &Exit) -> String {
     match exit {
         Exit::Code(code) => format!("exit status {code}"),
         Exit::Signal(signal) => format!("ended by signal {signal}"),
-        Exit::TimedOut(seconds) => format!("still running after {seconds} s"),
+        Exit::TimedOut { after_ms } => format!("still running after {} s", after_ms / 1000),
         Exit::NotStarted(why) => format!("not started: {why}"),
         Exit::Flooded => "it printed without end".to_owned(),
         Exit::ShellLost(why) => format!("the shell is gone: {why}"),
@@ -218,11 +236,12 @@ pub fn exit(exit: &Exit) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::StreamName;
 
     #[test]
     fn what_looks_alike_is_told_letter_by_letter() {
         let lacks = |wanted: &str, seen: &str| {
-            let (stream, wanted, seen) = ("stdout".into(), wanted.into(), seen.into());
+            let (stream, wanted, seen) = (StreamName::Stdout, wanted.into(), seen.into());
             let told = tell(&Difference::Lacks { stream, wanted, seen });
             (told.expected, told.seen)
         };

@@ -9,8 +9,10 @@ pub fn tell(fault: &Fault) -> String {
         Fault::Engine(_)
         | Fault::Client(_)
         | Fault::Unfinished(_)
+        | Fault::Gap(_)
         | Fault::Disagreement(_)
         | Fault::Journal(_)
+        | Fault::Doubtful { .. }
         | Fault::Service(_)
         | Fault::Unresolved(_)
         | Fault::Truncated(_)
@@ -25,7 +27,7 @@ pub fn remedy(fault: &Fault) -> &'static str {
         Fault::Client(_) => {
             "see which docker is meant with `command -v docker`, and `labcheck doctor`"
         }
-        Fault::Unfinished(_) => {
+        Fault::Unfinished(_) | Fault::Gap(_) => {
             "type the command yourself to see where it stays; --timeout gives it longer"
         }
         Fault::Disagreement(_) => {
@@ -33,7 +35,7 @@ pub fn remedy(fault: &Fault) -> &'static str {
         }
         Fault::InTheWay { reason, .. } => super::reason::remedy(*reason),
         Fault::Unresolved(_) => "mend the scenario",
-        Fault::Journal(_) => {
+        Fault::Journal(_) | Fault::Doubtful { .. } => {
             "ask again in a moment; where it stays so, begin anew: labcheck finish, then labcheck start"
         }
         Fault::Service(_) => {

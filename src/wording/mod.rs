@@ -3,20 +3,25 @@
 //! Every message ends with what to do next. Pure: it returns text, and others print it.
 
 mod count;
+mod deed;
 mod difference;
 mod drift;
 mod fault;
 mod reason;
+mod skip;
 mod unchecked;
+mod world;
 
 pub use count::count;
 pub use difference::{Told, exit, tell as difference};
 pub use drift::{all as drifts, tell as drift};
 pub use fault::{remedy, tell as fault};
 pub use reason::{remedy as reason_remedy, tell as reason};
+pub use skip::{remedy as skip_remedy, tell as skip};
 pub use unchecked::tell as unchecked;
+pub use world::{images, tell as world};
 
-use crate::{outcome::Circumstances, record::Help, verdict::Skip};
+use crate::{outcome::Circumstances, record::Help};
 
 /// The help that was taken, in a few words.
 pub fn help(help: Help) -> Option<String> {
@@ -39,28 +44,4 @@ pub fn notes(circumstances: &Circumstances) -> Vec<&'static str> {
         .into_iter()
         .filter_map(|(applies, note)| applies.then_some(note))
         .collect()
-}
-
-/// Why something was skipped.
-pub fn skip(skip: &Skip) -> String {
-    match skip {
-        Skip::Requirement { wanted, seen } if seen.is_empty() => format!("needs {wanted}"),
-        Skip::Requirement { wanted, seen } => format!("needs {wanted}; here: {seen}"),
-        Skip::Step(step) => format!("{step} did not pass"),
-        Skip::Command(line) => format!("not run: the command at line {line} did not pass"),
-        Skip::Interrupted => "interrupted".to_owned(),
-        Skip::Unknowable { what } => format!("only a classroom knows {what}"),
-    }
-}
-
-/// What to do about something skipped, where something can be done.
-pub fn skip_remedy(skip: &Skip) -> Option<&'static str> {
-    match skip {
-        Skip::Requirement { wanted, .. } if wanted.contains("content trust") => Some(
-            "content trust left the docker client with version 29, which ignores DOCKER_CONTENT_TRUST=1 in silence; put an older client first on the PATH (docker-cli 28 or before)",
-        ),
-        Skip::Requirement { .. } => Some("install what is named, then run it again"),
-        Skip::Unknowable { .. } => Some("labcheck start makes a classroom"),
-        Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
-    }
 }

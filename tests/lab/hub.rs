@@ -11,7 +11,7 @@ use labcheck::{
     cli::EngineArg,
     env::Surroundings,
     host::{Host as _, engine::Engine},
-    image::EngineImage,
+    image::{EngineImage, Provenance},
     oci::Digest,
     outcome::{Exit, Outcome},
     place::{choice, machine::Machine, origin::Origin, world},
@@ -96,8 +96,8 @@ async fn the_lab_passes_letter_for_letter_on_what_the_hub_holds_and_close_remove
     assert_ne!(here["pinned"], there["pinned"], "the handout's constant is not the Hub's digest");
 
     let mut entered = room.enter(&scenario).await.unwrap();
-    assert_eq!(entered.world.engine, "hub");
-    assert_eq!(entered.world.images, "Docker Hub, as the engine pulls it");
+    assert_eq!(entered.world.kind, labcheck::record::WorldKind::Hub);
+    assert_eq!(entered.world.images, Provenance::DockerHub);
     let steps = ["step1", "step2", "step3", "step3b", "step4"];
     let records = run_entered(&mut entered, &scenario, &steps).await;
     assert_eq!(red(&records), []);

@@ -16,6 +16,8 @@ mod machine;
 mod needs;
 #[path = "../common/program.rs"]
 mod program;
+#[path = "../common/record.rs"]
+mod record;
 mod refusals;
 mod sabotage;
 mod support;

@@ -6,7 +6,7 @@ use labcheck::{
     fact::Fault,
     outcome::Exit,
     refusal::Reason,
-    verdict::{Difference, Skip, Verdict},
+    verdict::{Difference, Skip, Unmet, Verdict},
 };
 
 use crate::support::{
@@ -196,7 +196,7 @@ async fn a_client_without_content_trust_skips_step_3_by_name_and_never_passes_it
     assert_eq!(red(&records), []);
     let step3 = &records[2];
     assert!(
-        matches!(&step3.skip, Some(Skip::Requirement { seen, .. }) if seen == "29.0.0"),
+        matches!(&step3.skip, Some(Skip::Requirement(Unmet::ContentTrust { seen: Some(seen) })) if seen == "29.0.0"),
         "{step3:?}"
     );
     assert!(!step3.passed());

@@ -19,6 +19,8 @@ mod needs;
 mod program;
 mod pty;
 mod questions;
+#[path = "../common/record.rs"]
+mod record;
 mod shell;
 mod solving;
 mod support;

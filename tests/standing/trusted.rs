@@ -13,7 +13,6 @@ use labcheck::{
         self, Deed, Entry,
         deeds::{Signed, Through, pulls, signed_push},
     },
-    record::Record,
     verdict::Verdict,
 };
 
@@ -61,7 +60,7 @@ fn verdicts(
     let output = command.output().unwrap();
     let text =
         fs::read_to_string(&file).unwrap_or_else(|error| panic!("{error}: {}", told(&output)));
-    let record: Record = serde_json::from_str(&text).unwrap();
+    let record = crate::record::read(&text);
     let checks = record.steps.into_iter().flat_map(|step| step.checks);
     checks.map(|c| (c.name, (c.verdict, c.code.map(|code| code.to_string())))).collect()
 }

@@ -16,6 +16,8 @@ mod needs;
 mod order;
 #[path = "../common/program.rs"]
 mod program;
+#[path = "../common/record.rs"]
+mod record;
 mod report;
 mod student;
 mod terminal;

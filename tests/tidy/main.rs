@@ -152,7 +152,6 @@ fn no_file_is_a_house() {
 }
 
 #[test]
-#[ignore = "the circles are being taken apart"]
 fn no_circle_of_files_or_rooms() {
     for folder in ["src", "src/services"] {
         let files = arrows(folder);

@@ -68,6 +68,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "exit",
             "fact",
             "host",
+            "image",
             "journal",
             "lab",
             "library",
@@ -83,7 +84,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "wording",
         ],
     ),
-    ("record", &["codes", "exit", "fact", "outcome", "verdict"]),
+    ("record", &["codes", "exit", "fact", "image", "journal", "outcome", "syntax", "verdict"]),
     ("refusal", &["outcome"]),
     ("report", &["codes", "record", "scenario", "syntax", "text", "verdict", "wording"]),
     (
@@ -97,8 +98,8 @@ pub(super) const LABCHECK: &[Row] = &[
     ("suggest", &[]),
     ("syntax", &["suggest"]),
     ("text", &[]),
-    ("verdict", &["fact", "outcome", "refusal"]),
-    ("wording", &["fact", "outcome", "record", "refusal", "text", "verdict"]),
+    ("verdict", &["fact", "journal", "outcome", "refusal"]),
+    ("wording", &["fact", "image", "journal", "outcome", "record", "refusal", "text", "verdict"]),
 ];
 
 /// The services.

@@ -2,7 +2,7 @@
 
 use crate::{
     journal::{
-        Deed, Entry,
+        Deed, DeedAsked, Entry,
         deeds::{self as read, Doubt, Signed, Signing, Through},
     },
     oci::Reference,
@@ -12,6 +12,7 @@ use crate::{
         source::Located,
         values::{Number, Text, Word},
     },
+    verdict::{DeedSeen, OwnAction},
 };
 
 /// What was done.
@@ -194,30 +195,16 @@ impl What {
     }
 
     /// What was done with the same repository instead, where that tells something.
-    pub(super) fn seen_instead(&self, entries: &[Entry], name: &Reference) -> Vec<String> {
+    pub(super) fn seen_instead(&self, entries: &[Entry], name: &Reference) -> Vec<DeedSeen> {
         match self {
             Self::Ran => {
-                let mut told: Vec<String> = Vec::new();
-                for started in read::started(entries) {
-                    let line = match started {
-                        read::Started::Named(name) => format!(
-                            "a container of {} ran, which was another image when it was made",
-                            name.familiar()
-                        ),
-                        read::Started::Build(name) => format!(
-                            "a container was made from the whole id of {}, as a build does; that does not count",
-                            name.familiar()
-                        ),
-                    };
-                    if !told.contains(&line) {
-                        told.push(line);
-                    }
-                }
-                told
+                once_each(read::started(entries).into_iter().map(|started| match started {
+                    read::Started::Named(name) => DeedSeen::RanAnother { image: name.familiar() },
+                    read::Started::Build(name) => DeedSeen::RanById { image: name.familiar() },
+                }))
             }
             Self::Pulled { in_a_row, .. } if *in_a_row > 1 => {
-                let counted = read::in_a_row(entries, name);
-                let counted = format!("in a row, with nothing else between them: {counted}");
+                let counted = DeedSeen::InARow { times: read::in_a_row(entries, name) };
                 std::iter::once(counted).chain(others(entries)).collect()
             }
             Self::Pulled { .. } | Self::Pushed { .. } => others(entries),
@@ -230,79 +217,63 @@ impl What {
         }
     }
 
-    /// What had to be done, in a few words.
-    pub(super) fn tell(&self, name: &str) -> String {
-        let optional = |label: &str, text: &Option<Located<String>>| {
-            text.as_ref().map_or_else(String::new, |text| format!(", {label} {}", text.value))
-        };
+    /// What has to be done, with this image or collection.
+    pub(super) fn asked(&self, name: String) -> DeedAsked {
+        let value = |text: &Option<Located<String>>| text.as_ref().map(|text| text.value.clone());
         match self {
             Self::Pulled { through, in_a_row } => {
-                let through = match through {
-                    None => "",
-                    Some(Through::Trust) => " through content trust",
-                    Some(Through::Plain) => " without content trust",
-                };
-                let often = match in_a_row {
-                    0 | 1 => String::new(),
-                    times => format!(", {times} times in a row"),
-                };
-                format!("{name} was pulled{through}{often}")
+                DeedAsked::Pulled { image: name, through: *through, in_a_row: *in_a_row }
             }
-            Self::Pushed { signing: None } => format!("{name} was pushed"),
-            Self::Pushed { signing: Some(Signing::Ended) } => {
-                format!("{name} was pushed and signed")
+            Self::Pushed { signing } => DeedAsked::Pushed { image: name, signing: *signing },
+            Self::Ran => DeedAsked::Ran { image: name },
+            Self::Tagged => DeedAsked::Tagged { image: name },
+            Self::Removed => DeedAsked::Removed { image: name },
+            Self::FoundUnsigned => DeedAsked::FoundUnsigned { image: name },
+            Self::AskedTrust => DeedAsked::AskedTrust { image: name },
+            Self::Published { target, delegation } => DeedAsked::Published {
+                collection: name,
+                target: value(target),
+                delegation: value(delegation),
+            },
+            Self::Rotated { role } => {
+                DeedAsked::Rotated { collection: name, role: role.value.clone() }
             }
-            Self::Pushed { signing: Some(Signing::Unfinished) } => {
-                format!("{name} was pushed, and its signing did not end")
-            }
-            Self::Ran => format!("a container of {name} ran"),
-            Self::Tagged => format!("an image was named {name} by hand"),
-            Self::Removed => format!("{name} was here, and was removed"),
-            Self::FoundUnsigned => {
-                format!("a signature of {name} was looked for, and there was none")
-            }
-            Self::AskedTrust => format!("a signature of {name} was looked for"),
-            Self::Published { target, delegation } => {
-                let with = optional("with", target) + &optional("delegated to", delegation);
-                format!("{name} was published{with}")
-            }
-            Self::Rotated { role } => format!("the {} key of {name} was rotated", role.value),
         }
     }
 }
 
 /// What labcheck had done with it while it solved other steps.
-pub(super) fn by_labcheck(entries: &[Entry]) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for entry in entries {
-        let Deed::ByLabcheck { step, event } = &entry.deed else { continue };
-        let image = event.image.as_deref().unwrap_or_default();
-        let line = match event.action.as_str() {
-            "pull" | "push" | "tag" => format!("labcheck did the {} of {image}", event.action),
-            "start" => format!("labcheck did the start of a container of {image}"),
-            _ => continue,
+pub(super) fn by_labcheck(entries: &[Entry]) -> Vec<DeedSeen> {
+    once_each(entries.iter().filter_map(|entry| {
+        let Deed::ByLabcheck { step, event } = &entry.deed else { return None };
+        let action = match event.action.as_str() {
+            "pull" => OwnAction::Pull,
+            "push" => OwnAction::Push,
+            "tag" => OwnAction::Tag,
+            "start" => OwnAction::Start,
+            _ => return None,
         };
-        let line = format!("{line} when it solved {step}, which counts for that step alone");
-        if !told.contains(&line) {
-            told.push(line);
-        }
-    }
-    told
+        let image = event.image.clone().unwrap_or_default();
+        Some(DeedSeen::ByLabcheck { step: step.clone(), action, image })
+    }))
 }
 
 /// The pulls of a repository, each kind once.
-fn others(entries: &[Entry]) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
-    for pull in read::pulls(entries) {
-        let how = match pull.through {
-            Through::Trust => "through content trust",
-            Through::Plain => "without content trust",
-        };
-        let line = format!("{} was pulled {how}", pull.name.familiar());
-        if !told.contains(&line) {
-            told.push(line);
+fn others(entries: &[Entry]) -> Vec<DeedSeen> {
+    let pulls = read::pulls(entries).into_iter();
+    let mut seen = once_each(
+        pulls.map(|pull| DeedSeen::Pulled { image: pull.name.familiar(), through: pull.through }),
+    );
+    seen.truncate(8);
+    seen
+}
+
+fn once_each(all: impl Iterator<Item = DeedSeen>) -> Vec<DeedSeen> {
+    let mut seen: Vec<DeedSeen> = Vec::new();
+    for one in all {
+        if !seen.contains(&one) {
+            seen.push(one);
         }
     }
-    told.truncate(8);
-    told
+    seen
 }

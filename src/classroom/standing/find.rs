@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Deserialize;
+
 use super::{
     super::folder,
     session::{FORMAT, Session},
@@ -128,6 +130,12 @@ pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
     }
 }
 
+/// What is read first: the rest is understood by it.
+#[derive(Deserialize)]
+struct Head {
+    format: String,
+}
+
 /// A folder's session; nothing where it has none.
 fn read(folder: &Path) -> Result<Option<Session>, String> {
     let path = folder.join(SESSION);
@@ -142,10 +150,11 @@ fn read(folder: &Path) -> Result<Option<Session>, String> {
     };
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    if session.format != FORMAT {
-        return Err(format!("its format is {}, not {FORMAT}", session.format));
+    let head: Head = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+    if head.format != FORMAT {
+        return Err(format!("its format is {}, not {FORMAT}", head.format));
     }
+    let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
     Ok(Some(Session { folder: folder.to_owned(), ..session }))
 }
 
@@ -193,7 +202,7 @@ mod tests {
         },
         *,
     };
-    use crate::{host::engine::EngineInfo, oci::Naming};
+    use crate::{host::engine::EngineInfo, image::Provenance, oci::Naming};
 
     fn session(folder: &Path, second: i64) -> Session {
         let text = || "x".to_owned();
@@ -213,7 +222,7 @@ mod tests {
             world: WorldKind::Private,
             why: None,
             notes: Vec::new(),
-            images: text(),
+            images: Provenance::BuiltHere,
             environment: Vec::new(),
             docker_host: text(),
             engine: EngineInfo::default(),

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::super::{folder, layout::container_label, spec::WorldKind};
-use crate::{host::engine::EngineInfo, oci::Naming};
+use crate::{host::engine::EngineInfo, image::Provenance, oci::Naming};
 
 /// The format's name and version.
-pub const FORMAT: &str = "labcheck/session/v1";
+pub const FORMAT: &str = "labcheck/session/v2";
 /// A classroom that stands by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,9 +44,8 @@ pub struct Session {
     pub engine: EngineInfo,
     /// Where the registry listens on this machine, as `127.0.0.1:40001`.
     pub registry: String,
-    /// Where the tagged images came from, as a record says it.
-    #[serde(default)]
-    pub images: String,
+    /// Where the tagged images came from.
+    pub images: Provenance,
     /// The digests of the images ordered, by their ids.
     pub digests: BTreeMap<String, String>,
     /// How the lab's names are spelt on the engine.

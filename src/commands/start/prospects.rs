@@ -22,7 +22,7 @@ pub(super) fn prospects(scenario: &Scenario, abilities: &Abilities) -> Vec<Prosp
             Some(Barrier::Needs(need.value.clone()))
         };
         let barrier = unmet.or_else(needs);
-        let points = step.checks.iter().map(|check| check.points).sum();
+        let points = step.points();
         found.push(Prospect { id: step.id.value.clone(), points, barrier });
     }
     found

@@ -193,14 +193,14 @@ impl Watch {
             return;
         };
         let seen = self.glance(step).await; // which turns the place to the step
-        let name = step.checks.iter().map(|check| &check.name.value).find(|name| {
-            let judged = seen.record.checks.iter().find(|judged| judged.name == **name);
+        let first = step.checks.iter().find(|check| {
+            let judged = seen.record.checks.iter().find(|judged| judged.id == check.id);
             judged.is_none_or(|judged| !judged.verdict.passed())
         });
         let id = &step.id.value;
-        let given = name.and_then(|name| Some((name, next_hint(&self.place, id, name)?)));
-        self.told = match (given, name) {
-            (Some((name, hint)), _) => {
+        let given = first.and_then(|check| next_hint(&self.place, id, &check.id));
+        self.told = match (given, first.map(|check| &check.name.value)) {
+            (Some(hint), Some(name)) => {
                 let next = if hint.is_last() {
                     format!("That is the last hint. To see it done: labcheck solve {id}")
                 } else {
@@ -209,7 +209,7 @@ impl Watch {
                 format!("{}\n{next}\nFor: {name}", hint.line())
             }
             (None, Some(name)) => format!("There are no hints for: {name}"),
-            (None, None) => format!("{id} is done; no hint is needed."),
+            (_, None) => format!("{id} is done; no hint is needed."),
         };
         self.hinted = Some(id.clone());
     }

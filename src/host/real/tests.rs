@@ -12,7 +12,7 @@ fn said(until: &str) -> Say {
 fn a_dialogue_that_printed_nothing_hangs_and_one_that_printed_something_else_is_stuck() {
     let talk = [said("one"), said("two")];
     let within = Duration::from_secs(5);
-    let hangs = Exit::TimedOut(5);
+    let hangs = Exit::TimedOut { after_ms: 5_000 };
     let stuck = |until: &str| Exit::Stuck(until.to_owned());
     for (seen, halt, wanted) in [
         (&["", ""][..], Halt::NotSeen(0), hangs.clone()),

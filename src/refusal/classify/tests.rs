@@ -127,7 +127,7 @@ fn a_command_that_succeeded_or_never_ended_is_no_refusal() {
     let mut killed = outcome(1, "", words);
     for (exit, reason) in [
         (Exit::Signal(9), Reason::Unknown),
-        (Exit::TimedOut(5), Reason::TimedOut),
+        (Exit::TimedOut { after_ms: 5_000 }, Reason::TimedOut),
         (Exit::Flooded, Reason::Unknown),
     ] {
         killed.exit = exit;

@@ -320,7 +320,8 @@ fn what_a_program_prints_is_no_trouble_of_dockers() {
 fn a_command_that_went_through_or_never_ended_met_no_trouble() {
     let line = "Error response from daemon: context deadline exceeded";
     assert_eq!(reason(line), Some(Reason::NoAnswer));
-    for exit in [Exit::Code(0), Exit::Signal(9), Exit::TimedOut(5), Exit::Flooded] {
+    for exit in [Exit::Code(0), Exit::Signal(9), Exit::TimedOut { after_ms: 5_000 }, Exit::Flooded]
+    {
         assert_eq!(trouble(&outcome(exit, line, None)), None);
     }
 }

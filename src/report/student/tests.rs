@@ -1,18 +1,23 @@
 use super::*;
 use crate::{
     codes::Code,
+    journal::DeedAsked,
     record::{Help, MistakeRecord, Telling},
     report::style::Styles,
     verdict::{Difference, Mismatch, Verdict},
 };
 
 fn check(name: &str, points: u32, telling: Telling, passes: bool) -> CheckRecord {
-    let what = Difference::NotDone { wanted: format!("{name} was done"), seen: Vec::new() };
+    let what = Difference::NotDone {
+        wanted: DeedAsked::Unknown { said: format!("{name} was done") },
+        seen: Vec::new(),
+    };
     let fail = Verdict::Fail(vec![Mismatch { line: 1, what }]);
     CheckRecord {
         line: 1,
+        id: name.replace(' ', "-"),
         name: name.into(),
-        points,
+        worth: points,
         seen: Vec::new(),
         held: None,
         mistake: None,
@@ -28,6 +33,7 @@ fn record(id: &str, checks: Vec<CheckRecord>) -> StepRecord {
         section: format!("Section of {id}"),
         skip: None,
         help: Help::default(),
+        worth: None,
         code: None,
         actions: Vec::new(),
         checks,
@@ -44,7 +50,7 @@ fn mistaken() -> StepRecord {
     let mut cause = check("it was pulled", 5, Telling::Judged, false);
     let say = "You pulled another one, which is not what the handout asks for in this step.".into();
     cause.mistake = Some(MistakeRecord { code: Code::WrongTag, say });
-    let waits = || Telling::Waits("it was pulled".into());
+    let waits = || Telling::Waits("it-was-pulled".into());
     let checks = vec![
         cause,
         check("it is here", 5, waits(), false),

@@ -2,14 +2,15 @@ use super::*;
 use crate::{
     fact::Fault,
     record::{CheckRecord, Help, MistakeRecord},
-    verdict::{Difference, Mismatch, Skip, Verdict},
+    verdict::{Difference, Mismatch, Skip, Unknowable, Verdict},
 };
 
 fn check(name: &str, verdict: Verdict) -> CheckRecord {
     CheckRecord {
         line: 1,
+        id: name.replace(' ', "-"),
         name: name.to_owned(),
-        points: 5,
+        worth: 5,
         seen: Vec::new(),
         held: None,
         mistake: None,
@@ -29,6 +30,7 @@ fn step(id: &str, verdicts: &[Verdict], elsewhere: &[&str]) -> Seen {
             skip: None,
             code: None,
             help: Help::default(),
+            worth: None,
             actions: Vec::new(),
             checks: checks.collect(),
         },
@@ -46,7 +48,7 @@ fn error() -> Verdict {
 }
 
 fn unknowable() -> Verdict {
-    Verdict::Skip(Skip::Unknowable { what: "it".into() })
+    Verdict::Skip(Skip::Unknowable(Unknowable::Value { name: "it".into() }))
 }
 
 fn skipped(id: &str) -> Seen {
@@ -92,7 +94,7 @@ fn shown(view: &View<'_>, width: usize, rows: usize) -> String {
 #[test]
 fn the_screen_tells_all_where_there_is_room() {
     let mut second = step("step2", &[Verdict::Pass, fail(), fail(), error()], &["only there"]);
-    second.record.checks[0].held = Some("2026-01-01T00:00:00Z".into());
+    second.record.checks[0].held = Some("2026-01-01T00:00:00Z".parse().unwrap());
     second.record.checks[2].mistake = Some(MistakeRecord {
         code: crate::codes::Code::WrongTag,
         say: "You pulled another tag, and this is what it says about that, at some length.".into(),

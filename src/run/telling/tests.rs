@@ -3,31 +3,33 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     codes::Code,
+    journal::DeedAsked,
     journal::{Deed, EngineEvent, Entry, Subject},
     record::MistakeRecord,
     scenario,
     syntax::source::Source,
+    verdict::Identity,
 };
 
 const STEPS: &str = r#"
   - id: one
     section: One
     check:
-      - { name: pulled, expect: { deed: { pulled: "a:1" } } }
-      - { name: present, expect: { image: { name: "a:1", present: true } } }
-      - { name: listed, expect: { listing: { repository: a, includes: [{ tag: "1" }] } } }
-      - { name: ran, expect: { deed: { ran: "a:1" } } }
-      - { name: other, expect: { image: { name: "b:1", present: true } } }
+      - { id: pulled, name: it was pulled, expect: { deed: { pulled: "a:1" } } }
+      - { id: present, name: it was present, expect: { image: { name: "a:1", present: true } } }
+      - { id: listed, name: it was listed, expect: { listing: { repository: a, includes: [{ tag: "1" }] } } }
+      - { id: ran, name: it was ran, expect: { deed: { ran: "a:1" } } }
+      - { id: other, name: it was other, expect: { image: { name: "b:1", present: true } } }
   - id: two
     section: Two
     check:
-      - { name: on, expect: { environment: { X: "on" } } }
-      - { name: refused, expect: { refused: { pull: c, because: unsigned, control: "a:2" } } }
+      - { id: on, name: it was on, expect: { environment: { X: "on" } } }
+      - { id: refused, name: it was refused, expect: { refused: { pull: c, because: unsigned, control: "a:2" } } }
   - id: three
     section: Three
     check:
-      - { name: pulled, expect: { deed: { pulled: "a:2" } } }
-      - { name: gone, expect: [{ deed: { removed: "a:1" } }, { deed: { removed: "a:2" } }] }
+      - { id: pulled, name: it was pulled, expect: { deed: { pulled: "a:2" } } }
+      - { id: gone, name: it was gone, expect: [{ deed: { removed: "a:1" } }, { deed: { removed: "a:2" } }] }
 "#;
 
 fn deeds(name: &str, pulled: &[&str]) -> Observation {
@@ -48,8 +50,9 @@ fn check(name: &str, differences: Vec<Difference>, seen: Vec<Observation>) -> Ch
     let mismatches = differences.into_iter().map(|what| Mismatch { line: 1, what });
     CheckRecord {
         line: 1,
-        name: name.into(),
-        points: 1,
+        id: name.into(),
+        name: format!("{name} it was"),
+        worth: 1,
         seen,
         held: None,
         mistake: None,
@@ -60,7 +63,7 @@ fn check(name: &str, differences: Vec<Difference>, seen: Vec<Observation>) -> Ch
 }
 
 fn not_done() -> Difference {
-    Difference::NotDone { wanted: "it".into(), seen: Vec::new() }
+    Difference::NotDone { wanted: DeedAsked::Ran { image: "it".into() }, seen: Vec::new() }
 }
 
 fn no_image(image: &str, seen: &[&str]) -> Difference {
@@ -124,7 +127,7 @@ fn another_cause_is_never_hidden() {
     let mut checks = first_step(&["a:2"], true);
     let wrong = Difference::Identity {
         image: "a:1".into(),
-        of: "digest".into(),
+        of: Identity::Digest,
         wanted: "x".into(),
         seen: vec!["y".into()],
     };
@@ -146,7 +149,7 @@ fn another_cause_is_never_hidden() {
         vec![check("on", vec![off], Vec::new()), check("refused", vec![tampered], Vec::new())];
     assert_eq!(told("two", checks), vec![Telling::Judged; 2]);
 
-    let elsewhere = Difference::OtherEngine { wanted: "x".into(), seen: "y".into() };
+    let elsewhere = Difference::OtherEngine { wanted: "x".into(), seen: "y".into(), by: None };
     let checks = vec![check("refused", vec![elsewhere], Vec::new())];
     assert_eq!(told("two", checks), [Telling::Judged]);
 }

@@ -1,60 +1,18 @@
-//! Verdicts, and mismatches as data. How they are told is `wording`'s.
+//! The kinds of difference between what was expected and what was seen.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{fact::Fault, outcome::Exit, refusal::Reason};
-
-/// The judgement of one expectation or check. The four never mix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It was seen, for the right reason.
-    Pass,
-    /// The student's or the lab's doing: what differs, never empty.
-    Fail(Vec<Mismatch>),
-    /// Ours, Docker's or the network's doing.
-    Error(Fault),
-    /// Not judged, and why.
-    Skip(Skip),
-}
-
-/// Why something was not judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Skip {
-    /// A requirement is not met.
-    Requirement {
-        /// What is required, as the scenario says it.
-        wanted: String,
-        /// What is there instead.
-        seen: String,
-    },
-    /// An earlier step did not pass.
-    Step(String),
-    /// An earlier command of the same step did not pass: its line in the scenario.
-    Command(usize),
-    /// The run was interrupted.
-    Interrupted,
-    /// Only a classroom could tell: no engine but its own keeps a journal, and no registry but its
-    /// own has known digests.
-    Unknowable {
-        /// What only a classroom knows.
-        what: String,
-    },
-}
-
-/// One difference between what was expected and what was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mismatch {
-    /// The line of the scenario that expected it.
-    pub line: usize,
-    /// The difference.
-    pub what: Difference,
-}
+use super::DeedSeen;
+use crate::{
+    journal::DeedAsked,
+    outcome::{Exit, StreamName},
+    refusal::Reason,
+};
 
 /// The kinds of difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Difference {
     /// Another exit status.
     Exit {
@@ -79,7 +37,7 @@ pub enum Difference {
     /// A stream lacks what it should have.
     Lacks {
         /// Which stream.
-        stream: String,
+        stream: StreamName,
         /// What was looked for.
         wanted: String,
         /// The nearest line, or the whole where it is short.
@@ -88,7 +46,7 @@ pub enum Difference {
     /// A stream has what it must not have.
     Has {
         /// Which stream.
-        stream: String,
+        stream: StreamName,
         /// What must be absent.
         unwanted: String,
         /// The line that has it.
@@ -197,8 +155,8 @@ pub enum Difference {
     Identity {
         /// The image.
         image: String,
-        /// `digest` or `id`.
-        of: String,
+        /// Which identity.
+        of: Identity,
         /// What was expected.
         wanted: String,
         /// What it has.
@@ -247,10 +205,10 @@ pub enum Difference {
     },
     /// What should have been done was not seen in the classroom's journal.
     NotDone {
-        /// What should have been done, in words: `pulling alpine:edge by its tag`.
-        wanted: String,
-        /// What was seen of it.
-        seen: Vec<String>,
+        /// What should have been done.
+        wanted: DeedAsked,
+        /// What was done in its place.
+        seen: Vec<DeedSeen>,
     },
     /// The docker command of the student's shell talks to another engine than the lab's.
     OtherEngine {
@@ -258,6 +216,10 @@ pub enum Difference {
         wanted: String,
         /// Where the command goes.
         seen: String,
+        /// What leads it there: `DOCKER_HOST`, `DOCKER_CONTEXT`; absent where a record of an older format does
+        /// not tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
     },
     /// A command of the lab leads docker to another engine than the lab's.
     LeadsElsewhere {
@@ -272,19 +234,14 @@ pub enum Difference {
     },
 }
 
-impl Verdict {
-    /// Whether it is a pass.
-    pub fn passed(&self) -> bool {
-        matches!(self, Self::Pass)
-    }
-
-    /// What kept us from judging, where something did.
-    pub fn fault(&self) -> Option<&Fault> {
-        if let Self::Error(fault) = self { Some(fault) } else { None }
-    }
-
-    /// Pass where nothing differs.
-    pub fn of(mismatches: Vec<Mismatch>) -> Self {
-        if mismatches.is_empty() { Self::Pass } else { Self::Fail(mismatches) }
-    }
+/// What two images are compared by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// The digest that a registry gave it.
+    Digest,
+    /// The engine's own id.
+    Id,
+    /// The digest that the tag is signed with.
+    SignedDigest,
 }

@@ -1,0 +1,150 @@
+//! What was seen of a step, and of its commands.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{CheckRecord, Points, Totals, summed::summed};
+use crate::{
+    codes::Code,
+    outcome::Outcome,
+    verdict::{Skip, Verdict},
+};
+
+summed! {
+    /// One step.
+    pub struct StepRecord as Step {
+        counted {
+            /// Whether everything of it passed, and there was something.
+            passed: bool = |step| step.passed(),
+            /// How many of its commands and checks ended how.
+            totals: Totals = |step| step.totals(),
+            /// The points of its checks, by their verdicts; absent where a record of an older format does not tell
+            /// them.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            points: Option<Points> = |step| step.points(),
+        }
+        given {
+            /// What its checks are worth together, those too that were not looked at; nothing where a record of an
+            /// older format does not tell.
+            worth: Option<u32> = |written| written.points.map(|points| points.possible),
+        }
+        fields {
+            /// Its id.
+            id: String,
+            /// The handout's heading.
+            section: String,
+            /// Why it was not done at all.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            skip: Option<Skip>,
+            /// How much help the student took, where one was asked.
+            #[serde(default, skip_serializing_if = "Help::is_none")]
+            help: Help,
+            /// The code of what it was skipped for.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            code: Option<Code>,
+            /// Its commands.
+            actions: Vec<ActionRecord>,
+            /// Its checks.
+            checks: Vec<CheckRecord>,
+        }
+    }
+}
+
+/// The help taken for a step, by the classroom's journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Help {
+    /// How many hints were given.
+    pub hints: usize,
+    /// Whether labcheck did the step, or a part of it.
+    pub solved: bool,
+    /// Whether labcheck typed the step for the student to see, and nothing of that counts: it was put back
+    /// since, or reached nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shown: bool,
+}
+
+impl Help {
+    /// Whether there was none.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// One command or dialogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Action")]
+pub struct ActionRecord {
+    /// The scenario's line.
+    pub line: usize,
+    /// What was typed, variables expanded.
+    pub command: String,
+    /// What was typed in a dialogue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dialogue: Vec<String>,
+    /// What came of it, if it ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Whether stderr carried something that no expectation speaks of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stderr_unspoken: bool,
+    /// Lines that the handout prints under it and that did not come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<DriftRecord>,
+    /// The judgement.
+    pub verdict: Verdict,
+    /// What did not pass, as a code that `labcheck explain` knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+}
+
+/// A line that the handout prints under a command, and that did not come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Drift")]
+pub struct DriftRecord {
+    /// The handout.
+    pub handout: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What it prints.
+    pub printed: String,
+    /// What came in its place; empty where nothing is left that could be it.
+    pub seen: String,
+}
+
+impl StepRecord {
+    /// All verdicts of the step, of commands and checks.
+    pub fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        let actions = self.actions.iter().map(|action| &action.verdict);
+        actions.chain(self.checks.iter().map(|check| &check.verdict))
+    }
+
+    /// How many of each.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        self.verdicts().for_each(|verdict| totals.add(verdict));
+        totals
+    }
+
+    /// The points of its checks, where it is known what they are worth.
+    pub fn points(&self) -> Option<Points> {
+        let judged = self.checks.iter().map(CheckRecord::points);
+        let known: u32 = self.checks.iter().map(|check| check.worth).sum();
+        let rest = Points::undecided(self.worth?.saturating_sub(known));
+        Some(judged.chain([rest]).sum())
+    }
+
+    /// Whether everything of it passed, and there was something. A command or check that is left out for a
+    /// requirement of its own takes nothing from that.
+    pub fn passed(&self) -> bool {
+        let totals = self.totals();
+        self.skip.is_none()
+            && totals.passed > 0
+            && totals.failed + totals.errors == 0
+            && !self
+                .verdicts()
+                .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement(_))))
+    }
+}

@@ -1,0 +1,55 @@
+//! Verdicts, and mismatches as data. How they are told is `wording`'s.
+
+mod deed;
+mod difference;
+mod skip;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use deed::{DeedSeen, OwnAction};
+pub use difference::{Difference, Identity};
+pub use skip::{ImageStore, Skip, Unknowable, Unmet};
+
+use crate::fact::Fault;
+
+/// The judgement of one expectation or check. The four never mix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "status", content = "why", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Verdict {
+    /// It was seen, for the right reason.
+    Pass,
+    /// The student's or the lab's doing: what differs, never empty.
+    Fail(Vec<Mismatch>),
+    /// Ours, Docker's or the network's doing.
+    Error(Fault),
+    /// Not judged, and why.
+    Skip(Skip),
+}
+
+/// One difference between what was expected and what was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mismatch {
+    /// The line of the scenario that expected it.
+    pub line: usize,
+    /// The difference.
+    pub what: Difference,
+}
+
+impl Verdict {
+    /// Whether it is a pass.
+    pub fn passed(&self) -> bool {
+        matches!(self, Self::Pass)
+    }
+
+    /// What kept us from judging, where something did.
+    pub fn fault(&self) -> Option<&Fault> {
+        if let Self::Error(fault) = self { Some(fault) } else { None }
+    }
+
+    /// Pass where nothing differs.
+    pub fn of(mismatches: Vec<Mismatch>) -> Self {
+        if mismatches.is_empty() { Self::Pass } else { Self::Fail(mismatches) }
+    }
+}
