@@ -83,6 +83,11 @@ pub enum Verb {
     Handout(texts::HandoutArgs),
     /// Tell what a code such as LC201 means, how it comes about and how to mend it
     Explain(texts::ExplainArgs),
+    /// Print the JSON Schema of scenarios, for editors, or of records, for programs
+    ///
+    /// Editors check a scenario while it is written: labcheck schema > scenario.schema.json, and in
+    /// the scenario's first line: # yaml-language-server: $schema=scenario.schema.json
+    Schema(texts::SchemaArgs),
     /// Print what makes a shell complete labcheck's words
     ///
     /// For bash: labcheck completions bash > ~/.local/share/bash-completion/completions/labcheck
@@ -94,10 +99,8 @@ pub enum Verb {
 }
 
 /// Words of verbs to come and of arguments, which no step of a scenario may be called either.
-const RESERVED: &[&str] = &[
-    "help", "all", "lint", "prove", "update", "new", "schema", "submit", "grade", "regrade",
-    "report",
-];
+const RESERVED: &[&str] =
+    &["help", "all", "lint", "prove", "update", "new", "submit", "grade", "regrade", "report"];
 
 static COMMAND: LazyLock<Command> = LazyLock::new(Cli::command);
 

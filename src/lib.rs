@@ -2,7 +2,7 @@
 //!
 //! A lab is a Markdown handout; a scenario is its machine-readable twin in YAML. Data flows one way:
 //! text → scenario → plan → facts → verdicts → record → reports. The middle is pure; only the edges
-//! touch the world. `tests/tidy.rs` holds the code against this map.
+//! touch the world. `tests/tidy/` holds the code against this map.
 //!
 //! | module | what it is | what it may not do |
 //! |---|---|---|

@@ -1,8 +1,9 @@
-//! Flags of the verbs that tell and change nothing: doctor, explain, list, handout, completions, man.
+//! Flags of the verbs that tell and change nothing: doctor, explain, list, handout, schema,
+//! completions, man.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
 /// Flags of `doctor`.
@@ -54,6 +55,26 @@ pub struct HandoutArgs {
     /// Overwrite the file if it is there
     #[arg(long, requires = "output")]
     pub force: bool,
+}
+
+/// Flags of `schema`.
+#[derive(Clone, Debug, Args)]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaOf::Scenario)]
+    pub of: SchemaOf,
+    /// The same for people, as Markdown
+    #[arg(long)]
+    pub manual: bool,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// What may be written in a scenario
+    Scenario,
+    /// What `--json` writes
+    Record,
 }
 
 /// Flags of `completions`.

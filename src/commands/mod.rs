@@ -15,6 +15,7 @@ mod man;
 mod overview;
 mod reset;
 mod run;
+mod schema;
 mod shell;
 mod solve;
 mod start;
@@ -54,6 +55,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatu
         Verb::List(args) => list::list(&args),
         Verb::Handout(args) => handout::handout(&args, here),
         Verb::Explain(args) => explain::explain(&args),
+        Verb::Schema(args) => schema::schema(&args),
         Verb::Completions(args) => completions::completions(&args),
         Verb::Man(args) => man::man(&args),
     }

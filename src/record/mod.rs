@@ -20,6 +20,9 @@ pub use check::{CheckRecord, MistakeRecord, Telling};
 pub use read::{ReadError, read};
 pub use run::{FORMAT, LeftOut, Record};
 pub use schema::schema;
+/// The format, for people: a test holds it against the types.
+pub const MANUAL: &str = include_str!("format.md");
+
 pub use step::{ActionRecord, DriftRecord, Help, StepRecord};
 pub use sums::{Points, Totals};
 pub use world::{ClientSeen, EngineSeen, MachineSeen, ShellSeen, World, WorldKind};

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 const HEAD: &str = "# The record's format, `labcheck/record/v2`
 
 A record is one JSON object. What a record cannot tell is absent. Times are RFC 3339, in UTC; numbers in `_ms` are
-milliseconds. This page is made out of the types, as is the JSON Schema in `tests/records/record-v2.schema.json`.
+milliseconds. This page is made out of the types, as is the JSON Schema that
+`labcheck schema record` prints.
 ";
 
 /// The page.

@@ -13,6 +13,7 @@ mod needs;
 mod plain;
 #[path = "../common/program.rs"]
 mod program;
+mod schema;
 mod words;
 
 use std::path::Path;
