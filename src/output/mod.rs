@@ -5,6 +5,6 @@ pub(crate) mod json;
 pub(crate) mod live;
 pub(crate) mod print;
 pub(crate) mod question;
-pub mod refusal;
+pub(crate) mod refusal;
 pub(crate) mod signals;
 pub(crate) mod terminal;
