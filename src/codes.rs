@@ -5,5 +5,5 @@
 mod code;
 mod pages;
 
-pub use code::{Code, UnknownCode};
+pub use code::{FailureCode, UnknownCode};
 pub use pages::Page;

@@ -123,7 +123,7 @@ pub struct ShellSeen {
 /// What kept us from seeing: ours, Docker's or the network's doing, never the student's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Fault {
+pub enum ObserveError {
     /// The engine does not answer.
     #[error("the Docker engine does not answer: {0}")]
     Engine(String),
@@ -217,7 +217,7 @@ pub struct Observation {
     /// What came back.
     #[serde(with = "answer")]
     #[schemars(with = "answer::Answer")]
-    pub answer: Result<Fact, Fault>,
+    pub answer: Result<Fact, ObserveError>,
 }
 
 /// An answer as JSON has it: a fact or a fault, by name.
@@ -225,7 +225,7 @@ mod answer {
     use schemars::JsonSchema;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Fact, Fault};
+    use super::{Fact, ObserveError};
 
     /// What came back.
     #[derive(Serialize, Deserialize, JsonSchema)]
@@ -234,26 +234,26 @@ mod answer {
         /// What was seen.
         Fact(Fact),
         /// What kept it from being seen.
-        Fault(Fault),
+        ObserveError(ObserveError),
     }
 
     pub(super) fn serialize<S: Serializer>(
-        answer: &Result<Fact, Fault>,
+        answer: &Result<Fact, ObserveError>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         match answer.clone() {
             Ok(fact) => Answer::Fact(fact),
-            Err(fault) => Answer::Fault(fault),
+            Err(fault) => Answer::ObserveError(fault),
         }
         .serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Result<Fact, Fault>, D::Error> {
+    ) -> Result<Result<Fact, ObserveError>, D::Error> {
         Ok(match Answer::deserialize(deserializer)? {
             Answer::Fact(fact) => Ok(fact),
-            Answer::Fault(fault) => Err(fault),
+            Answer::ObserveError(fault) => Err(fault),
         })
     }
 }

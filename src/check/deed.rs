@@ -12,7 +12,7 @@ use super::{
     seen::{Context, Judged, deeds, expand},
 };
 use crate::{
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     journal::{
         Deed, Entry,
         deeds::{self as read},
@@ -133,7 +133,7 @@ impl Kind for DeedCheck {
         }
     }
 
-    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         Ok(vec![Query::Deeds(expand(&self.name, vars)?)])
     }
 
@@ -142,15 +142,15 @@ impl Kind for DeedCheck {
         let entries = deeds(seen, &Query::Deeds(name.clone()))?;
         let wanted: Reference = name
             .parse()
-            .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+            .map_err(|e: crate::oci::ReferenceError| ObserveError::Unresolved(e.to_string()))?;
         if self.what.was_done(entries, &wanted) {
             return Ok(Vec::new());
         }
         if entries.iter().any(|entry| entry.deed == Deed::Gap) {
-            return Err(Fault::Gap(self.what.asked(name)));
+            return Err(ObserveError::Gap(self.what.asked(name)));
         }
         if let Some(doubt) = self.what.doubt(entries, &wanted) {
-            return Err(Fault::Doubtful { deed: self.what.asked(name), doubt });
+            return Err(ObserveError::Doubtful { deed: self.what.asked(name), doubt });
         }
         let what = Difference::NotDone {
             wanted: self.what.asked(name),

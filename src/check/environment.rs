@@ -6,7 +6,7 @@ use super::{
     seen::{Context, Judged, unexported, variable},
 };
 use crate::{
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     syntax::{
         decode::Decoder,
         problem::Problem,
@@ -89,7 +89,7 @@ impl Kind for EnvironmentCheck {
         }
     }
 
-    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         let queries = |(name, wanted): &(Located<String>, Wanted)| match wanted {
             Wanted::Unexported => vec![Query::Unexported(name.value.clone())],
             Wanted::DroppedBySudo => [name.value.as_str(), SUDO_COMMAND]

@@ -6,7 +6,7 @@ use super::{
     seen::{Context, Judged, engine_images, expand},
 };
 use crate::{
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     image::EngineImage,
     oci::Reference,
     syntax::{
@@ -162,7 +162,7 @@ impl ImageCheck {
         name: &str,
         images: &[EngineImage],
         vars: &Vars,
-    ) -> Result<Vec<Difference>, Fault> {
+    ) -> Result<Vec<Difference>, ObserveError> {
         let mut found = Vec::new();
         if let Some(digest) = &self.digest {
             let wanted = expand(digest, vars)?;
@@ -256,7 +256,7 @@ impl Kind for ImageCheck {
         }
     }
 
-    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         Ok(vec![Query::EngineImages])
     }
 
@@ -284,9 +284,10 @@ impl Kind for ImageCheck {
 pub(super) fn find<'i>(
     images: &'i [EngineImage],
     name: &str,
-) -> Result<Option<&'i EngineImage>, Fault> {
-    let wanted: Reference =
-        name.parse().map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+) -> Result<Option<&'i EngineImage>, ObserveError> {
+    let wanted: Reference = name
+        .parse()
+        .map_err(|e: crate::oci::ReferenceError| ObserveError::Unresolved(e.to_string()))?;
     let is_wanted = |text: &String| text.parse::<Reference>().is_ok_and(|seen| seen == wanted);
     Ok(images.iter().find(|image| match wanted.digest() {
         Some(_) => image.digests.iter().any(is_wanted),

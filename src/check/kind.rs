@@ -7,7 +7,7 @@ use super::{
     seen::{Context, Judged},
 };
 use crate::{
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     syntax::template::{Template, Vars},
 };
 
@@ -20,7 +20,7 @@ pub trait Kind: fmt::Debug + Send + Sync {
     fn nature(&self) -> Nature<'_>;
 
     /// What has to be asked of the host.
-    fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, Fault>;
+    fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, ObserveError>;
 
     /// What differs from what it wants.
     fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged;

@@ -8,7 +8,7 @@ use super::{
     trusted::TrustedCheck,
 };
 use crate::{
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     syntax::{
         decode::Decoder,
         field::Reads as _,
@@ -104,7 +104,7 @@ impl CheckKind {
     }
 
     /// What has to be asked of the host.
-    pub fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, Fault> {
+    pub fn queries(&self, vars: &Vars, witness: Witness) -> Result<Vec<Query>, ObserveError> {
         self.0.queries(vars, witness)
     }
 

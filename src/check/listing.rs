@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     expect::rows::{Row, RowList, Rows, SeenRow},
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     image::{ClientImage, EngineImage},
     oci::Reference,
     syntax::{
@@ -116,7 +116,7 @@ impl Kind for ListingCheck {
         }
     }
 
-    fn queries(&self, _: &Vars, witness: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, _: &Vars, witness: Witness) -> Result<Vec<Query>, ObserveError> {
         Ok(match witness {
             Witness::Both => vec![Query::EngineImages, Query::ClientImages],
             Witness::Engine => vec![Query::EngineImages],
@@ -195,7 +195,7 @@ fn rows_of(image: &EngineImage) -> Vec<ListedRow> {
 
 /// Whether the CLI lists the tags that the engine has, with the same ids. Where not, something
 /// stands between them: another context, a wrapper, another host.
-fn agree(engine: &[EngineImage], client: &[ClientImage]) -> Result<(), Fault> {
+fn agree(engine: &[EngineImage], client: &[ClientImage]) -> Result<(), ObserveError> {
     type Named = (String, String, String);
     let from_engine: BTreeSet<Named> = engine
         .iter()
@@ -209,11 +209,14 @@ fn agree(engine: &[EngineImage], client: &[ClientImage]) -> Result<(), Fault> {
         .collect();
     let tell = |(name, tag, id): &Named| format!("{name}:{tag} ({})", &id[..id.len().min(19)]);
     if let Some(row) = from_engine.difference(&from_client).next() {
-        return Err(Fault::Disagreement(format!("`docker images` does not list {}", tell(row))));
+        return Err(ObserveError::Disagreement(format!(
+            "`docker images` does not list {}",
+            tell(row)
+        )));
     }
     if let Some(row) = from_client.difference(&from_engine).next() {
         let row = tell(row);
-        return Err(Fault::Disagreement(format!(
+        return Err(ObserveError::Disagreement(format!(
             "`docker images` lists {row}, which is not there"
         )));
     }

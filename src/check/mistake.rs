@@ -5,7 +5,7 @@ use super::{
     when::{WHEN, When},
 };
 use crate::{
-    codes::Code,
+    codes::FailureCode,
     suggest::nearest,
     syntax::{
         decode::Decoder,
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Mistake {
     /// What kind of mistake it is.
-    pub code: Code,
+    pub code: FailureCode,
     /// It was made where all of this holds.
     pub pattern: Vec<CheckKind>,
     /// Whether deeds count that were done before the step began: they are no mistakes of its own.
@@ -33,7 +33,7 @@ pub struct Mistake {
 
 /// One entry of a list `mistakes:`.
 pub(super) const MISTAKE: Mapping<(
-    Field<By<Code>>,
+    Field<By<FailureCode>>,
     Field<By<Vec<CheckKind>>>,
     Field<Word<When>>,
     Field<Templated>,
@@ -44,7 +44,9 @@ pub(super) const MISTAKE: Mapping<(
     fields: (
         Field::required(
             "is",
-            By(read_code, || Shape::Words(Code::ALL.iter().map(|code| code.name()).collect())),
+            By(read_code, || {
+                Shape::Words(FailureCode::ALL.iter().map(|code| code.name()).collect())
+            }),
             "The code of the mistake, which `labcheck explain` tells about.",
         ),
         Field::required("if", KINDS_OR_LIST, "It was made where all of this holds."),
@@ -58,12 +60,12 @@ pub(super) const MISTAKE: Mapping<(
     ),
 };
 
-fn read_code(decoder: &Decoder, node: &Node) -> Option<Code> {
+fn read_code(decoder: &Decoder, node: &Node) -> Option<FailureCode> {
     let name = decoder.text(node, "the code of a mistake")?;
-    if let Ok(code) = name.value.parse::<Code>() {
+    if let Ok(code) = name.value.parse::<FailureCode>() {
         return Some(code);
     }
-    let names = || Code::ALL.iter().map(|code| code.name());
+    let names = || FailureCode::ALL.iter().map(|code| code.name());
     let problem = Problem::new(name.at, format!("there is no code `{}`", name.value));
     decoder.report(match nearest(&name.value, names()) {
         Some(near) => {

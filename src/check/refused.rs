@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     expect::refused::{BECAUSE, judge_refusal},
-    fact::{Fault, Observation, PullProbe, Query, Witness},
+    fact::{Observation, ObserveError, PullProbe, Query, Witness},
     oci::Reference,
     outcome::Exit,
     refusal::{Blame, Named, Reason, classify},
@@ -85,7 +85,7 @@ impl Kind for RefusedCheck {
         }
     }
 
-    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         let pull = expand(&self.pull, vars)?;
         Ok(vec![Query::PullProbe(pull), Query::PullProbe(expand(&self.control, vars)?)])
     }
@@ -101,7 +101,11 @@ impl Kind for RefusedCheck {
     }
 }
 
-fn refusal(probe: &PullProbe, image: &str, because: Named) -> Result<Option<Difference>, Fault> {
+fn refusal(
+    probe: &PullProbe,
+    image: &str,
+    because: Named,
+) -> Result<Option<Difference>, ObserveError> {
     ended(&probe.outcome.exit)?;
     match &probe.asked {
         None => judge_refusal(&probe.outcome, image, because),
@@ -114,7 +118,7 @@ fn refusal(probe: &PullProbe, image: &str, because: Named) -> Result<Option<Diff
 
 /// Of a client that did not end by itself nobody knows what it would have said. One that ran out of time is told
 /// by its reason.
-fn ended(exit: &Exit) -> Result<(), Fault> {
+fn ended(exit: &Exit) -> Result<(), ObserveError> {
     let why = match exit {
         Exit::Code(_) | Exit::TimedOut { .. } => return Ok(()),
         Exit::Signal(signal) => format!("the docker command was ended by signal {signal}"),
@@ -123,12 +127,15 @@ fn ended(exit: &Exit) -> Result<(), Fault> {
         Exit::ShellLost(why) => format!("the shell of the docker command is gone: {why}"),
         Exit::Stuck(wanted) => format!("the docker command never showed {wanted}"),
     };
-    Err(Fault::Unfinished(why))
+    Err(ObserveError::Unfinished(why))
 }
 
 /// The control passes where the client asked for a digest, which only trust can have told it: the service, and not
 /// what the client remembered of it.
-pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Difference>, Fault> {
+pub(super) fn went_through(
+    probe: &PullProbe,
+    image: &str,
+) -> Result<Option<Difference>, ObserveError> {
     let control = |seen: Reason, evidence: &str| Difference::Control {
         image: image.to_owned(),
         seen,
@@ -139,7 +146,7 @@ pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Diff
         Some(asked) if is_digest(asked) => {
             let stale =
                 probe.outcome.stderr.text.lines().find(|l| l.contains("using cached timestamp"));
-            let unreachable = |line: &str| Fault::InTheWay {
+            let unreachable = |line: &str| ObserveError::InTheWay {
                 reason: Reason::TrustUnreachable,
                 evidence: line.to_owned(),
             };
@@ -152,11 +159,11 @@ pub(super) fn went_through(probe: &PullProbe, image: &str) -> Result<Option<Diff
         None => {
             let reference: Reference = image
                 .parse()
-                .map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+                .map_err(|e: crate::oci::ReferenceError| ObserveError::Unresolved(e.to_string()))?;
             let seen = classify(&probe.outcome, &reference);
             match seen.reason.blame() {
                 Blame::Surroundings => {
-                    Err(Fault::InTheWay { reason: seen.reason, evidence: seen.evidence })
+                    Err(ObserveError::InTheWay { reason: seen.reason, evidence: seen.evidence })
                 }
                 Blame::Person | Blame::Unclear => Ok(Some(control(seen.reason, &seen.evidence))),
             }

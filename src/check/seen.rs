@@ -1,7 +1,7 @@
 //! What a judge gets: the answers to its questions, the values of variables, the lines of the scenario.
 
 use crate::{
-    fact::{Fact, Fault, Observation, PullProbe, Query, Witness},
+    fact::{Fact, Observation, ObserveError, PullProbe, Query, Witness},
     image::{ClientImage, EngineImage},
     journal::Entry,
     syntax::{
@@ -22,55 +22,61 @@ pub struct Context<'c> {
 }
 
 /// What every judge returns: what differs, or what kept it from judging.
-pub(crate) type Judged = Result<Vec<Mismatch>, Fault>;
+pub(crate) type Judged = Result<Vec<Mismatch>, ObserveError>;
 
-fn answer<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o Fact, Fault> {
-    let unasked = || Fault::Unfinished(format!("nobody asked {query:?}"));
+fn answer<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o Fact, ObserveError> {
+    let unasked = || ObserveError::Unfinished(format!("nobody asked {query:?}"));
     let found = seen.iter().find(|observation| observation.query == *query).ok_or_else(unasked)?;
     found.answer.as_ref().map_err(Clone::clone)
 }
 
-fn mixed_up(query: &Query) -> Fault {
-    Fault::Unfinished(format!("the answer to {query:?} is of another kind"))
+fn mixed_up(query: &Query) -> ObserveError {
+    ObserveError::Unfinished(format!("the answer to {query:?} is of another kind"))
 }
 
-pub(crate) fn engine_images(seen: &[Observation]) -> Result<&[EngineImage], Fault> {
+pub(crate) fn engine_images(seen: &[Observation]) -> Result<&[EngineImage], ObserveError> {
     let Fact::EngineImages(images) = answer(seen, &Query::EngineImages)? else {
         return Err(mixed_up(&Query::EngineImages));
     };
     Ok(images)
 }
 
-pub(crate) fn client_images(seen: &[Observation]) -> Result<&[ClientImage], Fault> {
+pub(crate) fn client_images(seen: &[Observation]) -> Result<&[ClientImage], ObserveError> {
     let Fact::ClientImages(images) = answer(seen, &Query::ClientImages)? else {
         return Err(mixed_up(&Query::ClientImages));
     };
     Ok(images)
 }
 
-pub(crate) fn deeds<'o>(seen: &'o [Observation], query: &Query) -> Result<&'o [Entry], Fault> {
+pub(crate) fn deeds<'o>(
+    seen: &'o [Observation],
+    query: &Query,
+) -> Result<&'o [Entry], ObserveError> {
     let Fact::Deeds(entries) = answer(seen, query)? else { return Err(mixed_up(query)) };
     Ok(entries)
 }
 
-pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
+pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, ObserveError> {
     let query = Query::Unexported(name.to_owned());
     let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
     Ok(value.clone())
 }
 
-pub(crate) fn variable(seen: &[Observation], name: &str) -> Result<Option<String>, Fault> {
+pub(crate) fn variable(seen: &[Observation], name: &str) -> Result<Option<String>, ObserveError> {
     let query = Query::Variable(name.to_owned());
     let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
     Ok(value.clone())
 }
 
-pub(crate) fn pull_probe<'o>(seen: &'o [Observation], image: &str) -> Result<&'o PullProbe, Fault> {
+pub(crate) fn pull_probe<'o>(
+    seen: &'o [Observation],
+    image: &str,
+) -> Result<&'o PullProbe, ObserveError> {
     let query = Query::PullProbe(image.to_owned());
     let Fact::PullProbe(probe) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
     Ok(probe)
 }
 
-pub(crate) fn expand(template: &Template, vars: &Vars) -> Result<String, Fault> {
-    template.expand(vars).map_err(|error| Fault::Unresolved(error.to_string()))
+pub(crate) fn expand(template: &Template, vars: &Vars) -> Result<String, ObserveError> {
+    template.expand(vars).map_err(|error| ObserveError::Unresolved(error.to_string()))
 }

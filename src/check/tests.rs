@@ -3,7 +3,7 @@
 use super::{kinds::KINDS, *};
 use crate::syntax::yaml;
 use crate::{
-    fact::{Fact, Fault, Observation, PullProbe},
+    fact::{Fact, Observation, ObserveError, PullProbe},
     image::{ClientImage, EngineImage},
     outcome::{Exit, Outcome, Stream},
     verdict::Verdict,
@@ -95,8 +95,10 @@ fn an_image_is_judged_by_what_the_engine_lists() {
 
 #[test]
 fn an_unanswered_question_is_an_error_even_where_absence_is_asked() {
-    let gone =
-        Observation { query: Query::EngineImages, answer: Err(Fault::Engine("gone".into())) };
+    let gone = Observation {
+        query: Query::EngineImages,
+        answer: Err(ObserveError::Engine("gone".into())),
+    };
     for yaml in ["{ image: { name: alpine, present: false } }", "{ listing: { count: 0 } }"] {
         assert!(matches!(judge(yaml, std::slice::from_ref(&gone)), Verdict::Error(_)), "{yaml}");
         assert!(matches!(judge(yaml, &[]), Verdict::Error(_)), "{yaml}");
@@ -115,7 +117,10 @@ fn witnesses_that_disagree_are_reported_and_never_averaged() {
         &[("alpine", "edge", "sha256:aaaa"), ("more", "1", "sha256:cccc")],
     ] {
         let seen = [engine(images.clone()), client(rows)];
-        assert!(matches!(judge(yaml, &seen), Verdict::Error(Fault::Disagreement(_))), "{rows:?}");
+        assert!(
+            matches!(judge(yaml, &seen), Verdict::Error(ObserveError::Disagreement(_))),
+            "{rows:?}"
+        );
     }
 }
 
@@ -214,7 +219,7 @@ fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() 
     assert_eq!(verdict(vec![pulled.clone()]), Verdict::Pass);
     assert_eq!(verdict(vec![Deed::Gap, pulled]), Verdict::Pass);
     assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
-    assert!(matches!(verdict(vec![Deed::Gap]), Verdict::Error(Fault::Gap(_))));
+    assert!(matches!(verdict(vec![Deed::Gap]), Verdict::Error(ObserveError::Gap(_))));
 }
 
 #[test]
@@ -243,7 +248,7 @@ fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
         judge(yaml, &[probe("you/x", refused, None), control])
     };
     assert_eq!(verdict(unsigned, probe("alpine", "", Some(D1))), Verdict::Pass);
-    let is_error = |verdict| matches!(verdict, Verdict::Error(Fault::InTheWay { .. }));
+    let is_error = |verdict| matches!(verdict, Verdict::Error(ObserveError::InTheWay { .. }));
     assert!(is_error(verdict(full, probe("alpine", "", Some(D1)))));
     assert!(is_error(verdict(unsigned, probe("alpine", full, None))));
     assert!(matches!(verdict("boom", probe("alpine", "", Some(D1))), Verdict::Fail(_)));
@@ -253,7 +258,7 @@ fn trouble_in_a_probe_is_an_error_and_never_a_refusal_or_its_lack() {
     assert!(is_error(verdict(unsigned, probe("alpine", cached, Some(D1)))));
     for exit in [Exit::Signal(9), Exit::Flooded, Exit::NotStarted("x".into())] {
         let verdict = verdict(unsigned, ended("alpine", "", None, exit));
-        assert!(matches!(verdict, Verdict::Error(Fault::Unfinished(_))), "{verdict:?}");
+        assert!(matches!(verdict, Verdict::Error(ObserveError::Unfinished(_))), "{verdict:?}");
     }
 }
 
@@ -275,7 +280,7 @@ fn whether_trust_was_asked_by_somebody_unseen_cannot_be_told() {
         let (query, answer) = (Query::Deeds("alpine".into()), Ok(Fact::Deeds(entries)));
         judge("{ deed: { asked_trust: alpine } }", &[Observation { query, answer }])
     };
-    assert!(matches!(verdict(vec![entry]), Verdict::Error(Fault::Doubtful { .. })));
+    assert!(matches!(verdict(vec![entry]), Verdict::Error(ObserveError::Doubtful { .. })));
     assert!(matches!(verdict(vec![]), Verdict::Fail(_)));
 }
 

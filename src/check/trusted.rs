@@ -8,7 +8,7 @@ use super::{
     seen::{Context, Judged, engine_images, expand, pull_probe},
 };
 use crate::{
-    fact::{Fault, Observation, Query, Witness},
+    fact::{Observation, ObserveError, Query, Witness},
     image::EngineImage,
     syntax::{
         decode::Decoder,
@@ -84,7 +84,7 @@ impl Kind for TrustedCheck {
         }
     }
 
-    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         let mut queries = vec![Query::PullProbe(expand(&self.pull, vars)?)];
         queries.extend(self.as_here.then_some(Query::EngineImages));
         Ok(queries)
@@ -117,7 +117,7 @@ fn differs_here(
     images: &[EngineImage],
     name: &str,
     signed: &str,
-) -> Result<Option<Difference>, Fault> {
+) -> Result<Option<Difference>, ObserveError> {
     let Some(image) = find(images, name)? else {
         return Ok(Some(Difference::ImageMissing { image: name.to_owned(), seen: Vec::new() }));
     };

@@ -10,7 +10,7 @@ use super::{
     trust::{GunError, TrustError},
     upstream::UpstreamError,
 };
-use crate::fact::Fault;
+use crate::fact::ObserveError;
 
 /// How long a survey may take, and each question of the engine.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(10);
@@ -115,5 +115,5 @@ pub enum HubError {
     Upstream,
     /// The engine does not answer.
     #[error(transparent)]
-    Engine(#[from] Fault),
+    Engine(#[from] ObserveError),
 }

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::engine;
-use crate::{fact::Fault, host::engine::Engine};
+use crate::{fact::ObserveError, host::engine::Engine};
 
 pub(super) const FILE: &str = "ledger.json";
 
@@ -82,7 +82,7 @@ impl HostContainers {
         let found = async {
             let engine = Engine::at(&self.docker_host)?;
             let containers = engine.containers_labelled(&self.label).await?;
-            Ok::<_, Fault>((engine, containers))
+            Ok::<_, ObserveError>((engine, containers))
         };
         let (engine, containers) = match found.await {
             Ok(found) => found,

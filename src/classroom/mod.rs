@@ -10,7 +10,7 @@
 
 pub mod engine;
 mod error;
-mod fault;
+mod sabotage;
 mod folder;
 mod hub;
 pub mod journal;
@@ -28,7 +28,7 @@ mod sweep;
 pub use labcheck_services::{certs, images, registry, serve, trust, upstream};
 
 pub use error::{ClassroomError, HubError};
-pub use fault::{ClassroomFault, SLOW, UnknownFault};
+pub use sabotage::{SLOW, Sabotage, UnknownSabotage};
 pub use hub::{Note, Survey, survey};
 pub use room::Classroom;
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};

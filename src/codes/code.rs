@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     refusal::Reason,
     verdict::{Difference, Skip, Unmet, Verdict},
 };
@@ -16,11 +16,11 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal,)*) => {
         /// One kind of failure.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code {
+        pub enum FailureCode {
             $($(#[$doc])* $variant,)*
         }
 
-        impl Code {
+        impl FailureCode {
             /// All of them, by number.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
@@ -148,7 +148,7 @@ codes! {
     Unknowable = "LC605" "unknowable",
 }
 
-impl Code {
+impl FailureCode {
     /// The code of a verdict: that of its first difference; nothing for a pass.
     pub fn of(verdict: &Verdict) -> Option<Self> {
         match verdict {
@@ -191,18 +191,18 @@ impl Code {
     }
 
     /// The code of a fault.
-    pub fn of_fault(fault: &Fault) -> Self {
+    pub fn of_fault(fault: &ObserveError) -> Self {
         match fault {
-            Fault::Engine(_) => Self::EngineFault,
-            Fault::Client(_) => Self::ClientFault,
-            Fault::Unfinished(_) | Fault::Gap(_) => Self::Unfinished,
-            Fault::Disagreement(_) => Self::Disagreement,
-            Fault::InTheWay { .. } => Self::InTheWay,
-            Fault::Unresolved(_) => Self::Unresolved,
-            Fault::Truncated(_) => Self::Truncated,
-            Fault::Limit(_) => Self::ClassroomLimit,
-            Fault::Journal(_) | Fault::Doubtful { .. } => Self::Journal,
-            Fault::Service(_) => Self::Service,
+            ObserveError::Engine(_) => Self::EngineFault,
+            ObserveError::Client(_) => Self::ClientFault,
+            ObserveError::Unfinished(_) | ObserveError::Gap(_) => Self::Unfinished,
+            ObserveError::Disagreement(_) => Self::Disagreement,
+            ObserveError::InTheWay { .. } => Self::InTheWay,
+            ObserveError::Unresolved(_) => Self::Unresolved,
+            ObserveError::Truncated(_) => Self::Truncated,
+            ObserveError::Limit(_) => Self::ClassroomLimit,
+            ObserveError::Journal(_) | ObserveError::Doubtful { .. } => Self::Journal,
+            ObserveError::Service(_) => Self::Service,
         }
     }
 
@@ -229,7 +229,7 @@ impl Code {
 #[error("there is no code `{0}`")]
 pub struct UnknownCode(pub String);
 
-impl FromStr for Code {
+impl FromStr for FailureCode {
     type Err = UnknownCode;
 
     /// By number or by name, in any case.
@@ -241,15 +241,15 @@ impl FromStr for Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for FailureCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.number())
     }
 }
 
-impl JsonSchema for Code {
+impl JsonSchema for FailureCode {
     fn schema_name() -> Cow<'static, str> {
-        "Code".into()
+        "FailureCode".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -261,13 +261,13 @@ impl JsonSchema for Code {
     }
 }
 
-impl Serialize for Code {
+impl Serialize for FailureCode {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.number())
     }
 }
 
-impl<'de> Deserialize<'de> for Code {
+impl<'de> Deserialize<'de> for FailureCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
@@ -281,21 +281,21 @@ mod tests {
 
     #[test]
     fn every_code_is_found_by_its_number_and_its_name_and_stands_in_order() {
-        for code in Code::ALL {
+        for code in FailureCode::ALL {
             assert_eq!(code.number().parse(), Ok(*code));
             assert_eq!(code.name().to_uppercase().parse(), Ok(*code));
         }
-        let numbers: Vec<_> = Code::ALL.iter().map(|code| code.number()).collect();
+        let numbers: Vec<_> = FailureCode::ALL.iter().map(|code| code.number()).collect();
         assert!(numbers.is_sorted(), "{numbers:?}");
         assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len());
-        assert!("LC999".parse::<Code>().is_err());
+        assert!("LC999".parse::<FailureCode>().is_err());
     }
 
     #[test]
     fn a_record_has_the_number() {
-        let json = serde_json::to_string(&Code::ImageMissing).unwrap();
+        let json = serde_json::to_string(&FailureCode::ImageMissing).unwrap();
         assert_eq!(json, r#""LC201""#);
-        assert_eq!(serde_json::from_str::<Code>(&json).unwrap(), Code::ImageMissing);
-        assert!(serde_json::from_str::<Code>(r#""LC999""#).is_err());
+        assert_eq!(serde_json::from_str::<FailureCode>(&json).unwrap(), FailureCode::ImageMissing);
+        assert!(serde_json::from_str::<FailureCode>(r#""LC999""#).is_err());
     }
 }

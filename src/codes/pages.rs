@@ -1,7 +1,7 @@
 //! A page for each code: what it means, how it comes about, how to mend it. The text is Markdown of
 //! the plainest kind: paragraphs, indented lines, `code` and **bold**.
 
-use super::code::Code;
+use super::code::FailureCode;
 
 const PAGES: &str = include_str!("pages.md");
 
@@ -14,7 +14,7 @@ pub struct Page {
     pub body: &'static str,
 }
 
-impl Code {
+impl FailureCode {
     /// Its page. Every code has one: a test sees to it.
     pub fn page(self) -> Page {
         let heading = format!("\n## {} {}\n\n", self.number(), self.name());
@@ -32,14 +32,16 @@ mod tests {
     #[test]
     fn every_code_has_one_page_and_every_page_its_code() {
         let headings: Vec<&str> = PAGES.lines().filter_map(|l| l.strip_prefix("## ")).collect();
-        let codes: Vec<String> =
-            Code::ALL.iter().map(|code| format!("{} {}", code.number(), code.name())).collect();
+        let codes: Vec<String> = FailureCode::ALL
+            .iter()
+            .map(|code| format!("{} {}", code.number(), code.name()))
+            .collect();
         assert_eq!(headings, codes, "in the order of the codes");
     }
 
     #[test]
     fn every_page_has_a_title_and_its_three_parts_in_order() {
-        for code in Code::ALL {
+        for code in FailureCode::ALL {
             let Page { title, body } = code.page();
             assert!(title.ends_with('.') && !title.contains('\n'), "{code}: {title}");
             let at = |part: &str| {

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::texts::ExplainArgs,
-    codes::Code,
+    codes::FailureCode,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, terminal},
     report::{page, style::Styles},
@@ -37,12 +37,12 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<ExitStatus, Refusal> {
 }
 
 /// By number, by name, or by the number without its letters.
-fn find(word: &str) -> Option<Code> {
+fn find(word: &str) -> Option<FailureCode> {
     word.parse().or_else(|_| format!("LC{word}").parse()).ok()
 }
 
 fn unknown(word: &str) -> String {
-    let known = Code::ALL.iter().flat_map(|code| [code.number(), code.name()]);
+    let known = FailureCode::ALL.iter().flat_map(|code| [code.number(), code.name()]);
     let shown = text::for_terminal(word.as_bytes(), 200);
     match nearest(word, known) {
         Some(near) => format!("there is no code `{shown}`; did you mean {near}?"),

@@ -13,7 +13,7 @@ use crate::{
     },
     cli::student::ResetArgs,
     exit::ExitStatus,
-    fact::Fault,
+    fact::ObserveError,
     host::evidence::UpTo,
     image::EngineImage,
     journal::{self, Deed, deeds},
@@ -69,7 +69,11 @@ struct Plan {
 }
 
 impl Plan {
-    async fn make(place: &mut StudentPlace, session: &Session, undo: &Undo) -> Result<Self, Fault> {
+    async fn make(
+        place: &mut StudentPlace,
+        session: &Session,
+        undo: &Undo,
+    ) -> Result<Self, ObserveError> {
         let observer = &place.host.observer;
         let there: BTreeSet<String> =
             observer.engine.images().await?.iter().flat_map(names).collect();
@@ -150,7 +154,7 @@ fn names(image: &EngineImage) -> impl Iterator<Item = String> + use<> {
 }
 
 /// What was on the engine when the classroom came up.
-fn first_images(place: &StudentPlace) -> Result<Vec<EngineImage>, Fault> {
+fn first_images(place: &StudentPlace) -> Result<Vec<EngineImage>, ObserveError> {
     let Some(evidence) = &place.host.evidence else { return Ok(Vec::new()) };
     let mut moments = journal::snapshots(&journal::own(&evidence.read(UpTo::Written)?));
     Ok(moments.pop().map(|(_, images)| images).unwrap_or_default())

@@ -13,7 +13,7 @@ use crate::{
     cli::run::RunArgs,
     codes,
     exit::ExitStatus,
-    fact::Fault,
+    fact::ObserveError,
     library::{self, Lab},
     oci::{Digest, Naming},
     output::{
@@ -159,9 +159,9 @@ impl Stop {
     }
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        let code = codes::Code::of_fault(&fault);
+impl From<ObserveError> for Stop {
+    fn from(fault: ObserveError) -> Self {
+        let code = codes::FailureCode::of_fault(&fault);
         let remedy = crate::wording::remedy(&fault);
         Self::Refused(Refusal::error(format!("{fault}  [{code}]\n{remedy}")))
     }

@@ -8,7 +8,7 @@ use crate::{
     classroom::standing::Session,
     cli::student::SolveArgs,
     exit::ExitStatus,
-    fact::Fault,
+    fact::ObserveError,
     host::{docker::Variables, real::RealHost},
     journal::{self, Deed},
     lab,
@@ -109,7 +109,7 @@ fn brought(before: &StepRecord, now: &StepRecord) -> bool {
     now.checks.iter().any(|check| was(check).is_none_or(|was| was.verdict != check.verdict))
 }
 
-fn note(place: &StudentPlace, deed: Deed) -> Result<(), Fault> {
+fn note(place: &StudentPlace, deed: Deed) -> Result<(), ObserveError> {
     place.host.evidence.as_ref().map_or(Ok(()), |evidence| evidence.note(vec![deed]))
 }
 

@@ -3,7 +3,7 @@
 use super::pattern::{Pattern, Shape};
 use crate::{
     expect::which::Which,
-    fact::Fault,
+    fact::ObserveError,
     outcome::Outcome,
     syntax::{
         decode::Decoder,
@@ -82,7 +82,11 @@ impl Capture {
     }
 
     /// Takes the value out of an outcome into `vars`, or says what differs.
-    pub fn take(&self, outcome: &Outcome, vars: &mut Vars) -> Result<Option<Difference>, Fault> {
+    pub fn take(
+        &self,
+        outcome: &Outcome,
+        vars: &mut Vars,
+    ) -> Result<Option<Difference>, ObserveError> {
         let stream = self.which.of(outcome);
         let regex = self.pattern.compile(vars)?;
         let name = self.name.value.clone();
@@ -91,7 +95,7 @@ impl Capture {
         // An empty value would make everything that uses it true.
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             if stream.truncated {
-                return Err(Fault::Truncated(self.which.name().to_owned()));
+                return Err(ObserveError::Truncated(self.which.name().to_owned()));
             }
             return Ok(Some(Difference::NoCapture { name, pattern: self.pattern.told(vars) }));
         };

@@ -5,7 +5,7 @@ use super::{
     kind::{Kind, Nature, Seen},
 };
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     outcome::{Exit, Outcome},
     syntax::{
         decode::Decoder,
@@ -57,7 +57,7 @@ impl Kind for ExitExpect {
         false
     }
 
-    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, ObserveError> {
         Ok(seen.differs(self.at, differs(self.status, seen.outcome)))
     }
 }

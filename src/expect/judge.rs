@@ -8,7 +8,7 @@ use super::{
     which::Which,
 };
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     outcome::{ClientEngine, Exit, Outcome, StreamName},
     refusal::{Classified, trouble, trouble_anywhere, without_notices},
     syntax::{source::Span, template::Vars},
@@ -48,12 +48,12 @@ impl Judge<'_> {
             let status =
                 outcome.exit.code().map_or_else(String::new, |n| format!(" with status {n}"));
             let why = format!("it ended the shell that it was typed into{status}");
-            return Verdict::Error(Fault::Unfinished(why));
+            return Verdict::Error(ObserveError::Unfinished(why));
         }
         let mut found = Vec::new();
         if let Exit::Stuck(wanted) = &outcome.exit {
             if let Some(Classified { reason, evidence }) = trouble(outcome) {
-                return Verdict::Error(Fault::InTheWay { reason, evidence });
+                return Verdict::Error(ObserveError::InTheWay { reason, evidence });
             }
             let seen = excerpt(&Which::Screen.of(outcome).text);
             let what =
@@ -85,7 +85,7 @@ impl Judge<'_> {
 
     /// An outage must not pass for the failure that was expected, nor be laid at anybody's door: it counts only
     /// where the scenario expects just that, on stderr or as a refusal.
-    fn in_the_way(&self, outcome: &Outcome, vars: &Vars, differs: bool) -> Option<Fault> {
+    fn in_the_way(&self, outcome: &Outcome, vars: &Vars, differs: bool) -> Option<ObserveError> {
         let outcome = outcome.as_if_pipefail();
         let is_failure = outcome.exit != Exit::Code(0);
         let Classified { reason, evidence } = if differs || is_failure && self.merges() {
@@ -97,7 +97,7 @@ impl Judge<'_> {
         let says_why = |expect: &Expect| expect.says_why(&evidence, vars);
         let is_expected =
             self.expects.iter().any(is_refusal) || !differs && self.expects.iter().any(says_why);
-        (!is_expected).then_some(Fault::InTheWay { reason, evidence })
+        (!is_expected).then_some(ObserveError::InTheWay { reason, evidence })
     }
 
     /// Whether the line sends stderr to stdout.
@@ -123,7 +123,7 @@ fn leads_elsewhere(elsewhere: &ClientEngine, exit: &Exit) -> Difference {
 }
 
 /// An exit that says nothing about the lab: we did not see the command end.
-fn unfinished(exit: &Exit) -> Option<Fault> {
+fn unfinished(exit: &Exit) -> Option<ObserveError> {
     let why = match exit {
         Exit::Code(_) | Exit::Signal(_) | Exit::Stuck(_) => return None,
         Exit::TimedOut { after_ms } => {
@@ -133,5 +133,5 @@ fn unfinished(exit: &Exit) -> Option<Fault> {
         Exit::Flooded => "it printed without end and was ended".to_owned(),
         Exit::ShellLost(why) => format!("the shell it was typed into is gone: {why}"),
     };
-    Some(Fault::Unfinished(why))
+    Some(ObserveError::Unfinished(why))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::which::Which;
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     outcome::Outcome,
     syntax::{
         source::Span,
@@ -28,7 +28,7 @@ pub trait Kind: fmt::Debug + Send + Sync {
     fn says_why(&self, evidence: &str, vars: &Vars) -> bool;
 
     /// What differs; an error where something came in the way.
-    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault>;
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, ObserveError>;
 }
 
 /// The nature of one expectation's kind.

@@ -11,7 +11,7 @@ use super::{
     which::Which,
 };
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     syntax::{
         decode::Decoder,
         field::Reads as _,
@@ -107,7 +107,7 @@ impl Expect {
     }
 
     /// What differs; an error where something came in the way.
-    pub fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+    pub fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, ObserveError> {
         self.0.judge(seen)
     }
 }

@@ -4,7 +4,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::controls::names_controls;
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     syntax::{
         decode::Decoder,
         field::Reads,
@@ -63,10 +63,12 @@ impl Pattern {
     }
 
     /// The regular expression with today's values.
-    pub fn compile(&self, vars: &Vars) -> Result<Regex, Fault> {
-        let text =
-            self.template.expand_pattern(vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
-        compile(&text, self.shape).map_err(|e| Fault::Unresolved(last_line(&e.to_string())))
+    pub fn compile(&self, vars: &Vars) -> Result<Regex, ObserveError> {
+        let text = self
+            .template
+            .expand_pattern(vars)
+            .map_err(|e| ObserveError::Unresolved(e.to_string()))?;
+        compile(&text, self.shape).map_err(|e| ObserveError::Unresolved(last_line(&e.to_string())))
     }
 
     /// How many groups it captures.

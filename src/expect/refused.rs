@@ -3,7 +3,7 @@
 use super::kind::{Kind, Nature, Seen};
 use crate::{
     cmdline,
-    fact::Fault,
+    fact::ObserveError,
     oci::Reference,
     outcome::{Exit, Outcome},
     refusal::{Blame, Named, classify},
@@ -70,8 +70,9 @@ impl Kind for RefusedExpect {
     }
 
     /// An error where something came in the way of the refusal.
-    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
-        let image = self.image.expand(seen.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, ObserveError> {
+        let image =
+            self.image.expand(seen.vars).map_err(|e| ObserveError::Unresolved(e.to_string()))?;
         let outcome = seen.outcome.as_if_pipefail();
         let judged = judge_refusal(&outcome, &image, self.because)?;
         Ok(seen.differs(self.at, judged.or_else(|| not_by_docker(&outcome, seen.command, image))))
@@ -109,12 +110,13 @@ pub(crate) fn judge_refusal(
     outcome: &Outcome,
     image: &str,
     because: Named,
-) -> Result<Option<Difference>, Fault> {
+) -> Result<Option<Difference>, ObserveError> {
     if !matches!(outcome.exit, Exit::Code(_)) {
-        return Err(Fault::Unfinished(format!("{:?}", outcome.exit)));
+        return Err(ObserveError::Unfinished(format!("{:?}", outcome.exit)));
     }
-    let reference: Reference =
-        image.parse().map_err(|e: crate::oci::ReferenceError| Fault::Unresolved(e.to_string()))?;
+    let reference: Reference = image
+        .parse()
+        .map_err(|e: crate::oci::ReferenceError| ObserveError::Unresolved(e.to_string()))?;
     let seen = classify(outcome, &reference);
     if because.accepts(seen.reason) {
         return Ok(None);
@@ -122,7 +124,7 @@ pub(crate) fn judge_refusal(
     let image = image.to_owned();
     match seen.reason.blame() {
         Blame::Surroundings => {
-            Err(Fault::InTheWay { reason: seen.reason, evidence: seen.evidence })
+            Err(ObserveError::InTheWay { reason: seen.reason, evidence: seen.evidence })
         }
         Blame::Person if seen.reason.is_success() => {
             Ok(Some(Difference::NotRefused { image, how: seen.reason }))

@@ -2,7 +2,7 @@
 
 use super::pattern::{self, Pattern};
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     syntax::{
         decode::Decoder,
         field::Reads,
@@ -56,7 +56,7 @@ impl Rows<'_> {
         seen: &[SeenRow],
         vars: &Vars,
         line: impl Fn(Span) -> usize,
-    ) -> Result<Vec<Mismatch>, Fault> {
+    ) -> Result<Vec<Mismatch>, ObserveError> {
         let mut found = Vec::new();
         let told: Vec<String> = seen.iter().map(tell).collect();
         for row in self.includes {
@@ -91,7 +91,11 @@ impl Rows<'_> {
 
 /// The rows that find no row of their own among those seen: a matching as large as can be, by
 /// augmenting paths, so that a vague row never takes the only match of an exact one.
-fn unmatched<'r>(rows: &'r [Row], seen: &[SeenRow], vars: &Vars) -> Result<Vec<&'r Row>, Fault> {
+fn unmatched<'r>(
+    rows: &'r [Row],
+    seen: &[SeenRow],
+    vars: &Vars,
+) -> Result<Vec<&'r Row>, ObserveError> {
     let mut fits: Vec<Vec<usize>> = Vec::new();
     for row in rows {
         let mut places = Vec::new();
@@ -122,7 +126,7 @@ fn place(row: usize, fits: &[Vec<usize>], taken: &mut [Option<usize>], tried: &m
     false
 }
 
-fn any(row: &Row, seen: &[SeenRow], vars: &Vars) -> Result<bool, Fault> {
+fn any(row: &Row, seen: &[SeenRow], vars: &Vars) -> Result<bool, ObserveError> {
     for hit in seen {
         if row.matches(hit, vars)? {
             return Ok(true);
@@ -169,7 +173,7 @@ impl Row {
             .collect()
     }
 
-    fn matches(&self, seen: &SeenRow, vars: &Vars) -> Result<bool, Fault> {
+    fn matches(&self, seen: &SeenRow, vars: &Vars) -> Result<bool, ObserveError> {
         for (column, cell) in &self.cells {
             let value = seen.iter().find(|(name, _)| *name == column.value).map(|(_, value)| value);
             let fits = match value {
@@ -233,10 +237,10 @@ impl Cell {
         decoder.template(node, "a cell").map(Self::Text)
     }
 
-    fn matches(&self, value: &str, vars: &Vars) -> Result<bool, Fault> {
+    fn matches(&self, value: &str, vars: &Vars) -> Result<bool, ObserveError> {
         Ok(match self {
             Self::Text(template) => {
-                template.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()))? == value
+                template.expand(vars).map_err(|e| ObserveError::Unresolved(e.to_string()))? == value
             }
             Self::Pattern(pattern) => pattern.compile(vars)?.is_match(value),
         })

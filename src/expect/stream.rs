@@ -10,7 +10,7 @@ use super::{
     which::Which,
 };
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     outcome::Stream,
     syntax::{
         decode::Decoder,
@@ -146,10 +146,15 @@ impl StreamExpect {
         matches!(self.judge_stream(&stream, vars), Ok(None))
     }
 
-    fn judge_stream(&self, stream: &Stream, vars: &Vars) -> Result<Option<Difference>, Fault> {
+    fn judge_stream(
+        &self,
+        stream: &Stream,
+        vars: &Vars,
+    ) -> Result<Option<Difference>, ObserveError> {
         let visible = text::visible(&stream.text);
         let text = if self.matcher.names_controls() { &stream.text } else { &*visible };
-        let expand = |t: &Template| t.expand(vars).map_err(|e| Fault::Unresolved(e.to_string()));
+        let expand =
+            |t: &Template| t.expand(vars).map_err(|e| ObserveError::Unresolved(e.to_string()));
         let found = match &self.matcher {
             Matcher::Contains(wanted) => {
                 let wanted = expand(wanted)?;
@@ -180,7 +185,7 @@ impl StreamExpect {
             (_, found) => found.is_some(),
         };
         if stream.truncated && unseen {
-            return Err(Fault::Truncated(self.which.name().to_owned()));
+            return Err(ObserveError::Truncated(self.which.name().to_owned()));
         }
         Ok(found)
     }
@@ -191,7 +196,7 @@ impl StreamExpect {
         patterns: &[Pattern],
         text: &str,
         vars: &Vars,
-    ) -> Result<Option<Difference>, Fault> {
+    ) -> Result<Option<Difference>, ObserveError> {
         let mut lines = text.lines();
         for pattern in patterns {
             let regex = pattern.compile(vars)?;
@@ -247,7 +252,7 @@ impl kind::Kind for StreamExpect {
         }
     }
 
-    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, ObserveError> {
         let what = self.judge_stream(&self.which.of(seen.outcome), seen.vars)?;
         Ok(seen.differs(self.at, what))
     }

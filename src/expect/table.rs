@@ -7,7 +7,7 @@ use super::{
     which::Which,
 };
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     syntax::{
         decode::Decoder,
         field::{Field, Mapping},
@@ -106,9 +106,9 @@ impl Kind for TableExpect {
         false
     }
 
-    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, Fault> {
+    fn judge(&self, seen: &Seen<'_>) -> Result<Vec<Mismatch>, ObserveError> {
         if seen.outcome.stdout.truncated {
-            return Err(Fault::Truncated("stdout".to_owned()));
+            return Err(ObserveError::Truncated("stdout".to_owned()));
         }
         let table = parse(&text::visible(&seen.outcome.stdout.text));
         let mut missing: Vec<String> =
@@ -130,7 +130,7 @@ impl Kind for TableExpect {
         // A name that is cut short may be the one that is missing, or that must be absent.
         let says_absent = !self.excludes.is_empty();
         if table.is_cut && (says_absent || !found.is_empty()) {
-            return Err(Fault::Truncated("the column IMAGE of `docker images`".to_owned()));
+            return Err(ObserveError::Truncated("the column IMAGE of `docker images`".to_owned()));
         }
         Ok(found)
     }

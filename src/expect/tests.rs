@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     outcome::{Exit, Outcome, Stream},
     syntax::{decode::Decoder, template::Vars},
     verdict::{Difference, Verdict},
@@ -51,7 +51,7 @@ fn judge_typed(command: &str, yaml: &str, outcome: &Outcome) -> Verdict {
 
 fn full() -> Verdict {
     let (reason, evidence) = (Reason::DiskFull, FULL.to_owned());
-    Verdict::Error(Fault::InTheWay { reason, evidence })
+    Verdict::Error(ObserveError::InTheWay { reason, evidence })
 }
 
 #[test]

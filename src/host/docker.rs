@@ -16,7 +16,7 @@ use super::{
     stand_in::StandIn,
 };
 use crate::{
-    fact::{Fault, PullProbe},
+    fact::{ObserveError, PullProbe},
     image::ClientImage,
     outcome::{self, Outcome, Stream},
 };
@@ -53,14 +53,14 @@ impl DockerCli {
             .await
     }
 
-    async fn answer(&self, args: &[&str]) -> Result<String, Fault> {
+    async fn answer(&self, args: &[&str]) -> Result<String, ObserveError> {
         let output = self.run(args, &self.variables, ANSWER_WITHIN).await;
         if output.exit.is_success() && !output.stdout.truncated {
             return Ok(output.stdout.text().into_owned());
         }
         let said = output.stderr.text().lines().next().unwrap_or_default().to_owned();
         let asked = args.join(" ");
-        Err(Fault::Client(if let Exit::CouldNotStart { reason } = output.exit {
+        Err(ObserveError::Client(if let Exit::CouldNotStart { reason } = output.exit {
             reason
         } else {
             format!("`docker {asked}`: {}; {said}", output.exit)
@@ -68,14 +68,14 @@ impl DockerCli {
     }
 
     /// The client's version, as `28.2.2`.
-    pub async fn version(&self) -> Result<String, Fault> {
+    pub async fn version(&self) -> Result<String, ObserveError> {
         // `docker version` asks the engine as well and fails without one; `--version` does not.
         let text = self.answer(&["--version"]).await?;
         let version =
             text.strip_prefix("Docker version ").and_then(|rest| rest.split([',', ' ']).next());
         version
             .map(str::to_owned)
-            .ok_or_else(|| Fault::Client(format!("`docker --version` says {:?}, which is not Docker's answer; check which docker is on the PATH", text.trim())))
+            .ok_or_else(|| ObserveError::Client(format!("`docker --version` says {:?}, which is not Docker's answer; check which docker is on the PATH", text.trim())))
     }
 
     /// What comes of reaching the engine: nothing is changed there.
@@ -86,14 +86,14 @@ impl DockerCli {
     }
 
     /// The listing, one row for each name.
-    pub async fn images(&self) -> Result<Vec<ClientImage>, Fault> {
+    pub async fn images(&self) -> Result<Vec<ClientImage>, ObserveError> {
         const FORMAT: &str = "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}";
         let text = self.answer(&["images", "--digests", "--no-trunc", "--format", FORMAT]).await?;
         text.lines()
             .map(|line| {
                 let cells: Vec<&str> = line.split('\t').collect();
                 let [repository, tag, digest, id] = cells.as_slice() else {
-                    return Err(Fault::Client(format!(
+                    return Err(ObserveError::Client(format!(
                         "`docker images` prints a row that is none of its own: {line:?}"
                     )));
                 };
@@ -106,9 +106,9 @@ impl DockerCli {
 
     /// What `docker pull` would do now: run with a copy of the configuration and a stand-in for
     /// the engine, below `scratch`.
-    pub async fn pull_probe(&self, image: &str, scratch: &Path) -> Result<PullProbe, Fault> {
+    pub async fn pull_probe(&self, image: &str, scratch: &Path) -> Result<PullProbe, ObserveError> {
         let failed = |e: io::Error| {
-            Fault::Client(format!(
+            ObserveError::Client(format!(
                 "no copy of the docker configuration can be made: {e}; check the disk"
             ))
         };
@@ -126,7 +126,7 @@ impl DockerCli {
         }
         let output = self.run(&["pull", image], &variables, PROBE_WITHIN).await;
         if let Exit::CouldNotStart { reason } = output.exit {
-            return Err(Fault::Client(reason));
+            return Err(ObserveError::Client(reason));
         }
         Ok(PullProbe {
             outcome: outcome(

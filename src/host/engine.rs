@@ -17,7 +17,7 @@ use futures_util::{Stream, StreamExt as _};
 use jiff::Timestamp;
 
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     image::EngineImage,
     journal::{EngineEvent, Subject},
     oci::{Digest, Reference},
@@ -82,12 +82,12 @@ pub enum LookupError {
     Unknown(String),
     /// The engine itself does not answer.
     #[error(transparent)]
-    Engine(#[from] Fault),
+    Engine(#[from] ObserveError),
 }
 
 impl Engine {
     /// The engine at a `DOCKER_HOST`: `unix://…`, `tcp://…`. Nothing is sent yet.
-    pub fn at(host: &str) -> Result<Self, Fault> {
+    pub fn at(host: &str) -> Result<Self, ObserveError> {
         let docker = match host.split_once("://") {
             Some(("unix", _)) => {
                 Docker::connect_with_unix(host, ANSWER_WITHIN, API_DEFAULT_VERSION)
@@ -96,12 +96,12 @@ impl Engine {
                 Docker::connect_with_http(host, ANSWER_WITHIN, API_DEFAULT_VERSION)
             }
             _ => {
-                return Err(Fault::Engine(format!(
+                return Err(ObserveError::Engine(format!(
                     "labcheck cannot reach {host}; use a unix:// or tcp:// address"
                 )));
             }
         };
-        let docker = docker.map_err(|error| Fault::Engine(explain(host, &error)))?;
+        let docker = docker.map_err(|error| ObserveError::Engine(explain(host, &error)))?;
         Ok(Self { docker, host: host.to_owned() })
     }
 
@@ -111,18 +111,18 @@ impl Engine {
     }
 
     /// Whether it answers.
-    pub async fn ping(&self) -> Result<(), Fault> {
+    pub async fn ping(&self) -> Result<(), ObserveError> {
         self.docker.ping().await.map(|_| ()).map_err(|e| self.fault(&e))
     }
 
     /// Its version, as `20.10.24+dfsg1`; `Podman 5.4.2` where it is that.
-    pub async fn version(&self) -> Result<String, Fault> {
+    pub async fn version(&self) -> Result<String, ObserveError> {
         let version = self.docker.version().await.map_err(|e| self.fault(&e))?;
         Ok(named_version(&version))
     }
 
     /// What it says of itself.
-    pub async fn info(&self) -> Result<EngineInfo, Fault> {
+    pub async fn info(&self) -> Result<EngineInfo, ObserveError> {
         let version = self.docker.version().await.map_err(|e| self.fault(&e))?;
         let info = self.docker.info().await.map_err(|e| self.fault(&e))?;
         let status = info.driver_status.unwrap_or_default();
@@ -139,7 +139,7 @@ impl Engine {
     }
 
     /// All images, intermediate layers aside.
-    pub async fn images(&self) -> Result<Vec<EngineImage>, Fault> {
+    pub async fn images(&self) -> Result<Vec<EngineImage>, ObserveError> {
         let options = ListImagesOptionsBuilder::new().digests(true).build();
         let listed = self.docker.list_images(Some(options)).await.map_err(|e| self.fault(&e))?;
         let mut images = Vec::new();
@@ -158,7 +158,7 @@ impl Engine {
     /// The names by digest of one image; nothing where it went meanwhile. A containerd image store lists
     /// an image of two repositories with the digest under one of them only, and tells all where it is
     /// asked for one image.
-    async fn digests_of(&self, id: &str) -> Result<Option<Vec<String>>, Fault> {
+    async fn digests_of(&self, id: &str) -> Result<Option<Vec<String>>, ObserveError> {
         match self.docker.inspect_image(id).await {
             Ok(image) => Ok(image.repo_digests),
             Err(error) if is_missing(&error) => Ok(None),
@@ -167,7 +167,7 @@ impl Engine {
     }
 
     /// What all images are called: their tags, and the digests of those without one.
-    pub async fn image_names(&self) -> Result<BTreeSet<String>, Fault> {
+    pub async fn image_names(&self) -> Result<BTreeSet<String>, ObserveError> {
         let images = self.images().await?.into_iter();
         let names =
             images.flat_map(|image| if image.tags.is_empty() { image.digests } else { image.tags });
@@ -203,7 +203,7 @@ impl Engine {
     }
 
     /// Removes one name of an image, and the image with its last name.
-    pub async fn remove_image(&self, name: &str) -> Result<(), Fault> {
+    pub async fn remove_image(&self, name: &str) -> Result<(), ObserveError> {
         let options = RemoveImageOptionsBuilder::new().force(true).build();
         self.docker
             .remove_image(name, Some(options), None)
@@ -213,7 +213,7 @@ impl Engine {
     }
 
     /// The ids of all containers, running or not, whose image was named with this prefix.
-    pub async fn containers_of(&self, image_prefix: &str) -> Result<Vec<String>, Fault> {
+    pub async fn containers_of(&self, image_prefix: &str) -> Result<Vec<String>, ObserveError> {
         let options = ListContainersOptionsBuilder::new().all(true).build();
         let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
         Ok(all
@@ -226,7 +226,7 @@ impl Engine {
     }
 
     /// All containers, running or not.
-    pub async fn containers(&self) -> Result<Vec<Container>, Fault> {
+    pub async fn containers(&self) -> Result<Vec<Container>, ObserveError> {
         let options = ListContainersOptionsBuilder::new().all(true).build();
         let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
         let named = all.into_iter().map(|container| Container {
@@ -244,7 +244,7 @@ impl Engine {
         &self,
         since: Timestamp,
         until: Option<Timestamp>,
-    ) -> impl Stream<Item = Result<(Timestamp, EngineEvent), Fault>> + Send + use<> {
+    ) -> impl Stream<Item = Result<(Timestamp, EngineEvent), ObserveError>> + Send + use<> {
         let filters = HashMap::from([("type", vec!["image", "container"])]);
         let options = EventsOptionsBuilder::new().since(&precise(since)).filters(&filters);
         let options = match until {
@@ -256,14 +256,14 @@ impl Engine {
         events.filter_map(move |event| {
             let event = match event {
                 Ok(event) => told(event).map(Ok),
-                Err(error) => Some(Err(Fault::Engine(explain(&host, &error)))),
+                Err(error) => Some(Err(ObserveError::Engine(explain(&host, &error)))),
             };
             std::future::ready(event)
         })
     }
 
     /// The ids of all containers, running or not, with this label (`NAME=VALUE`).
-    pub async fn containers_labelled(&self, label: &str) -> Result<Vec<String>, Fault> {
+    pub async fn containers_labelled(&self, label: &str) -> Result<Vec<String>, ObserveError> {
         let filters = HashMap::from([("label", vec![label])]);
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let all = self.docker.list_containers(Some(options)).await.map_err(|e| self.fault(&e))?;
@@ -271,13 +271,13 @@ impl Engine {
     }
 
     /// Removes a container, running or not.
-    pub async fn remove_container(&self, id: &str) -> Result<(), Fault> {
+    pub async fn remove_container(&self, id: &str) -> Result<(), ObserveError> {
         let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
         self.docker.remove_container(id, Some(options)).await.map_err(|e| self.fault(&e))
     }
 
     /// Waits until it answers, or the time is over.
-    pub async fn answers_within(&self, limit: Duration) -> Result<(), Fault> {
+    pub async fn answers_within(&self, limit: Duration) -> Result<(), ObserveError> {
         let deadline = tokio::time::Instant::now() + limit;
         loop {
             match self.ping().await {
@@ -288,8 +288,8 @@ impl Engine {
         }
     }
 
-    fn fault(&self, error: &bollard::errors::Error) -> Fault {
-        Fault::Engine(explain(&self.host, error))
+    fn fault(&self, error: &bollard::errors::Error) -> ObserveError {
+        ObserveError::Engine(explain(&self.host, error))
     }
 }
 

@@ -4,12 +4,12 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     journal::{Deed, Entry},
 };
 
-type Read = dyn Fn(UpTo) -> Result<Vec<Entry>, Fault> + Send + Sync;
-type Note = dyn Fn(Vec<Deed>) -> Result<(), Fault> + Send + Sync;
+type Read = dyn Fn(UpTo) -> Result<Vec<Entry>, ObserveError> + Send + Sync;
+type Note = dyn Fn(Vec<Deed>) -> Result<(), ObserveError> + Send + Sync;
 
 /// How much of what happened has to be in a journal that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,19 +30,19 @@ pub struct Evidence {
 impl Evidence {
     /// From what reads it and what has it written.
     pub fn new(
-        read: impl Fn(UpTo) -> Result<Vec<Entry>, Fault> + Send + Sync + 'static,
-        note: impl Fn(Vec<Deed>) -> Result<(), Fault> + Send + Sync + 'static,
+        read: impl Fn(UpTo) -> Result<Vec<Entry>, ObserveError> + Send + Sync + 'static,
+        note: impl Fn(Vec<Deed>) -> Result<(), ObserveError> + Send + Sync + 'static,
     ) -> Self {
         Self { read: Arc::new(read), note: Arc::new(note) }
     }
 
     /// Everything in it.
-    pub fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, Fault> {
+    pub fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, ObserveError> {
         (self.read)(up_to)
     }
 
     /// Adds to it, at this moment.
-    pub fn note(&self, deeds: Vec<Deed>) -> Result<(), Fault> {
+    pub fn note(&self, deeds: Vec<Deed>) -> Result<(), ObserveError> {
         (self.note)(deeds)
     }
 }

@@ -38,14 +38,14 @@ use jiff::Timestamp;
 use regex::Regex;
 
 use crate::{
-    fact::{Fact, Fault, Query, Witness},
+    fact::{Fact, ObserveError, Query, Witness},
     outcome::Outcome,
 };
 
 /// Something that can be looked at.
 pub trait Observe {
     /// Answers a question without changing anything.
-    fn observe(&mut self, query: &Query) -> impl Future<Output = Result<Fact, Fault>>;
+    fn observe(&mut self, query: &Query) -> impl Future<Output = Result<Fact, ObserveError>>;
 
     /// Who answers.
     fn witness(&self) -> Witness {
@@ -80,10 +80,10 @@ pub trait Host: Observe {
     fn started_since(
         &mut self,
         since: Timestamp,
-    ) -> impl Future<Output = Result<Option<Vec<String>>, Fault>>;
+    ) -> impl Future<Output = Result<Option<Vec<String>>, ObserveError>>;
 
     /// Whether the engine still answers: asked when something went wrong.
-    fn engine_answers(&mut self) -> impl Future<Output = Result<(), Fault>>;
+    fn engine_answers(&mut self) -> impl Future<Output = Result<(), ObserveError>>;
 }
 
 /// One turn of a dialogue, its variables expanded.

@@ -11,7 +11,7 @@ use super::{
 use labcheck_services::trust::PROBE_DOOR;
 
 use crate::{
-    fact::{Fact, Fault, Query},
+    fact::{Fact, ObserveError, Query},
     image::{ClientImage, EngineImage},
     oci::Naming,
     outcome::Outcome,
@@ -37,7 +37,11 @@ pub struct Observer {
 
 impl Observer {
     /// Answers one question as a shell with these exported variables would see it.
-    pub async fn observe(&self, query: &Query, variables: &Variables) -> Result<Fact, Fault> {
+    pub async fn observe(
+        &self,
+        query: &Query,
+        variables: &Variables,
+    ) -> Result<Fact, ObserveError> {
         let cli = || DockerCli::new(variables.clone(), self.cancel.clone());
         match query {
             Query::EngineImages => {
@@ -68,7 +72,7 @@ impl Observer {
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => {
-                Err(Fault::Unfinished("no journal of what was done is kept here".to_owned()))
+                Err(ObserveError::Unfinished("no journal of what was done is kept here".to_owned()))
             }
         }
     }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     cmdline,
-    fact::{Fact, Fault, Query},
+    fact::{Fact, ObserveError, Query},
     journal::{self, Subject},
     outcome::{Circumstances, ClientEngine, Exit, Outcome, Stream},
 };
@@ -148,7 +148,7 @@ impl RealHost {
 }
 
 impl Observe for RealHost {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         if let (Query::Deeds(name), Some(evidence)) = (query, &self.evidence) {
             return Ok(Fact::Deeds(journal::about(
                 &journal::own(&evidence.read(UpTo::Written)?),
@@ -203,7 +203,10 @@ impl Host for RealHost {
         self.shells.exports(shell).iter().map(|(n, v)| (text(n), text(v))).collect()
     }
 
-    async fn started_since(&mut self, since: Timestamp) -> Result<Option<Vec<String>>, Fault> {
+    async fn started_since(
+        &mut self,
+        since: Timestamp,
+    ) -> Result<Option<Vec<String>>, ObserveError> {
         let naming = &self.observer.naming;
         // On the user's own engine, under the Hub's names, a stranger's container looks like the lab's.
         if naming.is_letter_for_letter() && !self.run_flags.is_empty() {
@@ -222,7 +225,7 @@ impl Host for RealHost {
         Ok(Some(started.filter_map(|event| image(event.image.unwrap_or_default())).collect()))
     }
 
-    async fn engine_answers(&mut self) -> Result<(), Fault> {
+    async fn engine_answers(&mut self) -> Result<(), ObserveError> {
         self.observer.engine.answers_within(PING_WITHIN).await
     }
 }

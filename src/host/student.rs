@@ -11,7 +11,7 @@ use super::{
     observer::Observer,
 };
 use crate::{
-    fact::{Fact, Fault, Query, Witness},
+    fact::{Fact, ObserveError, Query, Witness},
     image::EngineImage,
     journal::{self, Deed, Entry},
     outcome::ClientEngine,
@@ -64,7 +64,7 @@ impl StudentHost {
     }
 
     /// Reads the journal again, as far as it counts for this step.
-    pub fn turn_to(&mut self, step: &str, up_to: UpTo) -> Result<(), Fault> {
+    pub fn turn_to(&mut self, step: &str, up_to: UpTo) -> Result<(), ObserveError> {
         let entries = match &self.evidence {
             Some(evidence) => evidence.read(up_to)?,
             None => Vec::new(),
@@ -86,7 +86,7 @@ impl StudentHost {
         &self.entries
     }
 
-    async fn images(&mut self) -> Result<Fact, Fault> {
+    async fn images(&mut self) -> Result<Fact, ObserveError> {
         if let Some(images) = &self.images {
             return Ok(images.clone());
         }
@@ -112,7 +112,7 @@ impl StudentHost {
 }
 
 impl Observe for StudentHost {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         match query {
             Query::EngineImages => self.images().await,
             Query::ClientEngine => {

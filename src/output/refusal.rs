@@ -5,7 +5,7 @@ use std::{error::Error, fmt::Display, io, iter};
 use anstream::eprintln;
 
 use super::terminal::warn;
-use crate::{exit::ExitStatus, fact::Fault, wording};
+use crate::{exit::ExitStatus, fact::ObserveError, wording};
 
 /// The end of a verb that has no result to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,14 +63,14 @@ impl Refusal {
     }
 }
 
-impl From<&Fault> for Refusal {
-    fn from(fault: &Fault) -> Self {
+impl From<&ObserveError> for Refusal {
+    fn from(fault: &ObserveError) -> Self {
         Self::error(format!("{fault}\n{}", wording::remedy(fault)))
     }
 }
 
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Self {
+impl From<ObserveError> for Refusal {
+    fn from(fault: ObserveError) -> Self {
         Self::from(&fault)
     }
 }

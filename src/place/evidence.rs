@@ -12,7 +12,7 @@ use crate::{
         layout::JOURNAL,
         standing::{Answer, ControlError, Request, Session, ask_at_once},
     },
-    fact::Fault,
+    fact::ObserveError,
     host::evidence::{Evidence, UpTo},
     journal::{Deed, Entry},
 };
@@ -32,7 +32,8 @@ pub(crate) fn of_standing(session: &Session) -> Evidence {
 pub(crate) fn of_own(path: &Path) -> Evidence {
     let path = path.to_owned();
     let read = move |_| {
-        journal::read(&path).map_err(|error| Fault::Journal(format!("it cannot be read: {error}")))
+        journal::read(&path)
+            .map_err(|error| ObserveError::Journal(format!("it cannot be read: {error}")))
     };
     Evidence::new(read, |_| Ok(()))
 }
@@ -41,7 +42,7 @@ pub(crate) fn of_own(path: &Path) -> Evidence {
 struct Keeper {
     folder: PathBuf,
     pid: u32,
-    silent: Mutex<Option<(Instant, Fault)>>,
+    silent: Mutex<Option<(Instant, ObserveError)>>,
 }
 
 impl Keeper {
@@ -49,7 +50,7 @@ impl Keeper {
         Self { folder: session.folder.clone(), pid: session.pid, silent: Mutex::default() }
     }
 
-    fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, Fault> {
+    fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, ObserveError> {
         let request = match up_to {
             UpTo::Now => Request::Settle {},
             UpTo::Written => Request::Seal {},
@@ -62,18 +63,18 @@ impl Keeper {
         }
     }
 
-    fn sealed(&self, seal: &Seal) -> Result<Vec<Entry>, Fault> {
+    fn sealed(&self, seal: &Seal) -> Result<Vec<Entry>, ObserveError> {
         journal::read_sealed(&self.folder.join(JOURNAL), seal)
-            .map_err(|error| Fault::Journal(error.to_string()))
+            .map_err(|error| ObserveError::Journal(error.to_string()))
     }
 
-    fn note(&self, deeds: Vec<Deed>) -> Result<(), Fault> {
+    fn note(&self, deeds: Vec<Deed>) -> Result<(), ObserveError> {
         let answer = self.ask(&Request::Note { deeds })?;
         if matches!(answer, Answer::Noted {}) { Ok(()) } else { Err(self.unexpected(&answer)) }
     }
 
-    fn unexpected(&self, answer: &Answer) -> Fault {
-        Fault::Journal(match answer {
+    fn unexpected(&self, answer: &Answer) -> ObserveError {
+        ObserveError::Journal(match answer {
             Answer::Behind {} => {
                 "what the engine did last is not in it yet, or the engine does not tell".to_owned()
             }
@@ -87,7 +88,7 @@ impl Keeper {
         })
     }
 
-    fn ask(&self, request: &Request) -> Result<Answer, Fault> {
+    fn ask(&self, request: &Request) -> Result<Answer, ObserveError> {
         let mut silent = self.silent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some((at, fault)) = &*silent
             && at.elapsed() < NOT_AGAIN
@@ -95,7 +96,7 @@ impl Keeper {
             return Err(fault.clone());
         }
         ask_at_once(&self.folder, request, WITHIN).map_err(|error| {
-            let fault = Fault::Journal(match error {
+            let fault = ObserveError::Journal(match error {
                 ControlError::Silent => {
                     format!("its keeper (process {}) does not answer", self.pid)
                 }

@@ -52,9 +52,9 @@ impl Here {
     /// The same in words, with what to do.
     pub(crate) fn why_none(&self, none: &NoChoice) -> String {
         let code = match none {
-            NoChoice::Several(_) => codes::Code::SeveralClassrooms,
+            NoChoice::Several(_) => codes::FailureCode::SeveralClassrooms,
             NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => {
-                codes::Code::NoClassroom
+                codes::FailureCode::NoClassroom
             }
         };
         let root = if matches!(none, NoChoice::None) { self.roots("shell") } else { String::new() };

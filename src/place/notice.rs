@@ -1,7 +1,7 @@
 //! What to know of the shell that is asked from.
 
 use super::student::StudentPlace;
-use crate::{codes::Code, host::context::client_engine};
+use crate::{codes::FailureCode, host::context::client_engine};
 
 impl StudentPlace {
     /// What is wrong with the shell that is asked from, and what to do.
@@ -10,7 +10,7 @@ impl StudentPlace {
         let Some(session) = &self.session else {
             return Some(format!(
                 "[{}] No classroom is up, so this looks at the engine at {}, as your docker command does.\nWhat only a classroom knows is skipped. To have one: labcheck start{}",
-                Code::NoClassroom,
+                FailureCode::NoClassroom,
                 goes.to,
                 self.roots
             ));
@@ -18,7 +18,7 @@ impl StudentPlace {
         if goes.to != session.docker_host {
             return Some(format!(
                 "[{}] This shell is not in the classroom: its docker command goes to {} (by {}).\nWhat you do there is not seen here. To enter the classroom: labcheck shell",
-                Code::OtherEngine,
+                FailureCode::OtherEngine,
                 goes.to,
                 goes.by
             ));
@@ -30,7 +30,7 @@ impl StudentPlace {
         let (name, _) = session.environment.iter().find(differs)?;
         Some(format!(
             "[{}] This shell is only half in the classroom: {name} is not what it is there.\nTo enter the classroom: labcheck shell",
-            Code::OtherEngine
+            FailureCode::OtherEngine
         ))
     }
 }

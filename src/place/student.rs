@@ -9,7 +9,7 @@ use super::{enter::trust_server, evidence, origin::Origin, own_engine, work::Wor
 use crate::{
     classroom::standing::Session,
     env::text,
-    fact::Fault,
+    fact::ObserveError,
     host::{
         context::client_engine,
         docker::{DockerCli, Variables},
@@ -104,7 +104,7 @@ impl StudentPlace {
     }
 
     /// Looks at a step.
-    pub(crate) async fn ask(&mut self, step: &str) -> Result<StepRecord, Fault> {
+    pub(crate) async fn ask(&mut self, step: &str) -> Result<StepRecord, ObserveError> {
         let lab = Arc::clone(&self.lab);
         let step = self.turn_to(&lab, step, UpTo::Now).await?;
         let place = Place {
@@ -142,9 +142,9 @@ impl StudentPlace {
         lab: &'l Lab,
         step: &str,
         up_to: UpTo,
-    ) -> Result<&'l Step, Fault> {
+    ) -> Result<&'l Step, ObserveError> {
         let Some(step) = lab.scenario.step(step) else {
-            return Err(Fault::Unresolved(format!("there is no step {step}")));
+            return Err(ObserveError::Unresolved(format!("there is no step {step}")));
         };
         let judging = Doing::Judging(step).requirements(&lab.scenario);
         self.learn(Needs::of(judging)).await?;
@@ -154,7 +154,7 @@ impl StudentPlace {
 
     /// Learns whether the commands of a step can be typed here, each of them too; the step's own requirement
     /// that is not met, where there is one.
-    pub(crate) async fn can_type(&mut self, step: &str) -> Result<Option<Skip>, Fault> {
+    pub(crate) async fn can_type(&mut self, step: &str) -> Result<Option<Skip>, ObserveError> {
         let lab = Arc::clone(&self.lab);
         let Some(step) = lab.scenario.step(step) else { return Ok(None) };
         let commands = step.actions.iter().map(|action| Doing::Command(step, action));
@@ -164,7 +164,7 @@ impl StudentPlace {
     }
 
     /// Learns what the place can do, as far as it is asked for and not known.
-    async fn learn(&mut self, needs: Needs) -> Result<(), Fault> {
+    async fn learn(&mut self, needs: Needs) -> Result<(), ObserveError> {
         if let Some(session) = &self.session {
             self.abilities.engine.clone_from(&session.engine.version);
             self.abilities.containerd_store = session.engine.containerd_store;

@@ -15,7 +15,7 @@ use crate::{
         images::{self, ImageError},
     },
     cli::EngineArg,
-    fact::Fault,
+    fact::ObserveError,
     host::{
         docker::{DockerCli, Variables},
         engine::{Engine, EngineInfo},
@@ -106,7 +106,7 @@ pub async fn open_ordered(
 }
 
 /// What the engine of a classroom says of itself.
-pub(crate) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, Fault> {
+pub(crate) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, ObserveError> {
     Engine::at(classroom.docker_host())?.info().await
 }
 
@@ -134,7 +134,10 @@ pub struct Entered {
 }
 
 /// The engine of a classroom, where the docker command at hand fits it.
-pub async fn fitting_engine(classroom: &Classroom, origin: &Origin) -> Result<EngineInfo, Fault> {
+pub async fn fitting_engine(
+    classroom: &Classroom,
+    origin: &Origin,
+) -> Result<EngineInfo, ObserveError> {
     let info = engine_of(classroom).await?;
     let cli = DockerCli::new(variables(origin, classroom), CancellationToken::new());
     match Box::pin(misfit(&cli, &info)).await {
@@ -149,7 +152,7 @@ pub async fn enter(
     scenario: &Scenario,
     origin: &Origin,
     cancel: &CancellationToken,
-) -> Result<Entered, Fault> {
+) -> Result<Entered, ObserveError> {
     let variables = variables(origin, classroom);
     let engine = Engine::at(classroom.docker_host())?;
     let info = engine.info().await?;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Points, summed::summed};
-use crate::{codes::Code, fact::Observation, verdict::Verdict};
+use crate::{codes::FailureCode, fact::Observation, verdict::Verdict};
 
 summed! {
     /// One check.
@@ -40,7 +40,7 @@ summed! {
             telling: Telling,
             /// What did not pass, as a code that `labcheck explain` knows.
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            code: Option<Code>,
+            code: Option<FailureCode>,
         }
     }
 }
@@ -77,7 +77,7 @@ impl Telling {
 #[schemars(rename = "Mistake")]
 pub struct MistakeRecord {
     /// Its code.
-    pub code: Code,
+    pub code: FailureCode,
     /// What the scenario says to the student.
     pub say: String,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CheckRecord, Points, Totals, summed::summed};
 use crate::{
-    codes::Code,
+    codes::FailureCode,
     outcome::Outcome,
     verdict::{Skip, Verdict},
 };
@@ -41,7 +41,7 @@ summed! {
             help: Help,
             /// The code of what it was skipped for.
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            code: Option<Code>,
+            code: Option<FailureCode>,
             /// Its commands.
             actions: Vec<ActionRecord>,
             /// Its checks.
@@ -96,7 +96,7 @@ pub struct ActionRecord {
     pub verdict: Verdict,
     /// What did not pass, as a code that `labcheck explain` knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<Code>,
+    pub code: Option<FailureCode>,
 }
 
 /// A line that the handout prints under a command, and that did not come.

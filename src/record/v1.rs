@@ -12,8 +12,8 @@ use super::{
     StepRecord, WorldKind,
 };
 use crate::{
-    codes::Code,
-    fact::{Fact, Fault, Query},
+    codes::FailureCode,
+    fact::{Fact, ObserveError, Query},
     image::Provenance,
     journal::DeedAsked,
     outcome::Outcome,
@@ -97,7 +97,7 @@ struct Step {
     skip: Option<Skip>,
     #[serde(default)]
     help: Help,
-    code: Option<Code>,
+    code: Option<FailureCode>,
     actions: Vec<Action>,
     checks: Vec<Check>,
 }
@@ -115,7 +115,7 @@ struct Action {
     #[serde(default)]
     drift: Vec<DriftRecord>,
     verdict: Verdict,
-    code: Option<Code>,
+    code: Option<FailureCode>,
 }
 
 #[derive(Deserialize)]
@@ -130,13 +130,13 @@ struct Check {
     verdict: Verdict,
     #[serde(default)]
     telling: Telling,
-    code: Option<Code>,
+    code: Option<FailureCode>,
 }
 
 #[derive(Deserialize)]
 struct Observation {
     query: Query,
-    answer: Result<Fact, Fault>,
+    answer: Result<Fact, ObserveError>,
 }
 
 #[derive(Default, Deserialize)]
@@ -153,7 +153,7 @@ enum Telling {
 enum Verdict {
     Pass,
     Fail(Vec<Mismatch>),
-    Error(Fault),
+    Error(ObserveError),
     Skip(Skip),
 }
 

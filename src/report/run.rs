@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::style::{Styles, paint};
 use crate::{
-    codes::Code,
+    codes::FailureCode,
     oci::Naming,
     record::{ActionRecord, CheckRecord, LeftOut, Record, StepRecord, Totals, WorldKind},
     text,
@@ -63,7 +63,7 @@ pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> 
             "  {} {}{}",
             paint(detail.styles.fail, "drift"),
             clean(&wording::drift(drift)),
-            code_mark(detail, Some(Code::HandoutDrift))
+            code_mark(detail, Some(FailureCode::HandoutDrift))
         );
     }
     let again = format!(
@@ -162,10 +162,10 @@ fn meanings(record: &Record) -> String {
         let actions = step.actions.iter().map(|action| action.code);
         let checks = step.checks.iter().map(|check| check.code);
         let is_adrift = step.actions.iter().any(|action| !action.drift.is_empty());
-        let drift = is_adrift.then_some(Code::HandoutDrift);
+        let drift = is_adrift.then_some(FailureCode::HandoutDrift);
         actions.chain(checks).chain([step.code, drift]).flatten().collect::<Vec<_>>()
     };
-    let codes: BTreeSet<Code> = record.steps.iter().flat_map(of_step).collect();
+    let codes: BTreeSet<FailureCode> = record.steps.iter().flat_map(of_step).collect();
     if codes.is_empty() {
         return String::new();
     }
@@ -173,13 +173,13 @@ fn meanings(record: &Record) -> String {
     format!("What the codes mean: labcheck explain {}\n", told.join(" "))
 }
 
-fn code_mark(detail: &Detail<'_>, code: Option<Code>) -> String {
+fn code_mark(detail: &Detail<'_>, code: Option<FailureCode>) -> String {
     code.map_or_else(String::new, |code| paint(detail.styles.dim, &format!("  [{code}]")))
 }
 
 fn line(
     detail: &Detail<'_>,
-    (verdict, code): (&Verdict, Option<Code>),
+    (verdict, code): (&Verdict, Option<FailureCode>),
     what: &str,
     took: Option<u64>,
 ) -> String {
@@ -254,7 +254,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        fact::Fault,
+        fact::ObserveError,
         record::{Help, World},
         verdict::{Difference, Skip},
     };
@@ -277,13 +277,13 @@ mod tests {
             held: None,
             mistake: None,
             telling: crate::record::Telling::Judged,
-            code: Code::of(&verdict),
+            code: FailureCode::of(&verdict),
             verdict,
         }
     }
 
     fn done(skip: Option<Skip>, checks: Vec<CheckRecord>) -> StepRecord {
-        let code = skip.clone().and_then(|skip| Code::of(&Verdict::Skip(skip)));
+        let code = skip.clone().and_then(|skip| FailureCode::of(&Verdict::Skip(skip)));
         StepRecord {
             id: "one".into(),
             section: "One".into(),
@@ -302,7 +302,7 @@ mod tests {
         let checks = vec![
             checked(Verdict::Pass),
             checked(Verdict::Fail(vec![Mismatch { line: 4, what: missing }])),
-            checked(Verdict::Error(Fault::Engine("gone".into()))),
+            checked(Verdict::Error(ObserveError::Engine("gone".into()))),
             checked(Verdict::Skip(Skip::Command(2))),
         ];
         let heads: Vec<String> = checks

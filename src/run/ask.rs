@@ -3,7 +3,7 @@
 use super::{Abilities, Doing, Look, Question, look, telling::tell};
 use crate::{
     check::{Check, CheckKind},
-    codes::Code,
+    codes::FailureCode,
     host::Observe,
     record::{CheckRecord, Help, MistakeRecord, StepRecord, Telling},
     scenario::model::{Scenario, Step},
@@ -50,7 +50,7 @@ pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> Step
     StepRecord {
         id: step.id.value.clone(),
         section: step.section.value.clone(),
-        code: skip.clone().and_then(|skip| Code::of(&Verdict::Skip(skip))),
+        code: skip.clone().and_then(|skip| FailureCode::of(&Verdict::Skip(skip))),
         skip,
         help: Help::default(),
         worth: Some(step.points()),
@@ -77,7 +77,7 @@ pub(super) fn skipped(skip: Skip) -> Look {
 /// A check's record.
 pub(super) fn told(scenario: &Scenario, check: &Check, look: Look) -> CheckRecord {
     let mistake = look.mistake.map(|(code, say)| MistakeRecord { code, say });
-    let code = mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&look.verdict));
+    let code = mistake.as_ref().map(|m| m.code).or_else(|| FailureCode::of(&look.verdict));
     CheckRecord {
         line: scenario.line(check.at),
         id: check.id.clone(),

@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Abilities, Doing, Look, Plan, Question, limits, look, printed};
 use crate::{
     check::Check,
-    codes::Code,
+    codes::FailureCode,
     expect::Judge,
-    fact::{Fault, Limit},
+    fact::{Limit, ObserveError},
     host::Host,
     mask::Mask,
     outcome::{Exit, Outcome},
@@ -93,7 +93,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
     StepRecord {
         id: step.id.value.clone(),
         section: step.section.value.clone(),
-        code: Code::of(&Verdict::Skip(skip.clone())),
+        code: FailureCode::of(&Verdict::Skip(skip.clone())),
         skip: Some(skip),
         help: Help::default(),
         worth: Some(step.points()),
@@ -176,7 +176,7 @@ impl<'r, H: Host> Runner<'r, H> {
         for action in &step.actions {
             let done = self.action(step, action, broken, tell).await;
             let mut done = self.masked(done);
-            done.code = Code::of(&done.verdict);
+            done.code = FailureCode::of(&done.verdict);
             if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
                 broken = Some(done.line);
             }
@@ -227,7 +227,7 @@ impl<'r, H: Host> Runner<'r, H> {
         let command = match command {
             Ok(command) => command,
             Err(unresolved) => {
-                record.verdict = Verdict::Error(Fault::Unresolved(unresolved.to_string()));
+                record.verdict = Verdict::Error(ObserveError::Unresolved(unresolved.to_string()));
                 return record;
             }
         };
@@ -241,7 +241,7 @@ impl<'r, H: Host> Runner<'r, H> {
                     Err(fault) => Verdict::Error(fault),
                 };
                 if let Some(limit) = self.limit(&command, &record.verdict) {
-                    record.verdict = Verdict::Error(Fault::Limit(limit));
+                    record.verdict = Verdict::Error(ObserveError::Limit(limit));
                 }
                 if record.verdict.passed() {
                     record.drift = printed::drift(action, &outcome, &self.vars);
@@ -261,7 +261,7 @@ impl<'r, H: Host> Runner<'r, H> {
     /// What kept a command from doing what was expected, where it can do it in no classroom.
     fn limit(&self, command: &str, verdict: &Verdict) -> Option<Limit> {
         match verdict {
-            Verdict::Fail(_) | Verdict::Error(Fault::InTheWay { .. }) => {
+            Verdict::Fail(_) | Verdict::Error(ObserveError::InTheWay { .. }) => {
                 limits::limit(command, self.conditions.abilities.reach)
             }
             Verdict::Pass | Verdict::Error(_) | Verdict::Skip(_) => None,
@@ -307,7 +307,7 @@ impl<'r, H: Host> Runner<'r, H> {
             held: None,
             mistake: None,
             telling: Telling::Judged,
-            code: Code::of(&verdict),
+            code: FailureCode::of(&verdict),
             verdict,
         };
         if self.conditions.cancel.is_cancelled() {

@@ -1,7 +1,7 @@
 //! Whether a docker client and an engine can work together.
 
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     host::{docker::DockerCli, engine::EngineInfo},
     refusal::{Classified, Reason, trouble},
 };
@@ -17,10 +17,12 @@ pub enum Misfit {
 
 impl Misfit {
     /// The same as a fault: nothing can be judged there, and it is nobody's mistake.
-    pub fn fault(self) -> Fault {
+    pub fn fault(self) -> ObserveError {
         match self {
-            Self::Versions(evidence) => Fault::InTheWay { reason: Reason::VersionsApart, evidence },
-            Self::Podman(version) => Fault::Engine(format!(
+            Self::Versions(evidence) => {
+                ObserveError::InTheWay { reason: Reason::VersionsApart, evidence }
+            }
+            Self::Podman(version) => ObserveError::Engine(format!(
                 "{version} answers in its place, and labs are judged on Docker's own engine only"
             )),
         }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     check::{Check, CheckKind, When},
-    fact::{Fact, Fault, Observation, Query, Witness},
+    fact::{Fact, Observation, ObserveError, Query, Witness},
     host::Observe,
     record::StepRecord,
     scenario::model::{Scenario, Step},
@@ -28,7 +28,12 @@ pub struct Glance {
 
 impl Glance {
     /// Nothing of the step could be seen.
-    pub fn faulty(scenario: &Scenario, step: &Step, place: &Place<'_>, fault: &Fault) -> Self {
+    pub fn faulty(
+        scenario: &Scenario,
+        step: &Step,
+        place: &Place<'_>,
+        fault: &ObserveError,
+    ) -> Self {
         let mut record = begun(scenario, step, place);
         record.skip = None;
         let error = || Look {
@@ -109,7 +114,7 @@ async fn from_outside<O: Observe>(
 /// A host that is not asked for anything of the student's shell, and once for its images.
 struct FromOutside<'h, O> {
     host: &'h mut O,
-    images: Option<Result<Fact, Fault>>,
+    images: Option<Result<Fact, ObserveError>>,
 }
 
 impl<O: Observe> FromOutside<'_, O> {
@@ -128,20 +133,21 @@ impl<O: Observe> FromOutside<'_, O> {
 }
 
 impl<O: Observe> Observe for FromOutside<'_, O> {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         match query {
             Query::EngineImages => {
                 if self.images.is_none() {
                     self.images = Some(self.host.observe(query).await);
                 }
-                let unasked = || Err(Fault::Unfinished("nobody asked the engine".to_owned()));
+                let unasked =
+                    || Err(ObserveError::Unfinished("nobody asked the engine".to_owned()));
                 self.images.clone().unwrap_or_else(unasked)
             }
             Query::Variable(_)
             | Query::Unexported(_)
             | Query::PullProbe(_)
             | Query::ClientImages => {
-                Err(Fault::Unfinished("only the student's own shell can tell".to_owned()))
+                Err(ObserveError::Unfinished("only the student's own shell can tell".to_owned()))
             }
             Query::ClientEngine
             | Query::Deeds(_)

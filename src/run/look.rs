@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     check::{CheckKind, Context, When, nature::Names},
-    codes::Code,
-    fact::{Fact, Fault, Observation, Query, Witness},
+    codes::FailureCode,
+    fact::{Fact, Observation, ObserveError, Query, Witness},
     host::Observe,
     journal::{self, Trouble},
     verdict::{Difference, Mismatch, Verdict},
@@ -28,7 +28,7 @@ pub struct Look {
     /// When it held, where it does no more.
     pub held: Option<Timestamp>,
     /// The mistake that shows.
-    pub mistake: Option<(Code, String)>,
+    pub mistake: Option<(FailureCode, String)>,
 }
 
 /// Asks what a check asks, and judges the answers.
@@ -55,7 +55,7 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
 }
 
 /// What the services of the classroom owe to who tries to do what is checked.
-async fn trouble<O: Observe>(host: &mut O, question: Question<'_>) -> Option<Fault> {
+async fn trouble<O: Observe>(host: &mut O, question: Question<'_>) -> Option<ObserveError> {
     let mut told: Vec<String> = Vec::new();
     for name in names(question) {
         let answer = host.observe(&Query::Deeds(name)).await;
@@ -67,7 +67,7 @@ async fn trouble<O: Observe>(host: &mut O, question: Question<'_>) -> Option<Fau
             }
         }
     }
-    (!told.is_empty()).then(|| Fault::Service(told.join("; ")))
+    (!told.is_empty()).then(|| ObserveError::Service(told.join("; ")))
 }
 
 /// The names in a check. Where it has only parts of names, those of its step stand for it.
@@ -138,7 +138,7 @@ async fn ask<O: Observe>(host: &mut O, query: Query, seen: &mut Vec<Observation>
     }
 }
 
-fn answer_to<'o>(seen: &'o [Observation], query: &Query) -> Option<&'o Result<Fact, Fault>> {
+fn answer_to<'o>(seen: &'o [Observation], query: &Query) -> Option<&'o Result<Fact, ObserveError>> {
     seen.iter().find(|observation| observation.query == *query).map(|found| &found.answer)
 }
 
@@ -147,7 +147,7 @@ async fn other_engine<O: Observe>(
     host: &mut O,
     question: Question<'_>,
     seen: &mut Vec<Observation>,
-) -> Result<Option<Mismatch>, Fault> {
+) -> Result<Option<Mismatch>, ObserveError> {
     ask(host, Query::ClientEngine, seen).await;
     match answer_to(seen, &Query::ClientEngine) {
         Some(Ok(Fact::ClientEngine(engine))) if engine.lab == engine.client => Ok(None),
@@ -160,7 +160,7 @@ async fn other_engine<O: Observe>(
             },
         })),
         Some(Err(fault)) => Err(fault.clone()),
-        _ => Err(Fault::Unfinished("nobody says where the docker command goes".to_owned())),
+        _ => Err(ObserveError::Unfinished("nobody says where the docker command goes".to_owned())),
     }
 }
 
@@ -214,7 +214,10 @@ fn as_of(observation: &Observation, until: Option<Timestamp>) -> Observation {
 
 /// The first mistake whose pattern is seen. Deeds count since the step began, but where the mistake says that
 /// others tell something too.
-async fn mistake<O: Observe>(host: &mut O, question: Question<'_>) -> Option<(Code, String)> {
+async fn mistake<O: Observe>(
+    host: &mut O,
+    question: Question<'_>,
+) -> Option<(FailureCode, String)> {
     let mistakes = &question.check.mistakes;
     let since = if mistakes.is_empty() { None } else { Some(begun(host, question).await) };
     for mistake in mistakes {
@@ -236,7 +239,7 @@ struct OwnTime<'h, O> {
 }
 
 impl<O: Observe> Observe for OwnTime<'_, O> {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         let fact = self.host.observe(query).await?;
         Ok(match (fact, self.since) {
             (Fact::Deeds(entries), Some(since)) => Fact::Deeds(since.own(&entries)),

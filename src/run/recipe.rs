@@ -11,7 +11,7 @@ use crate::{
         nature::{Names, Nature, Needed, Shell},
         seen::Judged,
     },
-    fact::{Fact, Fault, Observation, Query, Witness},
+    fact::{Fact, Observation, ObserveError, Query, Witness},
     host::Observe,
     image::EngineImage,
     journal::{Deed, EngineEvent, Entry, Subject},
@@ -55,7 +55,7 @@ impl Kind for Container {
         }
     }
 
-    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, Fault> {
+    fn queries(&self, _: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         Ok(vec![self.query.clone()])
     }
 
@@ -64,7 +64,7 @@ impl Kind for Container {
         let runs = match answer.map(|one| &one.answer) {
             Some(Ok(Fact::Deeds(entries))) => !entries.is_empty(),
             Some(Ok(Fact::Variable(value))) => value.is_some(),
-            _ => return Err(Fault::Unfinished("nobody answered".into())),
+            _ => return Err(ObserveError::Unfinished("nobody answered".into())),
         };
         let what = Difference::ImageMissing { image: "alpine".into(), seen: Vec::new() };
         Ok(if runs { vec![] } else { vec![Mismatch { line: (context.line)(self.at), what }] })
@@ -114,7 +114,7 @@ struct Host {
 }
 
 impl Observe for Host {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         let image = EngineImage { id: "1".into(), tags: vec!["tool:1".into()], digests: vec![] };
         match query {
             Query::EngineImages => Ok(Fact::EngineImages(vec![])),
@@ -123,7 +123,7 @@ impl Observe for Host {
             }
             Query::Deeds(_) => Ok(Fact::Deeds(self.runs.clone().into_iter().collect())),
             Query::Variable(_) => Ok(Fact::Variable(self.runs.as_ref().map(|_| "yes".to_owned()))),
-            _ => Err(Fault::Unfinished("not asked in this test".into())),
+            _ => Err(ObserveError::Unfinished("not asked in this test".into())),
         }
     }
 

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::execute::Runner;
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     host::Host,
     outcome::Outcome,
     scenario::model::{Action, ActionKind, Scenario, Step},
@@ -33,7 +33,7 @@ pub enum Solved<'s> {
         why: &'s Skip,
     },
     /// It could not be typed.
-    Failed(&'s Fault),
+    Failed(&'s ObserveError),
 }
 
 /// Types a step's commands. What earlier steps export is exported first: a student's shell would have it.
@@ -69,7 +69,9 @@ async fn type_one<H: Host>(
 ) {
     let command = match action.command().expand(runner.vars()) {
         Ok(command) => command,
-        Err(unresolved) => return tell(Solved::Failed(&Fault::Unresolved(unresolved.to_string()))),
+        Err(unresolved) => {
+            return tell(Solved::Failed(&ObserveError::Unresolved(unresolved.to_string())));
+        }
     };
     if let Some(why) = unmet {
         return tell(Solved::LeftOut { command: &command, why });

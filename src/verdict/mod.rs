@@ -11,7 +11,7 @@ pub use deed::{DeedSeen, OwnAction};
 pub use difference::{Difference, Identity};
 pub use skip::{ImageStore, Skip, Unknowable, Unmet};
 
-use crate::fact::Fault;
+use crate::fact::ObserveError;
 
 /// The judgement of one expectation or check. The four never mix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub enum Verdict {
     /// The student's or the lab's doing: what differs, never empty.
     Fail(Vec<Mismatch>),
     /// Ours, Docker's or the network's doing.
-    Error(Fault),
+    Error(ObserveError),
     /// Not judged, and why.
     Skip(Skip),
 }
@@ -44,7 +44,7 @@ impl Verdict {
     }
 
     /// What kept us from judging, where something did.
-    pub fn fault(&self) -> Option<&Fault> {
+    pub fn fault(&self) -> Option<&ObserveError> {
         if let Self::Error(fault) = self { Some(fault) } else { None }
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use labcheck::{
-    fact::Fault,
+    fact::ObserveError,
     refusal::Reason,
     verdict::{Difference, Verdict},
 };
@@ -58,7 +58,7 @@ async fn an_engine_out_of_reach_is_no_expected_failure_and_a_typing_error_is_no_
     let (_, verdict) = only_red(&room.run(&unreachable, &[]).await);
     let is_trouble = matches!(
         verdict,
-        Verdict::Error(Fault::InTheWay { reason: Reason::EngineUnreachable, .. })
+        Verdict::Error(ObserveError::InTheWay { reason: Reason::EngineUnreachable, .. })
     );
     assert!(is_trouble, "{verdict:?}");
     // The private engine's Docker Hub is the lab's, so a name that is not there is told as that.
@@ -119,7 +119,10 @@ async fn a_command_that_ends_its_shell_or_captures_nothing_is_no_pass() {
     let cut = scenario(
         "      - run: \"head -c 3000000 /dev/zero | tr '\\\\0' x\"\n        expect: [{ stdout: { matches: '^x+$' } }]\n",
     );
-    assert!(matches!(only_red(&room.run(&cut, &[]).await).1, Verdict::Error(Fault::Truncated(_))));
+    assert!(matches!(
+        only_red(&room.run(&cut, &[]).await).1,
+        Verdict::Error(ObserveError::Truncated(_))
+    ));
     room.close().await;
 }
 

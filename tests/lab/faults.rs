@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use labcheck::{
     classroom::{
-        Classroom, ClassroomFault, SLOW,
+        Classroom, SLOW, Sabotage,
         engine::REGISTRY_PORT,
         registry::{Fault, Requests, Rule},
     },
@@ -119,8 +119,8 @@ fn clients() -> Vec<&'static str> {
 
 /// How `docker pull alpine:latest` ends for a client without trust data, and for one that has the
 /// newest.
-fn met(fault: ClassroomFault) -> [Reason; 2] {
-    use ClassroomFault as F;
+fn met(fault: Sabotage) -> [Reason; 2] {
+    use Sabotage as F;
     match fault {
         F::TrustDown | F::TrustInternalError | F::TrustUnavailable | F::TrustCut => {
             [Reason::TrustUnreachable, Reason::StaleCache]
@@ -144,8 +144,8 @@ fn met(fault: ClassroomFault) -> [Reason; 2] {
 }
 
 /// What a client without trust data prints that sets the fault apart; nothing where it notices none.
-fn words(fault: ClassroomFault) -> &'static str {
-    use ClassroomFault as F;
+fn words(fault: Sabotage) -> &'static str {
+    use Sabotage as F;
     match fault {
         F::TrustDown => "connect: connection refused",
         F::TrustInternalError => "at this time: 500.",
@@ -196,7 +196,7 @@ async fn every_fault_is_told_as_what_it_is_and_never_as_an_unsigned_image() {
     for program in clients() {
         let warm = Client::cold(program, &room.classroom);
         assert_eq!(told(&warm.pull(IMAGE).await, IMAGE), Reason::TrustedPull, "the control");
-        for fault in ClassroomFault::all() {
+        for fault in Sabotage::all() {
             room.classroom.inject(fault).await.unwrap();
             let asked = [Client::cold(program, &room.classroom), warm.like()];
             for (client, wanted) in asked.iter().zip(met(fault)) {
@@ -208,7 +208,7 @@ async fn every_fault_is_told_as_what_it_is_and_never_as_an_unsigned_image() {
                 let is_told = outcome.stderr.text.contains(words(fault));
                 assert!(is_told || seen.is_success() || wanted != met(fault)[0], "{outcome:#?}");
                 let took = Duration::from_millis(outcome.took_ms);
-                assert!(fault != ClassroomFault::TrustSlow || took > SLOW, "{took:?}");
+                assert!(fault != Sabotage::TrustSlow || took > SLOW, "{took:?}");
                 let outcome = client.like().pull(UNSIGNED_TAG).await;
                 let seen = told(&outcome, UNSIGNED_TAG);
                 assert_eq!(seen, met_without_signature(wanted), "{fault}, {program}: {outcome:#?}");
@@ -238,9 +238,9 @@ async fn a_fault_of_the_registry_that_is_asked_itself_is_told_as_what_it_is() {
     let mut room = Room::open(&load(LAB)).await;
     let (direct, layer) = signed_behind_its_registry(&room.classroom);
     let named = [
-        (ClassroomFault::BlobLost, Reason::RegistryFailure),
-        (ClassroomFault::WrongDigest, Reason::WrongDigest),
-        (ClassroomFault::TooManyRequests, Reason::RateLimited),
+        (Sabotage::BlobLost, Reason::RegistryFailure),
+        (Sabotage::WrongDigest, Reason::WrongDigest),
+        (Sabotage::TooManyRequests, Reason::RateLimited),
     ];
     // None of manifests alone: the engine keeps for a while those that it has had.
     let rules: [(Make, Reason); 6] = [

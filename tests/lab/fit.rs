@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use axum::{Json, Router, routing::get};
 use labcheck::{
-    codes::Code,
+    codes::FailureCode,
     host::{docker::DockerCli, engine::Engine},
     run::{Misfit, misfit},
 };
@@ -57,6 +57,6 @@ async fn versions_apart_and_podman_are_named_and_other_trouble_is_not() {
         let info = engine.info().await.unwrap();
         assert_eq!(misfit(&client(folder.path(), says), &info).await, wanted, "{says}");
     }
-    assert_eq!(Code::of_fault(&apart(NEW).unwrap().fault()), Code::InTheWay);
-    assert_eq!(Code::of_fault(&podman().unwrap().fault()), Code::EngineFault);
+    assert_eq!(FailureCode::of_fault(&apart(NEW).unwrap().fault()), FailureCode::InTheWay);
+    assert_eq!(FailureCode::of_fault(&podman().unwrap().fault()), FailureCode::EngineFault);
 }

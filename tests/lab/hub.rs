@@ -5,7 +5,7 @@ use std::{net::TcpListener, time::Duration};
 
 use labcheck::{
     classroom::{
-        Classroom, ClassroomError, ClassroomFault, EngineChoice, HubError, Note, Spec, WorldKind,
+        Classroom, ClassroomError, EngineChoice, HubError, Note, Sabotage, Spec, WorldKind,
         images::{Content, build},
     },
     cli::EngineArg,
@@ -193,7 +193,7 @@ async fn auto_takes_the_hub_only_where_it_answers_and_nothing_of_the_users_is_at
     assert!(told.contains("from Docker Hub, because a private one lacks: root"), "{told}");
 
     // The mirror is down, and the Hub's own name too.
-    hub.classroom.inject(ClassroomFault::TooManyRequests).await.unwrap();
+    hub.classroom.inject(Sabotage::TooManyRequests).await.unwrap();
     let names = async |docker_host: &str, why: &str| {
         let chosen = decide(docker_host).await;
         assert!(matches!(&chosen.choice, EngineChoice::Host(h) if h == docker_host), "{chosen:?}");

@@ -1,6 +1,6 @@
 //! A success out of a stale cache is none.
 
-use labcheck::{fact::Fault, refusal::Reason, verdict::Verdict};
+use labcheck::{fact::ObserveError, refusal::Reason, verdict::Verdict};
 
 use crate::support::{Room, can_have_private_engine, load, look_at};
 
@@ -19,8 +19,9 @@ async fn what_passes_or_is_refused_out_of_a_stale_cache_is_an_error() {
     // The metadata is cached now; the dead service looks alive to the client.
     room.classroom.stop_trust().await;
     let [refused, trusted] = &scenario.steps[0].checks[..] else { panic!("{scenario:?}") };
-    let unreachable =
-        |fault: &Fault| matches!(fault, Fault::InTheWay { reason: Reason::TrustUnreachable, .. });
+    let unreachable = |fault: &ObserveError| {
+        matches!(fault, ObserveError::InTheWay { reason: Reason::TrustUnreachable, .. })
+    };
     // What the old data say of an unsigned tag is no refusal by the service either.
     for check in [trusted, refused] {
         let verdict = look_at(&mut entered, &scenario, check).await;

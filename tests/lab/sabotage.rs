@@ -3,7 +3,7 @@
 
 use labcheck::{
     classroom::certs::Validity,
-    fact::Fault,
+    fact::ObserveError,
     outcome::Exit,
     refusal::Reason,
     verdict::{Difference, Skip, Unmet, Verdict},
@@ -63,7 +63,7 @@ fn without_signed_pull(text: &str) -> labcheck::scenario::model::Scenario {
 }
 
 fn is_trouble(verdict: &Verdict, wanted: Reason) -> bool {
-    matches!(verdict, Verdict::Error(Fault::InTheWay { reason, .. }) if *reason == wanted)
+    matches!(verdict, Verdict::Error(ObserveError::InTheWay { reason, .. }) if *reason == wanted)
 }
 
 #[tokio::test]
@@ -227,7 +227,8 @@ async fn an_engine_that_dies_in_mid_run_is_an_error() {
         matches!(
             &verdict,
             Verdict::Error(
-                Fault::InTheWay { reason: Reason::EngineUnreachable, .. } | Fault::Engine(_)
+                ObserveError::InTheWay { reason: Reason::EngineUnreachable, .. }
+                    | ObserveError::Engine(_)
             )
         ),
         "{verdict:?}"

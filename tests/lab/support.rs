@@ -6,7 +6,7 @@ use labcheck::{
     classroom::{Classroom, EngineChoice},
     cli::{EngineArg, VERBS},
     env::Surroundings,
-    fact::Fault,
+    fact::ObserveError,
     place::{
         origin::Origin,
         world::{self, Entered},
@@ -73,7 +73,7 @@ impl Room {
         Self { classroom, origin: Origin::of(&surroundings), _base: base }
     }
 
-    pub(crate) async fn enter(&self, scenario: &Scenario) -> Result<Entered, Fault> {
+    pub(crate) async fn enter(&self, scenario: &Scenario) -> Result<Entered, ObserveError> {
         let cancel = CancellationToken::new();
         world::enter(&self.classroom, scenario, &self.origin, &cancel).await
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use labcheck::{
     env::Surroundings,
-    fact::Fault,
+    fact::ObserveError,
     record::{ActionRecord, StepRecord},
     run::{Conditions, Plan, execute},
     scenario::model::Scenario,
@@ -267,10 +267,10 @@ async fn a_new_shell_goes_on_after_one_that_hung_or_was_left() {
     let [(hung, hangs), (killed, ended)] = &red[..] else { panic!("{red:#?}") };
     assert_eq!((hung.as_str(), killed.as_str()), ("sleep 100", "kill -9 $$"));
     assert!(
-        matches!(hangs, Verdict::Error(Fault::Unfinished(why)) if why.contains("still running"))
+        matches!(hangs, Verdict::Error(ObserveError::Unfinished(why)) if why.contains("still running"))
     );
     assert!(
-        matches!(ended, Verdict::Error(Fault::Unfinished(why)) if why.contains("ended the shell"))
+        matches!(ended, Verdict::Error(ObserveError::Unfinished(why)) if why.contains("ended the shell"))
     );
     let fresh = |step: usize, at: usize| {
         action(&records, step, at).outcome.as_ref().unwrap().circumstances.fresh_shell

@@ -34,8 +34,9 @@ fn judged_then(record: &Value) -> Vec<String> {
 
 /// The same of a record of today.
 fn judged_now(record: &record::Record) -> Vec<String> {
-    let code =
-        |code: Option<labcheck::codes::Code>| code.map_or("none".to_owned(), |c| c.to_string());
+    let code = |code: Option<labcheck::codes::FailureCode>| {
+        code.map_or("none".to_owned(), |c| c.to_string())
+    };
     let verdict = |verdict: &Verdict| match verdict {
         Verdict::Pass => "pass",
         Verdict::Fail(_) => "fail",

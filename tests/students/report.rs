@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, fs};
 
 use labcheck::{
-    codes::Code,
+    codes::FailureCode,
     record::{CheckRecord, Record},
     verdict::Verdict,
 };
@@ -48,7 +48,7 @@ pub(crate) fn verdicts(record: &Record) -> Report {
     let mut report = Report::new();
     for step in &record.steps {
         if let Some(skip) = &step.skip {
-            let code = Code::of(&Verdict::Skip(skip.clone())).unwrap();
+            let code = FailureCode::of(&Verdict::Skip(skip.clone())).unwrap();
             report.insert(format!("{}: skipped", step.id), Judged(code.to_string()));
         }
         for check in &step.checks {
@@ -59,7 +59,7 @@ pub(crate) fn verdicts(record: &Record) -> Report {
 }
 
 fn judged(check: &CheckRecord) -> Judged {
-    let code = check.mistake.as_ref().map(|m| m.code).or_else(|| Code::of(&check.verdict));
+    let code = check.mistake.as_ref().map(|m| m.code).or_else(|| FailureCode::of(&check.verdict));
     Judged(match (code, &check.held) {
         (Some(code), _) => code.to_string(),
         (None, Some(_)) => "held".to_owned(),

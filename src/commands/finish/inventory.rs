@@ -6,7 +6,7 @@ use anstream::println;
 
 use crate::{
     classroom::{WorldKind, standing::Session},
-    fact::Fault,
+    fact::ObserveError,
     host::engine::Engine,
     text,
 };
@@ -43,7 +43,7 @@ impl Inventory {
         inventory
     }
 
-    async fn ask(&mut self, session: &Session) -> Result<(), Fault> {
+    async fn ask(&mut self, session: &Session) -> Result<(), ObserveError> {
         let engine = Engine::at(&session.docker_host)?;
         if session.world == WorldKind::Hub {
             // The images are the user's own, and stay.

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{face::Face, news::News, screen::Wish, wanted::Wanted};
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     place::{hints::next_hint, student::StudentPlace},
     report::watch::{Seen, View, became_done},
     scenario::model::Step,
@@ -216,7 +216,7 @@ impl Watch {
 }
 
 /// Why something of a step could not be seen.
-pub(super) fn faulty(seen: &Seen) -> Option<Fault> {
+pub(super) fn faulty(seen: &Seen) -> Option<ObserveError> {
     let verdicts = seen.record.checks.iter().map(|check| &check.verdict);
     verdicts.into_iter().find_map(Verdict::fault).cloned()
 }

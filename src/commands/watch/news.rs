@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     classroom::{journal::Tail, layout::JOURNAL, standing::Session},
-    fact::Fault,
+    fact::ObserveError,
     host::engine::Engine,
     journal::{Deed, EngineEvent, Entry},
 };
@@ -37,7 +37,7 @@ pub(super) enum News {
     Gone,
 }
 
-type Events = Pin<Box<dyn Stream<Item = Result<(Timestamp, EngineEvent), Fault>> + Send>>;
+type Events = Pin<Box<dyn Stream<Item = Result<(Timestamp, EngineEvent), ObserveError>> + Send>>;
 
 /// Follows what happens from now on, until the receiver is dropped.
 pub(super) fn follow(engine: Engine, session: Option<&Session>) -> mpsc::Receiver<News> {
@@ -89,7 +89,10 @@ impl Following {
         }
     }
 
-    fn heard(&mut self, event: Option<Result<(Timestamp, EngineEvent), Fault>>) -> Vec<News> {
+    fn heard(
+        &mut self,
+        event: Option<Result<(Timestamp, EngineEvent), ObserveError>>,
+    ) -> Vec<News> {
         let Some(Ok((at, event))) = event else {
             self.events = None;
             if !self.is_polling {
@@ -128,7 +131,9 @@ impl Following {
 }
 
 /// The next event; never where there are none to be had.
-async fn next(events: &mut Option<Events>) -> Option<Result<(Timestamp, EngineEvent), Fault>> {
+async fn next(
+    events: &mut Option<Events>,
+) -> Option<Result<(Timestamp, EngineEvent), ObserveError>> {
     match events {
         Some(events) => events.next().await,
         None => std::future::pending().await,

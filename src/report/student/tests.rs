@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    codes::Code,
+    codes::FailureCode,
     journal::DeedAsked,
     record::{Help, MistakeRecord, Telling},
     report::style::Styles,
@@ -22,7 +22,7 @@ fn check(name: &str, points: u32, telling: Telling, passes: bool) -> CheckRecord
         held: None,
         mistake: None,
         telling,
-        code: (!passes).then_some(Code::NotDone),
+        code: (!passes).then_some(FailureCode::NotDone),
         verdict: if passes { Verdict::Pass } else { fail },
     }
 }
@@ -49,7 +49,7 @@ fn printed(width: usize, verbose: bool, record: &StepRecord) -> String {
 fn mistaken() -> StepRecord {
     let mut cause = check("it was pulled", 5, Telling::Judged, false);
     let say = "You pulled another one, which is not what the handout asks for in this step.".into();
-    cause.mistake = Some(MistakeRecord { code: Code::WrongTag, say });
+    cause.mistake = Some(MistakeRecord { code: FailureCode::WrongTag, say });
     let waits = || Telling::Waits("it-was-pulled".into());
     let checks = vec![
         cause,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     record::{CheckRecord, Help, MistakeRecord},
     verdict::{Difference, Mismatch, Skip, Unknowable, Verdict},
 };
@@ -44,7 +44,7 @@ fn fail() -> Verdict {
 }
 
 fn error() -> Verdict {
-    Verdict::Error(Fault::Engine("gone".into()))
+    Verdict::Error(ObserveError::Engine("gone".into()))
 }
 
 fn unknowable() -> Verdict {
@@ -96,7 +96,7 @@ fn the_screen_tells_all_where_there_is_room() {
     let mut second = step("step2", &[Verdict::Pass, fail(), fail(), error()], &["only there"]);
     second.record.checks[0].held = Some("2026-01-01T00:00:00Z".parse().unwrap());
     second.record.checks[2].mistake = Some(MistakeRecord {
-        code: crate::codes::Code::WrongTag,
+        code: crate::codes::FailureCode::WrongTag,
         say: "You pulled another tag, and this is what it says about that, at some length.".into(),
     });
     let steps =

@@ -32,14 +32,14 @@ struct Scripted {
 }
 
 impl Observe for Scripted {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         self.looks += 1;
         match query {
             Query::EngineImages if self.looks > self.appears_at => {
                 Ok(Fact::EngineImages(self.images.clone()))
             }
             Query::EngineImages => Ok(Fact::EngineImages(Vec::new())),
-            _ => Err(Fault::Engine("scripted".into())),
+            _ => Err(ObserveError::Engine("scripted".into())),
         }
     }
 }
@@ -59,12 +59,12 @@ impl Host for Scripted {
         self.exports.clone()
     }
 
-    async fn started_since(&mut self, _: Timestamp) -> Result<Option<Vec<String>>, Fault> {
+    async fn started_since(&mut self, _: Timestamp) -> Result<Option<Vec<String>>, ObserveError> {
         Ok(Some(self.started.clone()))
     }
 
-    async fn engine_answers(&mut self) -> Result<(), Fault> {
-        if self.engine_is_gone { Err(Fault::Engine("gone".into())) } else { Ok(()) }
+    async fn engine_answers(&mut self) -> Result<(), ObserveError> {
+        if self.engine_is_gone { Err(ObserveError::Engine("gone".into())) } else { Ok(()) }
     }
 }
 
@@ -142,9 +142,9 @@ async fn commands_after_a_failed_one_and_steps_that_need_it_are_not_run() {
         let checks = step.checks.iter().map(|check| check.code);
         actions.chain(checks).chain([step.code]).collect::<Vec<_>>()
     };
-    let skipped = Some(Code::EarlierCommand);
-    assert_eq!(codes(&records[0]), [Some(Code::ExitStatus), skipped, skipped, None]);
-    assert_eq!(codes(&records[1]), [Some(Code::EarlierStep)]);
+    let skipped = Some(FailureCode::EarlierCommand);
+    assert_eq!(codes(&records[0]), [Some(FailureCode::ExitStatus), skipped, skipped, None]);
+    assert_eq!(codes(&records[1]), [Some(FailureCode::EarlierStep)]);
     assert_eq!(codes(&records[2]), [None, None], "a pass has none");
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Runner;
 use crate::{
-    fact::Fault,
+    fact::ObserveError,
     host::{Host, Say, Typed},
     mask::MASK,
     outcome::Outcome,
@@ -26,7 +26,7 @@ impl<H: Host> Runner<'_, H> {
         action: &Action,
         outcome: &mut Outcome,
         since: Timestamp,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ObserveError> {
         if action.expects.iter().any(|expect| expect.nature().is_refusal) {
             outcome.circumstances.started = self.host.started_since(since).await?;
         }
@@ -39,7 +39,7 @@ impl<H: Host> Runner<'_, H> {
         action: &Action,
         command: &str,
         dialogue: &mut Vec<String>,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Outcome, ObserveError> {
         let within = action.timeout.unwrap_or(self.conditions.timeout);
         let outcome = self.typed_within(action, command, dialogue, within).await;
         self.learn_secrets(&action.shell);
@@ -52,7 +52,7 @@ impl<H: Host> Runner<'_, H> {
         command: &str,
         dialogue: &mut Vec<String>,
         within: Duration,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Outcome, ObserveError> {
         match &action.kind {
             ActionKind::Run(_) | ActionKind::Edit { .. } => {
                 Ok(self.host.run(&action.shell, command, within).await)
@@ -72,14 +72,16 @@ impl<H: Host> Runner<'_, H> {
         }
     }
 
-    fn say(&self, turn: &Turn) -> Result<Say, Fault> {
+    fn say(&self, turn: &Turn) -> Result<Say, ObserveError> {
         let (what, until) = match turn {
             Turn::Send { line, until } => {
-                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+                let line =
+                    line.expand(&self.vars).map_err(|e| ObserveError::Unresolved(e.to_string()))?;
                 (Typed::Line(line), until.as_ref())
             }
             Turn::Secret { line, until } => {
-                let line = line.expand(&self.vars).map_err(|e| Fault::Unresolved(e.to_string()))?;
+                let line =
+                    line.expand(&self.vars).map_err(|e| ObserveError::Unresolved(e.to_string()))?;
                 (Typed::Secret(line), until.as_ref())
             }
             Turn::Press { key, until } => (Typed::Key(key.value.clone()), until.as_ref()),
@@ -117,7 +119,7 @@ impl<H: Host> Runner<'_, H> {
 }
 
 fn untellable() -> Verdict {
-    Verdict::Error(Fault::Unfinished(UNTELLABLE.to_owned()))
+    Verdict::Error(ObserveError::Unfinished(UNTELLABLE.to_owned()))
 }
 
 fn told(say: &Say) -> Option<String> {

@@ -42,7 +42,7 @@ struct Afar {
 }
 
 impl Observe for Afar {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         match query {
             Query::EngineImages => Ok(Fact::EngineImages(self.images.clone())),
             Query::ClientEngine => Ok(Fact::ClientEngine(ClientEngine {

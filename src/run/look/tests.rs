@@ -44,7 +44,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 impl Observe for Scripted {
-    async fn observe(&mut self, query: &Query) -> Result<Fact, Fault> {
+    async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         match query {
             Query::EngineImages => Ok(Fact::EngineImages(self.now.clone())),
             Query::ClientEngine => Ok(Fact::ClientEngine(ClientEngine {
@@ -63,10 +63,10 @@ impl Observe for Scripted {
             Query::PassedBefore { .. } => Ok(Fact::PassedBefore(self.passed.map(at))),
             Query::PullProbe(_) => {
                 self.probes += 1;
-                Err(Fault::Client("scripted".into()))
+                Err(ObserveError::Client("scripted".into()))
             }
             Query::Deeds(_) => Ok(Fact::Deeds(self.deeds.clone())),
-            _ => Err(Fault::Unfinished(format!("{query:?}"))),
+            _ => Err(ObserveError::Unfinished(format!("{query:?}"))),
         }
     }
 

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::{
-    codes::Code,
+    codes::FailureCode,
     journal::DeedAsked,
     journal::{Deed, EngineEvent, Entry, Subject},
     record::MistakeRecord,
@@ -87,7 +87,8 @@ fn told(step: &str, mut checks: Vec<CheckRecord>) -> Vec<Telling> {
 fn first_step(pulled: &[&str], mistake: bool) -> Vec<CheckRecord> {
     let mut first = check("pulled", vec![not_done()], vec![deeds("a:1", pulled)]);
     if mistake {
-        first.mistake = Some(MistakeRecord { code: Code::WrongTag, say: "You pulled a:2.".into() });
+        first.mistake =
+            Some(MistakeRecord { code: FailureCode::WrongTag, say: "You pulled a:2.".into() });
     }
     vec![
         first,
@@ -166,6 +167,6 @@ fn what_was_done_in_part_is_told_as_judged() {
 fn a_pass_an_error_and_a_skip_are_told_as_they_are() {
     let pass = check("pulled", Vec::new(), Vec::new());
     let mut error = check("present", Vec::new(), Vec::new());
-    error.verdict = Verdict::Error(crate::fact::Fault::Engine("gone".into()));
+    error.verdict = Verdict::Error(crate::fact::ObserveError::Engine("gone".into()));
     assert_eq!(told("one", vec![pass, error]), vec![Telling::Judged; 2]);
 }

@@ -19,7 +19,7 @@ use super::{
 /// How much later every answer of a slow trust service comes. A first signed pull asks it five times.
 pub const SLOW: Duration = Duration::from_millis(500);
 
-/// The name in the TLS certificate of [`ClassroomFault::CertificateOfAnotherName`].
+/// The name in the TLS certificate of [`Sabotage::CertificateOfAnotherName`].
 const ANOTHER_NAME: &str = "elsewhere.invalid";
 
 /// Seconds after which a registry that answers 429 asks to be tried again.
@@ -62,7 +62,7 @@ const RETRY_AFTER: u32 = 1;
 /// the lab's registry again, so the registry's faults are told in its own words there too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum ClassroomFault {
+pub enum Sabotage {
     /// The trust service does not run.
     TrustDown,
     /// The trust service answers 500.
@@ -104,34 +104,34 @@ pub enum ClassroomFault {
 }
 
 /// All of them, by name.
-const NAMED: [(&str, ClassroomFault); 19] = [
-    ("trust-down", ClassroomFault::TrustDown),
-    ("trust-internal-error", ClassroomFault::TrustInternalError),
-    ("trust-unavailable", ClassroomFault::TrustUnavailable),
-    ("trust-unauthorised", ClassroomFault::TrustUnauthorised),
-    ("trust-slow", ClassroomFault::TrustSlow),
-    ("trust-cut", ClassroomFault::TrustCut),
-    ("certificate-expired", ClassroomFault::CertificateExpired),
-    ("certificate-of-another-name", ClassroomFault::CertificateOfAnotherName),
-    ("timestamp-expired", ClassroomFault::TimestampExpired),
-    ("snapshot-expired", ClassroomFault::SnapshotExpired),
-    ("targets-expired", ClassroomFault::TargetsExpired),
-    ("root-expired", ClassroomFault::RootExpired),
-    ("root-certificate-expired", ClassroomFault::RootCertificateExpired),
-    ("targets-tampered", ClassroomFault::TargetsTampered),
-    ("root-replaced", ClassroomFault::RootReplaced),
-    ("rollback", ClassroomFault::Rollback),
-    ("blob-lost", ClassroomFault::BlobLost),
-    ("wrong-digest", ClassroomFault::WrongDigest),
-    ("too-many-requests", ClassroomFault::TooManyRequests),
+const NAMED: [(&str, Sabotage); 19] = [
+    ("trust-down", Sabotage::TrustDown),
+    ("trust-internal-error", Sabotage::TrustInternalError),
+    ("trust-unavailable", Sabotage::TrustUnavailable),
+    ("trust-unauthorised", Sabotage::TrustUnauthorised),
+    ("trust-slow", Sabotage::TrustSlow),
+    ("trust-cut", Sabotage::TrustCut),
+    ("certificate-expired", Sabotage::CertificateExpired),
+    ("certificate-of-another-name", Sabotage::CertificateOfAnotherName),
+    ("timestamp-expired", Sabotage::TimestampExpired),
+    ("snapshot-expired", Sabotage::SnapshotExpired),
+    ("targets-expired", Sabotage::TargetsExpired),
+    ("root-expired", Sabotage::RootExpired),
+    ("root-certificate-expired", Sabotage::RootCertificateExpired),
+    ("targets-tampered", Sabotage::TargetsTampered),
+    ("root-replaced", Sabotage::RootReplaced),
+    ("rollback", Sabotage::Rollback),
+    ("blob-lost", Sabotage::BlobLost),
+    ("wrong-digest", Sabotage::WrongDigest),
+    ("too-many-requests", Sabotage::TooManyRequests),
 ];
 
 /// A word that names no fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no fault `{0}`; there are: {all}", all = ClassroomFault::names().collect::<Vec<_>>().join(", "))]
-pub struct UnknownFault(String);
+#[error("there is no fault `{0}`; there are: {all}", all = Sabotage::names().collect::<Vec<_>>().join(", "))]
+pub struct UnknownSabotage(String);
 
-impl ClassroomFault {
+impl Sabotage {
     /// Every fault there is.
     pub fn all() -> impl Iterator<Item = Self> {
         NAMED.into_iter().map(|(_, fault)| fault)
@@ -189,31 +189,31 @@ enum Means {
     Renamed,
 }
 
-impl fmt::Display for ClassroomFault {
+impl fmt::Display for Sabotage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl FromStr for ClassroomFault {
-    type Err = UnknownFault;
+impl FromStr for Sabotage {
+    type Err = UnknownSabotage;
 
-    fn from_str(text: &str) -> Result<Self, UnknownFault> {
+    fn from_str(text: &str) -> Result<Self, UnknownSabotage> {
         let found = NAMED.iter().find(|(name, _)| *name == text);
-        found.map(|(_, fault)| *fault).ok_or_else(|| UnknownFault(text.to_owned()))
+        found.map(|(_, fault)| *fault).ok_or_else(|| UnknownSabotage(text.to_owned()))
     }
 }
 
-impl TryFrom<String> for ClassroomFault {
-    type Error = UnknownFault;
+impl TryFrom<String> for Sabotage {
+    type Error = UnknownSabotage;
 
-    fn try_from(text: String) -> Result<Self, UnknownFault> {
+    fn try_from(text: String) -> Result<Self, UnknownSabotage> {
         text.parse()
     }
 }
 
-impl From<ClassroomFault> for String {
-    fn from(fault: ClassroomFault) -> Self {
+impl From<Sabotage> for String {
+    fn from(fault: Sabotage) -> Self {
         fault.name().to_owned()
     }
 }
@@ -222,7 +222,7 @@ impl Classroom {
     /// From the next request on, this is wrong with the classroom, and nothing else: a fault that
     /// was injected before is healed. Connections to a trust service that stops or gets another
     /// certificate are closed.
-    pub async fn inject(&mut self, fault: ClassroomFault) -> Result<(), ClassroomError> {
+    pub async fn inject(&mut self, fault: Sabotage) -> Result<(), ClassroomError> {
         self.heal().await?;
         match fault.means() {
             Means::Trust(fault) => self.trust().faults().set(fault),
@@ -249,20 +249,20 @@ mod tests {
 
     #[test]
     fn every_fault_has_one_name_and_is_read_by_it() {
-        let names: std::collections::BTreeSet<_> = ClassroomFault::names().collect();
+        let names: std::collections::BTreeSet<_> = Sabotage::names().collect();
         assert_eq!(names.len(), NAMED.len());
-        for fault in ClassroomFault::all() {
+        for fault in Sabotage::all() {
             assert_eq!(fault.name().parse(), Ok(fault));
             let json = serde_json::to_string(&fault).unwrap();
             assert_eq!(json, format!("\"{fault}\""));
-            assert_eq!(serde_json::from_str::<ClassroomFault>(&json).unwrap(), fault);
+            assert_eq!(serde_json::from_str::<Sabotage>(&json).unwrap(), fault);
         }
     }
 
     #[test]
     fn an_unknown_name_is_told_with_the_known_ones() {
-        let error = "trust-dwon".parse::<ClassroomFault>().unwrap_err().to_string();
+        let error = "trust-dwon".parse::<Sabotage>().unwrap_err().to_string();
         assert!(error.starts_with("there is no fault `trust-dwon`; there are: trust-down, "));
-        assert!(serde_json::from_str::<ClassroomFault>("\"\"").is_err());
+        assert!(serde_json::from_str::<Sabotage>("\"\"").is_err());
     }
 }
