@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`.
-.PHONY: demo test lint bench
+.PHONY: demo test lint bench mutants
 
 demo: ## Verify the whole lab in a private classroom
 	@tests/setup/demo
@@ -15,3 +15,6 @@ lint: ## Format, clippy, docs
 bench: ## Measure ratios against a plain shell and Debian's registry
 	@tests/setup/packages test >/dev/null
 	cargo bench --locked
+
+mutants: ## Change what decides, and see a unit test fail each time; SINCE=HEAD~1 for what was touched since
+	@tests/setup/mutants $(SINCE)
