@@ -10,7 +10,7 @@ test: ## Run every test; at the end, what was left out and why
 lint: ## Format, clippy, docs
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
 bench: ## Measure ratios against a plain shell and Debian's registry
 	@tests/setup/packages test >/dev/null

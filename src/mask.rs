@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::cmdline::{self, Program, Word};
 
 /// What stands in a secret's place.
-pub const MASK: &str = "<secret>";
+pub(crate) const MASK: &str = "<secret>";
 /// Words of a name that make its value a secret.
 const SECRET: &[&str] = &[
     "PASSPHRASE",
@@ -48,7 +48,7 @@ const EVERYDAY: &[&str] = &[
 
 /// The secrets that are known so far.
 #[derive(Clone, Debug, Default)]
-pub struct Mask {
+pub(crate) struct Mask {
     /// Taken out everywhere.
     values: BTreeSet<String>,
     /// Taken out behind a name that says so.
@@ -59,7 +59,7 @@ pub struct Mask {
 
 impl Mask {
     /// A secret by itself, such as a passphrase that is typed.
-    pub fn learn(&mut self, value: &str) {
+    pub(crate) fn learn(&mut self, value: &str) {
         let value = value.trim();
         let is_weak = value.chars().count() < SHORTEST || EVERYDAY.contains(&value);
         let known = if is_weak { &mut self.weak } else { &mut self.values };
@@ -69,7 +69,7 @@ impl Mask {
     }
 
     /// A variable: its value, if the name says that it is a secret.
-    pub fn learn_variable(&mut self, name: &str, value: &str) {
+    pub(crate) fn learn_variable(&mut self, name: &str, value: &str) {
         if says_secret(name) {
             self.learn(value);
         }
@@ -77,7 +77,7 @@ impl Mask {
 
     /// What a command line assigns to such names, gives to such flags, or pipes to a
     /// `--password-stdin`.
-    pub fn learn_line(&mut self, text: &str) {
+    pub(crate) fn learn_line(&mut self, text: &str) {
         let line = cmdline::read(text);
         for (at, program) in line.programs.iter().enumerate() {
             for (name, value) in &program.assigned {
@@ -161,7 +161,7 @@ impl Mask {
     }
 
     /// A text without secrets.
-    pub fn text(&self, text: &str) -> String {
+    pub(crate) fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
         let mut values: Vec<&String> = self.values.iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len())); // one may hold another
@@ -173,7 +173,7 @@ impl Mask {
     }
 
     /// The same of every text in a record; nothing where a secret is a word of the record's own.
-    pub fn record<T: Serialize + DeserializeOwned>(&self, record: T) -> Option<T> {
+    pub(crate) fn record<T: Serialize + DeserializeOwned>(&self, record: T) -> Option<T> {
         if self.values.is_empty() && self.weak.is_empty() {
             return Some(record);
         }

@@ -2,7 +2,10 @@
 
 /// The candidate nearest to what was typed, if it is near enough to be a slip of the finger: at
 /// most a third of the letters differ.
-pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let limit = (typed.chars().count().max(3)).div_ceil(3);
     candidates
         .into_iter()

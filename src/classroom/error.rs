@@ -12,7 +12,7 @@ use super::{
 };
 use crate::fact::Fault;
 
-/// How long a survey may take, and each question of [`enter`].
+/// How long a survey may take, and each question of the engine.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(10);
 
 /// Why a classroom could not be brought up.

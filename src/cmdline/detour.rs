@@ -29,7 +29,7 @@ pub enum Detour {
 }
 
 /// All of them, as far as the text tells.
-pub fn detours(text: &str) -> Vec<Detour> {
+pub(crate) fn detours(text: &str) -> Vec<Detour> {
     let mut walk = Walk::default();
     walk.line(&read(text));
     walk.found

@@ -25,7 +25,7 @@ const GROUPS: &[&str] = &["container", "image", "builder", "buildx"];
 
 /// A docker command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Docker<'p> {
+pub(crate) struct Docker<'p> {
     /// The words before `docker`: what runs it.
     pub before: Vec<&'p str>,
     /// Docker's own flags with their values.
@@ -35,7 +35,7 @@ pub struct Docker<'p> {
 }
 
 /// The docker command that a program is, if it is one.
-pub fn docker(program: &Program) -> Option<Docker<'_>> {
+pub(crate) fn docker(program: &Program) -> Option<Docker<'_>> {
     let words: Vec<&str> = program.words.iter().map(|word| word.text.as_str()).collect();
     let at = words.iter().position(|word| base_name(word) == "docker")?;
     if !are_wrappers(&words[..at]) {

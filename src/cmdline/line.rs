@@ -2,7 +2,7 @@
 
 /// A command line, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CommandLine {
+pub(crate) struct CommandLine {
     /// Its programs in order, those of substitutions and subshells too.
     pub programs: Vec<Program>,
     /// How many pipes it has.
@@ -13,7 +13,7 @@ pub struct CommandLine {
 
 /// One program with its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Program {
+pub(crate) struct Program {
     /// The variables assigned before it, or alone.
     pub assigned: Vec<(String, Word)>,
     /// The program's name and its arguments, redirections aside.
@@ -26,7 +26,7 @@ pub struct Program {
 
 /// One word, its quotes taken off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Word {
+pub(crate) struct Word {
     /// The text, expansions as they are written.
     pub text: String,
     /// Whether the shell expands something in it.
@@ -35,7 +35,7 @@ pub struct Word {
 
 impl Program {
     /// The program's name, without its folder.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.words.first().map_or("", |word| base_name(&word.text))
     }
 }

@@ -8,7 +8,7 @@ mod docker;
 mod line;
 mod reader;
 
-pub use detour::{Detour, detours};
-pub use docker::{Docker, docker};
-pub use line::{CommandLine, Program, Word};
-pub use reader::read;
+pub(crate) use detour::{Detour, detours};
+pub(crate) use docker::docker;
+pub(crate) use line::{Program, Word};
+pub(crate) use reader::read;

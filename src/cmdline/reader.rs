@@ -7,7 +7,7 @@ const KEYWORDS: &[&str] =
     &["!", "{", "}", "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "time"];
 
 /// Reads a command line.
-pub fn read(text: &str) -> CommandLine {
+pub(crate) fn read(text: &str) -> CommandLine {
     let mut reader = Reader { text: text.chars().collect(), ..Reader::default() };
     reader.line.is_whole = true;
     reader.list(None);

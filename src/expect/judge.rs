@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The expectations of one command, with what holds unwritten.
-pub struct Judge<'e> {
+pub(crate) struct Judge<'e> {
     /// What the scenario says.
     pub expects: &'e [Expect],
     /// Whether stderr that nobody speaks of fails.
@@ -30,7 +30,12 @@ pub struct Judge<'e> {
 
 impl Judge<'_> {
     /// The verdict on an outcome.
-    pub fn judge(&self, outcome: &Outcome, vars: &Vars, line: &impl Fn(Span) -> usize) -> Verdict {
+    pub(crate) fn judge(
+        &self,
+        outcome: &Outcome,
+        vars: &Vars,
+        line: &impl Fn(Span) -> usize,
+    ) -> Verdict {
         if let Some(elsewhere) = &outcome.circumstances.elsewhere {
             let what = leads_elsewhere(elsewhere, &outcome.exit);
             return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);

@@ -73,7 +73,7 @@ pub(super) const KINDS: &[values::Kind<Expect>] = &[
     },
 ];
 /// One expectation of a list `expect:`.
-pub const EXPECT: Kinds<Expect> = Kinds("expectation", KINDS);
+pub(crate) const EXPECT: Kinds<Expect> = Kinds("expectation", KINDS);
 
 impl Expect {
     /// Wraps a kind.

@@ -4,22 +4,22 @@
 //! Two rules hold without being written: an exit status that no expectation names must be 0, and in a strict scenario
 //! stderr that no expectation speaks of must be empty.
 
-pub mod capture;
+pub(crate) mod capture;
 mod controls;
 mod excerpt;
 mod exit;
 mod judge;
-pub mod kind;
+pub(crate) mod kind;
 mod kinds;
-pub mod pattern;
+pub(crate) mod pattern;
 mod printed;
-pub mod refused;
-pub mod rows;
-pub mod stream;
-pub mod table;
-pub mod which;
+pub(crate) mod refused;
+pub(crate) mod rows;
+pub(crate) mod stream;
+pub(crate) mod table;
+pub(crate) mod which;
 
-pub use self::{
+pub(crate) use self::{
     judge::Judge,
     kinds::{EXPECT, Expect},
 };

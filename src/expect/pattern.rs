@@ -88,7 +88,7 @@ impl Pattern {
 
 /// A value for every variable.
 /// A pattern that covers a whole line.
-pub struct OfLine;
+pub(crate) struct OfLine;
 
 impl Reads for OfLine {
     type Value = Pattern;
@@ -103,7 +103,7 @@ impl Reads for OfLine {
 }
 
 /// A pattern that is found anywhere.
-pub struct Anywhere;
+pub(crate) struct Anywhere;
 
 impl Reads for Anywhere {
     type Value = Pattern;

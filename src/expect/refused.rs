@@ -21,14 +21,14 @@ use crate::{
 
 /// An expected refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedExpect {
+pub(crate) struct RefusedExpect {
     image: Template,
     because: Named,
     at: Span,
 }
 
 /// A reason, by the word for it.
-pub const BECAUSE: Word<Named> = Word("the reason of a refusal", Named::ALL);
+pub(crate) const BECAUSE: Word<Named> = Word("the reason of a refusal", Named::ALL);
 const REFUSED: Mapping<(Field<Templated>, Field<Word<Named>>)> = Mapping {
     what: "`refused`",
     title: Some("refused as an expectation"),
@@ -41,7 +41,7 @@ const REFUSED: Mapping<(Field<Templated>, Field<Word<Named>>)> = Mapping {
 
 impl RefusedExpect {
     /// Reads its parameters.
-    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+    pub(crate) fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         let (_, (image, because)) = REFUSED.read(decoder, node)?;
         Some(Self { image: image?, because: because?.value, at: node.at })
     }
@@ -105,7 +105,7 @@ fn not_by_docker(outcome: &Outcome, command: &str, image: String) -> Option<Diff
 }
 
 /// Whether an outcome is the refusal of this image for this reason.
-pub fn judge_refusal(
+pub(crate) fn judge_refusal(
     outcome: &Outcome,
     image: &str,
     because: Named,

@@ -17,7 +17,7 @@ use crate::{
 
 /// A row as the scenario describes it: some of its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     cells: Vec<(Located<String>, Cell)>,
     /// Where it is written.
     pub at: Span,
@@ -25,7 +25,7 @@ pub struct Row {
 
 /// What a cell must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// This text.
     Text(Template),
     /// Written `/…/`: a pattern for the whole cell.
@@ -33,10 +33,10 @@ pub enum Cell {
 }
 
 /// A row that was seen: its cells by column.
-pub type SeenRow = Vec<(String, String)>;
+pub(crate) type SeenRow = Vec<(String, String)>;
 
 /// Expectations about a set of rows, whether of a printed table or of a listing.
-pub struct Rows<'e> {
+pub(crate) struct Rows<'e> {
     /// Each of these is there.
     pub includes: &'e [Row],
     /// None of these is there.
@@ -51,7 +51,7 @@ pub struct Rows<'e> {
 
 impl Rows<'_> {
     /// What differs.
-    pub fn judge(
+    pub(crate) fn judge(
         &self,
         seen: &[SeenRow],
         vars: &Vars,
@@ -159,7 +159,7 @@ impl Row {
     }
 
     /// The templates inside.
-    pub fn templates(&self) -> Vec<&Template> {
+    pub(crate) fn templates(&self) -> Vec<&Template> {
         self.cells
             .iter()
             .map(|(_, cell)| match cell {
@@ -199,7 +199,7 @@ impl Row {
 }
 
 /// A list of rows whose columns are these, or any.
-pub struct RowList(pub &'static str, pub Option<&'static [&'static str]>);
+pub(crate) struct RowList(pub &'static str, pub Option<&'static [&'static str]>);
 
 impl Reads for RowList {
     type Value = Vec<Row>;

@@ -28,7 +28,7 @@ use crate::{
 
 /// An expectation about one stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StreamExpect {
+pub(crate) struct StreamExpect {
     which: Which,
     matcher: Matcher,
     at: Span,
@@ -112,7 +112,7 @@ const EMPTY: &[(&str, ())] = &[("empty", ())];
 
 impl StreamExpect {
     /// Reads `{ line: … }` and its siblings, or the word `empty`.
-    pub fn read(decoder: &Decoder, which: Which, node: &Node) -> Option<Self> {
+    pub(crate) fn read(decoder: &Decoder, which: Which, node: &Node) -> Option<Self> {
         let matcher = match &node.value {
             Value::Scalar(_) => {
                 decoder.word(node, which.name(), EMPTY)?;

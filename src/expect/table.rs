@@ -24,7 +24,7 @@ use crate::{
 
 /// An expectation about the table on stdout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableExpect {
+pub(crate) struct TableExpect {
     includes: Vec<Row>,
     excludes: Vec<Row>,
     exactly: Option<Vec<Row>>,
@@ -60,7 +60,7 @@ const TABLE: Mapping<(Field<RowList>, Field<RowList>, Field<RowList>, Field<Numb
 
 impl TableExpect {
     /// Reads its parameters.
-    pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
+    pub(crate) fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         let (fields, (includes, excludes, exactly, count)) = TABLE.read(decoder, node)?;
         if fields.get("exactly").is_some() && fields.get("count").is_some() {
             decoder.report(

@@ -4,7 +4,7 @@ pub(crate) mod files;
 pub(crate) mod live;
 pub(crate) mod print;
 pub(crate) mod question;
-pub mod refusal;
+pub(crate) mod refusal;
 pub(crate) mod reports;
 pub(crate) mod signals;
 pub(crate) mod terminal;

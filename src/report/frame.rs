@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::Deco
 use crate::syntax::{problem::Problem, source::Source};
 
 /// All problems as text.
-pub fn problems(source: &Source, problems: &[Problem], colour: bool) -> String {
+pub(crate) fn problems(source: &Source, problems: &[Problem], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut text = String::new();

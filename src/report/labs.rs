@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// The format of the list as JSON, its name and version.
-pub const FORMAT: &str = "labcheck/list/v1";
+pub(crate) const FORMAT: &str = "labcheck/list/v1";
 /// Characters of a name or a problem that are shown.
 const SHOWN: usize = 400;
 
 /// The list as JSON.
 #[derive(Clone, Debug, Serialize)]
-pub struct List<'l> {
+pub(crate) struct List<'l> {
     /// [`FORMAT`].
     pub format: &'static str,
     /// The labs.
@@ -29,7 +29,7 @@ pub struct List<'l> {
 
 /// A lab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// What to type to mean it: a name or a file.
     pub name: String,
     /// Whether it travels in the binary.
@@ -48,7 +48,7 @@ pub struct Listed {
 
 /// A step of a lab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ListedStep {
+pub(crate) struct ListedStep {
     /// Its name.
     pub id: String,
     /// The handout's heading.
@@ -63,14 +63,14 @@ pub struct ListedStep {
 
 impl<'l> List<'l> {
     /// These labs.
-    pub fn of(labs: &'l [Listed]) -> Self {
+    pub(crate) fn of(labs: &'l [Listed]) -> Self {
         Self { format: FORMAT, labs }
     }
 }
 
 impl Listed {
     /// A lab that could be read.
-    pub fn of(name: &str, built_in: bool, scenario: &Scenario) -> Self {
+    pub(crate) fn of(name: &str, built_in: bool, scenario: &Scenario) -> Self {
         Self {
             name: name.to_owned(),
             built_in,
@@ -82,7 +82,7 @@ impl Listed {
     }
 
     /// One that could not.
-    pub fn broken(name: &str, problem: String) -> Self {
+    pub(crate) fn broken(name: &str, problem: String) -> Self {
         Self {
             name: name.to_owned(),
             built_in: false,
@@ -130,7 +130,7 @@ fn words(requirements: &[Requirement]) -> Vec<String> {
 }
 
 /// The labs for a person.
-pub fn list(styles: &Styles, labs: &[Listed]) -> String {
+pub(crate) fn list(styles: &Styles, labs: &[Listed]) -> String {
     let told: Vec<String> = labs.iter().map(|lab| one(styles, lab)).collect();
     told.join("\n")
 }

@@ -3,15 +3,15 @@
 mod columns;
 pub mod files;
 mod frame;
-pub mod labs;
-pub mod page;
-pub mod possible;
-pub mod progress;
+pub(crate) mod labs;
+pub(crate) mod page;
+pub(crate) mod possible;
+pub(crate) mod progress;
 mod rows;
-pub mod run;
-pub mod sheet;
-pub mod student;
-pub mod style;
-pub mod watch;
+pub(crate) mod run;
+pub(crate) mod sheet;
+pub(crate) mod student;
+pub(crate) mod style;
+pub(crate) mod watch;
 
-pub use frame::problems;
+pub(crate) use frame::problems;

@@ -4,7 +4,7 @@ use super::style::{Styles, paint};
 use crate::codes::Code;
 
 /// One code with its page, wrapped to a width in columns.
-pub fn code(styles: &Styles, code: Code, width: usize) -> String {
+pub(crate) fn code(styles: &Styles, code: Code, width: usize) -> String {
     let page = code.page();
     let heading = format!("{}  {}", code.number(), code.name());
     let mut text = format!("{}\n{}\n", paint(styles.heading, &heading), page.title);
@@ -21,7 +21,7 @@ pub fn code(styles: &Styles, code: Code, width: usize) -> String {
 }
 
 /// All codes with their titles, a line each.
-pub fn codes(styles: &Styles) -> String {
+pub(crate) fn codes(styles: &Styles) -> String {
     let width = Code::ALL.iter().map(|code| code.name().len()).max().unwrap_or(0);
     let mut text = String::new();
     let mut group = "";

@@ -5,7 +5,7 @@ use crate::{verdict::Skip, wording};
 
 /// One step of a lab in a world.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prospect {
+pub(crate) struct Prospect {
     /// Its name.
     pub id: String,
     /// What its checks are worth together.
@@ -16,7 +16,7 @@ pub struct Prospect {
 
 /// Why a step cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Barrier {
+pub(crate) enum Barrier {
     /// A requirement is not met.
     Unmet {
         /// Which.
@@ -29,7 +29,7 @@ pub enum Barrier {
 }
 
 /// What cannot be done, why, and what can; nothing where everything can.
-pub fn tell(sheet: &Sheet, steps: &[Prospect]) -> String {
+pub(crate) fn tell(sheet: &Sheet, steps: &[Prospect]) -> String {
     let all: u32 = steps.iter().map(|step| step.points).sum();
     let mut reasons: Vec<&Barrier> = Vec::new();
     for barrier in steps.iter().filter_map(|step| step.barrier.as_ref()) {

@@ -11,7 +11,7 @@ use crate::{
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub(crate) enum Progress {
     /// Every check passes.
     Done,
     /// Nothing of it was done yet, and nothing was done wrong.
@@ -33,7 +33,7 @@ pub enum Progress {
 
 impl Progress {
     /// How far a step is by its record.
-    pub fn of(step: &StepRecord) -> Self {
+    pub(crate) fn of(step: &StepRecord) -> Self {
         if step.skip.is_some() {
             return Self::Skipped;
         }
@@ -54,13 +54,13 @@ impl Progress {
     }
 
     /// Whether all steps of a lab are done, as far as they have checks; where none has, nothing is done.
-    pub fn all_done(all: &[Self]) -> bool {
+    pub(crate) fn all_done(all: &[Self]) -> bool {
         all.contains(&Self::Done)
             && all.iter().all(|one| matches!(one, Self::Done | Self::Unchecked))
     }
 
     /// Whether something of it is left to do.
-    pub fn is_open(self) -> bool {
+    pub(crate) fn is_open(self) -> bool {
         match self {
             Self::Done | Self::Skipped | Self::Unchecked => false,
             Self::NotBegun | Self::Open { .. } | Self::Unjudged => true,
@@ -79,7 +79,7 @@ impl Progress {
     }
 
     /// In a few words.
-    pub fn tell(self) -> String {
+    pub(crate) fn tell(self) -> String {
         match self {
             Self::Done => "done".to_owned(),
             Self::NotBegun => "not begun".to_owned(),
@@ -94,7 +94,7 @@ impl Progress {
 
 /// How far a lab is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Score {
+pub(crate) struct Score {
     /// Steps that are done.
     pub done: usize,
     /// Steps with checks.
@@ -107,7 +107,10 @@ pub struct Score {
 
 impl Score {
     /// By the records of all steps and how far each is; `of` are the points of the whole lab, skipped steps included.
-    pub fn of<'r>(records: impl Iterator<Item = (&'r StepRecord, Progress)>, of: u32) -> Self {
+    pub(crate) fn of<'r>(
+        records: impl Iterator<Item = (&'r StepRecord, Progress)>,
+        of: u32,
+    ) -> Self {
         let mut score = Self { of, ..Self::default() };
         for (record, progress) in records {
             score.done += usize::from(progress == Progress::Done);
@@ -118,7 +121,7 @@ impl Score {
     }
 
     /// `2 of 7 steps done, 40 of 120 points`.
-    pub fn tell(self) -> String {
+    pub(crate) fn tell(self) -> String {
         let steps = format!("{} of {} done", self.done, wording::count(self.steps, "step"));
         if self.of == 0 { steps } else { format!("{steps}, {} of {} points", self.points, self.of) }
     }

@@ -19,7 +19,7 @@ const INDENT: &str = "          ";
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug)]
-pub struct Detail<'d> {
+pub(crate) struct Detail<'d> {
     /// The colours.
     pub styles: Styles,
     /// Whether the output of what passed is shown as well.
@@ -34,12 +34,12 @@ pub struct Detail<'d> {
 }
 
 /// A step's heading.
-pub fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
+pub(crate) fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
     format!("\n{}  {}\n", paint(detail.styles.heading, id), clean(section))
 }
 
 /// One command.
-pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
+pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
     let what = clean(&record.command);
     let took = record.outcome.as_ref().map(|outcome| outcome.took_ms);
     let mut text = line(detail, (&record.verdict, record.code), &what, took);
@@ -75,7 +75,7 @@ pub fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String 
 }
 
 /// One check.
-pub fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> String {
+pub(crate) fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> String {
     let name = format!("check: {}", clean(&record.name));
     let again = format!("{} {step}", detail.again);
     line(detail, (&record.verdict, record.code), &name, None)
@@ -83,7 +83,7 @@ pub fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> String {
 }
 
 /// A step that was skipped whole.
-pub fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
+pub(crate) fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
     let Some(skip) = &record.skip else { return String::new() };
     let why = clean(&wording::skip(skip));
     let code = code_mark(detail, record.code);
@@ -95,7 +95,7 @@ pub fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
 }
 
 /// The end of the report.
-pub fn summary(detail: &Detail<'_>, record: &Record) -> String {
+pub(crate) fn summary(detail: &Detail<'_>, record: &Record) -> String {
     let totals = record.totals();
     let passed = record.steps.iter().filter(|step| step.passed()).count();
     let mut text = format!(

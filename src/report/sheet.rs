@@ -25,7 +25,7 @@ const ROOMY: usize = 60;
 
 /// The sheet.
 #[derive(Clone, Copy, Debug)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// The colours.
     pub styles: Styles,
     /// Columns.
@@ -36,7 +36,7 @@ pub struct Sheet {
 
 impl Sheet {
     /// A sheet of so many columns.
-    pub fn new(styles: Styles, width: usize) -> Self {
+    pub(crate) fn new(styles: Styles, width: usize) -> Self {
         Self { styles, width, verbose: false }
     }
 
@@ -67,7 +67,7 @@ impl Sheet {
     }
 
     /// What was found of something, with what to do about it.
-    pub fn finding(
+    pub(crate) fn finding(
         &self,
         (style, word): (Style, &str),
         what: &str,
@@ -92,7 +92,7 @@ impl Sheet {
     }
 
     /// A labelled text below a row; further lines are set below the first.
-    pub fn entry(&self, label: &str, untrusted: &str) -> String {
+    pub(crate) fn entry(&self, label: &str, untrusted: &str) -> String {
         let labelled = !label.is_empty();
         let beside = if labelled && self.is_roomy() { LABEL } else { 0 };
         let cleaned = clean(untrusted);
@@ -107,7 +107,7 @@ impl Sheet {
     }
 
     /// A paragraph.
-    pub fn paragraph(&self, text: &str) -> String {
+    pub(crate) fn paragraph(&self, text: &str) -> String {
         let bound = bind_commands(&clean(text));
         wrap(&bound, self.width)
             .iter()

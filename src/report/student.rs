@@ -22,7 +22,7 @@ pub(super) const ALL_DONE: &str =
 
 /// One step with all its checks. Names in what a student is told to type are spelt as on their engine,
 /// so that no command touches an image of theirs.
-pub fn step(sheet: &Sheet, naming: &Naming, record: &StepRecord) -> String {
+pub(crate) fn step(sheet: &Sheet, naming: &Naming, record: &StepRecord) -> String {
     let mut out = format!("\n{}", sheet.heading(&record.id, &record.section));
     if let Some(skip) = &record.skip {
         let code = record.code.map_or_else(String::new, |code| format!("[{code}]"));
@@ -60,7 +60,7 @@ fn worth((got, of): (u32, u32)) -> Option<String> {
 }
 
 /// What comes after a step: what it came to, and the next thing to type.
-pub fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) -> String {
+pub(crate) fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) -> String {
     let id = clean(&record.id);
     let points: Points = record.checks.iter().map(CheckRecord::points).sum();
     let (got, all) = (points.got, points.possible);
@@ -103,7 +103,7 @@ pub fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) -> String
 }
 
 /// Every step with its state, and the next thing to do.
-pub fn overview(sheet: &Sheet, title: &str, records: &[StepRecord], points: u32) -> String {
+pub(crate) fn overview(sheet: &Sheet, title: &str, records: &[StepRecord], points: u32) -> String {
     let score = Score::of(records.iter().map(|record| (record, Progress::of(record))), points);
     let mut out = sheet.heading(title, &score.tell());
     out.push('\n');

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 /// The styles of a report.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Styles {
+pub(crate) struct Styles {
     /// For passes.
     pub pass: Style,
     /// For failures.
@@ -21,7 +21,7 @@ pub struct Styles {
 
 impl Styles {
     /// With colours; without, use the default.
-    pub fn colourful() -> Self {
+    pub(crate) fn colourful() -> Self {
         let colour = |colour: AnsiColor| colour.on_default();
         Self {
             pass: colour(AnsiColor::Green),
@@ -35,6 +35,6 @@ impl Styles {
 }
 
 /// A text in a style.
-pub fn paint(style: Style, text: &str) -> String {
+pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }

@@ -20,7 +20,7 @@ const KEYS: &str = "h hint   r look again   q quit";
 
 /// What was seen of a step from outside the student's shell.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The checks that could be judged.
     pub record: StepRecord,
     /// The names of the checks that only the student's own shell can tell, and did not tell yet.
@@ -29,7 +29,7 @@ pub struct Seen {
 
 /// How far a step is, as far as it can be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// By everything that could be seen it is so.
     Known(Progress),
     /// Everything that can be seen passes; the student's own shell has to be asked for the rest.
@@ -38,7 +38,7 @@ pub enum State {
 
 impl Seen {
     /// How far the step is.
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         let progress = Progress::of(&self.record);
         if self.elsewhere.is_empty() {
             return State::Known(progress);
@@ -60,12 +60,12 @@ impl Seen {
     }
 
     /// Whether it is done.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.state() == State::Known(Progress::Done)
     }
 
     /// Whether something is left to do.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         match self.state() {
             State::Known(progress) => progress.is_open(),
             State::Elsewhere => true,
@@ -110,7 +110,7 @@ impl Seen {
 
 /// Everything that is shown.
 #[derive(Clone, Debug)]
-pub struct View<'v> {
+pub(crate) struct View<'v> {
     /// The lab's title.
     pub title: &'v str,
     /// How the lab's names are spelt there.
@@ -127,18 +127,18 @@ pub struct View<'v> {
 
 impl View<'_> {
     /// The step that is next: the first with something left to do.
-    pub fn current(&self) -> Option<usize> {
+    pub(crate) fn current(&self) -> Option<usize> {
         self.steps.iter().position(Seen::is_open)
     }
 }
 
 /// One step's state as a line, without its end: `step1  done  Step 1: …`.
-pub fn line(step: &Seen) -> String {
+pub(crate) fn line(step: &Seen) -> String {
     one_line(&format!("{}  {}  {}", step.record.id, step.words(), step.record.section))
 }
 
 /// What is said about where it stands: what comes next, or that nothing does.
-pub fn summary(steps: &[Seen], points: u32) -> String {
+pub(crate) fn summary(steps: &[Seen], points: u32) -> String {
     let score = score(steps, points).tell();
     match steps.iter().find(|step| step.is_open()) {
         Some(next) => {
@@ -150,7 +150,7 @@ pub fn summary(steps: &[Seen], points: u32) -> String {
 }
 
 /// How far the lab is.
-pub fn score(steps: &[Seen], points: u32) -> Score {
+pub(crate) fn score(steps: &[Seen], points: u32) -> Score {
     let progress = |step: &Seen| match step.state() {
         State::Known(progress) => progress,
         State::Elsewhere => Progress::Unjudged,
@@ -159,7 +159,7 @@ pub fn score(steps: &[Seen], points: u32) -> Score {
 }
 
 /// What is said when this step has become done.
-pub fn became_done(id: &str, steps: &[Seen]) -> String {
+pub(crate) fn became_done(id: &str, steps: &[Seen]) -> String {
     match steps.iter().find(|step| step.is_open()) {
         Some(next) => format!("{} is done. Next: {}", clean(id), heading(next)),
         None => format!("{} is done.", clean(id)),
@@ -167,7 +167,11 @@ pub fn became_done(id: &str, steps: &[Seen]) -> String {
 }
 
 /// The screen: at most `rows` lines of at most `width` columns, styles aside.
-pub fn screen(styles: &Styles, view: &View<'_>, (width, rows): (usize, usize)) -> Vec<String> {
+pub(crate) fn screen(
+    styles: &Styles,
+    view: &View<'_>,
+    (width, rows): (usize, usize),
+) -> Vec<String> {
     if width == 0 || rows == 0 {
         return Vec::new();
     }
