@@ -14,7 +14,7 @@ pub struct FileReport {
 }
 
 /// All of them.
-pub const FILES: &[FileReport] = &[FileReport {
+pub(crate) const FILES: &[FileReport] = &[FileReport {
     name: "json",
     about: "Write the record of everything seen to this file",
     render: serde_json::to_string_pretty::<Record>,
