@@ -1,6 +1,7 @@
 //! The command line: words and flags, nothing done.
 
 mod engine;
+pub mod reports;
 pub mod run;
 pub mod standing;
 pub mod student;

@@ -6,7 +6,7 @@ use crate::{
     fact::{Fact, Observation, ObserveError, PullProbe},
     image::{ClientImage, EngineImage},
     outcome::{Exit, Outcome, Stream},
-    verdict::Verdict,
+    verdict::{Difference, Verdict},
 };
 
 const D1: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
@@ -308,4 +308,21 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
         assert_eq!(nature.needs_lab_client, of_both.iter().any(asks_docker), "{text}");
         assert_eq!(nature.deed.is_some(), queries.iter().any(|q| matches!(q, Query::Deeds(_))));
     }
+}
+
+#[test]
+fn a_variable_that_is_set_and_not_exported_is_told_from_one_that_is() {
+    let seen = |unexported: Option<&str>| {
+        let query = Query::Unexported("X".to_owned());
+        let answer = Ok(Fact::Variable(unexported.map(str::to_owned)));
+        [Observation { query, answer }]
+    };
+    let judged = |unexported| judge("{ environment: { X: unexported } }", &seen(unexported));
+    assert_eq!(judged(Some("1")), Verdict::Pass);
+    let Verdict::Fail(found) = judged(None) else { panic!("it is not set at all") };
+    assert!(
+        matches!(&found[0].what, Difference::Variable { name, .. } if name == "X"),
+        "{found:?}"
+    );
+    assert!(matches!(judge("{ environment: { X: unexported } }", &[]), Verdict::Error(_)));
 }

@@ -10,7 +10,6 @@
 
 pub mod engine;
 mod error;
-mod sabotage;
 mod folder;
 mod hub;
 pub mod journal;
@@ -21,6 +20,7 @@ mod mounts;
 mod names;
 mod provision;
 mod room;
+mod sabotage;
 pub mod spec;
 pub mod standing;
 mod sweep;
@@ -28,8 +28,8 @@ mod sweep;
 pub use labcheck_services::{certs, images, registry, serve, trust, upstream};
 
 pub use error::{ClassroomError, HubError};
-pub use sabotage::{SLOW, Sabotage, UnknownSabotage};
 pub use hub::{Note, Survey, survey};
 pub use room::Classroom;
+pub use sabotage::{SLOW, Sabotage, UnknownSabotage};
 pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};
 pub use sweep::{Swept, abandoned, sweep, sweep_own};

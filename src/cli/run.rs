@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use super::engine::EngineArg;
+use super::{engine::EngineArg, reports::ReportArgs};
 use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
 
 /// Flags of `run`.
@@ -28,9 +28,9 @@ pub struct RunArgs {
     /// Keep the classroom up after the run, until Ctrl-C
     #[arg(long)]
     pub keep: bool,
-    /// Write the record of everything seen to this file
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    /// The reports that go to a file.
+    #[command(flatten)]
+    pub reports: ReportArgs,
     /// Show what every command printed
     #[arg(long, short)]
     pub verbose: bool,

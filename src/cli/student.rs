@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::reports::ReportArgs;
+
 /// Flags of `check`.
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
@@ -12,9 +14,9 @@ pub struct CheckArgs {
     /// The scenario; without it that of the classroom, else the working tree's or the built-in lab
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
-    /// Write the record of everything seen to this file
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
+    /// The reports that go to a file.
+    #[command(flatten)]
+    pub reports: ReportArgs,
     /// Show every check with all that is known of it, those that wait for another one too
     #[arg(long, short)]
     pub verbose: bool,

@@ -6,7 +6,8 @@ use crate::{
     cli::student::CheckArgs,
     exit::ExitStatus,
     output::{
-        json::JsonTarget, print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal,
+        print::tell, refusal::Refusal, reports::ReportFiles, signals::cancelled_by_signals,
+        terminal,
     },
     place::{find, origin::Origin, steps, student::StudentPlace},
     record::{Record, StepRecord},
@@ -31,7 +32,7 @@ pub(super) async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus
         wanted = steps::steps(lab, &args.steps)?;
         Ok(())
     })?;
-    let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
+    let files = ReportFiles::open(&args.reports.0)?;
     if let Some(notice) = place.notice() {
         terminal::warn(&notice);
     }
@@ -54,9 +55,7 @@ pub(super) async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus
     if wanted.len() > 1 {
         tell(&totals(&record));
     }
-    if let Some(json) = json {
-        json.write(&record)?;
-    }
+    files.write(&record)?;
     Ok(record.exit_code())
 }
 

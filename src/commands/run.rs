@@ -17,7 +17,7 @@ use crate::{
     library::{self, Lab},
     oci::{Digest, Naming},
     output::{
-        json::JsonTarget, live::Teller, print::tell, refusal::Refusal,
+        live::Teller, print::tell, refusal::Refusal, reports::ReportFiles,
         signals::cancelled_by_signals,
     },
     place::{
@@ -46,7 +46,7 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
     }
     compared.agreed?;
     let choice = choose(&args, origin, &lab.scenario).await?;
-    let json = args.json.as_deref().map(JsonTarget::open).transpose()?;
+    let files = ReportFiles::open(&args.reports.0)?;
     let cancel = cancelled_by_signals();
     let started = Instant::now();
     let began = jiff::Timestamp::now();
@@ -90,9 +90,7 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
         left_behind,
         left_out,
     };
-    if let Some(json) = json {
-        json.write(&record)?;
-    }
+    files.write(&record)?;
     let again = again(&args);
     let summary = report::run::summary(&detail(&args, &lab.scenario, &again, &naming), &record);
     if !tell(&summary) || !printed {

@@ -178,3 +178,36 @@ fn the_example_of_every_kind_is_read() {
         assert_eq!(decoder.into_problems(), [], "{text}");
     }
 }
+
+#[test]
+fn an_end_that_nobody_saw_is_an_error_whatever_was_expected() {
+    for exit in [
+        Exit::TimedOut { after_ms: 1_000 },
+        Exit::NotStarted("no such file".into()),
+        Exit::Flooded,
+        Exit::ShellLost("it was killed".into()),
+    ] {
+        for yaml in ["[{ exit: 0 }]", "[{ exit: 1 }]", "[{ stderr: empty }]"] {
+            let verdict = judged(yaml, exit.clone(), "", None);
+            let is_unfinished = matches!(verdict, Verdict::Error(ObserveError::Unfinished(_)));
+            assert!(is_unfinished, "{exit:?} {yaml}: {verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn what_leads_elsewhere_says_whether_it_was_typed() {
+    let engine = |at: &str| at.to_owned();
+    let elsewhere = crate::outcome::ClientEngine {
+        lab: engine("unix:///lab"),
+        client: engine("unix:///own"),
+        by: engine("DOCKER_HOST"),
+    };
+    for (exit, was_typed) in [(Exit::Code(0), true), (Exit::NotStarted("kept".into()), false)] {
+        let mut outcome = outcome(exit, "", None);
+        outcome.circumstances.elsewhere = Some(elsewhere.clone());
+        let Verdict::Fail(found) = judge("[{ exit: 0 }]", &outcome) else { panic!("{outcome:?}") };
+        let Difference::LeadsElsewhere { typed, .. } = &found[0].what else { panic!("{found:?}") };
+        assert_eq!(*typed, was_typed);
+    }
+}

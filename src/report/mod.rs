@@ -1,6 +1,7 @@
 //! Reports: pure functions of a record (or of a scenario's problems) to text.
 
 mod columns;
+pub(crate) mod files;
 mod frame;
 pub(crate) mod labs;
 pub(crate) mod page;

@@ -13,7 +13,7 @@ pub(super) const LABCHECK: &[Row] = &[
         ],
     ),
     ("classroom", &["fact", "host", "image", "journal"]),
-    ("cli", &["syntax"]),
+    ("cli", &["report", "syntax"]),
     ("cmdline", &[]),
     ("codes", &["fact", "refusal", "verdict"]),
     (

@@ -1,0 +1,79 @@
+//! The reports that go to a file.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use super::refusal::{Refusal, chain};
+use crate::{record::Record, report::files::FileReport};
+
+/// Where reports go, opened before the work so that a wrong path costs nothing.
+pub(crate) struct ReportFiles(Vec<Target>);
+
+struct Target {
+    report: &'static FileReport,
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl ReportFiles {
+    pub(crate) fn open(wanted: &[(&'static FileReport, PathBuf)]) -> Result<Self, Refusal> {
+        let targets = wanted.iter().map(|(report, path)| Target::open(report, path));
+        Ok(Self(targets.collect::<Result<_, _>>()?))
+    }
+
+    /// Writes all of them, those too that come after one that fails.
+    pub(crate) fn write(self, record: &Record) -> Result<(), Refusal> {
+        let written: Vec<_> = self.0.into_iter().map(|target| target.write(record)).collect();
+        written.into_iter().collect()
+    }
+}
+
+impl Target {
+    fn open(report: &'static FileReport, path: &Path) -> Result<Self, Refusal> {
+        let folder =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| {
+            Refusal::own(format!(
+                "{} cannot be written: {error}; name another file with --{}",
+                path.display(),
+                report.name
+            ))
+        })?;
+        Ok(Self { report, file, path: path.to_owned() })
+    }
+
+    /// Written aside, then renamed: a reader never sees half a report.
+    fn write(mut self, record: &Record) -> Result<(), Refusal> {
+        let text = (self.report.render)(record)?;
+        self.file.write_all(text.as_bytes()).map_err(|error| Refusal::own(chain(&error)))?;
+        self.file.persist(&self.path).map_err(|error| Refusal::own(chain(&error)))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{record, report::files::FILES};
+
+    #[test]
+    fn one_report_that_cannot_be_written_takes_no_other_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+        let wanted = [&first, &second].map(|path| (&FILES[0], path.clone()));
+        let files = ReportFiles::open(&wanted).unwrap();
+        // Nothing is renamed onto a folder.
+        std::fs::create_dir(&first).unwrap();
+        let text = std::fs::read_to_string("tests/records/v1/run-failed.json").unwrap();
+        let record = record::read(&text).unwrap();
+        assert!(files.write(&record).is_err());
+        assert_eq!(record::read(&std::fs::read_to_string(second).unwrap()).unwrap(), record);
+        let Err(told) = ReportFiles::open(&[(&FILES[0], folder.path().join("no/x"))]) else {
+            panic!()
+        };
+        let told = format!("{told:?}");
+        assert!(told.contains("name another file with --json"), "{told}");
+    }
+}
