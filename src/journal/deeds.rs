@@ -12,7 +12,7 @@ use super::{
     one::{image_event, images, trust},
     trusted::{Translated, trusted},
 };
-use crate::oci::Reference;
+use crate::oci::{Reference, is_whole};
 
 mod containers;
 
@@ -191,8 +191,7 @@ pub fn rotated(entries: &[Entry], role: &str) -> bool {
 /// `docker pull -a alpine`: the engine names no tag, and would name `latest`.
 fn is_of_all_tags(entry: &Entry) -> bool {
     let Deed::Engine(EngineEvent { image: Some(image), .. }) = &entry.deed else { return false };
-    let last = image.rsplit('/').next().unwrap_or_default();
-    !last.contains([':', '@'])
+    !is_whole(image)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     words::{STALE, TRUSTED},
 };
 use crate::{
-    oci::Reference,
+    oci::{Reference, is_whole},
     outcome::{Exit, Outcome},
 };
 
@@ -100,10 +100,8 @@ fn reason_of(line: &str, image: &Reference) -> Option<Reason> {
 /// Whether a wording's name means this image. Some wordings name the repository alone, some the tag
 /// or digest too, and then that counts as well.
 fn names(seen: &Reference, written: &str, image: &Reference) -> bool {
-    let last = written.rsplit('/').next().unwrap_or(written);
-    let is_whole = last.contains([':', '@']);
     seen.full_name() == image.full_name()
-        && (!is_whole || (seen.tag() == image.tag() && seen.digest() == image.digest()))
+        && (!is_whole(written) || (seen.tag() == image.tag() && seen.digest() == image.digest()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `classroom:`: the images and names that a lab needs in its private world.
 
 use crate::{
-    oci::Reference,
+    oci::{Reference, is_whole},
     syntax::{
         decode::Decoder,
         field::{Field, Mapping},
@@ -221,7 +221,7 @@ impl ImageSpec {
             }
         };
         reference::check_served(decoder, &reference, name.at);
-        let tagged = name.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
+        let tagged = is_whole(&name.value);
         let id = id.map(|id| id.value);
         let signed = signed.unwrap_or_default();
         if let Some(bad) = id.as_ref().filter(|id| !is_name(id) || id.contains('.')) {
@@ -265,7 +265,7 @@ fn read_hub(
         );
         return None;
     }
-    let written = text.value.rsplit('/').next().is_some_and(|last| last.contains(':'));
+    let written = is_whole(&text.value);
     match text.value.parse::<Reference>() {
         Ok(hub) if written && hub.digest().is_none() && hub.full_name() == image.full_name() => {
             Some(hub)

@@ -8,4 +8,4 @@ mod reference;
 
 pub use digest::{Algorithm, Digest, DigestError, Hasher};
 pub use naming::{LAB_REGISTRY, Naming, is_served};
-pub use reference::{Reference, ReferenceError, is_repository_name, is_tag};
+pub use reference::{Reference, ReferenceError, is_repository_name, is_tag, is_whole};

@@ -145,6 +145,11 @@ fn is_domain(text: &str) -> bool {
     host.split('.').all(label) && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a written name has a tag or a digest of its own: without one docker means `latest`.
+pub fn is_whole(written: &str) -> bool {
+    written.rsplit('/').next().is_some_and(|last| last.contains([':', '@']))
+}
+
 /// Whether a text is a repository name of the OCI distribution spec ("Pulling manifests"):
 /// `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*` components joined by `/`, at most 255 characters. Nothing
 /// that this accepts can leave a folder: a component neither starts with a dot nor is empty.

@@ -3,6 +3,10 @@
 //! Pure. A path is decoded once and then read from its end, because a repository name may have
 //! components such as `blobs` or `tags`; whatever is not exactly a route is refused.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use super::{
     super::{
         RegistryError, Repository,
@@ -111,20 +115,9 @@ fn bad_path(error: RegistryError) -> Refusal {
     Refusal::from(error).not_found()
 }
 
-/// Undoes percent-encoding; nothing where it is broken or not UTF-8.
+/// Undoes percent-encoding; nothing where it is not UTF-8. A sign that begins none stays, and no name has one.
 fn decode(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let high = char::from(rest.next()?).to_digit(16)?;
-            let low = char::from(rest.next()?).to_digit(16)?;
-            bytes.push(u8::try_from(high * 16 + low).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
 }
 
 #[cfg(test)]
