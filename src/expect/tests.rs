@@ -4,8 +4,8 @@ use super::*;
 use crate::{
     fact::ObserveError,
     outcome::{Exit, Outcome, Stream},
-    syntax::{decode::Decoder, template::Vars},
-    verdict::{Difference, Verdict},
+    syntax::{decode::Decoder, source::Span, template::Vars},
+    verdict::{Difference, Mismatch, Verdict},
 };
 use crate::{
     refusal::Reason,
@@ -210,4 +210,63 @@ fn what_leads_elsewhere_says_whether_it_was_typed() {
         let Difference::LeadsElsewhere { typed, .. } = &found[0].what else { panic!("{found:?}") };
         assert_eq!(*typed, was_typed);
     }
+}
+
+/// `quick: 5`: an expectation that was added by the recipe of CONTRIBUTING.md: a file that says all that `Kind` asks
+/// for, and a row.
+#[derive(Debug)]
+struct Quick(u64, Span);
+
+impl super::kind::Kind for Quick {
+    fn at(&self) -> Span {
+        self.1
+    }
+
+    fn templates(&self) -> Vec<&crate::syntax::template::Template> {
+        Vec::new()
+    }
+
+    fn nature(&self) -> super::kind::Nature {
+        super::kind::Nature { stream: None, names_exit: false, is_refusal: false }
+    }
+
+    fn says_why(&self, _: &str, _: &Vars) -> bool {
+        false
+    }
+
+    fn judge(&self, seen: &super::kind::Seen<'_>) -> Result<Vec<Mismatch>, ObserveError> {
+        let late = (seen.outcome.took_ms > self.0)
+            .then(|| Difference::Stderr { seen: format!("{} ms", seen.outcome.took_ms) });
+        Ok(seen.differs(self.1, late))
+    }
+}
+
+#[test]
+fn an_expectation_of_the_recipe_is_read_judged_and_in_the_manual() {
+    use crate::syntax::{field::Reads as _, shape::Shape, values};
+    const ROW: &[values::Kind<Expect>] = &[values::Kind {
+        name: "quick",
+        doc: "How long it may take.",
+        example: "5",
+        read: |decoder, node| {
+            let most = decoder.number(node, "`quick`", 0..=1_000)?;
+            Some(Expect::of(Quick(u64::try_from(most).ok()?, node.at)))
+        },
+        shape: || Shape::Number(0, 1_000),
+    }];
+    let kinds = values::Kinds("expectation", ROW);
+    let read = |text: &str| kinds.read(&Decoder::default(), &yaml::parse(text).unwrap()).unwrap();
+    let judged = |text: &str, exit: Exit, stderr: &str| {
+        let (expects, at) = ([read(text)], Span::default());
+        let judge = Judge { expects: &expects, strict: true, command: "docker pull x", at };
+        judge.judge(&outcome(exit, stderr, None), &Vars::new(), &|_| 1)
+    };
+    assert_eq!(judged("{ quick: 5 }", Exit::Code(0), ""), Verdict::Pass);
+    assert!(matches!(judged("{ quick: 0 }", Exit::Code(0), ""), Verdict::Fail(_)));
+    // What holds without being written holds beside it, and an outage is no verdict of its own.
+    assert!(matches!(judged("{ quick: 5 }", Exit::Code(1), ""), Verdict::Fail(_)));
+    assert!(matches!(judged("{ quick: 5 }", Exit::Code(0), "odd"), Verdict::Fail(_)));
+    assert_eq!(judged("{ quick: 5 }", Exit::Code(1), FULL), full());
+    let manual = crate::syntax::manual::manual(&kinds.shape());
+    assert!(manual.contains("How long it may take. As in `quick: 5`."), "{manual}");
 }
