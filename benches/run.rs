@@ -78,12 +78,12 @@ async fn plain_shell(base: &Path, scenario: &Scenario, origin: &Origin) -> Durat
     let began = Instant::now();
     let (choice, _) = world::choose(EngineArg::Private, &origin.machine).unwrap();
     let classroom = world::open(&base.join("shell"), &scenario.classroom, &choice).await.unwrap();
-    let digests = classroom.digests().iter();
+    let digests = classroom.world().digests.iter();
     let vars = digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()));
     let script = script(scenario, vars.collect());
     let mut command = tokio::process::Command::new("sh");
     command.arg("-c").arg(&script).stdin(Stdio::null()).current_dir(classroom.path());
-    command.envs(classroom.environment()).env_remove("DOCKER_CONTENT_TRUST");
+    command.envs(classroom.world().environment.clone()).env_remove("DOCKER_CONTENT_TRUST");
     let output = command.output().await.unwrap();
     let left = classroom.close().await;
     let took = began.elapsed();

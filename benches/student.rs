@@ -32,7 +32,7 @@ fn main() {
     let base = tempfile::Builder::new().prefix("labcheck-bench-").tempdir_in("/var/tmp").unwrap();
     let student = Student { state: base.path().join("state") };
     student.labcheck(&["start", "--plain", "distribution-and-trust"]);
-    let environment = standing::choose(&student.state, None).unwrap().environment;
+    let environment = standing::choose(&student.state, None).unwrap().world.environment;
     let docker = |args: &[&str]| {
         let mut command = Command::new("docker");
         command.args(args).envs(environment.iter().map(|(name, value)| (name, value)));

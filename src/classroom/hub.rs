@@ -12,7 +12,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt, io,
+    io,
     net::{Ipv4Addr, TcpListener},
 };
 
@@ -20,6 +20,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    description::Note,
     engine::REGISTRY_PORT,
     images::{self, Built, Content},
     registry::Registry,
@@ -34,40 +35,6 @@ use crate::{
 
 /// Where a probe's image is in the classroom's registry while the engine is asked for it.
 const PROBE: (&str, &str) = ("labcheck/probe", "here");
-
-/// What a person should know of a world before typing anything.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// Images of the lab's repositories were on the engine before; here are their names.
-    AtStake(Vec<String>),
-    /// Another program has the port of the lab's registry.
-    PortTaken,
-    /// The engine does not reach the classroom's registry.
-    NotReached {
-        /// The engine.
-        engine: String,
-    },
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AtStake(names) => write!(
-                f,
-                "Your engine has {} already. The lab's commands replace and remove images by such names; keep what you need under another name: docker tag NAME OTHER",
-                names.join(", ")
-            ),
-            Self::PortTaken => write!(
-                f,
-                "Another program has 127.0.0.1:{REGISTRY_PORT}, so a push to localhost:{REGISTRY_PORT} goes there and not to the lab's registry. End that program and begin anew, or leave the steps that push out."
-            ),
-            Self::NotReached { engine } => write!(
-                f,
-                "The engine at {engine} does not reach this machine's 127.0.0.1:{REGISTRY_PORT}, so a push to localhost:{REGISTRY_PORT} goes to whatever the engine has there. Leave the steps that push out, or use an engine on this machine."
-            ),
-        }
-    }
-}
 
 /// What was found on an engine that answers and can ask Docker Hub.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,8 +13,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     certs::{Authority, Validity},
+    description::{Description, WorldKind},
     engine::{GATEWAY, Inside, Needs, PrivateEngine},
-    hub::{self, Entered, Note},
+    hub::{self, Entered},
     images::Built,
     journal::{Held, Journal},
     ledger::{HostContainers, HostEngine, Ledger},
@@ -22,7 +23,7 @@ use super::{
     provision::{build_images, copy_images, sign_images},
     registry::{Limits, Registry},
     serve::serve,
-    spec::{EngineChoice, Spec, WorldKind},
+    spec::{EngineChoice, Spec},
     trust::TrustService,
 };
 use crate::{
@@ -30,6 +31,7 @@ use crate::{
         error::ClassroomError,
         layout::{LOOPBACK, container_label},
     },
+    image::Provenance,
     oci::Naming,
 };
 
@@ -39,25 +41,43 @@ const HUB: &str = "registry-1.docker.io";
 
 /// What is made before the classroom exists as one.
 pub(super) struct Parts {
-    pub(super) served: World,
+    pub(super) served: Served,
     pub(super) registry: Registry,
     pub(super) trust: TrustService,
     pub(super) authority: Authority,
     pub(super) trust_port: Port,
-    pub(super) registry_address: String,
     pub(super) journal: Journal,
 }
 
-/// Who serves, what, and under which names.
-pub(super) struct World {
-    pub(super) kind: WorldKind,
+/// Who serves, and what is there. The addresses of the classroom's own services come in when those are up.
+pub(super) struct Served {
     pub(super) ledger: Ledger,
-    pub(super) notes: Vec<Note>,
     pub(super) engine: Option<PrivateEngine>,
-    pub(super) docker_host: String,
-    pub(super) naming: Naming,
-    pub(super) images: BTreeMap<String, Built>,
-    pub(super) upstream: Option<String>,
+    images: BTreeMap<String, Built>,
+    pub(super) world: Description,
+}
+
+impl Served {
+    /// By an engine that pulls from the classroom's own registry.
+    fn new(
+        kind: WorldKind,
+        docker_host: String,
+        naming: Naming,
+        images: BTreeMap<String, Built>,
+    ) -> Self {
+        let digests = images.iter().map(|(id, built)| (id.clone(), built.digest.to_string()));
+        let world = Description {
+            kind,
+            notes: Vec::new(),
+            docker_host,
+            environment: Vec::new(),
+            registry: String::new(),
+            images: Provenance::BuiltHere,
+            digests: digests.collect(),
+            naming,
+        };
+        Self { ledger: Ledger::default(), engine: None, images, world }
+    }
 }
 
 impl Parts {
@@ -78,7 +98,7 @@ impl Parts {
         let outside = serve(outside, registry.router(), None, cancel.clone())
             .map_err(ClassroomError::Port)?;
         let registry_address = format!("{LOOPBACK}:{}", outside.address().port());
-        let served = match choice {
+        let mut served = match choice {
             EngineChoice::Private(needs) => {
                 // Before the engine: a wait for the network ends sooner without one to take down.
                 let copied = copy_images(spec, &registry).await?;
@@ -89,16 +109,12 @@ impl Parts {
                 }
                 let (engine, docker_host) =
                     start_engine(folder, name, needs, &registry, &authority, spec, cancel).await?;
-                World {
-                    kind: WorldKind::Private,
-                    ledger,
-                    notes: Vec::new(),
-                    engine: Some(engine),
-                    docker_host,
-                    naming: Naming::letter_for_letter(),
-                    upstream: upstream(spec, &copied),
-                    images: build_images(spec, copied, &registry)?,
-                }
+                let from = copied_from(spec, &copied);
+                let images = build_images(spec, copied, &registry)?;
+                let naming = Naming::letter_for_letter();
+                let mut served = Served::new(WorldKind::Private, docker_host, naming, images);
+                served.world.images = from;
+                Served { ledger, engine: Some(engine), ..served }
             }
             EngineChoice::Host(docker_host) => {
                 let copied = copy_images(spec, &registry).await?;
@@ -109,16 +125,12 @@ impl Parts {
                 let ledger = Ledger { host_engine: Some(host), ..Ledger::default() };
                 ledger.write(folder).map_err(failed)?;
                 let owned = spec.images.iter().map(|image| image.name.full_name());
-                World {
-                    kind: WorldKind::Names,
-                    ledger,
-                    notes: Vec::new(),
-                    engine: None,
-                    docker_host: docker_host.clone(),
-                    naming: Naming::behind(registry_address.clone(), owned),
-                    upstream: upstream(spec, &copied),
-                    images: build_images(spec, copied, &registry)?,
-                }
+                let naming = Naming::behind(registry_address.clone(), owned);
+                let from = copied_from(spec, &copied);
+                let images = build_images(spec, copied, &registry)?;
+                let mut served = Served::new(WorldKind::Names, docker_host.clone(), naming, images);
+                served.world.images = from;
+                Served { ledger, ..served }
             }
             EngineChoice::Hub(docker_host) => {
                 // The images on the engine are the user's, and not written down.
@@ -130,32 +142,28 @@ impl Parts {
                 ledger.write(folder).map_err(failed)?;
                 let Entered { images, notes } =
                     hub::enter(docker_host, spec, &registry, name, cancel).await?;
-                World {
-                    kind: WorldKind::Hub,
-                    ledger,
-                    notes,
-                    engine: None,
-                    docker_host: docker_host.clone(),
-                    naming: Naming::letter_for_letter(),
-                    upstream: None,
-                    images,
-                }
+                let naming = Naming::letter_for_letter();
+                let mut served = Served::new(WorldKind::Hub, docker_host.clone(), naming, images);
+                served.world.images = Provenance::DockerHub;
+                served.world.notes = notes;
+                Served { ledger, ..served }
             }
         };
-        let trust = Some(journal.of_trust(&served.naming));
+        let trust = Some(journal.of_trust(&served.world.naming));
         let trust = TrustService::open(&folder.join("trust"), trust)?;
-        sign_images(spec, &served.images, &trust, &served.naming)?;
+        sign_images(spec, &served.images, &trust, &served.world.naming)?;
         served.is_held(spec, journal.held());
         let trust_port = Port::reserve().map_err(ClassroomError::Port)?;
-        Ok(Self { served, registry, trust, authority, trust_port, registry_address, journal })
+        served.world.registry = registry_address;
+        Ok(Self { served, registry, trust, authority, trust_port, journal })
     }
 }
 
-impl World {
+impl Served {
     /// What the services have from the beginning. Of a user's own names the registry has nothing.
     fn is_held(&self, spec: &Spec, held: &Held) {
         for image in &spec.images {
-            let built = self.images.get(&image.id).filter(|_| self.kind != WorldKind::Hub);
+            let built = self.images.get(&image.id).filter(|_| self.world.kind != WorldKind::Hub);
             if let Some(built) = built {
                 held.manifest(image.name.path(), &built.digest.to_string());
                 if let Some(tag) = image.name.tag().filter(|_| image.tagged) {
@@ -163,15 +171,18 @@ impl World {
                 }
             }
             if image.tagged && image.signed {
-                held.collection(&self.naming.full_name(&image.name));
+                held.collection(&self.world.naming.full_name(&image.name));
             }
         }
     }
 }
 
-/// Where images were copied from, if any were.
-fn upstream(spec: &Spec, copied: &BTreeMap<String, Built>) -> Option<String> {
-    spec.upstream.as_ref().filter(|_| !copied.is_empty()).map(ToString::to_string)
+/// Where tagged images come from: copied, if any were, else built here.
+fn copied_from(spec: &Spec, copied: &BTreeMap<String, Built>) -> Provenance {
+    match spec.upstream.as_ref().filter(|_| !copied.is_empty()) {
+        Some(upstream) => Provenance::Registry { url: upstream.to_string() },
+        None => Provenance::BuiltHere,
+    }
 }
 
 /// The folders that an engine mounts over have to exist; what is made for that goes again.

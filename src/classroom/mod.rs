@@ -8,6 +8,7 @@
 //! classroom does not outlive its machine anyway: after a power cut its engine, its network and its
 //! keeper are gone too, and what is left of it is swept away.
 
+mod description;
 pub mod engine;
 mod error;
 mod folder;
@@ -27,9 +28,10 @@ mod sweep;
 
 pub use labcheck_services::{certs, images, registry, serve, trust, upstream};
 
+pub use description::{Description, Note, WorldKind};
 pub use error::{ClassroomError, HubError};
-pub use hub::{Note, Survey, survey};
+pub use hub::{Survey, survey};
 pub use room::Classroom;
 pub use sabotage::{SLOW, Sabotage, UnknownSabotage};
-pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec, WorldKind};
+pub use spec::{EngineChoice, ImageContent, ImageWanted, Spec};
 pub use sweep::{Swept, abandoned, sweep, sweep_own};

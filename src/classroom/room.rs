@@ -1,7 +1,6 @@
 //! One classroom: brought up, used, taken away to the last file.
 
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -16,21 +15,19 @@ use crate::{
         layout::{CONFIG, LOOPBACK, container_label},
     },
     host::engine::Engine,
-    oci::Naming,
 };
 
 use super::{
     certs::{Authority, Validity},
+    description::{Description, WorldKind},
     engine::PrivateEngine,
     folder::Folder,
-    hub::Note,
-    images::Built,
     journal::{Held, Journal, Owned, Settler},
     ledger::Ledger,
     make::Parts,
     registry::Registry,
     serve::{Served, serve},
-    spec::{EngineChoice, Spec, WorldKind},
+    spec::{EngineChoice, Spec},
     sweep::{engine_has_ended, remove, sweep},
     trust::TrustService,
 };
@@ -39,19 +36,13 @@ use super::{
 pub struct Classroom {
     folder: Folder,
     ledger: Ledger,
-    world: WorldKind,
-    notes: Vec<Note>,
+    world: Description,
     registry: Registry,
     trust: TrustService,
     authority: Authority,
     engine: Option<PrivateEngine>,
-    docker_host: String,
-    naming: Naming,
     trust_port: Port,
     trust_served: Option<(Served, CancellationToken)>,
-    digests: BTreeMap<String, String>,
-    upstream: Option<String>,
-    registry_address: String,
     journal: Journal,
     cancel: CancellationToken,
 }
@@ -87,22 +78,17 @@ impl Classroom {
         let mut room = Self {
             folder,
             ledger: parts.served.ledger,
-            world: parts.served.kind,
-            notes: parts.served.notes,
+            world: parts.served.world,
             registry: parts.registry,
             trust: parts.trust,
             authority: parts.authority,
             engine: parts.served.engine,
-            docker_host: parts.served.docker_host,
-            naming: parts.served.naming,
             trust_port: parts.trust_port,
             trust_served: None,
-            digests: digests(&parts.served.images),
-            upstream: parts.served.upstream,
-            registry_address: parts.registry_address,
             journal: parts.journal,
             cancel,
         };
+        room.world.environment = room.environment();
         let up = match room.start_trust(Validity::Current).await {
             Ok(()) => room.lay_out_config(&spec.plugins).map_err(failed),
             Err(error) => Err(error),
@@ -121,8 +107,8 @@ impl Classroom {
 
     /// From now on the journal has what the engine does, and what it has done since the beginning.
     fn follow_engine(&self, spec: &Spec) {
-        let Ok(engine) = Engine::at(&self.docker_host) else { return };
-        let naming = self.naming.clone();
+        let Ok(engine) = Engine::at(&self.world.docker_host) else { return };
+        let naming = self.world.naming.clone();
         let owned = if self.is_private() {
             Owned::by_names(naming)
         } else {
@@ -157,39 +143,14 @@ impl Classroom {
         &self.trust
     }
 
-    /// How the lab's names are spelt on this classroom's engine.
-    pub fn naming(&self) -> &Naming {
-        &self.naming
-    }
-
-    /// The engine's `DOCKER_HOST`.
-    pub fn docker_host(&self) -> &str {
-        &self.docker_host
-    }
-
-    /// What kind of world it is.
-    pub fn world(&self) -> WorldKind {
-        self.world
-    }
-
-    /// What its user should know of it before typing anything.
-    pub fn notes(&self) -> &[Note] {
-        &self.notes
+    /// What it is: whose engine, where, and what is there under which names.
+    pub fn world(&self) -> &Description {
+        &self.world
     }
 
     /// Whether the engine is a private one.
     pub fn is_private(&self) -> bool {
-        self.world == WorldKind::Private
-    }
-
-    /// The digests of the images ordered, by their ids.
-    pub fn digests(&self) -> &BTreeMap<String, String> {
-        &self.digests
-    }
-
-    /// Where images were copied from, if any were.
-    pub fn upstream(&self) -> Option<&str> {
-        self.upstream.as_deref()
+        self.world.kind == WorldKind::Private
     }
 
     /// The label, `NAME=VALUE`, of the containers that labcheck itself starts on a user's engine in a
@@ -204,19 +165,13 @@ impl Classroom {
     }
 
     /// What a shell has to export so that the docker CLI lives in this classroom.
-    pub fn environment(&self) -> Vec<(String, String)> {
+    fn environment(&self) -> Vec<(String, String)> {
         let text = |path: PathBuf| path.display().to_string();
         vec![
-            ("DOCKER_HOST".to_owned(), self.docker_host.clone()),
+            ("DOCKER_HOST".to_owned(), self.world.docker_host.clone()),
             ("DOCKER_CONFIG".to_owned(), text(self.config())),
             ("DOCKER_CONTENT_TRUST_SERVER".to_owned(), self.trust_url()),
         ]
-    }
-
-    /// Where the registry listens on this machine, as `127.0.0.1:40001`. A private engine has it at
-    /// `localhost:5000` too.
-    pub fn registry_address(&self) -> &str {
-        &self.registry_address
     }
 
     /// Where the trust service is.
@@ -319,11 +274,6 @@ fn check_path(base: &Path) -> Result<(), ClassroomError> {
         return Ok(());
     };
     Err(ClassroomError::Path { path: base.to_owned(), reason })
-}
-
-/// Digests by the images' ids.
-fn digests(images: &BTreeMap<String, Built>) -> BTreeMap<String, String> {
-    images.iter().map(|(id, built)| (id.clone(), built.digest.to_string())).collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
 use super::{engine::Needs, upstream::Upstream};
 use crate::oci::Reference;
 
@@ -55,18 +53,6 @@ pub enum ImageContent {
     Shell,
     /// Files only: the same digest on every machine.
     Files,
-}
-
-/// What kind of world a classroom is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WorldKind {
-    /// A private engine: names letter for letter, nothing of the user's touched.
-    Private,
-    /// The user's own engine pulls from Docker Hub; only trust is the classroom's.
-    Hub,
-    /// The user's own engine, and every name under the classroom's registry.
-    Names,
 }
 
 /// Which engine serves.

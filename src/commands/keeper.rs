@@ -126,16 +126,9 @@ fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineIn
         since: Timestamp::now(),
         folder: room.path().to_owned(),
         lab: lab.text(),
-        world: room.world(),
+        world: room.world().clone(),
         why,
-        notes: room.notes().iter().map(ToString::to_string).collect(),
-        environment: room.environment(),
-        docker_host: room.docker_host().to_owned(),
         engine,
-        registry: room.registry_address().to_owned(),
-        images: world::images_from(room),
-        digests: room.digests().clone(),
-        naming: room.naming().clone(),
     }
 }
 

@@ -82,7 +82,7 @@ impl Plan {
         for name in &undo.images {
             let Ok(reference) = name.parse::<Reference>() else { continue };
             // On the user's own engine what was there before the lab is theirs.
-            if session.world == WorldKind::Hub && deeds::holds(&before, &reference) {
+            if session.world.kind == WorldKind::Hub && deeds::holds(&before, &reference) {
                 kept.push(name.clone());
                 continue;
             }
@@ -92,7 +92,7 @@ impl Plan {
             images.extend(found.map(|found| (found.clone(), name.clone())));
         }
         let mut containers = Vec::new();
-        if session.world != WorldKind::Hub {
+        if session.world.kind != WorldKind::Hub {
             for container in observer.engine.containers().await? {
                 if images.iter().any(|(name, _)| *name == container.image) {
                     containers.push(container.id);

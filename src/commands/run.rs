@@ -62,7 +62,7 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
         }
     };
     let classroom = opened.map_err(|error| Refusal::error(world::tell_unopened(&error)))?;
-    for note in classroom.notes() {
+    for note in &classroom.world().notes {
         eprintln!("{}", crate::text::for_terminal(note.to_string().as_bytes(), TOLD));
     }
     let engine_ms = started.elapsed();
@@ -72,7 +72,7 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
         keep(&classroom, &cancel).await;
     }
     let kept = kept_from.elapsed(); // the user's time, not the run's
-    let naming = classroom.naming().clone();
+    let naming = classroom.world().naming.clone();
     let left_behind = classroom.close().await;
     tell_pulled(before.as_ref()).await;
     let Done { world, steps, printed } = done.map_err(|stop| stop.leaving(&left_behind))?;
@@ -188,7 +188,7 @@ async fn in_classroom(
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
     let again = again(args);
-    let detail = detail(args, &lab.scenario, &again, classroom.naming());
+    let detail = detail(args, &lab.scenario, &again, &classroom.world().naming);
     let mut teller = Teller::new(detail, args.plain);
     teller.printed &= tell(&format!("{}\n", lab.scenario.title));
     let steps = execute(plan, &mut host, vars, &conditions, &mut |event| teller.tell(&event)).await;
@@ -254,7 +254,7 @@ async fn keep(classroom: &Classroom, cancel: &CancellationToken) {
         return;
     }
     println!("\nThe classroom stays up until you press Ctrl-C. In another terminal:");
-    for (name, value) in classroom.environment() {
+    for (name, value) in classroom.world().environment.clone() {
         println!("  export {name}={value}");
     }
     cancel.cancelled().await;

@@ -133,7 +133,7 @@ async fn type_step(
             return;
         }
     };
-    let flags = world::run_flags(scenario, session.world, &session.container_label());
+    let flags = world::run_flags(scenario, session.world.kind, &session.container_label());
     let observer = place.host.observer.clone();
     let variables = variables(session, origin);
     let shell = world::shell_program(scenario, &origin.machine);
@@ -174,7 +174,7 @@ fn variables(session: &Session, origin: &Origin) -> Variables {
         variables.remove(std::ffi::OsStr::new(name));
     }
     variables.insert("HOME".into(), session.home().into_os_string());
-    variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
+    variables.extend(session.world.environment.iter().map(|(n, v)| (n.into(), v.into())));
     variables
 }
 

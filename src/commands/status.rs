@@ -68,28 +68,28 @@ pub(super) async fn status(
 }
 
 async fn engine(session: &Session) -> String {
-    let asked = match Engine::at(&session.docker_host) {
+    let asked = match Engine::at(&session.world.docker_host) {
         Ok(engine) => engine.info().await,
         Err(fault) => Err(fault),
     };
     match asked {
-        Ok(info) => format!("{} at {}", info.version, session.docker_host),
+        Ok(info) => format!("{} at {}", info.version, session.world.docker_host),
         Err(fault) => format!("{fault}; labcheck finish, then labcheck start"),
     }
 }
 
 async fn client(session: &Session, variables: &Variables) -> String {
     let mut variables = variables.clone();
-    variables.extend(session.environment.iter().map(|(n, v)| (n.into(), v.into())));
+    variables.extend(session.world.environment.iter().map(|(n, v)| (n.into(), v.into())));
     let cli = DockerCli::new(variables, CancellationToken::new());
     cli.version().await.unwrap_or_else(|fault| fault.to_string())
 }
 
 fn registry(session: &Session) -> String {
-    if session.naming.is_letter_for_letter() {
-        format!("localhost:5000 for the engine, {} from outside", session.registry)
+    if session.world.naming.is_letter_for_letter() {
+        format!("localhost:5000 for the engine, {} from outside", session.world.registry)
     } else {
-        session.registry.clone()
+        session.world.registry.clone()
     }
 }
 

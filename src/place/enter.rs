@@ -40,7 +40,7 @@ impl Entry {
         let folder = session.folder.display().to_string();
         // Entering again must not undo what the lab had the student set.
         let again = text(variables, CHOICE).as_ref() == Some(&folder);
-        let mut exports = session.environment.clone();
+        let mut exports = session.world.environment.clone();
         exports.push((CHOICE.to_owned(), folder));
         let is_export = |name: &str| exports.iter().any(|(exported, _)| exported == name);
         let names = variables.keys().filter_map(|name| name.to_str());
@@ -143,7 +143,7 @@ end
 
 /// Where the trust service is.
 pub(crate) fn trust_server(session: &Session) -> &str {
-    let server = session.environment.iter().find(|(n, _)| n == "DOCKER_CONTENT_TRUST_SERVER");
+    let server = session.world.environment.iter().find(|(n, _)| n == "DOCKER_CONTENT_TRUST_SERVER");
     server.map_or("nowhere", |(_, url)| url)
 }
 
@@ -210,7 +210,9 @@ mod tests {
         "format": "labcheck/session/v2", "labcheck": "0", "pid": 1,
         "since": "2026-01-01T00:00:00Z", "folder": "/room",
         "lab": { "title": "", "scenario_name": "", "scenario": "", "handout_name": "", "handout": "" },
-        "world": "private", "environment": [["DOCKER_HOST", "y"]], "docker_host": "y",
-        "registry": "", "images": { "from": "built-here" }, "digests": {}, "naming": { "registry": null, "owned": [] }
+        "world": {
+            "kind": "private", "docker_host": "y", "environment": [["DOCKER_HOST", "y"]], "registry": "",
+            "images": { "from": "built-here" }, "digests": {}, "naming": { "registry": null, "owned": [] }
+        }
     }"#;
 }

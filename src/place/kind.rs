@@ -10,7 +10,7 @@ const TOLD: usize = 8_000;
 
 /// Which world it is, and why.
 pub(crate) fn told(session: &Session) -> String {
-    let world = match session.world {
+    let world = match session.world.kind {
         WorldKind::Private => {
             "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
         }
@@ -23,9 +23,9 @@ pub(crate) fn told(session: &Session) -> String {
     };
     let why = session.why.as_ref();
     let why = why.map(|why| format!("\nWhy: {}", text::for_terminal(why.as_bytes(), TOLD)));
-    let notes = session.notes.iter();
+    let notes = session.world.notes.iter();
     let notes: Vec<String> = notes
-        .map(|note| format!("\nNote: {}", text::for_terminal(note.as_bytes(), TOLD)))
+        .map(|note| format!("\nNote: {}", text::for_terminal(note.to_string().as_bytes(), TOLD)))
         .collect();
     world.to_owned() + &why.unwrap_or_default() + &notes.concat()
 }

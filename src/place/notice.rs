@@ -15,7 +15,7 @@ impl StudentPlace {
                 self.roots
             ));
         };
-        if goes.to != session.docker_host {
+        if goes.to != session.world.docker_host {
             return Some(format!(
                 "[{}] This shell is not in the classroom: its docker command goes to {} (by {}).\nWhat you do there is not seen here. To enter the classroom: labcheck shell",
                 FailureCode::OtherEngine,
@@ -27,7 +27,7 @@ impl StudentPlace {
             let mine = self.variables.get(std::ffi::OsStr::new(name));
             mine.is_none_or(|mine| mine != value.as_str())
         };
-        let (name, _) = session.environment.iter().find(differs)?;
+        let (name, _) = session.world.environment.iter().find(differs)?;
         Some(format!(
             "[{}] This shell is only half in the classroom: {name} is not what it is there.\nTo enter the classroom: labcheck shell",
             FailureCode::OtherEngine

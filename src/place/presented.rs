@@ -10,6 +10,7 @@ use crate::{
 /// A lab's handout with the values of its classroom.
 pub(crate) fn presented(session: &Session, lab: &Lab) -> Result<String, ImageError> {
     let printed = world::constant_digests(&lab.scenario.classroom)?;
-    let values = Values { digests: session.digests.clone(), naming: session.naming.clone() };
+    let values =
+        Values { digests: session.world.digests.clone(), naming: session.world.naming.clone() };
     Ok(present(&lab.handout.text, &printed, &values))
 }

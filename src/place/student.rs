@@ -59,22 +59,24 @@ impl StudentPlace {
         cancel: &CancellationToken,
     ) -> Result<Self, Refusal> {
         let variables = origin.variables.clone();
-        let docker_host = session
-            .as_ref()
-            .map_or_else(|| client_engine(&variables).to, |session| session.docker_host.clone());
+        let docker_host = session.as_ref().map_or_else(
+            || client_engine(&variables).to,
+            |session| session.world.docker_host.clone(),
+        );
         let engine = Engine::at(&docker_host)
             .map_err(|fault| Refusal::from(fault).and(&own_engine::told(&origin.machine)))?;
         let (scratch, folder) = match &session {
             Some(session) => (None, session.folder.clone()),
             None => own_scratch()?,
         };
-        let naming = session.as_ref().map_or_else(Naming::letter_for_letter, |s| s.naming.clone());
+        let naming =
+            session.as_ref().map_or_else(Naming::letter_for_letter, |s| s.world.naming.clone());
         let trust_server = session.as_ref().map(|session| trust_server(session).to_owned());
         let observer =
             Observer { engine, naming, trust_server, scratch: folder, cancel: cancel.clone() };
         let mut vars: Vars = session
             .iter()
-            .flat_map(|session| &session.digests)
+            .flat_map(|session| &session.world.digests)
             .map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()))
             .collect();
         for (name, template) in &lab.scenario.vars {
@@ -230,14 +232,14 @@ impl StudentPlace {
         let session = self.session.as_ref();
         let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         World {
-            kind: session.map_or(WorldKind::None, |session| world::kind(session.world)),
+            kind: session.map_or(WorldKind::None, |session| world::kind(session.world.kind)),
             engine: EngineSeen {
                 version: known(&self.abilities.engine),
                 storage: session.and_then(|session| known(&session.engine.storage)),
             },
             client: ClientSeen { version: known(&self.abilities.client) },
             shell: None,
-            images: session.map_or(Provenance::Unknown, |session| session.images.clone()),
+            images: session.map_or(Provenance::Unknown, |session| session.world.images.clone()),
             machine: Some(world::machine()),
         }
     }

@@ -23,7 +23,6 @@ use crate::{
         real::RealHost,
         shells::ShellProgram,
     },
-    image::Provenance,
     output::refusal::chain,
     record::{self, ClientSeen, EngineSeen, MachineSeen, World},
     run::{Abilities, Reach, misfit},
@@ -107,7 +106,7 @@ pub async fn open_ordered(
 
 /// What the engine of a classroom says of itself.
 pub(crate) async fn engine_of(classroom: &Classroom) -> Result<EngineInfo, ObserveError> {
-    Engine::at(classroom.docker_host())?.info().await
+    Engine::at(&classroom.world().docker_host)?.info().await
 }
 
 /// Why the classroom could not be brought up, and what to do next.
@@ -154,7 +153,7 @@ pub async fn enter(
     cancel: &CancellationToken,
 ) -> Result<Entered, ObserveError> {
     let variables = variables(origin, classroom);
-    let engine = Engine::at(classroom.docker_host())?;
+    let engine = Engine::at(&classroom.world().docker_host)?;
     let info = engine.info().await?;
     let cli = DockerCli::new(variables.clone(), cancel.clone());
     let client = cli.version().await?;
@@ -163,20 +162,20 @@ pub async fn enter(
     }
     let observer = Observer {
         engine,
-        naming: classroom.naming().clone(),
+        naming: classroom.world().naming.clone(),
         trust_server: Some(classroom.trust_url()),
         scratch: classroom.path().to_owned(),
         cancel: cancel.clone(),
     };
-    let flags = run_flags(scenario, classroom.world(), &classroom.container_label());
+    let flags = run_flags(scenario, classroom.world().kind, &classroom.container_label());
     let shell = shell_program(scenario, &origin.machine);
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let world = World {
-        kind: kind(classroom.world()),
+        kind: kind(classroom.world().kind),
         engine: EngineSeen { version: known(&info.version), storage: known(&info.storage) },
         client: ClientSeen { version: known(&client) },
         shell: Some(shell.seen(cancel).await),
-        images: images_from(classroom),
+        images: classroom.world().images.clone(),
         machine: Some(machine()),
     };
     Ok(Entered {
@@ -187,7 +186,7 @@ pub async fn enter(
             client,
             containerd_store: info.containerd_store,
             tools: tools(scenario, &origin.machine),
-            reach: reach(classroom.world()),
+            reach: reach(classroom.world().kind),
         },
         world,
         vars: digests(classroom),
@@ -200,17 +199,6 @@ pub(crate) fn reach(world: WorldKind) -> Reach {
         WorldKind::Private => Reach::NotTheNetwork,
         WorldKind::Names => Reach::NotTheRegistry,
         WorldKind::Hub => Reach::Everything,
-    }
-}
-
-/// Where a classroom's tagged images came from.
-pub(crate) fn images_from(classroom: &Classroom) -> Provenance {
-    match (classroom.world(), classroom.upstream()) {
-        (WorldKind::Hub, _) => Provenance::DockerHub,
-        (WorldKind::Private | WorldKind::Names, None) => Provenance::BuiltHere,
-        (WorldKind::Private | WorldKind::Names, Some(url)) => {
-            Provenance::Registry { url: url.to_owned() }
-        }
     }
 }
 
@@ -250,7 +238,7 @@ pub fn constant_digests(spec: &ClassroomSpec) -> Result<BTreeMap<String, String>
 
 /// `images.ID.digest` for every image of the classroom.
 pub(crate) fn digests(classroom: &Classroom) -> Vars {
-    let digests = classroom.digests().iter();
+    let digests = classroom.world().digests.iter();
     digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone())).collect()
 }
 
@@ -270,7 +258,9 @@ fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     variables.insert("HOME".into(), classroom.home().into_os_string());
     // The docker client leaves a file there where a classic build is refused (28.2: "docker-build-…").
     variables.insert("TMPDIR".into(), classroom.temporary().into_os_string());
-    variables.extend(classroom.environment().into_iter().map(|(n, v)| (n.into(), v.into())));
+    variables.extend(
+        classroom.world().environment.clone().into_iter().map(|(n, v)| (n.into(), v.into())),
+    );
     variables
 }
 

@@ -58,7 +58,8 @@ async fn asking_changes_nothing_on_the_host() {
     let mut entered = room.enter(&scenario).await.unwrap();
     crate::support::run_entered(&mut entered, &scenario, &[]).await;
     let listing = || async {
-        let engine = labcheck::host::engine::Engine::at(room.classroom.docker_host()).unwrap();
+        let engine =
+            labcheck::host::engine::Engine::at(&room.classroom.world().docker_host).unwrap();
         format!("{:?}", engine.images().await.unwrap())
     };
     let before = listing().await;

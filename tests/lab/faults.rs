@@ -30,7 +30,7 @@ struct Client {
 impl Client {
     /// One that has no trust data.
     fn cold(program: &'static str, classroom: &Classroom) -> Self {
-        let mut environment = classroom.environment();
+        let mut environment = classroom.world().environment.clone();
         let config = tempfile::tempdir().unwrap();
         for (name, value) in &mut environment {
             if name == "DOCKER_CONFIG" {
@@ -281,7 +281,7 @@ async fn refused(program: &'static str, classroom: &Classroom, image: &str, want
 /// The image by its name at the registry itself, signed under that name, and its one layer.
 fn signed_behind_its_registry(classroom: &Classroom) -> (String, String) {
     let name = format!("127.0.0.1:{REGISTRY_PORT}/library/alpine");
-    let digest = classroom.digests()["stable"].parse().unwrap();
+    let digest = classroom.world().digests["stable"].parse().unwrap();
     let stored = classroom.registry().read_manifest("library/alpine", &digest).unwrap().unwrap();
     let size = stored.bytes.len() as u64;
     classroom.trust().sign(&name.parse().unwrap(), "latest", &digest, size).unwrap();

@@ -37,12 +37,13 @@ async fn open_hub() -> Room {
 }
 
 async fn open_upon(hub: &Room, scenario: &Scenario) -> Room {
-    let choice = EngineChoice::Hub(hub.classroom.docker_host().to_owned());
+    let choice = EngineChoice::Hub(hub.classroom.world().docker_host.clone());
     Room::open_at(scenario, Surroundings::read(), &choice).await
 }
 
 async fn images(room: &Room) -> Vec<EngineImage> {
-    let mut images = Engine::at(room.classroom.docker_host()).unwrap().images().await.unwrap();
+    let mut images =
+        Engine::at(&room.classroom.world().docker_host).unwrap().images().await.unwrap();
     images.sort_by(|a, b| a.id.cmp(&b.id));
     images
 }
@@ -57,7 +58,7 @@ fn user(docker_host: &str) -> Machine {
 
 /// The user pulls an image of a name of the lab's.
 async fn pull_edge(room: &Room) {
-    let engine = room.classroom.docker_host();
+    let engine = &room.classroom.world().docker_host;
     let pull = ["-H", engine, "pull", "alpine:edge"];
     let output = tokio::process::Command::new("docker").args(pull).output().await.unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -82,8 +83,8 @@ async fn the_lab_passes_letter_for_letter_on_what_the_hub_holds_and_close_remove
     let mut hub = open_hub().await;
     hub.classroom.stop_trust().await;
     let room = open_upon(&hub, &scenario).await;
-    assert_eq!(room.classroom.world(), WorldKind::Hub);
-    let (there, here) = (hub.classroom.digests(), room.classroom.digests());
+    assert_eq!(room.classroom.world().kind, WorldKind::Hub);
+    let (there, here) = (&hub.classroom.world().digests, &room.classroom.world().digests);
     for (id, of) in [
         ("edge", "edge"),
         ("stable", "stable"),
@@ -124,7 +125,7 @@ async fn a_tag_that_moves_after_it_was_signed_is_still_pulled_as_it_was_signed()
     let scenario = load(SCENARIO);
     let hub = open_hub().await;
     let room = open_upon(&hub, &scenario).await;
-    let moved: Digest = hub.classroom.digests()["edge"].parse().unwrap();
+    let moved: Digest = hub.classroom.world().digests["edge"].parse().unwrap();
     let registry = hub.classroom.registry();
     let manifest = registry.read_manifest("library/alpine", &moved).unwrap().unwrap();
     registry
@@ -138,7 +139,7 @@ async fn a_tag_that_moves_after_it_was_signed_is_still_pulled_as_it_was_signed()
     // The step expects the digest that was signed.
     let records = run_entered(&mut entered, &scenario, &["step3"]).await;
     assert_eq!(red(&records), []);
-    let signed = &room.classroom.digests()["stable"];
+    let signed = &room.classroom.world().digests["stable"];
     let with = printed(&entered.host.run("main", "docker pull alpine:latest", WITHIN).await);
     assert!(with.contains(&format!("Pull (1 of 1): alpine:latest@{signed}")), "{with}");
     entered.host.end().await;
@@ -154,7 +155,7 @@ async fn what_the_order_or_the_hub_lacks_is_told_and_leaves_nothing() {
     let _port = machine::alone();
     // It has no alpine:3.19.
     let hub = Room::open(&load(SCENARIO)).await;
-    let choice = EngineChoice::Hub(hub.classroom.docker_host().to_owned());
+    let choice = EngineChoice::Hub(hub.classroom.world().docker_host.clone());
     let base = state();
     let refused = async |spec: &Spec| match Classroom::open(base.path(), spec, &choice).await {
         Ok(_) => panic!("it opened"),
@@ -183,7 +184,7 @@ async fn auto_takes_the_hub_only_where_it_answers_and_nothing_of_the_users_is_at
     }
     let _port = machine::alone();
     let mut hub = open_hub().await;
-    let at = hub.classroom.docker_host().to_owned();
+    let at = hub.classroom.world().docker_host.clone();
     let decide = async |docker_host: &str| {
         choice::decide(EngineArg::Auto, &user(docker_host), &order()).await.unwrap()
     };
@@ -214,7 +215,7 @@ async fn auto_takes_the_hub_only_where_it_answers_and_nothing_of_the_users_is_at
     assert_eq!(asked_for.at_stake, ["alpine:edge"]);
     let scenario = load(SCENARIO);
     let room = open_upon(&hub, &scenario).await;
-    assert!(room.classroom.notes().contains(&Note::AtStake(vec!["alpine:edge".to_owned()])));
+    assert!(room.classroom.world().notes.contains(&Note::AtStake(vec!["alpine:edge".to_owned()])));
     room.close().await;
     hub.close().await;
 }
@@ -240,16 +241,16 @@ async fn pushes(holder: TcpListener) {
     let choice = EngineChoice::Hub("unix:///var/run/docker.sock".to_owned());
     let open = async || Classroom::open(base.path(), &Spec::default(), &choice).await.unwrap();
     let taken = open().await;
-    assert_eq!(taken.notes(), [Note::PortTaken]);
+    assert_eq!(taken.world().notes, [Note::PortTaken]);
     assert_eq!(taken.close().await, [""; 0]);
     drop(holder);
 
     let room = open().await;
-    assert_eq!(room.notes(), []);
+    assert_eq!(room.world().notes, []);
     let name = "localhost:5000/you/alpine:trusted";
     for args in [&["import", "-", name][..], &["push", name], &["rmi", name]] {
         let mut command = assert_cmd::Command::new("docker");
-        command.envs(room.environment()).args(args).write_stdin(vec![0; 1024]);
+        command.envs(room.world().environment.clone()).args(args).write_stdin(vec![0; 1024]);
         tokio::task::block_in_place(|| command.assert().success());
     }
     assert!(room.registry().resolve("you/alpine", "trusted").unwrap().is_some());
@@ -261,8 +262,8 @@ async fn pushes(holder: TcpListener) {
     let others = hub.classroom.registry();
     build(others, "labcheck/probe", Some("here"), "another", Content::Files).unwrap();
     let room = open_upon(&hub, &load(SCENARIO)).await;
-    let engine = hub.classroom.docker_host().to_owned();
-    assert_eq!(room.classroom.notes(), [Note::NotReached { engine }]);
+    let engine = hub.classroom.world().docker_host.clone();
+    assert_eq!(room.classroom.world().notes, [Note::NotReached { engine }]);
     room.close().await;
     hub.close().await;
 }
@@ -277,7 +278,7 @@ async fn a_container_that_a_broken_dialogue_leaves_goes_with_the_classroom_and_n
     let hub = open_hub().await;
     let room = open_upon(&hub, &scenario).await;
     let docker = async |args: &[&str]| {
-        let at = ["-H", hub.classroom.docker_host()];
+        let at = ["-H", &hub.classroom.world().docker_host];
         let output = tokio::process::Command::new("docker").args(at).args(args).output().await;
         String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
     };
@@ -305,7 +306,7 @@ async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost
     let run = |steps: &[&str]| {
         let mut command = labcheck(&folder);
         command.args(["run", "--engine", "hub", "--json"]).arg(&file).args(steps);
-        command.env("DOCKER_HOST", hub.classroom.docker_host());
+        command.env("DOCKER_HOST", &hub.classroom.world().docker_host);
         tokio::task::block_in_place(|| command.timeout(WITHIN * 2).output().unwrap())
     };
     let output = run(&[]);
@@ -341,7 +342,7 @@ async fn start_makes_this_world_and_says_so_and_finish_leaves_the_images() {
     let base = state();
     let run = |args: &[&str]| {
         let mut command = labcheck(base.path());
-        command.args(args).env("DOCKER_HOST", hub.classroom.docker_host());
+        command.args(args).env("DOCKER_HOST", &hub.classroom.world().docker_host);
         let output = tokio::task::block_in_place(|| command.timeout(WITHIN).output().unwrap());
         assert_eq!(output.status.code(), Some(0), "{args:?} {output:?}");
         String::from_utf8_lossy(&output.stdout).into_owned()

@@ -88,7 +88,7 @@ async fn an_unsigned_image_that_is_signed_after_all_goes_through_and_fails() {
     let scenario = load(SCENARIO);
     let room = Room::open(&scenario).await;
     let gun = "docker.io/tenstartups/alpine".parse().unwrap();
-    let digest = room.classroom.digests()["community"].parse().unwrap();
+    let digest = room.classroom.world().digests["community"].parse().unwrap();
     room.classroom.trust().sign(&gun, "latest", &digest, 500).unwrap();
     let (line, verdict) = only_red(&room.run(&scenario, &["step3"]).await);
     assert_eq!(line, "docker pull tenstartups/alpine");
@@ -121,7 +121,7 @@ async fn a_tag_that_was_moved_to_another_image_fails_the_check_of_its_digest() {
     let scenario = load(SCENARIO);
     let room = Room::open(&scenario).await;
     let registry = room.classroom.registry();
-    let stable = room.classroom.digests()["stable"].parse().unwrap();
+    let stable = room.classroom.world().digests["stable"].parse().unwrap();
     let manifest = registry.read_manifest("library/alpine", &stable).unwrap().unwrap();
     registry
         .put_manifest("library/alpine", Some("edge"), &manifest.media_type, &manifest.bytes)
@@ -136,7 +136,7 @@ async fn a_tag_that_was_moved_to_another_image_fails_the_check_of_its_digest() {
     let [Difference::Identity { wanted, seen, .. }] = differences(verdict)[..] else {
         panic!("{verdict:?}")
     };
-    assert_eq!(*wanted, room.classroom.digests()["edge"]);
+    assert_eq!(*wanted, room.classroom.world().digests["edge"]);
     assert_eq!(*seen, [stable.to_string()]);
     room.close().await;
 }

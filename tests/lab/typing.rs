@@ -233,7 +233,7 @@ async fn a_command_that_leads_docker_elsewhere_fails_and_nothing_follows_it_ther
         else {
             panic!("{command}: {verdict:?}")
         };
-        assert_eq!(wanted, room.classroom.docker_host());
+        assert_eq!(wanted, &room.classroom.world().docker_host);
         assert_ne!(wanted, seen);
         assert_eq!(*typed, command.starts_with("export"), "{command}");
     }

@@ -13,7 +13,7 @@ use crate::support::{Place, can_have_private_engine, noted, settled, told, typed
 /// labcheck as it is asked in the classroom; its exit code and what it said.
 fn asked(place: &Place, session: &Session, args: &[&str]) -> (i32, String) {
     let mut command = place.labcheck(args);
-    command.envs(session.environment.iter().cloned());
+    command.envs(session.world.environment.iter().cloned());
     let output = command.output().unwrap();
     (output.status.code().unwrap(), told(&output))
 }
@@ -81,7 +81,7 @@ fn forged(session: &Session) -> String {
         let (action, image) = (action.to_owned(), Some(image));
         Deed::Engine(EngineEvent { subject, action, image, id: None })
     };
-    let edge = &session.digests["edge"];
+    let edge = &session.world.digests["edge"];
     let pull = event(Subject::Image, "pull", "alpine:edge".into());
     let start = event(Subject::Container, "start", format!("alpine@{edge}"));
     let entry = |deed| lines::line(&Entry { at: jiff::Timestamp::now(), deed });

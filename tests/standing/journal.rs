@@ -63,7 +63,7 @@ async fn what_is_done_by_hand_is_written_down() {
     assert_eq!(events(&pulled), ["pull alpine:edge"]);
     let seen = snapshots(&pulled);
     assert_eq!(seen.len(), 1, "{pulled:?}");
-    let digest = &session.digests["edge"];
+    let digest = &session.world.digests["edge"];
     assert_eq!(tags(&seen[0]), ["alpine:edge"]);
     assert_eq!(seen[0][0].digests, [format!("alpine@{digest}")]);
     let asked = pulled.iter().any(|entry| {
@@ -73,13 +73,13 @@ async fn what_is_done_by_hand_is_written_down() {
     });
     assert!(asked, "{pulled:?}");
 
-    let pinned = &session.digests["pinned"];
+    let pinned = &session.world.digests["pinned"];
     let pulled = added(&place, &session, &format!("docker pull alpine@{pinned}")).await;
     assert_eq!(events(&pulled), [format!("pull alpine@{pinned}")]);
 
     let trusted = "DOCKER_CONTENT_TRUST=1 docker pull alpine:latest";
     let pulled = added(&place, &session, trusted).await;
-    let stable = &session.digests["stable"];
+    let stable = &session.world.digests["stable"];
     assert_eq!(events(&pulled), [format!("pull alpine@{stable}"), "tag alpine:latest".to_owned()]);
     let alpine = "docker.io/library/alpine";
     assert!(pulled.iter().any(|e| is_trust(e, "GET", alpine, "timestamp.json")), "{pulled:?}");

@@ -43,7 +43,7 @@ fn it_starts_once_tells_of_itself_and_leaves_the_machine_as_it_was() {
         assert!(first.contains(next), "{first}");
     }
     let session = place.session();
-    assert_eq!((session.world, session.why.as_deref()), (WorldKind::Private, None));
+    assert_eq!((session.world.kind, session.why.as_deref()), (WorldKind::Private, None));
     let again = place.run(&["start", "distribution-and-trust"], 0);
     assert!(again.contains("is up already") && again.contains("labcheck shell"), "{again}");
     assert_eq!(place.session(), session, "it is the same one");
@@ -56,7 +56,8 @@ fn it_starts_once_tells_of_itself_and_leaves_the_machine_as_it_was() {
     let status = place.run(&["status"], 0);
     let engine = typed(&session, &place.folder(), "docker version -f {{.Server.Version}}");
     let engine = engine.trim().to_owned();
-    for told in [&session.docker_host, &engine, "https://127.0.0.1:", "journal.jsonl", "MiB"] {
+    for told in [&session.world.docker_host, &engine, "https://127.0.0.1:", "journal.jsonl", "MiB"]
+    {
         assert!(status.contains(told), "{status}");
     }
     let json: serde_json::Value =
@@ -211,8 +212,8 @@ fn on_the_users_own_engine_only_the_labs_names_are_seen_and_removed() {
     let told = place.run(&["start", "--engine", "host"], 0);
     assert!(told.contains("Your own engine serves") && told.contains("--engine host"), "{told}");
     let session = place.session();
-    assert_eq!(session.world, WorldKind::Names);
-    let image = format!("{}/library/alpine:edge", session.registry);
+    assert_eq!(session.world.kind, WorldKind::Names);
+    let image = format!("{}/library/alpine:edge", session.world.registry);
     let foreign = format!("labcheck-test/{}:1", session.pid);
     let line = format!("docker pull {image} && docker tag {image} {foreign}");
     typed(&session, &place.folder(), &line);

@@ -33,7 +33,7 @@ impl Terminal {
             .current_dir(place.folder())
             .env_clear()
             .envs(place.environment())
-            .envs(place.session().environment)
+            .envs(place.session().world.environment)
             .env("TERM", "xterm-256color")
             .envs(more.iter().copied())
             .spawn(pts)

@@ -13,14 +13,14 @@ const STEP1: &str = "docker pull -q alpine:edge && docker run --rm alpine:edge t
 
 fn asked(place: &Place, session: &Session, args: &[&str]) -> (i32, String) {
     let mut command = place.labcheck(args);
-    command.envs(session.environment.iter().cloned());
+    command.envs(session.world.environment.iter().cloned());
     let output = command.output().unwrap();
     (output.status.code().unwrap(), told(&output))
 }
 
 fn solving(place: &Place, session: &Session, step: &str) -> Child {
     let mut command: Command = place.labcheck(&["solve", step, "--yes"]);
-    command.envs(session.environment.iter().cloned());
+    command.envs(session.world.environment.iter().cloned());
     let solver = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let journal = session.folder.join("journal.jsonl");
     until("it types", || fs::read_to_string(&journal).unwrap().contains("\"typing\""));
@@ -43,7 +43,7 @@ fn a_solver_that_is_killed_hides_nothing_of_what_comes_after() {
         fs::read_to_string(&journal).unwrap().contains("\"solve-ended\"")
     });
     typed(&session, &place.folder(), STEP1);
-    let pinned = &session.digests["pinned"];
+    let pinned = &session.world.digests["pinned"];
     typed(&session, &place.folder(), &format!("docker pull -q alpine@{pinned}"));
     for step in ["step1", "step2"] {
         let (code, said) = asked(&place, &session, &[step]);

@@ -106,7 +106,7 @@ pub(crate) fn told(output: &Output) -> String {
 /// Types a command line into sh within a classroom; what it printed.
 pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
     let mut command = Command::new("sh");
-    command.args(["-c", line]).current_dir(folder).envs(session.environment.iter().cloned());
+    command.args(["-c", line]).current_dir(folder).envs(session.world.environment.iter().cloned());
     let output = command.env("HOME", session.folder.join("home")).output().unwrap();
     assert!(output.status.success(), "{line}: {}", told(&output));
     told(&output)

@@ -9,7 +9,7 @@ use crate::support::{Place, can_have_private_engine, told};
 fn in_the_room(place: &Place, session: &Session, line: &str) -> (Option<i32>, String) {
     let mut command = std::process::Command::new("sh");
     command.args(["-c", line]).current_dir(place.folder());
-    command.envs(place.environment()).envs(session.environment.iter().cloned());
+    command.envs(place.environment()).envs(session.world.environment.iter().cloned());
     command.env("HOME", session.folder.join("home"));
     let output = command.output().unwrap();
     (output.status.code(), told(&output))

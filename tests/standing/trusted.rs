@@ -56,7 +56,7 @@ fn verdicts(
 ) -> BTreeMap<String, (Verdict, Option<String>)> {
     let file = place.folder().join("record.json");
     let mut command = place.labcheck(&[step, "--json", file.to_str().unwrap()]);
-    command.envs(session.environment.iter().cloned()).env("DOCKER_CONTENT_TRUST", "1");
+    command.envs(session.world.environment.iter().cloned()).env("DOCKER_CONTENT_TRUST", "1");
     let output = command.output().unwrap();
     let text =
         fs::read_to_string(&file).unwrap_or_else(|error| panic!("{error}: {}", told(&output)));
@@ -114,7 +114,7 @@ async fn a_digest_and_a_name_given_by_hand_are_no_trusted_pull() {
     let place = Place::new();
     place.run(&["start"], 0);
     let session = place.session();
-    let digest = |id: &str| session.digests[id].clone();
+    let digest = |id: &str| session.world.digests[id].clone();
     let (edge, stable, pinned) = (digest("edge"), digest("stable"), digest("pinned"));
     // Another shell with content trust on asks all the while.
     typed(
@@ -155,7 +155,7 @@ async fn a_pull_by_digest_stays_one_when_a_name_is_given_later() {
     let place = Place::new();
     place.run(&["start"], 0);
     let session = place.session();
-    let pinned = &session.digests["pinned"];
+    let pinned = &session.world.digests["pinned"];
     let line = format!(
         "docker pull -q alpine:edge && DOCKER_CONTENT_TRUST=1 docker pull -q alpine && docker pull -q alpine@{pinned} && docker tag alpine:edge alpine:mine"
     );
@@ -186,10 +186,10 @@ async fn a_client_that_is_killed_before_it_gives_the_tag_leaves_a_pull_by_digest
     let place = Place::new();
     place.run(&["start"], 0);
     let session = place.session();
-    let stable = &session.digests["stable"];
+    let stable = &session.world.digests["stable"];
     // Its output goes where nobody reads, and a full pipe holds it up between the pull and the tag.
     let mut command = Command::new("docker");
-    command.args(["pull", "alpine:latest"]).envs(session.environment.iter().cloned());
+    command.args(["pull", "alpine:latest"]).envs(session.world.environment.iter().cloned());
     command.env("DOCKER_CONTENT_TRUST", "1").env("HOME", session.folder.join("home"));
     let (reader, writer) = std::io::pipe().unwrap();
     fill(&writer);

@@ -77,13 +77,13 @@ fn the_screen_goes_along_with_what_is_done_elsewhere() {
     terminal.shows("hint 2 of 3");
     let given = hints(&session);
     assert_eq!(given, [("step2".to_owned(), 1), ("step2".to_owned(), 2)]);
-    let pinned = &session.digests["pinned"];
+    let pinned = &session.world.digests["pinned"];
     typed(&session, &folder, &format!("docker pull alpine@{pinned}"));
     terminal.shows("[x] step2 done");
     terminal.no_longer_shows("hint 2");
 
     // What only the student's shell can tell is not guessed, and known once it was asked there.
-    let unsigned = &session.digests["unsigned"];
+    let unsigned = &session.world.digests["unsigned"];
     typed(
         &session,
         &folder,
@@ -181,7 +181,7 @@ struct Lines {
 impl Lines {
     fn of(place: &Place) -> Self {
         let mut command = place.labcheck(&["watch", "--plain"]);
-        command.envs(place.session().environment);
+        command.envs(place.session().world.environment);
         Self::run(command)
     }
 
@@ -239,7 +239,7 @@ fn without_a_terminal_every_change_is_a_line() {
 
     // Nobody reads on.
     let mut command = place.labcheck(&["watch"]);
-    command.envs(session.environment.iter().cloned());
+    command.envs(session.world.environment.iter().cloned());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
@@ -250,7 +250,7 @@ fn without_a_terminal_every_change_is_a_line() {
 
 /// A way to the engine on which its events cannot be had, as some guards of sockets have it.
 fn without_events(place: &Place, session: &Session) -> String {
-    let to = session.docker_host.strip_prefix("unix://").unwrap().to_owned();
+    let to = session.world.docker_host.strip_prefix("unix://").unwrap().to_owned();
     let path = place.folder().join("guard.sock");
     let guard = UnixListener::bind(&path).unwrap();
     thread::spawn(move || {

@@ -22,7 +22,7 @@ fn docker_goes_to_another_engine_by_its_variable() {
     let (Some(student), Some(other)) = (Student::arrives(), Student::arrives()) else { return };
     let mut terminal = student.starts();
     let elsewhere = other.starts();
-    let engine = other.session().docker_host;
+    let engine = other.session().world.docker_host;
     let before = report(&student, &mut terminal);
     terminal.types(&format!("export DOCKER_HOST={engine}"));
     terminal.types("docker pull alpine:edge").ended(0);
@@ -37,7 +37,7 @@ fn docker_goes_to_another_engine_by_its_variable() {
         "[LC421]",
     ]);
     // What that engine's own classroom knows is not touched by it either: it saw the pull.
-    let mine = student.session().docker_host;
+    let mine = student.session().world.docker_host;
     terminal.types(&format!("export DOCKER_HOST={mine}; docker pull alpine:edge")).ended(0);
     let mended = report(&student, &mut terminal);
     let passing = mended.iter().filter(|(_, judged)| judged.0 == "pass").map(|(name, _)| &**name);
@@ -69,7 +69,7 @@ fn docker_goes_to_another_engine_by_a_context() {
         only(line, &before, &made, &ELSEWHERE);
         terminal.types("labcheck step1").ended(1).has(&[named, "labcheck shell", "[LC421]"]);
     }
-    let mine = student.session().docker_host;
+    let mine = student.session().world.docker_host;
     terminal.types(&format!("export DOCKER_HOST={mine}"));
     only("mended", &before, &report(&student, &mut terminal), &[]);
     student.leaves(terminal);
@@ -190,7 +190,7 @@ fn without_a_classroom_the_docker_host_is_looked_at_and_what_cannot_be_known_is_
     // The user's own engine: one of which no classroom is known here.
     let elsewhere = other.starts();
     let mut terminal = student.sits_down();
-    terminal.types(&format!("export DOCKER_HOST={}", other.session().docker_host));
+    terminal.types(&format!("export DOCKER_HOST={}", other.session().world.docker_host));
     let alone = terminal.types("labcheck");
     alone.ended(4).has(&["No classroom is up", "labcheck start"]);
     let asked = terminal.types("labcheck step1");

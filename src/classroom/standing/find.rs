@@ -197,7 +197,10 @@ mod tests {
 
     use super::{
         super::{
-            super::{folder::Folder, spec::WorldKind},
+            super::{
+                description::{Description, WorldKind},
+                folder::Folder,
+            },
             session::LabText,
         },
         *,
@@ -219,16 +222,18 @@ mod tests {
                 handout_name: text(),
                 handout: text(),
             },
-            world: WorldKind::Private,
+            world: Description {
+                kind: WorldKind::Private,
+                notes: Vec::new(),
+                docker_host: text(),
+                environment: Vec::new(),
+                registry: text(),
+                images: Provenance::BuiltHere,
+                digests: BTreeMap::new(),
+                naming: Naming::letter_for_letter(),
+            },
             why: None,
-            notes: Vec::new(),
-            images: Provenance::BuiltHere,
-            environment: Vec::new(),
-            docker_host: text(),
             engine: EngineInfo::default(),
-            registry: text(),
-            digests: BTreeMap::new(),
-            naming: Naming::letter_for_letter(),
         }
     }
 

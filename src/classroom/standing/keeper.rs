@@ -190,7 +190,7 @@ fn forget(room: &Classroom, repository: &str) -> Answer {
         Err(error) => return refused(format!("{error}")),
     };
     // An image's collection is called as the engine calls the image, any other as it is.
-    let guns = [room.naming().full_name(&name), name.full_name()];
+    let guns = [room.world().naming.full_name(&name), name.full_name()];
     room.held().forget(name.path(), &guns);
     let had = match registry.forget(name.path()) {
         Ok(had) => had,

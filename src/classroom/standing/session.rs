@@ -1,13 +1,13 @@
 //! What a standing classroom tells of itself: `session.json` in its folder, written when it is ready.
 //! Whoever may read the folder can find the classroom, enter it and judge what was done in it.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::super::{folder, layout::container_label, spec::WorldKind};
-use crate::{host::engine::EngineInfo, image::Provenance, oci::Naming};
+use super::super::{description::Description, folder, layout::container_label};
+use crate::host::engine::EngineInfo;
 
 /// The format's name and version.
 pub const FORMAT: &str = "labcheck/session/v2";
@@ -27,29 +27,14 @@ pub struct Session {
     pub folder: PathBuf,
     /// The lab that it was made for, whole: a student need not have the files.
     pub lab: LabText,
-    /// What kind of world it is, and why no better one could be had.
-    pub world: WorldKind,
+    /// What world it is.
+    pub world: Description,
     /// Why it is not a private one, where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// What its user should know before typing anything.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-    /// What a shell has to export.
-    pub environment: Vec<(String, String)>,
-    /// The engine's `DOCKER_HOST`.
-    pub docker_host: String,
     /// What the engine said of itself when the classroom came up: asking takes it several milliseconds.
     #[serde(default)]
     pub engine: EngineInfo,
-    /// Where the registry listens on this machine, as `127.0.0.1:40001`.
-    pub registry: String,
-    /// Where the tagged images came from.
-    pub images: Provenance,
-    /// The digests of the images ordered, by their ids.
-    pub digests: BTreeMap<String, String>,
-    /// How the lab's names are spelt on the engine.
-    pub naming: Naming,
 }
 
 /// A lab's two files, with the names that they were read from.

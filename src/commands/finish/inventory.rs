@@ -34,7 +34,7 @@ impl Inventory {
             folder: session.folder.clone(),
             disk_used: session.disk_used(),
             keeper: session.pid,
-            is_private: session.world == WorldKind::Private,
+            is_private: session.world.kind == WorldKind::Private,
             fault: None,
         };
         if let Err(fault) = inventory.ask(session).await {
@@ -44,14 +44,14 @@ impl Inventory {
     }
 
     async fn ask(&mut self, session: &Session) -> Result<(), ObserveError> {
-        let engine = Engine::at(&session.docker_host)?;
-        if session.world == WorldKind::Hub {
+        let engine = Engine::at(&session.world.docker_host)?;
+        if session.world.kind == WorldKind::Hub {
             // The images are the user's own, and stay.
             self.containers = engine.containers_labelled(&session.container_label()).await?;
             return Ok(());
         }
         // As the engine has them: `alpine` alone would read as the user's own.
-        let own = |name: &String| session.naming.own_name(name).map(|_| name.clone());
+        let own = |name: &String| session.world.naming.own_name(name).map(|_| name.clone());
         for container in engine.containers().await? {
             if let Some(image) = own(&container.image) {
                 self.containers.push(format!("{} ({image})", container.name));

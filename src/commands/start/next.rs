@@ -76,7 +76,7 @@ impl Next<'_> {
             client: client.unwrap_or_default(),
             containerd_store: self.session.engine.containerd_store,
             tools: world::tools(&self.lab.scenario, &origin.machine),
-            reach: world::reach(self.session.world),
+            reach: world::reach(self.session.world.kind),
         }
     }
 
@@ -86,7 +86,7 @@ impl Next<'_> {
         println!("  2. {handout}");
         println!("  3. labcheck {:<11} is it done, and if not, what is wrong", self.first_step());
         // On the user's own engine, images by the names of Docker Hub are the user's.
-        let hub = self.session.world == WorldKind::Hub;
+        let hub = self.session.world.kind == WorldKind::Hub;
         let but = if hub { " but the images that you pulled" } else { "" };
         let end = format!("At the end labcheck finish takes everything away{but}.");
         print!("{}", sheet.paragraph(&end));
@@ -97,7 +97,7 @@ impl Next<'_> {
     async fn handout(&self, cancel: &CancellationToken) -> Option<String> {
         let Some(name) = self.lab.handout.name.strip_prefix(BUILT_IN_PREFIX) else {
             let name = text::for_terminal(self.lab.handout.name.as_bytes(), 400);
-            return Some(match self.session.world {
+            return Some(match self.session.world.kind {
                 // Its names or its digests are others than the file's.
                 WorldKind::Names | WorldKind::Hub => {
                     "labcheck handout        what to do, step by step".to_owned()
