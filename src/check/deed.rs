@@ -106,13 +106,29 @@ impl DeedCheck {
 
     /// The image that it brings to the host, where it brings one.
     fn brings(&self) -> Option<&Template> {
-        matches!(self.what, What::Pulled { .. } | What::Pushed { .. } | What::Ran)
-            .then_some(&self.name)
+        match self.what {
+            What::Pulled { .. } | What::Pushed { .. } | What::Ran => Some(&self.name),
+            What::Tagged
+            | What::Removed
+            | What::FoundUnsigned
+            | What::AskedTrust
+            | What::Published { .. }
+            | What::Rotated { .. } => None,
+        }
     }
 
     /// The collection or repository that it makes outside the host.
     fn publishes(&self) -> Option<&Template> {
-        matches!(self.what, What::Pushed { .. } | What::Published { .. }).then_some(&self.name)
+        match self.what {
+            What::Pushed { .. } | What::Published { .. } => Some(&self.name),
+            What::Pulled { .. }
+            | What::Ran
+            | What::Tagged
+            | What::Removed
+            | What::FoundUnsigned
+            | What::AskedTrust
+            | What::Rotated { .. } => None,
+        }
     }
 }
 

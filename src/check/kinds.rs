@@ -35,7 +35,7 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
     },
     values::Kind {
         name: "listing",
-        doc: "The images on the host, as rows, by engine and client both.",
+        doc: "The images on the host, as rows, by the engine, and by the client where both are asked.",
         example: "{ count: 1 }",
         read: |decoder, node| ListingCheck::read(decoder, node).map(CheckKind::of),
         shape: ListingCheck::shape,

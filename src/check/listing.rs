@@ -66,7 +66,11 @@ const LISTING: Mapping<(
         ),
         Field::optional("excludes", rows("`excludes`"), "Rows that must not be there."),
         Field::optional("exactly", rows("`exactly`"), "All rows there are, in any order."),
-        Field::optional("count", Number::new("`count`", 0, 10_000), "How many rows there are."),
+        Field::optional(
+            "count",
+            Number::new("`count`", 0, 10_000),
+            "How many rows there are; not with `exactly`.",
+        ),
     ),
 };
 
@@ -104,6 +108,7 @@ impl Kind for ListingCheck {
         rows.flat_map(Row::templates).collect()
     }
 
+    /// `docker images` shows another engine's where docker goes elsewhere.
     fn nature(&self) -> Nature<'_> {
         Nature {
             shell: Shell::Nothing,
@@ -123,6 +128,7 @@ impl Kind for ListingCheck {
         })
     }
 
+    /// An error where the two witnesses differ.
     fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let images = engine_images(seen)?;
         if context.witness == Witness::Both {

@@ -77,7 +77,7 @@ const CHECK: Mapping<(
         Field::optional(
             "id",
             Text("the id of a check"),
-            "What verdicts, hints and the journal call it; its name as a word where it is left out.",
+            "What verdicts, hints and the journal call it; its name as a word where it is left out, so write one where the name has no Latin letters.",
         ),
         Field::required("name", Text("the name of a check"), "What it proves, for a person."),
         Field::or("points", "0", Number::new("`points`", 0, 1_000), "What it is worth."),

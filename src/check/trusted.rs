@@ -47,7 +47,7 @@ const TRUSTED: Mapping<(Field<Templated>, Field<Templated>, Field<Boolean>)> = M
             "as_here",
             "false",
             Boolean("`as_here`"),
-            "Whether the signed digest is that of the image on this host.",
+            "`true`: the signed digest is that of the image on this host; `false` asks nothing.",
         ),
     ),
 };
@@ -84,6 +84,7 @@ impl Kind for TrustedCheck {
         }
     }
 
+    /// The engine is asked where the signed digest is held against that of the image on this host.
     fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
         let mut queries = vec![Query::PullProbe(expand(&self.pull, vars)?)];
         queries.extend(self.as_here.then_some(Query::EngineImages));

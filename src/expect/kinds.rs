@@ -45,7 +45,7 @@ pub(super) const KINDS: &[values::Kind<Expect>] = &[
     },
     values::Kind {
         name: "stderr",
-        doc: "What is on standard error. With `strict`, anything there that no expectation speaks of fails.",
+        doc: "What is on standard error. With `strict`, anything there that no expectation speaks of fails, Docker's own notices aside.",
         example: "empty",
         read: |decoder, node| StreamExpect::read(decoder, Which::Stderr, node).map(Expect::of),
         shape: StreamExpect::shape,

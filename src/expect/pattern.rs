@@ -88,7 +88,6 @@ impl Pattern {
     }
 }
 
-/// A value for every variable.
 /// A pattern that covers a whole line.
 pub(crate) struct OfLine;
 
@@ -119,6 +118,7 @@ impl Reads for Anywhere {
     }
 }
 
+/// A value for every variable.
 fn stand_ins(template: &Template) -> Vars {
     template.names().map(|name| (name.value.to_owned(), "x".to_owned())).collect()
 }

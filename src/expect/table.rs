@@ -54,7 +54,11 @@ const TABLE: Mapping<(Field<RowList>, Field<RowList>, Field<RowList>, Field<Numb
                 RowList("`exactly`", None),
                 "All rows there are, in any order.",
             ),
-            Field::optional("count", Number::new("`count`", 0, 10_000), "How many rows there are."),
+            Field::optional(
+                "count",
+                Number::new("`count`", 0, 10_000),
+                "How many rows there are; not with `exactly`.",
+            ),
         ),
     };
 

@@ -1,11 +1,11 @@
 //! The reports that go to a file.
 
 use std::{
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
-use super::refusal::{Refusal, chain};
+use super::refusal::Refusal;
 use crate::{record::Record, report::files::FileReport};
 
 /// Where reports go, opened before the work so that a wrong path costs nothing.
@@ -34,23 +34,27 @@ impl Target {
     fn open(report: &'static FileReport, path: &Path) -> Result<Self, Refusal> {
         let folder =
             path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| {
-            Refusal::own(format!(
-                "{} cannot be written: {error}; name another file with --{}",
-                path.display(),
-                report.name
-            ))
-        })?;
+        let file = tempfile::NamedTempFile::new_in(folder);
+        let file = file.map_err(|error| cannot_be_written(report, path, &error))?;
         Ok(Self { report, file, path: path.to_owned() })
     }
 
     /// Written aside, then renamed: a reader never sees half a report.
     fn write(mut self, record: &Record) -> Result<(), Refusal> {
         let text = (self.report.render)(record)?;
-        self.file.write_all(text.as_bytes()).map_err(|error| Refusal::own(chain(&error)))?;
-        self.file.persist(&self.path).map_err(|error| Refusal::own(chain(&error)))?;
+        let failed = |error: &io::Error| cannot_be_written(self.report, &self.path, error);
+        self.file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
+        self.file.persist(&self.path).map_err(|error| failed(&error.error))?;
         Ok(())
     }
+}
+
+fn cannot_be_written(report: &FileReport, path: &Path, error: &io::Error) -> Refusal {
+    Refusal::own(format!(
+        "{} cannot be written: {error}; name another file with --{}",
+        path.display(),
+        report.name
+    ))
 }
 
 #[cfg(test)]

@@ -28,12 +28,12 @@ summed! {
         counted {
             /// The format's name and version.
             format: Format = |_| Format::V2,
-            /// What labcheck exits with for it: 0 all passed, 1 something failed, 3 something could not be judged, 4
+            /// What labcheck exits with for it, where it can print and write all of it: 0 all passed, 1 something failed, 3 something could not be judged, 4
             /// something was skipped or nothing ran.
             exit_code: u8 = |record| record.exit_code().number(),
             /// How many commands and checks ended how; a step that was skipped whole counts as one.
             totals: Totals = |record| record.totals(),
-            /// The points of these steps; absent where a record of an older format does not tell them.
+            /// The points of these steps, not of those in `left_out` or not asked for; absent where a record of an older format does not tell them.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             points: Option<Points> = |record| record.points(),
         }

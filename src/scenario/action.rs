@@ -50,12 +50,12 @@ pub(super) const ACTION: Mapping<(
         Field::optional(
             "talk",
             List("`talk`", By(turn, || TURN.shape())),
-            "What is typed and waited for in a `session`.",
+            "What is typed and waited for in a `session`, which has to have it; not with `run`.",
         ),
         Field::optional(
             "edit",
             By(edit, || EDIT.shape()),
-            "A file that the handout shows, which is written.",
+            "A file that the handout shows, which is written; nothing is expected or captured with it.",
         ),
         Field::or(
             "in",

@@ -53,7 +53,7 @@ const SCENARIO: Mapping<(
             "strict",
             "false",
             Boolean("`strict`"),
-            "Whether stderr that no expectation speaks of fails.",
+            "Whether stderr that no expectation speaks of fails; Docker's own notices do not.",
         ),
         Field::optional(
             "shell",

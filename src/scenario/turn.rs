@@ -53,7 +53,7 @@ pub(super) const TURN: Mapping<(
         Field::optional(
             "press",
             By(key, || Shape::Words(KEYS.iter().map(|(key, ())| *key).collect())),
-            "A key that is pressed.",
+            "A key that is pressed. A turn has one of `send`, `secret` and `press`.",
         ),
         Field::optional(
             "until",

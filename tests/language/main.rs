@@ -160,6 +160,8 @@ fn the_schema_refuses_what_the_reader_refuses() {
         with("", "do: [{ run: ls, expect: [{ stdout: { lines: x } }] }]"),
         with("", "do: [{ run: ls, expect: [{ stdout: { empty: false } }] }]"),
         with("", "do: [{ run: ls, timeout: 10 }]"),
+        with("", "do: [{ run: ls, timeout: 0s }]"),
+        with("", "do: [{ run: ls, timeout: 2h }]"),
         with("", "do: [{ edit: { file: x, from: web } }]"),
         with("", "do: [{ session: sh, talk: [{ press: ctrl-x }] }]"),
         with("", "do: [{ session: sh, talk: [{ }] }]"),

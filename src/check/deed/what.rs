@@ -51,7 +51,7 @@ const PULLED_THROUGH: Field<Word<Through>> = Field::optional(
 const IN_A_ROW: Field<Number<usize>> = Field::optional(
     "in_a_row",
     Number::new("`in_a_row`", 2, 100),
-    "How many pulls of it in a row, between which the image stayed.",
+    "How many pulls of it in a row, between which the image stayed and nothing else of its repository was pulled.",
 );
 const PUSHED_THROUGH: Field<Word<Signing>> = Field::optional(
     "through",
@@ -99,7 +99,7 @@ pub(super) const DEEDS: &[Row] = &[
     },
     Row {
         name: "tagged",
-        doc: "A name that was given by `docker tag`.",
+        doc: "A repository of which a name was given by hand, by `docker tag` or a build.",
         keys: &[],
         is_served: false,
         read: |_, _| Some(What::Tagged),

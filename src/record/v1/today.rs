@@ -81,8 +81,9 @@ impl Step {
         // No check had an id of its author's then, so it is the one that its name makes.
         let names = || self.checks.iter().map(|check| check.name.as_str());
         let ids: Vec<String> = id::derived(names());
-        let of_names: BTreeMap<String, String> =
-            names().map(str::to_owned).zip(ids.iter().cloned()).collect();
+        // Of two checks of one name the first is meant.
+        let pairs = names().map(str::to_owned).zip(ids.iter().cloned());
+        let of_names: BTreeMap<String, String> = pairs.rev().collect();
         let worth = self.checks.iter().map(|check| check.points).sum();
         let checks = self.checks.into_iter().zip(ids);
         StepRecord {
