@@ -123,16 +123,21 @@ fn told(path: &Path, error: &io::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod testing {
     use super::*;
 
-    fn file(path: &str, text: &str) -> LabFile {
+    pub(crate) fn file(path: &str, text: &str) -> LabFile {
         LabFile {
             path: path.into(),
             bytes: text.into(),
             executable: Path::new(path).extension().is_some_and(|end| end == "sh"),
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{testing::file, *};
 
     #[test]
     fn only_plain_files_below_the_scenario_come_with_a_lab_and_not_too_many() {

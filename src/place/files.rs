@@ -117,14 +117,7 @@ pub(crate) fn offer(files: &[LabFile], title: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn file(path: &str, text: &str) -> LabFile {
-        LabFile {
-            path: path.into(),
-            bytes: text.into(),
-            executable: Path::new(path).extension().is_some_and(|end| end == "sh"),
-        }
-    }
+    use crate::library::files::testing::file;
 
     #[test]
     fn what_is_there_is_never_overwritten_nor_reached_through_a_link() {

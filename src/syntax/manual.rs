@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::shape::{Choice, Mapped, Need, Row, Shape};
+use super::shape::{Choice, Mapped, Need, Row, Shape, title};
 
 /// The tables of a language, the whole first, then its parts in the order in which they are met.
 pub fn manual(root: &Shape) -> String {
@@ -69,12 +69,6 @@ impl Parts {
         }
         self.text.push('\n');
     }
-}
-
-/// A part's heading: what it is, without article and quotes.
-fn title(what: &str) -> String {
-    let bare = what.strip_prefix("a ").or_else(|| what.strip_prefix("an ")).unwrap_or(what);
-    bare.replace('`', "")
 }
 
 fn choice(mapped: &Mapped) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::shape::{Choice, Mapped, Need, Row, Shape};
+use super::shape::{self, Choice, Mapped, Need, Row, Shape};
 
 /// The schema of a language.
 pub fn schema(title: &str, root: &Shape) -> Value {
@@ -10,7 +10,7 @@ pub fn schema(title: &str, root: &Shape) -> Value {
     let mut schema = of(root, &mut definitions);
     // The root stands for itself, not behind a name.
     if let Shape::Mapping(mapped) = root
-        && let Some(whole) = definitions.remove(mapped.title)
+        && let Some(whole) = definitions.remove(&shape::title(mapped.title))
     {
         schema = whole;
     }
@@ -77,12 +77,14 @@ fn named(
     definitions: &mut Map<String, Value>,
     define: impl FnOnce(&mut Map<String, Value>) -> Value,
 ) -> Value {
-    if !definitions.contains_key(what) {
-        definitions.insert(what.to_owned(), Value::Null);
+    let name = shape::title(what);
+    if !definitions.contains_key(&name) {
+        definitions.insert(name.clone(), Value::Null);
         let defined = define(definitions);
-        definitions.insert(what.to_owned(), defined);
+        definitions.insert(name.clone(), defined);
     }
-    json!({ "$ref": format!("#/$defs/{}", what.replace('~', "~0").replace('/', "~1").replace('`', "%60").replace(' ', "%20")) })
+    // Letters and blanks are all that a name has.
+    json!({ "$ref": format!("#/$defs/{}", name.replace(' ', "%20")) })
 }
 
 fn mapping(mapped: &Mapped, definitions: &mut Map<String, Value>) -> Value {
