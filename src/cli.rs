@@ -73,6 +73,9 @@ pub enum Verb {
     /// Keep a classroom up; labcheck start starts this
     #[command(hide = true)]
     Keeper(standing::KeeperArgs),
+    /// Become the first process of a machine of the lab's; whoever makes machines starts this
+    #[command(hide = true)]
+    Machine(standing::MachineArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps

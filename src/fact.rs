@@ -195,11 +195,6 @@ pub enum Limit {
     /// A program of the shell's asked for the lab's registry.
     #[error("its registry is reached by docker pull and push, not by a program of the shell's")]
     Registry,
-    /// A program of the shell's asked for what the engine publishes.
-    #[error(
-        "ports that containers publish are in the engine's own network, out of reach for a program of the shell's"
-    )]
-    Network,
     /// The docker client asked a registry by itself.
     #[error("this docker command asks the registry past the engine, and does not find the lab's")]
     ClientAsks,

@@ -26,6 +26,7 @@
 //! | [`oci`] | digests, image references and their spelling: of the crate `labcheck-services`, as are the registry and the trust service (`src/services`) | I/O |
 //! | [`suggest`] | "did you mean" | I/O |
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
+//! | [`machine`] | the edge that makes the lab's own machines: namespaces, files, network, engine | know registries and scenarios |
 //! | [`classroom`] | the edge that makes the lab's world: registry, trust service, engine | know scenarios |
 //! | [`run`] | carries a plan out on a [`host::Host`], tells events | print, know which host |
 //! | [`library`] | finds and reads labs, with the files that come with them | print |
@@ -52,6 +53,7 @@ pub mod image;
 pub mod journal;
 pub mod lab;
 mod library;
+pub mod machine;
 mod mask;
 pub mod outcome;
 mod output;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::REGISTRY_PORT;
+use super::layout::REGISTRY_PORT;
 use crate::{image::Provenance, oci::Naming};
 
 /// Whose engine serves, where, and what is there under which names.

@@ -4,13 +4,12 @@ use std::{io, path::PathBuf, time::Duration};
 
 use super::{
     certs::CertError,
-    engine::EngineError,
     images::ImageError,
     registry::RegistryError,
     trust::{GunError, TrustError},
     upstream::UpstreamError,
 };
-use crate::fact::ObserveError;
+use crate::{fact::ObserveError, machine::MachineError};
 
 /// How long a survey may take, and each question of the engine.
 pub(super) const ASK_WITHIN: Duration = Duration::from_secs(10);
@@ -66,7 +65,7 @@ pub enum ClassroomError {
     Hub(#[from] HubError),
     /// The private engine.
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Engine(#[from] MachineError),
 }
 
 /// Why the engine and Docker Hub do not do as a world.

@@ -21,8 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     description::Note,
-    engine::REGISTRY_PORT,
     images::{self, Built, Content},
+    layout::REGISTRY_PORT,
     registry::Registry,
     serve::serve,
     spec::{ImageWanted, Spec},

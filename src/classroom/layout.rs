@@ -2,8 +2,21 @@
 
 /// Where the docker CLI looks for a trust service.
 pub(super) const LOOPBACK: &str = "127.0.0.1";
+/// Where a private engine has the lab's registry, on its own loopback: as handouts have it.
+pub const REGISTRY_PORT: u16 = 5000;
 /// The lab's `DOCKER_CONFIG`, below its folder.
-pub(super) const CONFIG: &str = "config";
+pub const CONFIG: &str = "config";
+/// The settings of the notary client for shells of the user's, below the lab's `DOCKER_CONFIG`.
+pub const NOTARY: &str = "notary.json";
+/// The home folder of the lab's shells, below its folder.
+pub(super) const HOME: &str = "home";
+/// Where the lab's commands put temporary files, and its shells what they tell, below its folder.
+pub(super) const TEMPORARY: &str = "tmp";
+/// The lab's machines, below its folder.
+pub(super) const MACHINES: &str = "machines";
+/// Whom a docker client asks for signatures that is told nothing else.
+pub(super) const TRUST_HOST: &str = "notary.docker.io";
+pub(super) const HTTPS_PORT: u16 = 443;
 /// The session's file in a classroom's folder.
 pub const SESSION: &str = "session.json";
 /// The journal's file in a classroom's folder.

@@ -8,15 +8,14 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::engine;
-use crate::{fact::ObserveError, host::engine::Engine};
+use crate::{fact::ObserveError, host::engine::Engine, machine};
 
 pub(super) const FILE: &str = "ledger.json";
 
 /// The ledger of one classroom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ledger {
-    /// The name that a private engine's cgroups carry.
+    /// The name that the cgroups of the lab's machines carry.
     pub private_engine: Option<String>,
     /// A user's engine that took images of ours.
     pub host_engine: Option<HostEngine>,
@@ -61,7 +60,7 @@ impl Ledger {
     pub(super) async fn settle(&self) -> Vec<String> {
         let mut left = Vec::new();
         if let Some(name) = &self.private_engine {
-            engine::sweep(name).await;
+            machine::sweep(name).await;
         }
         if let Some(host) = &self.host_engine {
             left.extend(host.settle().await);

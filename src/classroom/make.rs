@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
 };
@@ -14,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 use super::{
     certs::{Authority, Validity},
     description::{Description, WorldKind},
-    engine::{GATEWAY, Inside, Needs, PrivateEngine},
     hub::{self, Entered},
     images::Built,
     journal::{Held, Journal},
@@ -29,15 +27,23 @@ use super::{
 use crate::{
     classroom::{
         error::ClassroomError,
-        layout::{LOOPBACK, container_label},
+        layout::{
+            CONFIG, HOME, HTTPS_PORT, LOOPBACK, MACHINES, REGISTRY_PORT, TEMPORARY, TRUST_HOST,
+            container_label,
+        },
     },
     image::Provenance,
+    machine::{
+        MachineError, Machines, Needs, Node, Order,
+        plan::{GATEWAY, TRUST},
+    },
     oci::Naming,
 };
 
-/// Where an engine looks when its mirror lacks an image. Inside a private engine this is the lab's
-/// registry too: a missing image is then told in Docker's own words, not as a missing network.
+/// Where an engine has the images from whose names begin with no registry. In the lab's machine this is the lab's
+/// registry.
 const HUB: &str = "registry-1.docker.io";
+const DNS_PORT: u16 = 53;
 
 /// What is made before the classroom exists as one.
 pub(super) struct Parts {
@@ -52,7 +58,7 @@ pub(super) struct Parts {
 /// Who serves, and what is there. The addresses of the classroom's own services come in when those are up.
 pub(super) struct Served {
     pub(super) ledger: Ledger,
-    pub(super) engine: Option<PrivateEngine>,
+    pub(super) machines: Option<Machines>,
     images: BTreeMap<String, Built>,
     pub(super) world: Description,
 }
@@ -76,7 +82,7 @@ impl Served {
             digests: digests.collect(),
             naming,
         };
-        Self { ledger: Ledger::default(), engine: None, images, world }
+        Self { ledger: Ledger::default(), machines: None, images, world }
     }
 }
 
@@ -104,17 +110,16 @@ impl Parts {
                 let copied = copy_images(spec, &registry).await?;
                 let ledger = private_ledger(name);
                 ledger.write(folder).map_err(failed)?;
-                for made in &ledger.made_folders {
-                    let _ = fs::create_dir(made); // somebody else may have made it by now
-                }
-                let (engine, docker_host) =
-                    start_engine(folder, name, needs, &registry, &authority, spec, cancel).await?;
+                let machines = start_machine(folder, name, needs, &authority).await?;
+                serve_inside(&machines, &registry, &authority, spec, cancel)?;
+                journal.also_sees(machines.own_network());
+                let docker_host = format!("unix://{}", machines.socket().display());
                 let from = copied_from(spec, &copied);
                 let images = build_images(spec, copied, &registry)?;
                 let naming = Naming::letter_for_letter();
                 let mut served = Served::new(WorldKind::Private, docker_host, naming, images);
                 served.world.images = from;
-                Served { ledger, engine: Some(engine), ..served }
+                Served { ledger, machines: Some(machines), ..served }
             }
             EngineChoice::Host(docker_host) => {
                 let copied = copy_images(spec, &registry).await?;
@@ -185,34 +190,49 @@ fn copied_from(spec: &Spec, copied: &BTreeMap<String, Built>) -> Provenance {
     }
 }
 
-/// The folders that an engine mounts over have to exist; what is made for that goes again.
 fn private_ledger(name: &str) -> Ledger {
-    let etc = PathBuf::from("/etc/docker");
-    // Made once the ledger tells of it.
-    let made_folders = if etc.exists() { Vec::new() } else { vec![etc] };
-    Ledger { private_engine: Some(name.to_owned()), made_folders, ..Ledger::default() }
+    Ledger { private_engine: Some(name.to_owned()), ..Ledger::default() }
 }
 
-/// Starts the engine, which then gets ready by itself, and serves into its network.
-async fn start_engine(
+/// Starts the lab's machine, whose engine then gets ready by itself.
+async fn start_machine(
     folder: &Path,
     name: &str,
     needs: &Needs,
+    authority: &Authority,
+) -> Result<Machines, ClassroomError> {
+    let shared: Vec<PathBuf> = [CONFIG, HOME, TEMPORARY].map(|name| folder.join(name)).into();
+    let order = Order {
+        folder: &folder.join(MACHINES),
+        hidden: folder.parent().unwrap_or(folder),
+        shared,
+        name,
+        authority: authority.pem(),
+        nodes: vec![Node::new("lab", 0)],
+    };
+    Ok(Machines::start(order, needs).await?)
+}
+
+/// Serves the registry, under Docker Hub's name and where handouts have their own, and the lab's names.
+fn serve_inside(
+    machines: &Machines,
     registry: &Registry,
     authority: &Authority,
     spec: &Spec,
     cancel: &CancellationToken,
-) -> Result<(PrivateEngine, String), ClassroomError> {
-    let engine_folder = folder.join("engine");
-    let (engine, inside) =
-        PrivateEngine::start(&engine_folder, name, needs, authority.pem()).await?;
-    let Inside { registry: listener, hub, names } = inside;
+) -> Result<(), ClassroomError> {
+    let inside = |error| ClassroomError::Engine(MachineError::Network(error));
+    let own =
+        machines.own_network().listen((Ipv4Addr::LOCALHOST, REGISTRY_PORT)).map_err(inside)?;
+    serve(own, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
+    let hub = machines.network().listen((GATEWAY, HTTPS_PORT)).map_err(inside)?;
     let tls = authority.leaf(&[HUB], Validity::Current)?.acceptor()?;
     serve(hub, registry.router(), Some(tls), cancel.clone()).map_err(ClassroomError::Port)?;
-    serve(listener, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
-    let hosts: Vec<String> = spec.hosts.iter().cloned().chain([HUB.to_owned()]).collect();
-    let names_socket = tokio::net::UdpSocket::from_std(names).map_err(ClassroomError::Port)?;
-    tokio::spawn(Names::new(hosts, GATEWAY).serve(names_socket, cancel.clone()));
-    let docker_host = format!("unix://{}", engine.socket().display());
-    Ok((engine, docker_host))
+    let names = machines.network().datagrams((GATEWAY, DNS_PORT)).map_err(inside)?;
+    names.set_nonblocking(true).map_err(ClassroomError::Port)?;
+    let names = tokio::net::UdpSocket::from_std(names).map_err(ClassroomError::Port)?;
+    let known = spec.hosts.iter().map(|host| (host.clone(), GATEWAY));
+    let known = known.chain([(HUB.to_owned(), GATEWAY), (TRUST_HOST.to_owned(), TRUST)]);
+    tokio::spawn(Names::new(known).serve(names, cancel.clone()));
+    Ok(())
 }

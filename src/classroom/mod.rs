@@ -9,7 +9,6 @@
 //! keeper are gone too, and what is left of it is swept away.
 
 mod description;
-pub mod engine;
 mod error;
 mod folder;
 mod hub;

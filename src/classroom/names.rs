@@ -2,7 +2,7 @@
 //!
 //! Everything else is told not to exist, so that nothing of the lab reaches the Internet.
 
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use tokio::net::UdpSocket;
 use tokio_util::sync::CancellationToken;
@@ -13,18 +13,17 @@ const HEADER: usize = 12;
 const TYPE_A: u16 = 1;
 const CLASS_IN: u16 = 1;
 
-/// The names and the one address that all of them have.
+/// The names with their addresses.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
-    names: BTreeSet<String>,
-    address: Ipv4Addr,
+    names: BTreeMap<String, Ipv4Addr>,
 }
 
 impl Names {
-    /// These names at this address, capital letters or not.
-    pub(super) fn new(names: impl IntoIterator<Item = String>, address: Ipv4Addr) -> Self {
-        let names = names.into_iter().map(|name| name.to_ascii_lowercase()).collect();
-        Self { names, address }
+    /// These names at these addresses, capital letters or not.
+    pub(super) fn new(names: impl IntoIterator<Item = (String, Ipv4Addr)>) -> Self {
+        let names = names.into_iter().map(|(name, at)| (name.to_ascii_lowercase(), at)).collect();
+        Self { names }
     }
 
     /// Answers questions until it is cancelled.
@@ -53,16 +52,16 @@ impl Names {
         let (name, end) = read_name(query, HEADER)?;
         let kind = u16::from_be_bytes(query.get(end..end + 2)?.try_into().ok()?);
         let class = u16::from_be_bytes(query.get(end + 2..end + 4)?.try_into().ok()?);
-        let known = self.names.contains(&name) && class == CLASS_IN;
-        let address = known && kind == TYPE_A;
+        let known = self.names.get(&name).filter(|_| class == CLASS_IN);
+        let address = known.filter(|_| kind == TYPE_A);
         let mut answer = query[..2].to_vec();
         // Response, authoritative, recursion as asked; NXDOMAIN (3) for what is not known.
-        answer.extend([0x84 | (query[2] & 1), 0x80 | if known { 0 } else { 3 }]);
-        answer.extend([0, 1, 0, u8::from(address), 0, 0, 0, 0]);
+        answer.extend([0x84 | (query[2] & 1), 0x80 | if known.is_some() { 0 } else { 3 }]);
+        answer.extend([0, 1, 0, u8::from(address.is_some()), 0, 0, 0, 0]);
         answer.extend(&query[HEADER..end + 4]);
-        if address {
+        if let Some(address) = address {
             answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]); // the name above, A, IN, 60 s
-            answer.extend(self.address.octets());
+            answer.extend(address.octets());
         }
         Some(answer)
     }
@@ -101,7 +100,7 @@ mod tests {
     }
 
     fn names() -> Names {
-        Names::new(["www.docker.com".to_owned()], Ipv4Addr::new(172, 17, 0, 1))
+        Names::new([("www.docker.com".to_owned(), Ipv4Addr::new(172, 17, 0, 1))])
     }
 
     #[test]

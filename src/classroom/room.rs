@@ -12,15 +12,17 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     classroom::{
         error::ClassroomError,
-        layout::{CONFIG, LOOPBACK, container_label},
+        layout::{
+            CONFIG, HOME, HTTPS_PORT, LOOPBACK, NOTARY, TEMPORARY, TRUST_HOST, container_label,
+        },
     },
     host::engine::Engine,
+    machine::{Entry, MachineError, Machines, plan::TRUST},
 };
 
 use super::{
     certs::{Authority, Validity},
     description::{Description, WorldKind},
-    engine::PrivateEngine,
     folder::Folder,
     journal::{Held, Journal, Owned, Settler},
     ledger::Ledger,
@@ -40,9 +42,9 @@ pub struct Classroom {
     registry: Registry,
     trust: TrustService,
     authority: Authority,
-    engine: Option<PrivateEngine>,
+    machines: Option<Machines>,
     trust_port: Port,
-    trust_served: Option<(Served, CancellationToken)>,
+    trust_served: Option<(Vec<Served>, CancellationToken)>,
     journal: Journal,
     cancel: CancellationToken,
 }
@@ -82,7 +84,7 @@ impl Classroom {
             registry: parts.registry,
             trust: parts.trust,
             authority: parts.authority,
-            engine: parts.served.engine,
+            machines: parts.served.machines,
             trust_port: parts.trust_port,
             trust_served: None,
             journal: parts.journal,
@@ -93,8 +95,8 @@ impl Classroom {
             Ok(()) => room.lay_out_config(&spec.plugins).map_err(failed),
             Err(error) => Err(error),
         };
-        let up = match (up, room.engine.as_mut()) {
-            (Ok(()), Some(engine)) => engine.ready().await.map_err(ClassroomError::from),
+        let up = match (up, room.machines.as_mut()) {
+            (Ok(()), Some(machines)) => machines.ready().await.map_err(ClassroomError::from),
             (up, _) => up,
         };
         if let Err(error) = up {
@@ -174,6 +176,31 @@ impl Classroom {
         ]
     }
 
+    /// The same for a shell that is in the lab's machine, where there is one: there docker finds the engine by itself.
+    /// The trust service is named all the same, since of a registry other than Docker Hub docker asks the registry.
+    pub fn inner_environment(&self) -> Vec<(String, String)> {
+        let mut all = self.world.environment.clone();
+        if self.machines.is_some() {
+            all.retain(|(name, _)| name != "DOCKER_HOST");
+        }
+        for (name, value) in &mut all {
+            if name == "DOCKER_CONTENT_TRUST_SERVER" {
+                *value = self.trust_inside();
+            }
+        }
+        all
+    }
+
+    /// The way into the lab's machine, where there is one.
+    pub fn inside(&self) -> Option<Entry> {
+        self.machines.as_ref().and_then(Machines::entry)
+    }
+
+    /// Where the lab's shells reach the trust service.
+    pub fn trust_inside(&self) -> String {
+        if self.machines.is_some() { format!("https://{TRUST_HOST}") } else { self.trust_url() }
+    }
+
     /// Where the trust service is.
     pub fn trust_url(&self) -> String {
         format!("https://{LOOPBACK}:{}", self.trust_port.number())
@@ -181,12 +208,12 @@ impl Classroom {
 
     /// The home folder of the lab's shells. The `notary` client finds its settings in it.
     pub fn home(&self) -> PathBuf {
-        self.folder.path().join("home")
+        self.folder.path().join(HOME)
     }
 
     /// Where the lab's commands put temporary files.
     pub fn temporary(&self) -> PathBuf {
-        self.folder.path().join("tmp")
+        self.folder.path().join(TEMPORARY)
     }
 
     fn config(&self) -> PathBuf {
@@ -196,7 +223,7 @@ impl Classroom {
     /// Serves the trust service, always on the same port, with a TLS certificate that is current or
     /// has expired.
     pub async fn start_trust(&mut self, validity: Validity) -> Result<(), ClassroomError> {
-        self.start_trust_as(&[LOOPBACK, "localhost"], validity).await
+        self.start_trust_as(&[LOOPBACK, "localhost", TRUST_HOST], validity).await
     }
 
     /// The same, with a certificate for these names.
@@ -206,11 +233,18 @@ impl Classroom {
         validity: Validity,
     ) -> Result<(), ClassroomError> {
         self.stop_trust().await;
-        let listener = self.trust_port.listen().await.map_err(ClassroomError::Port)?;
+        let mut listeners = vec![self.trust_port.listen().await.map_err(ClassroomError::Port)?];
+        if let Some(machines) = &self.machines {
+            let inside = machines.network().listen((TRUST, HTTPS_PORT));
+            listeners.push(inside.map_err(MachineError::Network)?);
+        }
         let tls = self.authority.leaf(names, validity)?.acceptor()?;
         let cancel = self.cancel.child_token();
-        let served = serve(listener, self.trust.router(), Some(tls), cancel.clone())
-            .map_err(ClassroomError::Port)?;
+        let mut served = Vec::new();
+        for listener in listeners {
+            let one = serve(listener, self.trust.router(), Some(tls.clone()), cancel.clone());
+            served.push(one.map_err(ClassroomError::Port)?);
+        }
         self.trust_served = Some((served, cancel));
         Ok(())
     }
@@ -219,7 +253,9 @@ impl Classroom {
     pub async fn stop_trust(&mut self) {
         if let Some((served, cancel)) = self.trust_served.take() {
             cancel.cancel();
-            served.stopped().await;
+            for served in served {
+                served.stopped().await;
+            }
         }
     }
 
@@ -240,18 +276,25 @@ impl Classroom {
         let authority = self.authority.install(&config, &host_port).map_err(io::Error::other)?;
         let notary = self.home().join(".notary");
         fs::create_dir_all(&notary)?;
-        let settings = json!({
-            "trust_dir": config.join("trust"),
-            "remote_server": {"url": self.trust_url(), "root_ca": authority},
-        });
-        fs::write(notary.join("config.json"), serde_json::to_vec_pretty(&settings)?)
+        // One for shells of the lab's own, whose home this is, and one for shells of the user's.
+        for (path, server) in [
+            (notary.join("config.json"), self.trust_inside()),
+            (config.join(NOTARY), self.trust_url()),
+        ] {
+            let settings = json!({
+                "trust_dir": config.join("trust"),
+                "remote_server": {"url": server, "root_ca": authority},
+            });
+            fs::write(path, serde_json::to_vec_pretty(&settings)?)?;
+        }
+        Ok(())
     }
 
     /// Takes everything away. What could not be removed is told.
     pub async fn close(mut self) -> Vec<String> {
         self.stop_trust().await;
-        if let Some(engine) = &mut self.engine {
-            engine.stop().await;
+        if let Some(machines) = &mut self.machines {
+            machines.stop().await;
         }
         let mut left = self.ledger.settle().await;
         self.cancel.cancel();
@@ -263,7 +306,7 @@ impl Classroom {
 /// The sockets of the engine and of its containerd lie below: their paths have at most 107 bytes (unix(7)). Some
 /// characters mean something in a `DOCKER_HOST` and in mount options.
 fn check_path(base: &Path) -> Result<(), ClassroomError> {
-    const LONGEST: usize = 107 - "/room-abcdef/engine/exec/containerd/containerd-debug.sock".len();
+    const LONGEST: usize = 107 - "/room-abcdef/machines/node1/door/docker.sock".len();
     let text = base.as_os_str().to_string_lossy();
     let odd = |c: char| c.is_control() || matches!(c, ',' | '%' | '#' | '?' | '\u{fffd}');
     let reason = if text.len() > LONGEST {
@@ -284,8 +327,7 @@ mod tests {
     fn a_state_folder_has_room_for_the_longest_socket_below_it() {
         let base = |length: usize| format!("/{}", "a".repeat(length - 1));
         let checked = |length: usize| check_path(Path::new(&base(length)));
-        // Measured: with 51 characters containerd does not come up.
-        assert!(checked(50).is_ok());
-        assert!(matches!(checked(51), Err(ClassroomError::Path { .. })));
+        assert!(checked(64).is_ok());
+        assert!(matches!(checked(65), Err(ClassroomError::Path { .. })));
     }
 }

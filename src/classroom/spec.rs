@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{engine::Needs, upstream::Upstream};
-use crate::oci::Reference;
+use super::upstream::Upstream;
+use crate::{machine::Needs, oci::Reference};
 
 /// The whole order.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::{folder::Folder, ledger::Ledger, standing::find};
 use crate::{
-    classroom::layout::{self, CONFIG},
+    classroom::layout::{self, CONFIG, MACHINES},
     host::{is_named_in_a_command, kill_all_with},
 };
 
@@ -47,12 +47,12 @@ pub async fn sweep_own(base: &Path) {
     }
 }
 
-/// A private engine ends by itself a moment after its labcheck. Until then it may make folders anew
+/// A machine of the lab's ends by itself a moment after its labcheck. Until then it may make folders anew
 /// that were removed. Who else looks at its files is not waited for longer than a second.
 pub(super) async fn engine_has_ended(folder: &Path) {
-    let engine = folder.join("engine");
+    let machines = folder.join(MACHINES);
     for _ in 0..REMOVE_TRIES {
-        if !is_named_in_a_command(engine.as_os_str()) {
+        if !is_named_in_a_command(machines.as_os_str()) {
             return;
         }
         sleep(REMOVE_PAUSE).await;

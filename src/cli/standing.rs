@@ -92,3 +92,12 @@ pub struct KeeperArgs {
     #[arg(long)]
     pub plugins: Vec<std::path::PathBuf>,
 }
+
+/// Arguments of `machine`.
+#[derive(Clone, Debug, Args)]
+pub struct MachineArgs {
+    /// What is to be made
+    pub plan: std::path::PathBuf,
+    /// Which machine; without it the network
+    pub name: Option<String>,
+}

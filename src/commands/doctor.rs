@@ -10,14 +10,12 @@ use anstream::print;
 
 use self::line::{Line, State};
 use crate::{
-    classroom::{
-        engine::{Needs, Unmet},
-        images,
-    },
+    classroom::images,
     cli::texts::DoctorArgs,
     env::Variables,
     exit::ExitStatus,
     library,
+    machine::{Needs, Unmet},
     output::{refusal::Refusal, terminal},
     place::machine::Machine,
     scenario::{

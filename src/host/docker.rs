@@ -18,6 +18,7 @@ use super::{
 use crate::{
     fact::{ObserveError, PullProbe},
     image::ClientImage,
+    machine::Entry,
     outcome::{self, Outcome, Stream},
 };
 
@@ -35,13 +36,20 @@ pub type Variables = BTreeMap<OsString, OsString>;
 #[derive(Clone, Debug)]
 pub struct DockerCli {
     variables: Variables,
+    inside: Option<Entry>,
     cancel: CancellationToken,
 }
 
 impl DockerCli {
     /// The CLI that a shell with these exported variables would run.
     pub fn new(variables: Variables, cancel: CancellationToken) -> Self {
-        Self { variables, cancel }
+        Self { variables, inside: None, cancel }
+    }
+
+    /// The same in a machine of the lab's.
+    #[must_use]
+    pub fn inside(self, inside: Option<Entry>) -> Self {
+        Self { inside, ..self }
     }
 
     async fn run(&self, args: &[&str], variables: &Variables, within: Duration) -> Output {
@@ -49,6 +57,7 @@ impl DockerCli {
             .args(args.iter().copied())
             .environment(Environment::exactly(variables.clone()))
             .limits(Limits::within(within))
+            .inside(self.inside.clone())
             .run(&self.cancel)
             .await
     }

@@ -12,6 +12,7 @@ pub mod evidence;
 mod exit;
 mod family;
 mod fifo;
+mod inside;
 mod limits;
 pub mod observer;
 pub mod process;

@@ -5,6 +5,7 @@ use std::{ffi::OsStr, path::PathBuf};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    context::{DEFAULT_HOST, are_same},
     docker::{DockerCli, Variables},
     engine::Engine,
 };
@@ -13,6 +14,7 @@ use labcheck_services::trust::PROBE_DOOR;
 use crate::{
     fact::{Fact, ObserveError, Query},
     image::{ClientImage, EngineImage},
+    machine::Entry,
     oci::Naming,
     outcome::Outcome,
 };
@@ -29,7 +31,9 @@ pub struct Observer {
     pub naming: Naming,
     /// The classroom's trust service, as the lab's shells have it; nothing without a classroom.
     pub trust_server: Option<String>,
-    /// A folder for the copies that probes need.
+    /// The machine of the lab's that its shells are in, where they are in one.
+    pub inside: Option<Entry>,
+    /// A folder for the copies that probes need; the machine has it, too.
     pub scratch: PathBuf,
     /// Ends what is running.
     pub cancel: CancellationToken,
@@ -42,7 +46,9 @@ impl Observer {
         query: &Query,
         variables: &Variables,
     ) -> Result<Fact, ObserveError> {
-        let cli = || DockerCli::new(variables.clone(), self.cancel.clone());
+        let cli = |variables: Variables| {
+            DockerCli::new(variables, self.cancel.clone()).inside(self.inside.clone())
+        };
         match query {
             Query::EngineImages => {
                 let images = self.engine.images().await?;
@@ -51,7 +57,7 @@ impl Observer {
                 ))
             }
             Query::ClientImages => {
-                let images = cli().images().await?;
+                let images = cli(variables.clone()).images().await?;
                 Ok(Fact::ClientImages(
                     images.into_iter().filter_map(|image| self.client_image(image)).collect(),
                 ))
@@ -61,7 +67,7 @@ impl Observer {
                 Ok(Fact::Variable(value.map(|value| value.to_string_lossy().into_owned())))
             }
             Query::PullProbe(image) => {
-                let cli = DockerCli::new(self.at_the_probe_door(variables), self.cancel.clone());
+                let cli = cli(self.at_the_probe_door(variables));
                 let mut probe = cli.pull_probe(&self.naming.spell(image), &self.scratch).await?;
                 probe.outcome = self.read_back(probe.outcome);
                 Ok(Fact::PullProbe(probe))
@@ -77,11 +83,19 @@ impl Observer {
         }
     }
 
+    /// Whether an address, as a shell of the lab's has it, is that of the lab's engine.
+    pub fn is_the_labs(&self, address: &str) -> bool {
+        are_same(address, self.engine.host())
+            || (self.inside.is_some() && are_same(address, DEFAULT_HOST))
+    }
+
     /// The same variables, where they name the classroom's trust service led to its other door.
     fn at_the_probe_door(&self, variables: &Variables) -> Variables {
         let mut variables = variables.clone();
+        let named = variables.get(OsStr::new(TRUST_SERVER));
         if let Some(ours) = &self.trust_server
-            && variables.get(OsStr::new(TRUST_SERVER)).is_some_and(|server| server == ours.as_str())
+            // In the lab's machine the one that docker asks by itself is the lab's.
+            && named.map_or(self.inside.is_some(), |server| server == ours.as_str())
         {
             variables.insert(TRUST_SERVER.into(), format!("{ours}{PROBE_DOOR}").into());
         }

@@ -16,9 +16,10 @@ use tokio::io::AsyncWriteExt as _;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use super::{
-    Captured, Environment, Exit, Limits, capture::Tap, family::Reach, limits::PIPE_GRACE,
+    Captured, Environment, Exit, Limits, capture::Tap, family::Reach, inside, limits::PIPE_GRACE,
     running::Running,
 };
+use crate::machine::Entry;
 
 /// A program to run once, without a terminal.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ pub struct Command {
     cwd: Option<PathBuf>,
     stdin: Vec<u8>,
     limits: Limits,
+    inside: Option<Entry>,
 }
 
 /// What came of a program.
@@ -62,6 +64,7 @@ impl Command {
             cwd: None,
             stdin: Vec::new(),
             limits: Limits::default(),
+            inside: None,
         }
     }
 
@@ -97,6 +100,13 @@ impl Command {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Has it run in a machine of the lab's.
+    #[must_use]
+    pub fn inside(mut self, machine: Option<Entry>) -> Self {
+        self.inside = machine;
         self
     }
 
@@ -162,15 +172,12 @@ impl Command {
     }
 
     fn start(&self) -> Result<Running, String> {
-        let mut command = tokio::process::Command::new(&self.program);
-        command.args(&self.args).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (inside, cwd) = (self.inside.as_ref(), self.cwd.as_deref());
+        let mut command = inside::command(inside, &self.program, &self.args, cwd);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command.stdin(if self.stdin.is_empty() { Stdio::null() } else { Stdio::piped() });
         self.environment.apply(&mut command);
-        if let Some(cwd) = &self.cwd {
-            command.current_dir(cwd);
-        }
-        Running::start(command)
-            .map_err(|error| why_not_started(&self.program, self.cwd.as_deref(), &error))
+        Running::start(command).map_err(|error| why_not_started(&self.program, cwd, &error))
     }
 }
 

@@ -47,8 +47,7 @@ impl RealHost {
         folder: PathBuf,
         run_flags: Vec<String>,
     ) -> Self {
-        let (scratch, cancel) = (observer.scratch.clone(), observer.cancel.clone());
-        let shells = Shells::new(program, variables, folder, scratch, cancel);
+        let shells = Shells::new(program, variables, folder, &observer);
         Self { observer, run_flags, evidence: None, shells }
     }
 
@@ -73,7 +72,7 @@ impl RealHost {
 
     fn elsewhere(&self, goes: super::context::Goes) -> Option<ClientEngine> {
         let lab = self.observer.engine.host();
-        let differs = !super::context::are_same(&goes.to, lab);
+        let differs = !self.observer.is_the_labs(&goes.to);
         differs.then(|| ClientEngine { lab: lab.to_owned(), client: goes.to, by: goes.by })
     }
 
@@ -139,6 +138,7 @@ impl RealHost {
             command,
             environment,
             cwd,
+            inside: self.observer.inside.clone(),
             limits: Limits::within(within),
             cancel,
         };

@@ -15,10 +15,11 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Environment, Limits,
     docker::Variables,
+    observer::Observer,
     process::Command,
     shell::{Shell, ShellError, ShellSpec},
 };
-use crate::fact::ShellSeen;
+use crate::{fact::ShellSeen, machine::Entry};
 
 /// Variables by which somebody's own settings would reach a shell that is to be a plain one.
 const SETTINGS: &[&str] = &["BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT"];
@@ -81,6 +82,7 @@ pub(super) struct Shells {
     variables: Variables,
     folder: PathBuf,
     scratch: PathBuf,
+    inside: Option<Entry>,
     cancel: CancellationToken,
     named: BTreeMap<String, Named>,
 }
@@ -93,19 +95,26 @@ struct Named {
 }
 
 impl Shells {
-    /// Shells begin with these exported variables in this folder.
+    /// Shells begin with these exported variables in this folder, where the observer looks.
     pub(super) fn new(
         program: ShellProgram,
         mut variables: Variables,
         folder: PathBuf,
-        scratch: PathBuf,
-        cancel: CancellationToken,
+        observer: &Observer,
     ) -> Self {
         variables.retain(|name, _| {
             let name = name.to_string_lossy();
             !SETTINGS.contains(&&*name) && !name.starts_with(FUNCTIONS)
         });
-        Self { program, variables, folder, scratch, cancel, named: BTreeMap::new() }
+        Self {
+            program,
+            variables,
+            folder,
+            scratch: observer.scratch.clone(),
+            inside: observer.inside.clone(),
+            cancel: observer.cancel.clone(),
+            named: BTreeMap::new(),
+        }
     }
 
     pub(super) fn program(&self) -> &ShellProgram {
@@ -127,7 +136,9 @@ impl Shells {
 
     async fn start(&self, gone: Option<Named>) -> Result<Named, ShellError> {
         let exports = gone.map_or_else(|| self.variables.clone(), |named| named.exports);
-        let cwd = exports.get(OsStr::new("PWD")).map(PathBuf::from).filter(|cwd| cwd.is_dir());
+        let cwd = exports.get(OsStr::new("PWD")).map(PathBuf::from);
+        // What a machine has is not seen from here.
+        let cwd = cwd.filter(|cwd| self.inside.is_some() || cwd.is_dir());
         let began = exports == self.variables;
         let shell = Shell::start(ShellSpec {
             program: self.program.path.clone(),
@@ -135,6 +146,7 @@ impl Shells {
             environment: Environment::exactly(exports.clone()),
             cwd: Some(cwd.filter(|_| !began).unwrap_or_else(|| self.folder.clone())),
             is_bash: self.program.is_bash,
+            inside: self.inside.clone(),
             scratch: self.scratch.clone(),
             cancel: self.cancel.clone(),
         })

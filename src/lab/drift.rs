@@ -140,6 +140,8 @@ static VOLATILE: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", "@address"),
         (r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?(?::\d+)?\b", "@address"),
         (r"\bv?\d+(?:\.\d+)+(?:[+~-][\w.+~-]+)?\b", "@version"),
+        // How many hops away somebody is.
+        (r"\bttl=\d+\b", "@ttl"),
         (r"[ \t]+", " "),
     ]
     .into_iter()
@@ -204,7 +206,7 @@ mod tests {
             ("102f426c7a42: Pull complete", "x"),
             (
                 "64 bytes from 172.17.0.1: seq=0 ttl=64 time=0.123 ms",
-                "64 bytes from 10.0.0.1: seq=0 ttl=64 time=1.1 ms",
+                "64 bytes from 10.0.0.1: seq=0 ttl=57 time=1.1 ms",
             ),
             (
                 "round-trip min/avg/max = 0.098/0.107/0.123 ms",

@@ -9,7 +9,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    classroom::standing::{Session, find::CHOICE},
+    classroom::{
+        layout::{CONFIG, NOTARY},
+        standing::{Session, find::CHOICE},
+    },
     cli::standing::Syntax,
     env::{Variables, text},
 };
@@ -54,7 +57,7 @@ impl Entry {
             exports,
             unset,
             labcheck: labcheck.to_owned(),
-            notary_config: session.folder.join("home/.notary/config.json"),
+            notary_config: session.folder.join(CONFIG).join(NOTARY),
         }
     }
 

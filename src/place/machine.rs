@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use crate::classroom::engine::{Needs, Unmet, needs::find_program};
+use crate::machine::{Needs, Unmet, needs::find_program};
 
 /// The machine, as it is for whoever asks.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Machine {
     pub(crate) is_root: bool,
     /// The engine that a plain `docker` would use, as far as the environment tells.
     pub(crate) docker_host: String,
+    /// This program.
+    pub(crate) labcheck: PathBuf,
 }
 
 impl Machine {
@@ -23,11 +25,11 @@ impl Machine {
 
     /// What a private engine is made of, or what is missing for one.
     pub(crate) fn private_engine(&self) -> Result<Needs, Vec<Unmet>> {
-        Needs::find(&self.path, self.is_root)
+        Needs::find(&self.path, self.is_root, &self.labcheck)
     }
 
     /// The same for root.
     pub(crate) fn private_engine_of_root(&self) -> Result<Needs, Vec<Unmet>> {
-        Needs::find(&self.path, true)
+        Needs::find(&self.path, true, &self.labcheck)
     }
 }

@@ -37,6 +37,7 @@ impl Origin {
                 path: surroundings.path(),
                 is_root,
                 docker_host: docker_host.unwrap_or_else(|| DEFAULT_HOST.to_owned()),
+                labcheck: surroundings.program.clone(),
             },
             variables,
         }

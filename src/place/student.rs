@@ -72,8 +72,14 @@ impl StudentPlace {
         let naming =
             session.as_ref().map_or_else(Naming::letter_for_letter, |s| s.world.naming.clone());
         let trust_server = session.as_ref().map(|session| trust_server(session).to_owned());
-        let observer =
-            Observer { engine, naming, trust_server, scratch: folder, cancel: cancel.clone() };
+        let observer = Observer {
+            engine,
+            naming,
+            trust_server,
+            inside: None,
+            scratch: folder,
+            cancel: cancel.clone(),
+        };
         let mut vars: Vars = session
             .iter()
             .flat_map(|session| &session.world.digests)

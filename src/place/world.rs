@@ -11,7 +11,6 @@ use super::{evidence, machine::Machine, origin::Origin};
 use crate::{
     classroom::{
         Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
-        engine::Unmet,
         images::{self, ImageError},
     },
     cli::EngineArg,
@@ -23,6 +22,7 @@ use crate::{
         real::RealHost,
         shells::ShellProgram,
     },
+    machine::Unmet,
     output::refusal::chain,
     record::{self, ClientSeen, EngineSeen, MachineSeen, World},
     run::{Abilities, Reach, misfit},
@@ -138,7 +138,8 @@ pub async fn fitting_engine(
     origin: &Origin,
 ) -> Result<EngineInfo, ObserveError> {
     let info = engine_of(classroom).await?;
-    let cli = DockerCli::new(variables(origin, classroom), CancellationToken::new());
+    let cli = DockerCli::new(variables(origin, classroom), CancellationToken::new())
+        .inside(classroom.inside());
     match Box::pin(misfit(&cli, &info)).await {
         Some(misfit) => Err(misfit.fault()),
         None => Ok(info),
@@ -155,7 +156,7 @@ pub async fn enter(
     let variables = variables(origin, classroom);
     let engine = Engine::at(&classroom.world().docker_host)?;
     let info = engine.info().await?;
-    let cli = DockerCli::new(variables.clone(), cancel.clone());
+    let cli = DockerCli::new(variables.clone(), cancel.clone()).inside(classroom.inside());
     let client = cli.version().await?;
     if let Some(misfit) = Box::pin(misfit(&cli, &info)).await {
         return Err(misfit.fault());
@@ -163,8 +164,9 @@ pub async fn enter(
     let observer = Observer {
         engine,
         naming: classroom.world().naming.clone(),
-        trust_server: Some(classroom.trust_url()),
-        scratch: classroom.path().to_owned(),
+        trust_server: Some(classroom.trust_inside()),
+        inside: classroom.inside(),
+        scratch: classroom.temporary(),
         cancel: cancel.clone(),
     };
     let flags = run_flags(scenario, classroom.world().kind, &classroom.container_label());
@@ -196,7 +198,7 @@ pub async fn enter(
 /// What programs of the lab's shell do not reach.
 pub(crate) fn reach(world: WorldKind) -> Reach {
     match world {
-        WorldKind::Private => Reach::NotTheNetwork,
+        WorldKind::Private => Reach::NotTheInternet,
         WorldKind::Names => Reach::NotTheRegistry,
         WorldKind::Hub => Reach::Everything,
     }
@@ -258,9 +260,7 @@ fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     variables.insert("HOME".into(), classroom.home().into_os_string());
     // The docker client leaves a file there where a classic build is refused (28.2: "docker-build-…").
     variables.insert("TMPDIR".into(), classroom.temporary().into_os_string());
-    variables.extend(
-        classroom.world().environment.clone().into_iter().map(|(n, v)| (n.into(), v.into())),
-    );
+    variables.extend(classroom.inner_environment().into_iter().map(|(n, v)| (n.into(), v.into())));
     variables
 }
 

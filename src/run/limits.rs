@@ -14,8 +14,8 @@ pub enum Reach {
     Everything,
     /// The lab's registry has another address than the handout's, which docker commands are led to.
     NotTheRegistry,
-    /// Nor the engine's network: the engine has one of its own, without the Internet.
-    NotTheNetwork,
+    /// The Internet, of which the lab's machine has only what the lab brings.
+    NotTheInternet,
 }
 
 /// Programs that speak to a network themselves.
@@ -23,7 +23,6 @@ const ASKING: &[&str] =
     &["curl", "wget", "http", "nc", "telnet", "skopeo", "crane", "regctl", "oras"];
 /// Where a handout has the lab's own registry.
 const REGISTRY: &[&str] = &["localhost:5000", "127.0.0.1:5000"];
-const LOOPBACK: &[&str] = &["localhost", "127.0.0.1", "[::1]"];
 
 /// What keeps a command from working here, if anything does.
 pub(super) fn limit(command: &str, reach: Reach) -> Option<Limit> {
@@ -48,8 +47,10 @@ fn of_docker(words: &[&str], reach: Reach) -> Option<Limit> {
     let mut plain = words.iter().copied().filter(|word| !word.starts_with('-')).peekable();
     plain.next_if_eq(&"image"); // `docker image pull` is `docker pull`
     match (plain.next()?, plain.next()) {
-        ("manifest", _) | ("buildx", Some("imagetools")) => Some(Limit::ClientAsks),
-        ("pull" | "push", Some(name)) if reach == Reach::NotTheNetwork => {
+        ("manifest", _) | ("buildx", Some("imagetools")) if reach == Reach::NotTheRegistry => {
+            Some(Limit::ClientAsks)
+        }
+        ("pull" | "push", Some(name)) if reach == Reach::NotTheInternet => {
             let name: Reference = name.parse().ok()?;
             (!is_served(&name)).then(|| Limit::OtherRegistry(name.domain().to_owned()))
         }
@@ -60,13 +61,7 @@ fn of_docker(words: &[&str], reach: Reach) -> Option<Limit> {
 fn of_program(words: &[&str], reach: Reach) -> Option<Limit> {
     let names =
         |hosts: &[&str]| words.iter().any(|word| hosts.iter().any(|host| word.contains(host)));
-    if names(REGISTRY) {
-        Some(Limit::Registry)
-    } else if reach == Reach::NotTheNetwork && names(LOOPBACK) {
-        Some(Limit::Network)
-    } else {
-        None
-    }
+    (reach == Reach::NotTheRegistry && names(REGISTRY)).then_some(Limit::Registry)
 }
 
 #[cfg(test)]
@@ -76,31 +71,31 @@ mod tests {
     #[test]
     fn what_goes_past_the_engine_is_known_by_its_words() {
         for (command, reach, wanted) in [
-            ("curl -s http://localhost:5000/v2/_catalog", NotTheNetwork, Some(Limit::Registry)),
+            ("curl -s http://localhost:5000/v2/_catalog", NotTheInternet, None),
             ("curl -s http://localhost:5000/v2/_catalog", NotTheRegistry, Some(Limit::Registry)),
-            ("X=1 sudo curl '127.0.0.1:5000/v2/' | jq .", NotTheNetwork, Some(Limit::Registry)),
+            ("X=1 sudo curl '127.0.0.1:5000/v2/' | jq .", NotTheRegistry, Some(Limit::Registry)),
             ("skopeo inspect docker://localhost:5000/a", NotTheRegistry, Some(Limit::Registry)),
-            ("sleep 1; wget -qO- localhost:8080", NotTheNetwork, Some(Limit::Network)),
-            ("docker manifest inspect hello:1", NotTheNetwork, Some(Limit::ClientAsks)),
+            ("docker manifest inspect hello:1", NotTheRegistry, Some(Limit::ClientAsks)),
+            ("docker manifest inspect hello:1", NotTheInternet, None),
             ("docker buildx imagetools inspect a", NotTheRegistry, Some(Limit::ClientAsks)),
             (
                 "docker pull quay.io/a/b",
-                NotTheNetwork,
+                NotTheInternet,
                 Some(Limit::OtherRegistry("quay.io".into())),
             ),
             (
                 "docker image push ghcr.io/a/b:1",
-                NotTheNetwork,
+                NotTheInternet,
                 Some(Limit::OtherRegistry("ghcr.io".into())),
             ),
             // What works, and what fails for another reason.
             ("docker pull quay.io/a/b", NotTheRegistry, None),
-            ("docker pull hello:1", NotTheNetwork, None),
-            ("docker push localhost:5000/you/app:1", NotTheNetwork, None),
-            ("docker run hello:1 wget localhost:5000", NotTheNetwork, None),
+            ("docker pull hello:1", NotTheInternet, None),
+            ("docker push localhost:5000/you/app:1", NotTheInternet, None),
+            ("docker run hello:1 wget localhost:5000", NotTheInternet, None),
             ("wget -qO- localhost:8080", NotTheRegistry, None),
-            ("curl https://example.com", NotTheNetwork, None),
-            ("echo localhost:5000", NotTheNetwork, None),
+            ("curl https://example.com", NotTheInternet, None),
+            ("echo localhost:5000", NotTheInternet, None),
             ("docker manifest inspect hello:1", Everything, None),
         ] {
             assert_eq!(limit(command, reach), wanted, "{command}");

@@ -8,9 +8,9 @@ use std::{
 };
 
 use labcheck::{
-    classroom::engine::needs::find_program,
     cli::EngineArg,
     env::Surroundings,
+    machine::needs::find_program,
     place::{origin::Origin, world},
 };
 
@@ -19,19 +19,24 @@ use labcheck::{
 pub(crate) fn met(needs: &[&str]) -> bool {
     needs.iter().all(|need| match *need {
         "private engine" => {
-            match world::choose(EngineArg::Private, &Origin::of(&Surroundings::read()).machine) {
+            match world::choose(EngineArg::Private, &Origin::of(&surroundings()).machine) {
                 Ok(_) => true,
                 Err(reason) => lacking(&reason),
             }
         }
         "engine" => answers() || lacking("no Docker engine answers"),
-        program if find_program(&Surroundings::read().path(), program).is_some() => true,
+        program if find_program(&surroundings().path(), program).is_some() => true,
         program if left_out_of_the_machine(program) => {
             left_out(&format!("{program} is not in this system's archive"));
             false
         }
         program => lacking(&format!("{program} is not installed")),
     })
+}
+
+/// What a test reads of its surroundings; the program is labcheck, not the test.
+pub(crate) fn surroundings() -> Surroundings {
+    Surroundings { program: env!("CARGO_BIN_EXE_labcheck").into(), ..Surroundings::read() }
 }
 
 /// Something is not here that could be. Always false.

@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Duration};
 use labcheck::{
     classroom::{
         Classroom, SLOW, Sabotage,
-        engine::REGISTRY_PORT,
+        layout::REGISTRY_PORT,
         registry::{Fault, Requests, Rule},
     },
     outcome::{Exit, Outcome, Stream},

@@ -9,7 +9,6 @@ use labcheck::{
         images::{Content, build},
     },
     cli::EngineArg,
-    env::Surroundings,
     host::{Host as _, engine::Engine},
     image::{EngineImage, Provenance},
     oci::Digest,
@@ -38,7 +37,7 @@ async fn open_hub() -> Room {
 
 async fn open_upon(hub: &Room, scenario: &Scenario) -> Room {
     let choice = EngineChoice::Hub(hub.classroom.world().docker_host.clone());
-    Room::open_at(scenario, Surroundings::read(), &choice).await
+    Room::open_at(scenario, needs::surroundings(), &choice).await
 }
 
 async fn images(room: &Room) -> Vec<EngineImage> {
@@ -50,7 +49,7 @@ async fn images(room: &Room) -> Vec<EngineImage> {
 
 /// A user at an engine, who is not root.
 fn user(docker_host: &str) -> Machine {
-    let mut surroundings = Surroundings::read();
+    let mut surroundings = needs::surroundings();
     surroundings.is_root = false;
     surroundings.variables.insert("DOCKER_HOST".into(), docker_host.into());
     Origin::of(&surroundings).machine

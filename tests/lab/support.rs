@@ -52,12 +52,12 @@ pub(crate) struct Room {
 
 impl Room {
     pub(crate) async fn open(scenario: &Scenario) -> Self {
-        Self::open_with(scenario, Surroundings::read()).await
+        Self::open_with(scenario, needs::surroundings()).await
     }
 
     pub(crate) async fn open_with(scenario: &Scenario, surroundings: Surroundings) -> Self {
         let (choice, _) =
-            world::choose(EngineArg::Private, &Origin::of(&Surroundings::read()).machine).unwrap();
+            world::choose(EngineArg::Private, &Origin::of(&needs::surroundings()).machine).unwrap();
         Self::open_at(scenario, surroundings, &choice).await
     }
 
@@ -141,9 +141,10 @@ pub(crate) fn differences(verdict: &Verdict) -> Vec<&Difference> {
 
 /// The surroundings with a program of this name first on the `PATH`.
 pub(crate) fn with_program(name: &str, script: &str) -> (Surroundings, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
+    // Not among temporary files, of which the lab's machine has its own.
+    let folder = tempfile::tempdir_in("/var/tmp").unwrap();
     crate::program::program(&folder.path().join(name), script);
-    let mut surroundings = Surroundings::read();
+    let mut surroundings = needs::surroundings();
     let mut path = OsString::from(folder.path());
     path.push(":");
     path.push(surroundings.path());
@@ -153,8 +154,7 @@ pub(crate) fn with_program(name: &str, script: &str) -> (Surroundings, tempfile:
 
 /// Where the real docker is.
 pub(crate) fn real_docker() -> PathBuf {
-    labcheck::classroom::engine::needs::find_program(&Surroundings::read().path(), "docker")
-        .unwrap()
+    labcheck::machine::needs::find_program(&needs::surroundings().path(), "docker").unwrap()
 }
 
 /// The verdict on one check, looked at now.

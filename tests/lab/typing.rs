@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use labcheck::{
-    env::Surroundings,
     fact::ObserveError,
     record::{ActionRecord, StepRecord},
     run::{Conditions, Plan, execute},
@@ -13,6 +12,7 @@ use labcheck::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::needs;
 use crate::support::{Room, can_have_private_engine, differences, load, red};
 
 /// A lab with these keys at its top and these steps, each a list of commands.
@@ -93,7 +93,7 @@ async fn somebodys_own_settings_do_not_reach_the_labs_shell() {
     }
     let scenario =
         lab("", &["      - run: echo {1..3}\n        expect: [{ stdout: { equals: 1 2 3 } }]\n"]);
-    let mut surroundings = Surroundings::read();
+    let mut surroundings = needs::surroundings();
     let folder = tempfile::tempdir().unwrap();
     let settings = folder.path().join("settings");
     std::fs::write(&settings, "echo from my settings\n").unwrap();
@@ -220,14 +220,14 @@ async fn a_command_that_leads_docker_elsewhere_fails_and_nothing_follows_it_ther
                 "      - session: bash --norc\n        talk: [{{ send: unset DOCKER_HOST }}, {{ send: docker volume create {made}-3 }}, {{ send: exit }}]\n"
             ),
             "      - run: docker run --rm -v /var/run/docker.sock:/s hello:1 true\n",
-            "      - run: docker volume ls -q\n        expect: [{ stdout: { equals: labcheck-was-here } }]\n",
+            "      - run: docker volume ls -q\n        expect: [{ stdout: { equals: \"labcheck-was-here\\nlabcheck-was-here-2\\nlabcheck-was-here-3\" } }]\n",
         ],
     );
     let room = Room::open(&scenario).await;
     let records = run(&room, &scenario).await;
     let red = red(&records);
     let commands: Vec<&str> = red.iter().map(|(command, _)| command.as_str()).collect();
-    assert_eq!(red.len(), 5, "{red:#?}");
+    assert_eq!(red.len(), 2, "{red:#?}");
     for (command, verdict) in &red {
         let [Difference::LeadsElsewhere { wanted, seen, typed, .. }] = differences(verdict)[..]
         else {
@@ -237,7 +237,7 @@ async fn a_command_that_leads_docker_elsewhere_fails_and_nothing_follows_it_ther
         assert_ne!(wanted, seen);
         assert_eq!(*typed, command.starts_with("export"), "{command}");
     }
-    assert!(commands.contains(&"bash --norc"), "{commands:?}");
+    assert!(commands.iter().all(|command| command.contains("/typed")), "{commands:?}");
     assert!(matches!(action(&records, 0, 1).verdict, Verdict::Skip(_)));
     // The shell after it is the lab's again, and says that it is a new one.
     let after = action(&records, 1, 0);

@@ -14,9 +14,7 @@ mod record;
 use std::io::Write as _;
 
 use assert_cmd::Command;
-use labcheck::{
-    classroom::engine::needs::find_program, env::Surroundings, syntax::version::Version,
-};
+use labcheck::{machine::needs::find_program, syntax::version::Version};
 
 use dockers::{Docker, Store, of_the_suites};
 
@@ -26,7 +24,7 @@ const NO_TRUST_FROM: Version = Version(29, 0, 0);
 /// The steps that are skipped, by what the pair lacks; every other one passes.
 fn skipped(client: &Docker, store: Store) -> Vec<&'static str> {
     let has_trust = Version::parse(&client.version).unwrap() < NO_TRUST_FROM;
-    let has_notary = find_program(&Surroundings::read().path(), "notary").is_some();
+    let has_notary = find_program(&needs::surroundings().path(), "notary").is_some();
     match (has_trust, store, has_notary) {
         (false, ..) => vec!["step3", "step3b", "step5"],
         (true, Store::Containerd, _) => vec!["step3b", "step5"],

@@ -25,6 +25,7 @@ async fn talk(place: &Place, shell: &str, lines: &[(String, &str)]) -> Transcrip
         command: format!("echo begun; {shell}; echo ended with $?"),
         environment: Environment::exactly(environment),
         cwd: Some(place.folder()),
+        inside: None,
         limits: Limits::within(Duration::from_mins(1)),
         cancel: CancellationToken::new(),
     };

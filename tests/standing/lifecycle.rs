@@ -121,6 +121,7 @@ async fn it_outlives_the_terminal_it_was_started_on_and_a_hangup() {
         command: format!("{} start --plain; kill -HUP $$", program().display()),
         environment: Environment::exactly(place.environment()),
         cwd: Some(place.folder()),
+        inside: None,
         limits: Limits::within(Duration::from_secs(30)),
         cancel: CancellationToken::new(),
     };
@@ -178,6 +179,7 @@ async fn in_an_empty_folder_the_handout_is_offered_once() {
             command: format!("{} start", program().display()),
             environment: Environment::exactly(place.environment()),
             cwd: Some(place.folder()),
+            inside: None,
             limits: Limits::within(Duration::from_secs(30)),
             cancel: CancellationToken::new(),
         };

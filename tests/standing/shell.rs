@@ -35,6 +35,7 @@ async fn talk_in(place: &Place, words: &str, lines: &[(&str, &str)]) -> Transcri
         command: format!("{labcheck} {words}; echo ended with $?"),
         environment: Environment::exactly(environment),
         cwd: Some(place.folder()),
+        inside: None,
         limits: Limits::within(Duration::from_mins(1)),
         cancel: CancellationToken::new(),
     };

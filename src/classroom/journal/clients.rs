@@ -7,6 +7,7 @@ use std::{
     fs,
     net::{IpAddr, SocketAddr},
     os::fd::OwnedFd,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -28,18 +29,53 @@ struct Inner {
     clock: Clock,
     settler: Settler,
     living: Mutex<Vec<Client>>,
+    tables: Tables,
+}
+
+/// Where the connections are listed that are looked through: this process's own first. Clones are one.
+#[derive(Clone)]
+pub(super) struct Tables {
+    folders: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self { folders: Arc::new(Mutex::new(vec!["/proc/self/net".into()])) }
+    }
+}
+
+impl Tables {
+    /// Looks through these, too.
+    pub(super) fn add(&self, folder: PathBuf) {
+        self.lock().push(folder);
+    }
+
+    /// The client's socket, as `/proc/PID/fd` calls it (proc(5), `/proc/net/tcp`).
+    fn socket_of(&self, client: SocketAddr, server: SocketAddr) -> Option<String> {
+        self.lock().clone().into_iter().find_map(|folder| {
+            [("tcp", false), ("tcp6", true)].into_iter().find_map(|(table, long)| {
+                let wanted = [address(client, long), address(server, long)];
+                let text = fs::read_to_string(folder.join(table)).ok()?;
+                text.lines().find_map(|line| inode(line, &wanted))
+            })
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Clients {
-    pub(super) fn new(settler: Settler) -> Self {
+    pub(super) fn new(settler: Settler, tables: Tables) -> Self {
         let clock = settler.writer.clock().clone();
-        Self { inner: Arc::new(Inner { clock, settler, living: Mutex::default() }) }
+        Self { inner: Arc::new(Inner { clock, settler, living: Mutex::default(), tables }) }
     }
 
     /// Who is at the other end; nothing where that cannot be seen. From the first time on its end is watched
     /// for. It reads files, and wants a runtime at hand.
     pub(super) fn asker(&self, ends: Ends) -> Option<Client> {
-        let socket = socket_of(ends.client, ends.server)?;
+        let socket = self.inner.tables.socket_of(ends.client, ends.server)?;
         let known = self.living().iter().rev().find(|c| has(c.pid, &socket)).cloned();
         // A number may be somebody else's by now: the beginning tells.
         if let Some(client) = known.filter(|client| self.began(client.pid) == Some(client.began)) {
@@ -88,16 +124,6 @@ impl Clients {
 fn has(pid: u32, socket: &str) -> bool {
     let held = fs::read_dir(process::of(pid, "fd")).into_iter().flatten().flatten();
     held.filter_map(|fd| fs::read_link(fd.path()).ok()).any(|at| at.as_os_str() == socket)
-}
-
-/// The client's socket, as `/proc/PID/fd` calls it (proc(5), `/proc/net/tcp`).
-fn socket_of(client: SocketAddr, server: SocketAddr) -> Option<String> {
-    let tables = [("/proc/self/net/tcp", false), ("/proc/self/net/tcp6", true)];
-    tables.into_iter().find_map(|(table, long)| {
-        let wanted = [address(client, long), address(server, long)];
-        let text = fs::read_to_string(table).ok()?;
-        text.lines().find_map(|line| inode(line, &wanted))
-    })
 }
 
 fn inode(line: &str, wanted: &[String; 2]) -> Option<String> {
@@ -154,7 +180,10 @@ mod tests {
             let journal = Written::create(&folder.path().join("journal")).unwrap();
             let writer = Writer::start(journal, clock).unwrap();
             let (follower, solvers) = (Arc::default(), Solvers::default());
-            let clients = Clients::new(Settler { writer: writer.clone(), follower, solvers });
+            let clients = Clients::new(
+                Settler { writer: writer.clone(), follower, solvers },
+                Tables::default(),
+            );
             Self { clients, writer, folder }
         }
 

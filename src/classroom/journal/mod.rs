@@ -40,6 +40,7 @@ use crate::{
     classroom::layout::JOURNAL,
     host::engine::Engine,
     journal::{Deed, Published, RegistryRequest, TrustRequest},
+    machine::Network,
     oci::Naming,
 };
 
@@ -51,6 +52,7 @@ pub(super) struct Journal {
     follower: Arc<OnceLock<Follower>>,
     solvers: Solvers,
     held: Held,
+    tables: clients::Tables,
 }
 
 impl Journal {
@@ -62,7 +64,13 @@ impl Journal {
         let writer = Writer::start(Written::create(&path)?, clock)?;
         writer.write(Deed::Opened);
         let (follower, solvers, held) = (Arc::default(), Solvers::default(), Held::default());
-        Ok(Self { path, writer, since, follower, solvers, held })
+        let tables = clients::Tables::default();
+        Ok(Self { path, writer, since, follower, solvers, held, tables })
+    }
+
+    /// Who asks from within this network is known from now on, too.
+    pub(super) fn also_sees(&self, network: &Network) {
+        self.tables.add(network.tables());
     }
 
     /// Where it is.
@@ -88,7 +96,8 @@ impl Journal {
     /// Writes down the requests that name a collection, in the lab's spelling.
     pub(super) fn of_trust(&self, naming: &Naming) -> trust::Observer {
         let (writer, naming) = (self.writer.clone(), naming.clone());
-        let (clients, held) = (Clients::new(self.settler()), self.held.clone());
+        let (clients, held) =
+            (Clients::new(self.settler(), self.tables.clone()), self.held.clone());
         Arc::new(move |access| {
             let Some(gun) = &access.gun else { return };
             let (method, file) = (access.method.as_str(), access.file());

@@ -21,7 +21,7 @@ use super::{
     spec::{ShellError, ShellOutput, ShellSpec, variables},
 };
 use crate::host::{
-    Captured, Exit, Limits, capture::Tap, family::Reach, fifo, limits::PIPE_GRACE,
+    Captured, Exit, Limits, capture::Tap, family::Reach, fifo, inside, limits::PIPE_GRACE,
     process::why_not_started, running::Running,
 };
 
@@ -66,16 +66,12 @@ impl Live {
         let folder = tempfile::Builder::new().prefix("labcheck-shell-").tempdir_in(&spec.scratch);
         let folder =
             folder.map_err(|source| ShellError::Broken { folder: spec.scratch.clone(), source })?;
-        let mut command = tokio::process::Command::new(&spec.program);
-        command.args(&spec.args);
+        let (inside, cwd) = (spec.inside.as_ref(), spec.cwd.as_deref());
+        let mut command = inside::command(inside, &spec.program, &spec.args, cwd);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         spec.environment.apply(&mut command);
-        if let Some(cwd) = &spec.cwd {
-            command.current_dir(cwd);
-        }
-        let mut running = Running::start(command).map_err(|error| {
-            ShellError::Start(why_not_started(&spec.program, spec.cwd.as_deref(), &error))
-        })?;
+        let mut running = Running::start(command)
+            .map_err(|error| ShellError::Start(why_not_started(&spec.program, cwd, &error)))?;
         let child = running.child();
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {

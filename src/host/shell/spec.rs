@@ -11,7 +11,10 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use crate::host::{Captured, Environment, Exit, family::MARK};
+use crate::{
+    host::{Captured, Environment, Exit, family::MARK},
+    machine::Entry,
+};
 
 /// The shell of a session.
 #[derive(Clone, Debug)]
@@ -26,7 +29,9 @@ pub struct ShellSpec {
     pub cwd: Option<PathBuf>,
     /// Whether it is bash, which can tell how each program of a pipe ended.
     pub is_bash: bool,
-    /// Where its private folder is made.
+    /// The machine of the lab's that it is in, where it is in one.
+    pub inside: Option<Entry>,
+    /// Where its private folder is made; the machine has it, too.
     pub scratch: PathBuf,
     /// Ends the running command and the session.
     pub cancel: CancellationToken,

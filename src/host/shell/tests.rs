@@ -20,6 +20,7 @@ fn spec(shell: &[&str], folder: &TempDir) -> ShellSpec {
         args: shell[1..].iter().map(Into::into).collect(),
         environment: Environment::default().set("PATH", "/usr/bin:/bin").set("HOME", "/root"),
         cwd: Some(folder.path().to_owned()),
+        inside: None,
         is_bash: shell[0] == "bash",
         scratch: folder.path().to_owned(),
         cancel: CancellationToken::new(),

@@ -6,7 +6,10 @@ use regex::Regex;
 use tokio_util::sync::CancellationToken;
 
 use super::key::Keys;
-use crate::host::{Environment, Exit, Limits};
+use crate::{
+    host::{Environment, Exit, Limits},
+    machine,
+};
 
 /// A command line to talk to.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct TerminalSpec {
     pub environment: Environment,
     /// The folder it starts in.
     pub cwd: Option<PathBuf>,
+    /// The machine of the lab's that it is in, where it is in one.
+    pub inside: Option<machine::Entry>,
     /// What the whole dialogue may take. `cap` is what is kept of its output.
     pub limits: Limits,
     /// Ends it.

@@ -24,6 +24,7 @@ fn spec(command: &str) -> TerminalSpec {
         command: command.to_owned(),
         environment,
         cwd: None,
+        inside: None,
         limits: Limits::within(Duration::from_secs(30)),
         cancel: CancellationToken::new(),
     }

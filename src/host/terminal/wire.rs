@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     host::{
-        Exit, Limits, family::Reach, limits::PIPE_GRACE, process::why_not_started, running::Running,
+        Exit, Limits, family::Reach, inside, limits::PIPE_GRACE, process::why_not_started,
+        running::Running,
     },
     text::Cleaner,
 };
@@ -70,19 +71,17 @@ impl Wire {
         let no_pty = |error| TerminalError::Pty(plain(error));
         let (pty, pts) = pty_process::open().map_err(no_pty)?;
         pty.resize(Size::new(ROWS, COLUMNS.get())).map_err(no_pty)?;
-        let mut command = tokio::process::Command::new(&spec.program);
-        command.args(&spec.args).arg("-c").arg(&spec.command);
+        let mut args = spec.args.clone();
+        args.extend(["-c".into(), spec.command.clone().into()]);
+        let (inside, cwd) = (spec.inside.as_ref(), spec.cwd.as_deref());
+        let mut command = inside::command(inside, &spec.program, &args, cwd);
         spec.environment.apply(&mut command);
         if !spec.environment.sets("TERM") {
             command.env("TERM", "xterm");
         }
-        if let Some(cwd) = &spec.cwd {
-            command.current_dir(cwd);
-        }
         let spawn = |command| pty_process::Command::from(command).spawn(pts).map_err(plain);
-        let running = Running::adopt(command, spawn).map_err(|error| {
-            TerminalError::Start(why_not_started(&spec.program, spec.cwd.as_deref(), &error))
-        })?;
+        let running = Running::adopt(command, spawn)
+            .map_err(|error| TerminalError::Start(why_not_started(&spec.program, cwd, &error)))?;
         let now = Instant::now();
         Ok(Self {
             running,

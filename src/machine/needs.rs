@@ -1,14 +1,16 @@
-//! What a private engine needs of the machine.
+//! What machines of the lab's own need of the machine at hand.
 
 use std::path::{Path, PathBuf};
 
-/// The programs of a private engine, all found.
+/// The programs of it, all found.
 #[derive(Clone, Debug)]
 pub struct Needs {
-    /// `unshare` of util-linux.
+    /// `unshare` of util-linux: makes namespaces.
     pub unshare: PathBuf,
-    /// A busybox; its shell is the first process of the namespaces.
-    pub busybox: PathBuf,
+    /// `nsenter` of util-linux: goes into them.
+    pub nsenter: PathBuf,
+    /// This program, whose process is the first of a machine.
+    pub labcheck: PathBuf,
 }
 
 /// One need that is not met, and the remedy.
@@ -22,7 +24,11 @@ pub struct Unmet {
 
 impl Needs {
     /// Looks for everything on the PATH given; tells all that is missing.
-    pub fn find(path: &std::ffi::OsStr, is_root: bool) -> Result<Self, Vec<Unmet>> {
+    pub fn find(
+        path: &std::ffi::OsStr,
+        is_root: bool,
+        labcheck: &Path,
+    ) -> Result<Self, Vec<Unmet>> {
         let mut unmet = Vec::new();
         let mut missing = |what: &str, remedy: &str| {
             unmet.push(Unmet { what: what.to_owned(), remedy: remedy.to_owned() });
@@ -34,19 +40,24 @@ impl Needs {
             missing("root", "run it with sudo, or use --engine host");
         }
         let engine = "install Docker Engine: apt-get install docker.io";
+        let linux = "apt-get install util-linux";
         for (program, remedy) in [
             ("dockerd", engine),
             ("containerd", engine),
             ("runc", engine),
-            ("unshare", "apt-get install util-linux"),
-            ("busybox", "apt-get install busybox-static"),
+            ("iptables", "apt-get install iptables"),
+            ("ip", "apt-get install iproute2"),
+            ("unshare", linux),
+            ("nsenter", linux),
         ] {
             if find_program(path, program).is_none() {
                 missing(program, remedy);
             }
         }
-        match (find_program(path, "unshare"), find_program(path, "busybox")) {
-            (Some(unshare), Some(busybox)) if unmet.is_empty() => Ok(Self { unshare, busybox }),
+        match (find_program(path, "unshare"), find_program(path, "nsenter")) {
+            (Some(unshare), Some(nsenter)) if unmet.is_empty() => {
+                Ok(Self { unshare, nsenter, labcheck: labcheck.to_owned() })
+            }
             _ => Err(unmet),
         }
     }

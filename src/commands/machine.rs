@@ -1,0 +1,10 @@
+//! `labcheck machine`: the first process of the lab's network, or of one of its machines. It ends with them.
+
+use crate::{
+    cli::standing::MachineArgs, exit::ExitStatus, machine::init, output::refusal::Refusal,
+};
+
+/// Becomes it; the result says why it is over.
+pub(super) fn machine(args: &MachineArgs) -> Result<ExitStatus, Refusal> {
+    Err(Refusal::error(init::become_first(&args.plan, args.name.as_deref())))
+}

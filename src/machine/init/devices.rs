@@ -1,0 +1,53 @@
+//! The devices of a machine: those that every program expects, and no disk of the host's.
+
+use std::{
+    fs, io,
+    os::unix::fs::{PermissionsExt as _, symlink},
+    path::Path,
+};
+
+use rustix::mount::{MountFlags, mount, mount_bind};
+
+/// What is the host's own. Where one is missing there, nobody misses it here.
+const SAME: &[&str] =
+    &["null", "zero", "full", "random", "urandom", "tty", "ptmx", "fuse", "net/tun"];
+const LINKS: &[(&str, &str)] = &[
+    ("fd", "/proc/self/fd"),
+    ("stdin", "/proc/self/fd/0"),
+    ("stdout", "/proc/self/fd/1"),
+    ("stderr", "/proc/self/fd/2"),
+];
+
+/// Mounts them at `/dev`; below `host` are the host's files.
+pub(super) fn lay_out(host: &Path) -> io::Result<()> {
+    let (dev, hosts) = (Path::new("/dev"), host.join("dev"));
+    fs::create_dir_all(dev)?;
+    mount("tmpfs", dev, "tmpfs", MountFlags::NOSUID, Some(c"mode=755,size=64k"))?;
+    for name in SAME {
+        let (from, to) = (hosts.join(name), dev.join(name));
+        if !from.exists() {
+            continue;
+        }
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&to, "")?;
+        mount_bind(&from, &to)?;
+    }
+    for (name, to) in LINKS {
+        symlink(to, dev.join(name))?;
+    }
+    // The terminals of the host, because those who come in bring theirs along.
+    fs::create_dir(dev.join("pts"))?;
+    mount_bind(hosts.join("pts"), dev.join("pts"))?;
+    for (name, kind) in [("shm", "tmpfs"), ("mqueue", "mqueue")] {
+        let place = dev.join(name);
+        fs::create_dir(&place)?;
+        let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+        // A kernel without message queues has none for the host either.
+        if mount(kind, &place, kind, flags, None).is_ok() {
+            fs::set_permissions(&place, fs::Permissions::from_mode(0o1777))?;
+        }
+    }
+    Ok(())
+}

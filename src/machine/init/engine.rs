@@ -1,0 +1,29 @@
+//! The machine's engine: Docker's own, with the socket, the folders and the firewall that it has everywhere.
+
+use std::process::Command;
+
+use crate::machine::plan::{Own, Plan};
+
+/// What the engine reads where every engine does. Docker 29 would begin with containerd's store, in which
+/// content trust does not work; every engine since 20.10 takes the key.
+pub(super) const SETTINGS: &str = "{\"features\": {\"containerd-snapshotter\": false}}\n";
+/// Where it reads that.
+pub(super) const FOLDER: &str = "/etc/docker";
+/// Where it keeps what it has; on a file system of its own, since its storage does not stack on one that is
+/// copied on write.
+pub(super) const DATA: &str = "/var/lib/docker";
+
+/// How it is started. The second socket is for who is outside.
+pub(super) fn command(plan: &Plan, own: &Own) -> Command {
+    let mut command = Command::new("dockerd");
+    command
+        .args(["--host", "unix:///var/run/docker.sock"])
+        .arg("--host")
+        .arg(format!("unix://{}", own.socket().display()))
+        .args(["--exec-opt", "native.cgroupdriver=cgroupfs", "--cgroup-parent", &plan.cgroup])
+        .env_remove("DOCKER_HOST")
+        .env_remove("TMPDIR")
+        .env_remove("SSL_CERT_FILE")
+        .env_remove("SSL_CERT_DIR");
+    command
+}

@@ -1,0 +1,273 @@
+//! Machines of the lab's own: made in tenths of a second out of the machine at hand, and gone without a trace.
+//!
+//! Whatever is typed in one does what it would do on a fresh Linux machine with Docker, and nothing of it reaches the
+//! machine at hand: its processes, mounts, network, host name and shared memory are in namespaces of their own, its
+//! files are the host's, copied on write, its engine has Docker's own socket, folders and firewall.
+//!
+//! Nothing of it can be seen on the host but a folder and cgroups: no interface, no firewall rule, no mount, no route.
+//! Killing labcheck, even with `kill -9`, ends it (see `init`).
+
+mod cgroups;
+pub mod entry;
+pub mod init;
+pub mod mountinfo;
+pub mod needs;
+pub mod plan;
+mod sockets;
+
+use std::{
+    fs, io,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader},
+    net::{UnixListener, UnixStream},
+    process::{Child, ChildStdin, Command},
+    time::{Instant, sleep, timeout},
+};
+
+pub use self::{
+    entry::Entry,
+    needs::{Needs, Unmet},
+    plan::{Node, Plan},
+    sockets::Network,
+};
+
+/// A machine takes a tenth of a second, an engine half a second; this is for a host in trouble.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+const STOPPED_WITHIN: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(15);
+/// How long the last words of a machine that did not come up are waited for.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+/// Bytes of a machine's last words that are read.
+const WORDS: u64 = 4_000;
+
+/// Machines that are up, on a network of their own.
+#[derive(Debug)]
+pub struct Machines {
+    cgroup: String,
+    child: Child,
+    stdin: Option<ChildStdin>,
+    network: Network,
+    nodes: Vec<Up>,
+}
+
+/// A machine that is up.
+#[derive(Debug)]
+struct Up {
+    entry: Entry,
+    network: Network,
+    socket: PathBuf,
+    log: PathBuf,
+}
+
+/// Why there is no machine.
+#[derive(Debug, thiserror::Error)]
+pub enum MachineError {
+    /// A program could not be started.
+    #[error("`unshare` cannot be started; install util-linux")]
+    Start(#[source] io::Error),
+    /// The machine could not be set up.
+    #[error("the lab's machine cannot be set up: {0}; use --engine host")]
+    Setup(String),
+    /// The listeners could not be opened in its network.
+    #[error("the lab's network cannot be entered; use --engine host")]
+    Network(#[source] io::Error),
+    /// Its engine ended at once, or never answered.
+    #[error(
+        "the private engine did not start: {0}; `labcheck doctor` says what it needs, --engine host does without it"
+    )]
+    NotReady(String),
+    /// Its folder could not be made.
+    #[error("the folder of the lab's machine cannot be made; check the disk")]
+    Folder(#[source] io::Error),
+}
+
+impl Machines {
+    /// Starts them, and waits until they are up; their engines get ready by themselves. `name` is unique on this
+    /// host; the cgroups carry it.
+    pub async fn start(order: Order<'_>, needs: &Needs) -> Result<Self, MachineError> {
+        let cgroup = format!("labcheck-{}", order.name);
+        let plan = Plan {
+            folder: order.folder.to_owned(),
+            hidden: order.hidden.to_owned(),
+            shared: order.shared,
+            authority: order.authority.to_owned(),
+            cgroup: format!("/{cgroup}"),
+            unshare: needs.unshare.clone(),
+            labcheck: needs.labcheck.clone(),
+            nodes: order.nodes,
+        };
+        fs::create_dir_all(&plan.folder).map_err(MachineError::Folder)?;
+        let path = plan.write().map_err(MachineError::Folder)?;
+        let greeting = UnixListener::bind(plan.greeting()).map_err(MachineError::Folder)?;
+        for node in &plan.nodes {
+            fs::create_dir_all(plan.of(node).door()).map_err(MachineError::Folder)?;
+        }
+        let mut child = Command::new(&plan.unshare)
+            .args(["--mount", "--net", "--pid", "--fork", "--kill-child"])
+            .arg(&plan.labcheck)
+            .arg("machine")
+            .arg(path)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .process_group(0) // the terminal's Ctrl-C is for labcheck, which then stops the machines
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(MachineError::Start)?;
+        let stdin = child.stdin.take();
+        let up = all_up(&plan, needs, &greeting, &mut child).await;
+        let pid = child.id();
+        let network = || {
+            let gone = io::Error::other("it has ended");
+            pid.ok_or(gone).and_then(Network::of).map_err(MachineError::Network)
+        };
+        match up.and_then(|nodes| network().map(|network| (nodes, network))) {
+            Ok((nodes, network)) => Ok(Self { cgroup, child, stdin, network, nodes }),
+            Err(error) => {
+                drop(stdin);
+                end(&mut child, &cgroup).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The lab's internet.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The first machine's own network.
+    pub fn own_network(&self) -> &Network {
+        self.nodes.first().map_or(&self.network, |node| &node.network)
+    }
+
+    /// The way into the first machine.
+    pub fn entry(&self) -> Option<Entry> {
+        self.nodes.first().map(|node| node.entry.clone())
+    }
+
+    /// Where the docker CLI and the API reach the first machine's engine from outside.
+    pub fn socket(&self) -> &Path {
+        self.nodes.first().map_or(Path::new(""), |node| &node.socket)
+    }
+
+    /// Waits until the engines answer.
+    pub async fn ready(&mut self) -> Result<(), MachineError> {
+        let deadline = Instant::now() + READY_WITHIN;
+        for node in &self.nodes {
+            while UnixStream::connect(&node.socket).await.is_err() {
+                if let Ok(Some(status)) = self.child.try_wait() {
+                    let words = last_words(&node.log);
+                    return Err(MachineError::NotReady(format!("it ended with {status}: {words}")));
+                }
+                if Instant::now() > deadline {
+                    let (seconds, words) = (READY_WITHIN.as_secs(), last_words(&node.log));
+                    return Err(MachineError::NotReady(format!(
+                        "no answer in {seconds} s: {words}"
+                    )));
+                }
+                sleep(POLL).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends them and everything in them. Their folder is the caller's to remove.
+    pub async fn stop(&mut self) {
+        drop(self.stdin.take());
+        end(&mut self.child, &self.cgroup).await;
+    }
+}
+
+/// What machines are to be.
+pub struct Order<'o> {
+    /// Where everything of theirs lies.
+    pub folder: &'o Path,
+    /// A folder of the host's of which nothing is seen inside but what is shared.
+    pub hidden: &'o Path,
+    /// Folders that are inside what they are outside.
+    pub shared: Vec<PathBuf>,
+    /// A name that nobody else on this host has.
+    pub name: &'o str,
+    /// The certificate authority (PEM) that they trust beside the host's.
+    pub authority: &'o str,
+    /// The machines.
+    pub nodes: Vec<Node>,
+}
+
+/// Waits until every machine says that it is up. The kernel tells which process says it.
+async fn all_up(
+    plan: &Plan,
+    needs: &Needs,
+    greeting: &UnixListener,
+    child: &mut Child,
+) -> Result<Vec<Up>, MachineError> {
+    let greetings = async {
+        let mut up = Vec::new();
+        for _ in &plan.nodes {
+            up.push(greeted(plan, needs, greeting).await?);
+        }
+        up.sort_by_key(|(address, _)| *address);
+        io::Result::Ok(up.into_iter().map(|(_, up)| up).collect())
+    };
+    let ended = tokio::select! {
+        up = timeout(READY_WITHIN, greetings) => match up {
+            Ok(Ok(up)) => return Ok(up),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => format!("it was not up in {} s", READY_WITHIN.as_secs()),
+        },
+        ended = child.wait() => ended.map_or_else(|e| e.to_string(), |s| format!("it ended with {s}")),
+    };
+    let mut words = Vec::new();
+    if let Some(stderr) = child.stderr.take() {
+        let _ = timeout(LAST_WORDS, stderr.take(WORDS).read_to_end(&mut words)).await;
+    }
+    let words = String::from_utf8_lossy(&words);
+    let said = words.lines().find(|line| !line.trim().is_empty());
+    Err(MachineError::Setup(said.map_or(ended, str::to_owned)))
+}
+
+/// One machine that says that it is up, with its address.
+async fn greeted(
+    plan: &Plan,
+    needs: &Needs,
+    greeting: &UnixListener,
+) -> io::Result<(Ipv4Addr, Up)> {
+    let (stream, _) = greeting.accept().await?;
+    let pid = stream.peer_cred()?.pid().and_then(|pid| u32::try_from(pid).ok());
+    let pid = pid.ok_or_else(|| io::Error::other("nobody knows who says that it is up"))?;
+    let mut name = String::new();
+    BufReader::new(stream).read_line(&mut name).await?;
+    let node = plan.nodes.iter().find(|node| node.name == name.trim_end());
+    let node = node.ok_or_else(|| io::Error::other("a machine ended while it came up"))?;
+    let own = plan.of(node);
+    let (entry, network) = (Entry::new(&needs.nsenter, pid), Network::of(pid)?);
+    Ok((node.address, Up { entry, network, socket: own.socket(), log: own.log() }))
+}
+
+async fn end(child: &mut Child, cgroup: &str) {
+    if timeout(STOPPED_WITHIN, child.wait()).await.is_err() {
+        // Its end kills the first process of the namespaces, and that everything in them.
+        let _ = child.kill().await;
+    }
+    cgroups::remove(cgroup).await;
+}
+
+/// The end of an engine's log, for a person.
+fn last_words(log: &Path) -> String {
+    let log = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = log.lines().collect();
+    let fatal = lines.iter().rev().find(|l| !l.contains("level=info")).or(lines.last());
+    fatal.map_or_else(|| "its log is empty".to_owned(), |line| (*line).to_owned())
+}
+
+/// Removes what killed machines of this name may have left: their cgroups.
+pub async fn sweep(name: &str) {
+    cgroups::remove(&format!("labcheck-{name}")).await;
+}

@@ -1,0 +1,129 @@
+//! What is to be made: written down by whoever starts machines, read by the processes that become them.
+
+use std::{
+    fs, io,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// The lab's internet: who is reached there under the names of others has an address of its own.
+pub const GATEWAY: Ipv4Addr = Ipv4Addr::new(192, 168, 64, 1);
+/// Where the lab's trust service is, under the name of Docker's.
+pub const TRUST: Ipv4Addr = Ipv4Addr::new(192, 168, 64, 3);
+/// Bits of an address that the lab's network has in common.
+pub(super) const PREFIX: u8 = 24;
+/// The last number of the first machine's address.
+const FIRST: u8 = 10;
+
+const FILE: &str = "plan.json";
+
+/// Machines on one network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Where everything of theirs lies.
+    pub folder: PathBuf,
+    /// A folder of the host's of which nothing is seen inside but what is shared.
+    pub hidden: PathBuf,
+    /// Folders that are inside what they are outside.
+    pub shared: Vec<PathBuf>,
+    /// The certificate authority (PEM) that the machines trust beside the host's.
+    pub authority: String,
+    /// The cgroup, from the root of each hierarchy, below which their containers are.
+    pub cgroup: String,
+    /// `unshare` of util-linux.
+    pub unshare: PathBuf,
+    /// This program.
+    pub labcheck: PathBuf,
+    /// The machines.
+    pub nodes: Vec<Node>,
+}
+
+/// One machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    /// Its host name.
+    pub name: String,
+    /// Its address on the lab's network.
+    pub address: Ipv4Addr,
+}
+
+impl Node {
+    /// The machine of this name, the first being number 0.
+    pub fn new(name: &str, number: u8) -> Self {
+        let [a, b, c, _] = GATEWAY.octets();
+        Self {
+            name: name.to_owned(),
+            address: Ipv4Addr::new(a, b, c, FIRST.saturating_add(number)),
+        }
+    }
+}
+
+impl Plan {
+    /// Writes it into its folder; tells where.
+    pub(super) fn write(&self) -> io::Result<PathBuf> {
+        let path = self.folder.join(FILE);
+        fs::write(&path, serde_json::to_vec_pretty(self)?)?;
+        Ok(path)
+    }
+
+    /// Reads one.
+    pub(super) fn read(path: &Path) -> io::Result<Self> {
+        Ok(serde_json::from_slice(&fs::read(path)?)?)
+    }
+
+    /// Where a machine says that it is up.
+    pub(super) fn greeting(&self) -> PathBuf {
+        self.folder.join("up.sock")
+    }
+
+    /// A machine's own part of the folder.
+    pub(super) fn of(&self, node: &Node) -> Own {
+        Own { folder: self.folder.join(&node.name) }
+    }
+}
+
+/// Where what is of one machine.
+pub(super) struct Own {
+    folder: PathBuf,
+}
+
+impl Own {
+    /// What was changed of the host's files, one folder a file system.
+    pub(super) fn changes(&self) -> PathBuf {
+        self.folder.join("changes")
+    }
+
+    /// Where its files are put together.
+    pub(super) fn root(&self) -> PathBuf {
+        self.folder.join("root")
+    }
+
+    /// Its temporary files.
+    pub(super) fn tmp(&self) -> PathBuf {
+        self.folder.join("tmp")
+    }
+
+    /// The engine's data.
+    pub(super) fn data(&self) -> PathBuf {
+        self.folder.join("docker")
+    }
+
+    /// What is seen of it inside: the engine's second socket.
+    pub(super) fn door(&self) -> PathBuf {
+        self.folder.join("door")
+    }
+
+    /// The engine's socket for who is outside.
+    pub(super) fn socket(&self) -> PathBuf {
+        self.door().join("docker.sock")
+    }
+
+    /// The engine's log.
+    pub(super) fn log(&self) -> PathBuf {
+        self.folder.join("dockerd.log")
+    }
+}
