@@ -75,7 +75,7 @@ pub enum Verb {
     Keeper(standing::KeeperArgs),
     /// Become the first process of a machine of the lab's; whoever makes machines starts this
     #[command(hide = true)]
-    Machine(standing::MachineArgs),
+    Pid1(standing::Pid1Args),
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps

@@ -35,6 +35,11 @@ pub struct Surroundings {
     pub program: PathBuf,
 }
 
+/// The folder that labcheck was typed in.
+pub fn current_folder() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
 /// The machine's operating system and architecture.
 pub fn machine() -> (&'static str, &'static str) {
     (std::env::consts::OS, std::env::consts::ARCH)

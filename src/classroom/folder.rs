@@ -11,9 +11,11 @@ use std::{
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::{ledger, mounts};
+use super::{
+    layout::{DESK, LOCK},
+    ledger, mounts,
+};
 
-const LOCK: &str = "lock";
 const PREFIX: &str = "room-";
 /// A folder that its maker has not locked yet.
 const UNBORN: &str = ".new-";
@@ -35,6 +37,7 @@ impl Folder {
             .rand_bytes(6)
             .tempdir_in(base)?;
         fs::set_permissions(unborn.path(), fs::Permissions::from_mode(0o700))?;
+        fs::create_dir(unborn.path().join(DESK))?;
         let lock = File::create(unborn.path().join(LOCK))?;
         flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
         let name = unborn.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();

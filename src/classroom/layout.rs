@@ -11,18 +11,22 @@ pub const NOTARY: &str = "notary.json";
 /// The home folder of the lab's shells, below its folder.
 pub(super) const HOME: &str = "home";
 /// Where the lab's commands put temporary files, and its shells what they tell, below its folder.
-pub(super) const TEMPORARY: &str = "tmp";
+pub const TEMPORARY: &str = "tmp";
 /// The lab's machines, below its folder.
 pub(super) const MACHINES: &str = "machines";
 /// Whom a docker client asks for signatures that is told nothing else.
 pub(super) const TRUST_HOST: &str = "notary.docker.io";
 pub(super) const HTTPS_PORT: u16 = 443;
+/// What whoever works in the classroom may read, in the lab's machine, too.
+pub const DESK: &str = "desk";
+/// The lock of whoever keeps it up.
+pub(super) const LOCK: &str = "lock";
 /// The session's file in a classroom's folder.
-pub const SESSION: &str = "session.json";
+pub const SESSION: &str = "desk/session.json";
 /// The journal's file in a classroom's folder.
-pub const JOURNAL: &str = "journal.jsonl";
+pub const JOURNAL: &str = "desk/journal.jsonl";
 /// The control socket in a classroom's folder.
-pub const SOCKET: &str = "control.sock";
+pub const SOCKET: &str = "desk/control.sock";
 
 pub(super) fn container_label(name: &str) -> String {
     format!("org.labcheck.room={name}")

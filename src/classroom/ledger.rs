@@ -1,10 +1,7 @@
 //! What a classroom made outside its folder, written down before it is made, so that whoever finds
 //! the folder can take it away again.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +19,6 @@ pub(super) struct Ledger {
     /// A user's engine that took containers of ours, but no image.
     #[serde(default)]
     pub host_containers: Option<HostContainers>,
-    /// Folders that were made because the engine wants them; removed if still empty.
-    pub made_folders: Vec<PathBuf>,
 }
 
 /// Where images of ours went on a user's engine.
@@ -67,9 +62,6 @@ impl Ledger {
         }
         if let Some(host) = &self.host_containers {
             left.extend(host.settle().await);
-        }
-        for folder in &self.made_folders {
-            let _ = fs::remove_dir(folder); // in use by somebody else by now, or gone
         }
         left
     }

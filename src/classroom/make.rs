@@ -28,8 +28,8 @@ use crate::{
     classroom::{
         error::ClassroomError,
         layout::{
-            CONFIG, HOME, HTTPS_PORT, LOOPBACK, MACHINES, REGISTRY_PORT, TEMPORARY, TRUST_HOST,
-            container_label,
+            CONFIG, DESK, HOME, HTTPS_PORT, LOCK, LOOPBACK, MACHINES, REGISTRY_PORT, TEMPORARY,
+            TRUST_HOST, container_label,
         },
     },
     image::Provenance,
@@ -206,6 +206,7 @@ async fn start_machine(
         folder: &folder.join(MACHINES),
         hidden: folder.parent().unwrap_or(folder),
         shared,
+        shown: [DESK, LOCK].map(|name| folder.join(name)).into(),
         name,
         authority: authority.pem(),
         nodes: vec![Node::new("lab", 0)],

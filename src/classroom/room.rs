@@ -327,7 +327,7 @@ mod tests {
     fn a_state_folder_has_room_for_the_longest_socket_below_it() {
         let base = |length: usize| format!("/{}", "a".repeat(length - 1));
         let checked = |length: usize| check_path(Path::new(&base(length)));
-        assert!(checked(64).is_ok());
-        assert!(matches!(checked(65), Err(ClassroomError::Path { .. })));
+        assert!(checked(63).is_ok());
+        assert!(matches!(checked(64), Err(ClassroomError::Path { .. })));
     }
 }

@@ -93,9 +93,9 @@ pub struct KeeperArgs {
     pub plugins: Vec<std::path::PathBuf>,
 }
 
-/// Arguments of `machine`.
+/// Arguments of `pid1`.
 #[derive(Clone, Debug, Args)]
-pub struct MachineArgs {
+pub struct Pid1Args {
     /// What is to be made
     pub plan: std::path::PathBuf,
     /// Which machine; without it the network

@@ -33,12 +33,19 @@ const CLOSED_WITHIN: Duration = Duration::from_mins(1);
 const ENDED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 
+const IN_IT: &str = "\
+This shell is in the classroom and would go with it; nothing was taken away.
+Next: exit, then labcheck finish";
+
 /// Does it. No classroom is no error.
 pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let here = &origin.here;
     let base = &here.base;
     if args.dry_run {
         return Ok(dry_run(here).await);
+    }
+    if wanted(here).standing.iter().any(Session::is_seen_inside) {
+        return Err(Refusal::usage(IN_IT));
     }
     match ending::agreed(args, origin).await? {
         Ending::Agreed => {}

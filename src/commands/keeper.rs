@@ -123,6 +123,9 @@ fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineIn
         format: session::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
+        machine: room
+            .inside()
+            .map(|entry| session::Inside { entry, environment: room.inner_environment() }),
         since: Timestamp::now(),
         folder: room.path().to_owned(),
         lab: lab.text(),

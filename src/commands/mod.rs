@@ -11,9 +11,9 @@ mod handout;
 mod hint;
 mod keeper;
 mod list;
-mod machine;
 mod man;
 mod overview;
+mod pid1;
 mod reset;
 mod run;
 mod schema;
@@ -34,7 +34,7 @@ use crate::{
 /// Does what the command line says.
 pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
     let origin = &Origin::of(surroundings);
-    let Origin { here, machine: hosts, variables } = origin;
+    let Origin { here, machine, variables } = origin;
     let labcheck = &surroundings.program;
     let Some(verb) = cli.verb else {
         return overview::overview(cli.scenario.as_deref(), origin).await;
@@ -52,8 +52,8 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatu
         Verb::Status(args) => status::status(&args, here, variables).await,
         Verb::Finish(args) => finish::finish(&args, origin).await,
         Verb::Keeper(args) => keeper::keeper(args, origin).await,
-        Verb::Machine(args) => machine::machine(&args),
-        Verb::Doctor(args) => doctor::doctor(&args, hosts, variables).await,
+        Verb::Pid1(args) => pid1::pid1(&args),
+        Verb::Doctor(args) => doctor::doctor(&args, machine, variables).await,
         Verb::List(args) => list::list(&args),
         Verb::Handout(args) => handout::handout(&args, here),
         Verb::Explain(args) => explain::explain(&args),

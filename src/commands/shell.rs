@@ -10,11 +10,12 @@ use std::{
 use anstream::{eprintln, println};
 
 use crate::{
-    classroom::standing::Session,
+    classroom::{layout::DESK, standing::Session},
     cli::standing::{ShellArgs, Syntax},
     env::{self, Variables, text, value},
     exit::ExitStatus,
     host::{Environment, Inherit, become_program},
+    machine,
     output::refusal::Refusal,
     place::{
         enter::{Entry, fish_quoted, sh_quoted},
@@ -48,13 +49,29 @@ pub(super) fn shell(
     };
     let own = || value(variables, "SHELL").map(PathBuf::from).or_else(env::login_shell);
     let program = args.shell.clone().or_else(own).unwrap_or_else(|| PathBuf::from("/bin/sh"));
+    let (entry, session) = match session.inside() {
+        Some((entry, inside)) => (Some(entry), inside),
+        None => (None, session),
+    };
     let way = way_in(&program, &session, variables, labcheck).map_err(|error| {
         Refusal::own(format!("{} cannot be written: {error}", session.folder.display()))
     })?;
     if io::stdout().is_terminal() {
         println!("You are in the classroom for \"{}\". exit leaves it.", session.lab.title);
     }
-    Err(Refusal::own(become_program(&program, &way.args, &way.environment)))
+    let Some(entry) = entry else {
+        return Err(Refusal::own(become_program(&program, &way.args, &way.environment)));
+    };
+    let folder = folder(&entry, variables);
+    let args = entry.args(&folder, program.as_os_str(), &way.args);
+    Err(Refusal::own(become_program(entry.program(), &args, &way.environment)))
+}
+
+/// Where a shell begins in a machine: where it was asked for, if the machine has that, too.
+fn folder(entry: &machine::Entry, variables: &Variables) -> PathBuf {
+    let home = value(variables, "HOME").map(PathBuf::from);
+    let wanted = env::current_folder().into_iter().chain(home);
+    wanted.into_iter().find(|folder| entry.has(folder)).unwrap_or_else(|| PathBuf::from("/"))
 }
 
 /// How a shell is started so that it ends up in the classroom with the user's own settings read.
@@ -77,7 +94,7 @@ fn way_in(
     for (name, value) in &entry.exports {
         environment = environment.set(name, value);
     }
-    let files = session.folder.join("shell");
+    let files = session.folder.join(DESK).join("shell");
     fs::create_dir_all(&files)?;
     let write = |name: &str, text: String| -> io::Result<PathBuf> {
         let path = files.join(name);

@@ -57,7 +57,9 @@ pub(super) async fn status(
     line("trust service", enter::trust_server(&session));
     line("since", &since(&session, Timestamp::now()));
     line("folder", &session.folder.display().to_string());
-    line("disk used", &format!("{} MiB", session.disk_used() / (1 << 20)));
+    if !session.is_seen_inside() {
+        line("disk used", &format!("{} MiB", session.disk_used() / (1 << 20)));
+    }
     line("journal", &session.folder.join(layout::JOURNAL).display().to_string());
     if here.chosen.is_some() {
         println!("\nThis shell is in it. Next: do what the handout says, then: labcheck");
@@ -86,7 +88,9 @@ async fn client(session: &Session, variables: &Variables) -> String {
 }
 
 fn registry(session: &Session) -> String {
-    if session.world.naming.is_letter_for_letter() {
+    if session.is_seen_inside() {
+        "localhost:5000".to_owned()
+    } else if session.world.naming.is_letter_for_letter() {
         format!("localhost:5000 for the engine, {} from outside", session.world.registry)
     } else {
         session.world.registry.clone()

@@ -2,8 +2,11 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    fs, io,
     path::{Path, PathBuf},
 };
+
+use serde::{Deserialize, Serialize};
 
 /// Namespaces that are entered.
 const NAMESPACES: &[&str] = &["--mount", "--net", "--uts", "--ipc", "--pid"];
@@ -11,15 +14,41 @@ const NAMESPACES: &[&str] = &["--mount", "--net", "--uts", "--ipc", "--pid"];
 const GO: &str = "cd -- \"$1\" && shift && exec \"$@\"";
 
 /// How to get in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     nsenter: PathBuf,
+    /// The machine's first process, as the host counts.
     pid: u32,
+    /// What the kernel calls the machine's mounts: nobody else's are called so while it is up.
+    mounts: PathBuf,
 }
 
 impl Entry {
-    pub(super) fn new(nsenter: &Path, pid: u32) -> Self {
-        Self { nsenter: nsenter.to_owned(), pid }
+    pub(super) fn new(nsenter: &Path, pid: u32) -> io::Result<Self> {
+        let mounts = mounts_of(&pid.to_string())?;
+        Ok(Self { nsenter: nsenter.to_owned(), pid, mounts })
+    }
+
+    /// Whether this process is in the machine.
+    pub fn is_here(&self) -> bool {
+        mounts_of("self").is_ok_and(|mounts| mounts == self.mounts)
+    }
+
+    /// Whether the machine is up: its process's number may be somebody else's by now.
+    pub fn is_there(&self) -> bool {
+        mounts_of(&self.pid.to_string()).is_ok_and(|mounts| mounts == self.mounts)
+    }
+
+    /// Whether the machine has this folder.
+    pub fn has(&self, folder: &Path) -> bool {
+        self.seen_from_outside(folder).is_dir()
+    }
+
+    /// Where the host finds a file of the machine, as long as no link in its path leads through the root folder.
+    pub fn seen_from_outside(&self, path: &Path) -> PathBuf {
+        let root = PathBuf::from(format!("/proc/{}/root", self.pid));
+        root.join(path.strip_prefix("/").unwrap_or(path))
     }
 
     /// The program that goes in.
@@ -42,4 +71,9 @@ impl Entry {
         all.extend(args.into_iter().cloned());
         all
     }
+}
+
+/// The namespace of a process's mounts (namespaces(7)).
+fn mounts_of(process: &str) -> io::Result<PathBuf> {
+    fs::read_link(format!("/proc/{process}/ns/mnt"))
 }

@@ -96,6 +96,7 @@ impl Machines {
             folder: order.folder.to_owned(),
             hidden: order.hidden.to_owned(),
             shared: order.shared,
+            shown: order.shown,
             authority: order.authority.to_owned(),
             cgroup: format!("/{cgroup}"),
             unshare: needs.unshare.clone(),
@@ -111,7 +112,7 @@ impl Machines {
         let mut child = Command::new(&plan.unshare)
             .args(["--mount", "--net", "--pid", "--fork", "--kill-child"])
             .arg(&plan.labcheck)
-            .arg("machine")
+            .arg("pid1")
             .arg(path)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -193,6 +194,8 @@ pub struct Order<'o> {
     pub hidden: &'o Path,
     /// Folders that are inside what they are outside.
     pub shared: Vec<PathBuf>,
+    /// Files and folders that can be read inside, and not written.
+    pub shown: Vec<PathBuf>,
     /// A name that nobody else on this host has.
     pub name: &'o str,
     /// The certificate authority (PEM) that they trust beside the host's.
@@ -247,7 +250,7 @@ async fn greeted(
     let node = plan.nodes.iter().find(|node| node.name == name.trim_end());
     let node = node.ok_or_else(|| io::Error::other("a machine ended while it came up"))?;
     let own = plan.of(node);
-    let (entry, network) = (Entry::new(&needs.nsenter, pid), Network::of(pid)?);
+    let (entry, network) = (Entry::new(&needs.nsenter, pid)?, Network::of(pid)?);
     Ok((node.address, Up { entry, network, socket: own.socket(), log: own.log() }))
 }
 

@@ -29,6 +29,8 @@ pub struct Plan {
     pub hidden: PathBuf,
     /// Folders that are inside what they are outside.
     pub shared: Vec<PathBuf>,
+    /// Files and folders that can be read inside, and not written.
+    pub shown: Vec<PathBuf>,
     /// The certificate authority (PEM) that the machines trust beside the host's.
     pub authority: String,
     /// The cgroup, from the root of each hierarchy, below which their containers are.

@@ -57,7 +57,11 @@ impl Entry {
             exports,
             unset,
             labcheck: labcheck.to_owned(),
-            notary_config: session.folder.join(CONFIG).join(NOTARY),
+            notary_config: if session.is_seen_inside() {
+                session.home().join(".notary/config.json")
+            } else {
+                session.folder.join(CONFIG).join(NOTARY)
+            },
         }
     }
 

@@ -12,7 +12,7 @@ const TOLD: usize = 8_000;
 pub(crate) fn told(session: &Session) -> String {
     let world = match session.world.kind {
         WorldKind::Private => {
-            "It has a Docker engine of its own: the handout's docker commands work letter for letter, and no image of yours is touched.\nThe engine's network is its own, too: curl and its like do not reach localhost:5000 nor published ports from your shell, and docker manifest does not find the lab's images (labcheck explain LC511)."
+            "It is a machine of its own, with Docker: in its shell the handout's commands work letter for letter, and nothing of yours is touched. What you write in there goes with it."
         }
         WorldKind::Hub => {
             "Your own engine serves, with images from Docker Hub; only the trust service is the classroom's. The handout's commands work letter for letter with today's digests: labcheck handout prints it with those."

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{enter::trust_server, evidence, origin::Origin, own_engine, work::Work, world};
 use crate::{
-    classroom::standing::Session,
+    classroom::{layout::TEMPORARY, standing::Session},
     env::text,
     fact::ObserveError,
     host::{
@@ -66,7 +66,7 @@ impl StudentPlace {
         let engine = Engine::at(&docker_host)
             .map_err(|fault| Refusal::from(fault).and(&own_engine::told(&origin.machine)))?;
         let (scratch, folder) = match &session {
-            Some(session) => (None, session.folder.clone()),
+            Some(session) => (None, session.folder.join(TEMPORARY)),
             None => own_scratch()?,
         };
         let naming =

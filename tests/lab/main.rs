@@ -10,6 +10,7 @@ mod faults;
 mod fit;
 mod handouts;
 mod hub;
+mod inside;
 mod interrupted;
 mod machine;
 #[path = "../common/needs.rs"]

@@ -10,7 +10,7 @@ use labcheck::classroom::standing::{Answer, Request, ask};
 use crate::support::{Place, WITHIN, can_have_private_engine, typed};
 
 fn say(place: &Place, bytes: &[u8]) -> String {
-    let mut stream = UnixStream::connect(place.session().folder.join("control.sock")).unwrap();
+    let mut stream = UnixStream::connect(place.session().folder.join("desk/control.sock")).unwrap();
     stream.set_read_timeout(Some(WITHIN)).unwrap();
     // A server that has had enough closes: what was not taken is no error.
     let _ = stream.write_all(bytes);
@@ -29,7 +29,10 @@ async fn only_requests_are_answered_and_the_classroom_stays_up() {
     let session = place.session();
     let mode =
         |name: &str| session.folder.join(name).metadata().unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(""), mode("control.sock"), mode("session.json")), (0o700, 0o600, 0o600));
+    assert_eq!(
+        (mode(""), mode("desk/control.sock"), mode("desk/session.json")),
+        (0o700, 0o600, 0o600)
+    );
     assert!(say(&place, b"nonsense\n").contains("this is no request"));
     assert!(say(&place, b"{\"close\":{},\"settle\":{}}\n").contains("this is no request"));
     assert_eq!(say(&place, &vec![b'x'; 1 << 20]), "", "a line without end is not read for ever");

@@ -101,7 +101,7 @@ async fn a_journal_that_another_hand_changed_is_an_error() {
     let others = done.session();
     typed(&others, &done.folder(), "docker pull alpine:edge && docker run --rm alpine:edge true");
     settled(&others).await;
-    let another = fs::read_to_string(others.folder.join("journal.jsonl")).unwrap();
+    let another = fs::read_to_string(others.folder.join("desk/journal.jsonl")).unwrap();
     let hands: [(&str, Hand<'_>); 3] = [
         ("lines are added", &|session, own| own.to_owned() + &forged(session)),
         ("another's is put in its place", &|_, _| another.clone()),
@@ -118,7 +118,7 @@ async fn a_journal_that_another_hand_changed_is_an_error() {
         noted(&session, vec![Deed::SolveEnded { step: "step1".into() }]).await;
         let (code, said) = asked(&place, &session, &["step1"]);
         assert_eq!(code, 1, "{what}: untouched, it is judged: {said}");
-        let path = session.folder.join("journal.jsonl");
+        let path = session.folder.join("desk/journal.jsonl");
         let own = fs::read_to_string(&path).unwrap();
         fs::write(&path, hand(&session, &own)).unwrap();
         for round in 0..2 {

@@ -68,16 +68,17 @@ fn a_start_killed_at_any_point_is_undone_by_finish() {
         })
     };
     let inside = |name: &str| room().is_some_and(|room| room.join(name).exists());
-    let moments: [(&str, &dyn Fn() -> bool); 7] = [
+    let moments: [(&str, &dyn Fn() -> bool); 8] = [
         ("at once", &|| true),
         ("the right to start is taken", &|| state.join("starting.log").exists()),
         ("there is a keeper", &|| {
             in_progress(&state).unwrap().is_some_and(|start| start.keeper.is_some())
         }),
         ("there is a folder", &|| room().is_some()),
-        ("the engine's namespaces are set up", &|| inside("engine/daemon.json")),
-        ("the engine answers", &|| inside("engine/docker.sock")),
-        ("it is found", &|| inside("session.json")),
+        ("a machine is planned", &|| inside("machines/plan.json")),
+        ("the machine's files are put together", &|| inside("machines/lab/dockerd.log")),
+        ("its engine answers", &|| inside("machines/lab/door/docker.sock")),
+        ("it is found", &|| inside("desk/session.json")),
     ];
     for with_keeper in [false, true] {
         for (moment, has_come) in moments {

@@ -22,7 +22,7 @@ fn solving(place: &Place, session: &Session, step: &str) -> Child {
     let mut command: Command = place.labcheck(&["solve", step, "--yes"]);
     command.envs(session.world.environment.iter().cloned());
     let solver = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let journal = session.folder.join("journal.jsonl");
+    let journal = session.folder.join("desk/journal.jsonl");
     until("it types", || fs::read_to_string(&journal).unwrap().contains("\"typing\""));
     solver
 }
@@ -38,7 +38,7 @@ fn a_solver_that_is_killed_hides_nothing_of_what_comes_after() {
     let mut solver = solving(&place, &session, "step3");
     solver.kill().unwrap(); // as kill -9 does
     solver.wait().unwrap();
-    let journal = session.folder.join("journal.jsonl");
+    let journal = session.folder.join("desk/journal.jsonl");
     until("the keeper ends it", || {
         fs::read_to_string(&journal).unwrap().contains("\"solve-ended\"")
     });

@@ -105,8 +105,21 @@ pub(crate) fn told(output: &Output) -> String {
 
 /// Types a command line into sh within a classroom; what it printed.
 pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
-    let mut command = Command::new("sh");
-    command.args(["-c", line]).current_dir(folder).envs(session.world.environment.iter().cloned());
+    let args = ["-c".into(), line.into()];
+    let mut command = match session.inside() {
+        Some((entry, inside)) => {
+            let mut command = Command::new(entry.program());
+            command.args(entry.args(folder, "sh".as_ref(), &args));
+            command.env_remove("DOCKER_HOST").envs(inside.world.environment);
+            command
+        }
+        None => {
+            let mut command = Command::new("sh");
+            command.args(args).current_dir(folder);
+            command.envs(session.world.environment.iter().cloned());
+            command
+        }
+    };
     let output = command.env("HOME", session.folder.join("home")).output().unwrap();
     assert!(output.status.success(), "{line}: {}", told(&output));
     told(&output)
@@ -116,7 +129,7 @@ pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
 pub(crate) async fn settled(session: &Session) -> Vec<Entry> {
     let answer = ask(&session.folder, &Request::Settle {}, WITHIN).await.unwrap();
     let Answer::Sealed(seal) = answer else { panic!("{answer:?}") };
-    read_sealed(&session.folder.join("journal.jsonl"), &seal).unwrap()
+    read_sealed(&session.folder.join("desk/journal.jsonl"), &seal).unwrap()
 }
 
 /// Has the keeper write these down.

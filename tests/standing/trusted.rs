@@ -211,7 +211,7 @@ async fn a_client_that_is_killed_before_it_gives_the_tag_leaves_a_pull_by_digest
     let pid = client.0.id();
     drop(client);
     drop(reader);
-    let journal = session.folder.join("journal.jsonl");
+    let journal = session.folder.join("desk/journal.jsonl");
     until("its end is written down", || {
         fs::read_to_string(&journal).unwrap().contains(&format!("\"client-ended\":{{\"pid\":{pid}"))
     });

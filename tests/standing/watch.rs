@@ -39,7 +39,7 @@ fn do_step1(place: &Place, session: &Session) {
 }
 
 fn hints(session: &Session) -> Vec<(String, u32)> {
-    let entries = read(&session.folder.join("journal.jsonl")).unwrap();
+    let entries = read(&session.folder.join("desk/journal.jsonl")).unwrap();
     let hints = entries.into_iter().filter_map(|entry| match entry.deed {
         Deed::Hint { step, level, .. } => Some((step, level)),
         _ => None,

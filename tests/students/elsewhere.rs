@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
     report::{only, report},
-    student::{Student, enter},
+    student::Student,
     terminal::WITHIN,
 };
 
@@ -20,8 +20,8 @@ const ELSEWHERE: [(&str, &str); 3] = [(LISTED, "LC421"), (REFUSED, "LC421"), (TR
 #[test]
 fn docker_goes_to_another_engine_by_its_variable() {
     let (Some(student), Some(other)) = (Student::arrives(), Student::arrives()) else { return };
-    let mut terminal = student.starts();
-    let elsewhere = other.starts();
+    let mut terminal = student.starts_outside();
+    let elsewhere = other.starts_outside();
     let engine = other.session().world.docker_host;
     let before = report(&student, &mut terminal);
     terminal.types(&format!("export DOCKER_HOST={engine}"));
@@ -56,7 +56,7 @@ fn docker_goes_to_another_engine_by_its_variable() {
 #[test]
 fn docker_goes_to_another_engine_by_a_context() {
     let Some(student) = Student::arrives() else { return };
-    let mut terminal = student.starts();
+    let mut terminal = student.starts_outside();
     terminal.types("docker context create elsewhere --docker host=unix:///nowhere.sock").ended(0);
     let before = report(&student, &mut terminal);
     for (line, named) in [
@@ -108,7 +108,7 @@ fn asked_from_a_shell_that_is_not_in_the_classroom() {
 #[test]
 fn the_classroom_is_taken_away_in_another_terminal() {
     let Some(student) = Student::arrives() else { return };
-    let mut inside = student.starts();
+    let mut inside = student.starts_outside();
     student.does(&mut inside, &["step1"]);
     let mut outside = student.sits_down();
     outside.types("labcheck finish --yes").ended(0);
@@ -123,20 +123,33 @@ fn the_classroom_is_taken_away_in_another_terminal() {
         said.has(&["is gone", "labcheck start"]).lacks(&["pass"]);
         assert!([3, 4].contains(&said.code), "{line}: {}", said.code);
     }
-    inside.types("exit");
-    assert!(!inside.is_marked());
     // A new one knows nothing of the old.
-    inside.types("labcheck start --plain").ended(0);
-    enter(&mut inside);
+    let mut inside = student.starts_outside();
     inside.types("labcheck step1").ended(1).lacks(&["pass"]);
     outside.close();
     student.leaves(inside);
 }
 
 #[test]
+fn a_shell_in_the_classroom_goes_with_it_and_never_takes_it_away_itself() {
+    let Some(student) = Student::arrives() else { return };
+    let mut inside = student.starts();
+    inside.types("labcheck finish --yes").ended(2).has(&["nothing was taken away", "exit"]);
+    inside.types("labcheck step1").ended(1);
+    let mut outside = student.sits_down();
+    outside.types("labcheck finish --yes").ended(0);
+    inside.types("");
+    assert!(!inside.is_marked());
+    inside.types("labcheck step1").has(&["No classroom is up"]);
+    outside.close();
+    inside.close();
+    student.has_left_nothing();
+}
+
+#[test]
 fn the_classroom_dies_in_mid_work() {
     let Some(student) = Student::arrives() else { return };
-    let mut terminal = student.starts();
+    let mut terminal = student.starts_outside();
     student.does(&mut terminal, &["step1"]);
     terminal.types("labcheck step1").ended(0);
     let keeper = i32::try_from(student.session().pid).unwrap();
@@ -157,8 +170,8 @@ fn the_classroom_dies_in_mid_work() {
 #[test]
 fn of_two_classrooms_neither_is_judged_by_the_other() {
     let (Some(one), Some(two)) = (Student::arrives(), Student::arrives()) else { return };
-    let mut first = one.starts();
-    let mut second = two.starts();
+    let mut first = one.starts_outside();
+    let mut second = two.starts_outside();
     one.does(&mut first, &["step1"]);
     two.does(&mut second, &["step2"]);
     first.types("labcheck step1").ended(0);

@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn entries(student: &Student) -> Vec<Entry> {
-    journal::read(&student.session().folder.join("journal.jsonl")).unwrap()
+    journal::read(&student.session().folder.join("desk/journal.jsonl")).unwrap()
 }
 
 fn help_for(student: &Student, terminal: &mut Terminal, step: &str) -> Help {

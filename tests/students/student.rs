@@ -104,6 +104,22 @@ impl Student {
         terminal
     }
 
+    /// A file as it is where the student works: in the classroom's machine, once that is up.
+    pub(crate) fn finds(&self, path: PathBuf) -> PathBuf {
+        match find(&self.state()).standing.pop().and_then(|session| session.machine) {
+            Some(machine) => machine.entry.seen_from_outside(&path),
+            None => path,
+        }
+    }
+
+    /// Starts the classroom, and leads a shell that stays outside into it.
+    pub(crate) fn starts_outside(&self) -> Terminal {
+        let mut terminal = self.sits_down();
+        terminal.types("labcheck start --plain").ended(0);
+        terminal.types("eval \"$(labcheck env)\"").ended(0);
+        terminal
+    }
+
     /// One more terminal in the classroom.
     pub(crate) fn goes_in(&self) -> Terminal {
         let mut terminal = self.sits_down();
@@ -145,7 +161,9 @@ impl Student {
 
     /// Leaves the shell, takes the classroom away, and has left nothing.
     pub(crate) fn leaves(&self, mut terminal: Terminal) {
-        terminal.types("exit");
+        if terminal.is_marked() {
+            terminal.types("exit");
+        }
         terminal.types("labcheck finish --yes").ended(0);
         terminal.close();
         self.has_left_nothing();

@@ -190,7 +190,7 @@ fn untrusting(student: &Student, version: &str) {
         "#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'Docker version {version}, build x'; exit; }}\nunset DOCKER_CONTENT_TRUST\nexec {} \"$@\"\n",
         real.display()
     );
-    crate::program::program(&student.bin().join("docker"), &script);
+    crate::program::program(&student.finds(student.bin().join("docker")), &script);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_client_without_content_trust_is_named_and_step_3_does_not_pass() {
     let found = report(&student, &mut terminal);
     let judged = [ON, THROUGH, SIGNED, REFUSED].map(|check| &*found[check].0);
     assert_eq!(judged, ["pass", "LC311", "LC208", "LC301"]);
-    fs::remove_file(student.bin().join("docker")).unwrap();
+    fs::remove_file(student.finds(student.bin().join("docker"))).unwrap();
     terminal.types("hash -r");
     terminal.types("docker rmi -f alpine:latest");
     student.does(&mut terminal, &["step3"]);

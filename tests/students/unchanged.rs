@@ -34,7 +34,9 @@ impl Scene {
         let room = student.session().folder;
         let mut found = BTreeMap::new();
         let inside = ["config", "home", "registry", "trust"].map(|name| room.join(name));
-        for folder in inside.into_iter().chain([student.home(), student.tmp()]) {
+        for folder in
+            inside.into_iter().chain([student.finds(student.home()), student.finds(student.tmp())])
+        {
             read_all(&folder, &mut found);
         }
         for entry in fs::read_dir(&room).unwrap().flatten() {
@@ -85,9 +87,10 @@ fn asking_ten_times_changes_nothing() {
 /// Puts a docker first on the `PATH` that leaves a trace whenever it runs.
 fn spied(student: &Student) -> PathBuf {
     let trace = student.home().join("docker-ran");
+    let there = student.finds(trace.clone());
     let script = format!("#!/bin/sh\necho \"$@\" >> {}\nexit 1\n", trace.display());
-    crate::program::program(&student.bin().join("docker"), &script);
-    trace
+    crate::program::program(&student.finds(student.bin().join("docker")), &script);
+    there
 }
 
 #[test]
@@ -104,6 +107,6 @@ fn no_docker_is_started_for_what_the_engine_and_the_journal_know() {
     // The spy does see what runs.
     terminal.types("labcheck step3").lacks(&["is done"]);
     assert!(trace.exists());
-    fs::remove_file(student.bin().join("docker")).unwrap();
+    fs::remove_file(student.finds(student.bin().join("docker"))).unwrap();
     student.leaves(terminal);
 }

@@ -33,10 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("bollard::", &["host/engine.rs"]),
     ("crossterm::", &["commands/watch/screen.rs"]),
     ("serde_yaml::", &["syntax/yaml.rs"]),
-    (
-        "std::env::",
-        &["env.rs", "host/environment.rs", "classroom/engine/needs.rs", "services/images.rs"],
-    ),
+    ("std::env::", &["env.rs", "host/environment.rs", "machine/needs.rs", "services/images.rs"]),
     ("println!", &["commands/", "output/terminal.rs", "output/refusal.rs"]),
 ];
 

@@ -155,7 +155,10 @@ fn read(folder: &Path) -> Result<Option<Session>, String> {
         return Err(format!("its format is {}, not {FORMAT}", head.format));
     }
     let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    Ok(Some(Session { folder: folder.to_owned(), ..session }))
+    let session = Session { folder: folder.to_owned(), ..session };
+    // As it is seen from here.
+    let inside = session.inside().filter(|(entry, _)| entry.is_here());
+    Ok(Some(inside.map_or(session, |(_, session)| session)))
 }
 
 impl Session {
@@ -232,6 +235,7 @@ mod tests {
                 digests: BTreeMap::new(),
                 naming: Naming::letter_for_letter(),
             },
+            machine: None,
             why: None,
             engine: EngineInfo::default(),
         }

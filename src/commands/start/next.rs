@@ -82,8 +82,12 @@ impl Next<'_> {
 
     fn steps(&self, sheet: &Sheet, handout: &str) {
         println!("\nNext:");
-        println!("  1. labcheck shell       a shell in the classroom");
-        println!("  2. {handout}");
+        let shell = "labcheck shell       a shell in the classroom";
+        // What is written in the classroom's machine goes with it: the handout is had before.
+        let is_to_be_had = handout.starts_with("labcheck handout");
+        let (first, second) = if is_to_be_had { (handout, shell) } else { (shell, handout) };
+        println!("  1. {first}");
+        println!("  2. {second}");
         println!("  3. labcheck {:<11} is it done, and if not, what is wrong", self.first_step());
         // On the user's own engine, images by the names of Docker Hub are the user's.
         let hub = self.session.world.kind == WorldKind::Hub;

@@ -6,11 +6,13 @@ use std::{
     path::Path,
 };
 
-use rustix::mount::{MountFlags, mount, mount_bind};
+use rustix::{
+    fs::{CWD, FileType, Mode, makedev, mknodat},
+    mount::{MountFlags, mount, mount_bind},
+};
 
 /// What is the host's own. Where one is missing there, nobody misses it here.
-const SAME: &[&str] =
-    &["null", "zero", "full", "random", "urandom", "tty", "ptmx", "fuse", "net/tun"];
+const SAME: &[&str] = &["null", "zero", "full", "random", "urandom", "tty", "fuse", "net/tun"];
 const LINKS: &[(&str, &str)] = &[
     ("fd", "/proc/self/fd"),
     ("stdin", "/proc/self/fd/0"),
@@ -34,6 +36,7 @@ pub(super) fn lay_out(host: &Path) -> io::Result<()> {
         fs::write(&to, "")?;
         mount_bind(&from, &to)?;
     }
+    terminals(dev)?;
     for (name, to) in LINKS {
         symlink(to, dev.join(name))?;
     }
@@ -50,4 +53,14 @@ pub(super) fn lay_out(host: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What makes new terminals. The kernel looks for `pts` beside it, so it cannot be the host's. Where a device cannot
+/// be made, the one of the file system of terminals does.
+fn terminals(dev: &Path) -> io::Result<()> {
+    let (path, all) = (dev.join("ptmx"), Mode::from_raw_mode(0o666));
+    if mknodat(CWD, &path, FileType::CharacterDevice, all, makedev(5, 2)).is_ok() {
+        return fs::set_permissions(&path, fs::Permissions::from_mode(0o666));
+    }
+    symlink("pts/ptmx", path)
 }

@@ -15,7 +15,10 @@ use rustix::{
     process::{chdir, pivot_root},
 };
 
-use super::{Failed, While as _, devices, engine};
+use super::{
+    devices, engine,
+    failed::{Failed, While as _},
+};
 use crate::machine::{
     mountinfo::{self, Mount},
     plan::{GATEWAY, Node, Plan},
@@ -88,6 +91,11 @@ pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<(), Failed> {
         .chain([&own.door()])
         .map(|folder| real(folder))
         .collect::<Result<_, _>>()?;
+    let shown: Vec<PathBuf> = plan
+        .shown
+        .iter()
+        .map(|path| fs::canonicalize(path).doing(format_args!("looking for {}", path.display())))
+        .collect::<Result<_, _>>()?;
     turn_to(&own.root()).doing("turning to the machine's own files")?;
 
     kernel().doing("mounting /proc and /sys")?;
@@ -103,6 +111,9 @@ pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<(), Failed> {
     empty(&hidden).doing("hiding the classrooms' files")?;
     for folder in &shared {
         share(folder).doing(format_args!("sharing {}", folder.display()))?;
+    }
+    for path in &shown {
+        show(path).doing(format_args!("showing {}", path.display()))?;
     }
     let left = unmount(HOST, UnmountFlags::DETACH).map_err(io::Error::from);
     left.and_then(|()| fs::remove_dir(HOST)).doing("letting go of the host's files")
@@ -172,6 +183,18 @@ fn bind(from: &Path, to: &Path, mode: u32) -> io::Result<()> {
 fn share(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     Ok(mount_bind(host(folder), folder)?)
+}
+
+/// A file or a folder of the host's that can be read, and not written.
+fn show(path: &Path) -> io::Result<()> {
+    if host(path).is_dir() {
+        fs::create_dir_all(path)?;
+    } else {
+        fs::create_dir_all(path.parent().unwrap_or(path))?;
+        fs::write(path, "")?;
+    }
+    mount_bind(host(path), path)?;
+    Ok(mount_remount(path, MountFlags::BIND | MountFlags::RDONLY, c"")?)
 }
 
 /// A folder with nothing in it.

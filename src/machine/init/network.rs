@@ -7,7 +7,13 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use super::{Failed, While as _, end_with_input, ip};
+use rustix::process::Pid;
+
+use super::{
+    failed::{Failed, While as _},
+    ip::ip,
+    life::{end_with_input, reap_any},
+};
 use crate::machine::plan::{GATEWAY, Node, PREFIX, Plan, TRUST};
 
 /// Namespaces of a machine of its own.
@@ -27,19 +33,10 @@ pub(super) fn keep(plan: &Plan, path: &Path) -> Result<String, Failed> {
     for (number, node) in plan.nodes.iter().enumerate() {
         nodes.push(start(plan, path, node, number)?);
     }
-    // The first one that ends takes the others along. As a first process this one also inherits orphans.
-    loop {
-        match rustix::process::wait(rustix::process::WaitOptions::empty()) {
-            Ok(Some((ended, _))) => {
-                let is_it = |node: &Child| rustix::process::Pid::from_child(node) == ended;
-                if nodes.iter().any(is_it) {
-                    return Ok("a machine has ended".to_owned());
-                }
-            }
-            Ok(None) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error).doing("waiting for the machines"),
-        }
-    }
+    // The first one that ends takes the others along.
+    let pids: Vec<Pid> = nodes.iter().map(Pid::from_child).collect();
+    while !pids.contains(&reap_any()?) {}
+    Ok("a machine has ended".to_owned())
 }
 
 /// Starts a machine, and plugs it in once its namespaces are there.
@@ -48,7 +45,7 @@ fn start(plan: &Plan, path: &Path, node: &Node, number: usize) -> Result<Child, 
         let mut node = Command::new(&plan.unshare)
             .args(OWN)
             .arg(&plan.labcheck)
-            .arg("machine")
+            .arg("pid1")
             .arg(path)
             .arg(&node.name)
             .stdin(Stdio::piped())

@@ -9,7 +9,13 @@ use std::{
 
 use rustix::process::Pid;
 
-use super::{Failed, While as _, engine, files, ip, reap_for_ever, reap_until};
+use super::{
+    engine,
+    failed::{Failed, While as _},
+    files,
+    ip::ip,
+    life::{reap_for_ever, reap_until},
+};
 use crate::machine::plan::{GATEWAY, Node, PREFIX, Plan};
 
 /// Becomes the machine, and stays it for as long as anybody wants it.
