@@ -30,8 +30,13 @@ const ROUNDS: usize = 3;
 /// The steps that a shell without a terminal can type: signing asks for passphrases on one.
 const STEPS: [&str; 4] = ["step1", "step2", "step3", "step4"];
 
+/// The program is labcheck, not the benchmark.
+fn surroundings() -> Surroundings {
+    Surroundings { program: env!("CARGO_BIN_EXE_labcheck").into(), ..Surroundings::read() }
+}
+
 fn main() {
-    let origin = Origin::of(&Surroundings::read());
+    let origin = Origin::of(&surroundings());
     if let Err(reason) = world::choose(EngineArg::Private, &origin.machine) {
         println!("SKIPPED: {reason}");
         return;

@@ -22,10 +22,13 @@ use ratio::Pairs;
 
 const ROUNDS: usize = 25;
 
+/// The program is labcheck, not the benchmark.
+fn surroundings() -> Surroundings {
+    Surroundings { program: env!("CARGO_BIN_EXE_labcheck").into(), ..Surroundings::read() }
+}
+
 fn main() {
-    if let Err(reason) =
-        world::choose(EngineArg::Private, &Origin::of(&Surroundings::read()).machine)
-    {
+    if let Err(reason) = world::choose(EngineArg::Private, &Origin::of(&surroundings()).machine) {
         println!("SKIPPED: {reason}");
         return;
     }

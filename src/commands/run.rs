@@ -254,7 +254,10 @@ async fn keep(classroom: &Classroom, cancel: &CancellationToken) {
         return;
     }
     println!("\nThe classroom stays up until you press Ctrl-C. In another terminal:");
-    for (name, value) in classroom.world().environment.clone() {
+    if let Some(entry) = classroom.inside() {
+        println!("  {}", entry.typed());
+    }
+    for (name, value) in classroom.inner_environment() {
         println!("  export {name}={value}");
     }
     cancel.cancelled().await;

@@ -62,9 +62,30 @@ pub(super) fn shell(
     let Some(entry) = entry else {
         return Err(Refusal::own(become_program(&program, &way.args, &way.environment)));
     };
-    let folder = folder(&entry, variables);
-    let args = entry.args(&folder, program.as_os_str(), &way.args);
+    let (program, args) = as_a_job(program, way.args, variables);
+    let args = entry.args(&folder(&entry, variables), program.as_os_str(), &args);
     Err(Refusal::own(become_program(entry.program(), &args, &way.environment)))
+}
+
+/// A shell as a job of bash's, where there is one. The process group that it is started from is not in the machine:
+/// dash cannot give the terminal back to it, and ends with an error (measured).
+fn as_a_job(
+    program: PathBuf,
+    args: Vec<OsString>,
+    variables: &Variables,
+) -> (PathBuf, Vec<OsString>) {
+    let bash = Path::new("/bin/bash");
+    if !bash.exists() {
+        return (program, args);
+    }
+    // Behind its last command bash would not wait for a job.
+    let job = ["--norc", "--noprofile", "-c", "set -m; \"$@\"; exit $?", "enter"];
+    // It takes a prompt out of the environment that somebody exports.
+    let prompt =
+        text(variables, "PS1").map(|prompt| ["env".into(), format!("PS1={prompt}").into()]);
+    let all = job.map(OsString::from).into_iter().chain(prompt.into_iter().flatten());
+    let all = all.chain([program.into_os_string()]).chain(args);
+    (bash.to_owned(), all.collect())
 }
 
 /// Where a shell begins in a machine: where it was asked for, if the machine has that, too.

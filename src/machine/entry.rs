@@ -51,6 +51,12 @@ impl Entry {
         root.join(path.strip_prefix("/").unwrap_or(path))
     }
 
+    /// What to type on the host to get in.
+    pub fn typed(&self) -> String {
+        let (program, pid) = (self.nsenter.display(), self.pid);
+        format!("{program} --target={pid} {} -- bash", NAMESPACES.join(" "))
+    }
+
     /// The program that goes in.
     pub fn program(&self) -> &Path {
         &self.nsenter
