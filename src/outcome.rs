@@ -159,3 +159,66 @@ pub struct ClientEngine {
     /// What leads it there: `DOCKER_HOST`, `DOCKER_CONTEXT`, a configuration's `currentContext`.
     pub by: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(exit: Exit, pipe: &[i32]) -> Outcome {
+        let circumstances = Circumstances { pipe: pipe.to_vec(), ..Circumstances::default() };
+        Outcome {
+            exit,
+            stdout: Stream::default(),
+            stderr: Stream::default(),
+            screen: None,
+            took_ms: 1,
+            circumstances: Box::new(circumstances),
+        }
+    }
+
+    #[test]
+    fn only_what_ended_by_itself_has_a_status() {
+        assert_eq!(Exit::Code(7).code(), Some(7));
+        assert_eq!(Exit::Signal(9).code(), None);
+        assert_eq!(Exit::Flooded.code(), None);
+    }
+
+    #[test]
+    fn the_last_program_that_failed_before_the_end_of_a_pipe_is_told() {
+        for (pipe, failed) in [
+            (&[][..], None),
+            (&[1], None),
+            (&[0, 1], None),
+            (&[3, 0], Some((1, 3))),
+            (&[3, 4, 0], Some((2, 4))),
+            (&[3, 0, 0], Some((1, 3))),
+            (&[141, 0], None),
+            (&[3, 141, 0], Some((1, 3))),
+        ] {
+            assert_eq!(ended(Exit::Code(0), pipe).failed_in_pipe(), failed, "{pipe:?}");
+        }
+    }
+
+    #[test]
+    fn a_failure_in_a_pipe_takes_the_place_of_success_alone() {
+        let as_if = |exit, pipe: &[i32]| ended(exit, pipe).as_if_pipefail().exit;
+        assert_eq!(as_if(Exit::Code(0), &[3, 0]), Exit::Code(3));
+        assert_eq!(as_if(Exit::Code(0), &[0, 0]), Exit::Code(0));
+        assert_eq!(as_if(Exit::Code(4), &[3, 4]), Exit::Code(4));
+        assert_eq!(as_if(Exit::Signal(9), &[3, 137]), Exit::Signal(9));
+    }
+
+    #[test]
+    fn of_the_circumstances_a_record_has_those_that_there_are() {
+        let written = |of: Circumstances| {
+            let plain = ended(Exit::Code(0), &[]);
+            let outcome = Outcome { circumstances: Box::new(of), ..plain };
+            serde_json::to_value(outcome).unwrap().get("circumstances").cloned()
+        };
+        assert_eq!(written(Circumstances::default()), None);
+        let unseen = Circumstances { unseen_pipes: 2, ..Circumstances::default() };
+        assert_eq!(written(unseen), Some(serde_json::json!({ "unseen_pipes": 2 })));
+        let fresh = Circumstances { fresh_shell: true, ..Circumstances::default() };
+        assert_eq!(written(fresh), Some(serde_json::json!({ "fresh_shell": true })));
+    }
+}

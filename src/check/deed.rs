@@ -214,3 +214,6 @@ impl Done for DeedCheck {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

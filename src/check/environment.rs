@@ -162,6 +162,7 @@ fn asks(sudo_command: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fact::Fact;
 
     #[test]
     fn sudo_is_blamed_where_it_was_given_labcheck_and_not_for_a_root_shell() {
@@ -187,5 +188,52 @@ mod tests {
             assert_eq!(Wanted::On.accepts(Some(value)), on, "{value:?}");
         }
         assert!(!Wanted::On.accepts(None) && Wanted::Off.accepts(None));
+    }
+
+    #[test]
+    fn a_word_that_is_none_is_the_only_problem_of_its_check() {
+        for (yaml, told) in [("{}", "this names no variable"), ("{ X: maybe }", "a variable")] {
+            let decoder = Decoder::default();
+            let node = crate::syntax::yaml::parse(yaml).unwrap();
+            assert!(EnvironmentCheck::read(&decoder, &node).is_none(), "{yaml}");
+            let problems = decoder.into_problems();
+            assert!(problems.len() == 1 && problems[0].title.contains(told), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_variable_that_differs_is_told_at_its_line_by_the_word_for_what_it_must_be() {
+        let node = crate::syntax::yaml::parse("{ X: set, Y: disabled }").unwrap();
+        let check = EnvironmentCheck::read(&Decoder::default(), &node).unwrap();
+        let seen: Vec<Observation> = check
+            .queries(&Vars::new(), Witness::Both)
+            .unwrap()
+            .into_iter()
+            .map(|query| Observation { query, answer: Ok(Fact::Variable(None)) })
+            .collect();
+        let context = Context { vars: &Vars::new(), line: &|_| 7, witness: Witness::Both };
+        let differs = |name: &str, wanted: &str| Mismatch {
+            line: 7,
+            what: Difference::Variable { name: name.into(), wanted: wanted.into(), seen: None },
+        };
+        let found = check.judge(&seen, &context).unwrap();
+        assert_eq!(found, [differs("X", "set"), differs("Y", "disabled")]);
+    }
+
+    #[test]
+    fn what_sudo_dropped_passes_only_where_sudo_was_given_labcheck() {
+        let node = crate::syntax::yaml::parse("{ X: dropped_by_sudo }").unwrap();
+        let check = EnvironmentCheck::read(&Decoder::default(), &node).unwrap();
+        let passes = |x: Option<&str>, sudo: Option<&str>| {
+            let of = |name: &str, value: Option<&str>| Observation {
+                query: Query::Variable(name.into()),
+                answer: Ok(Fact::Variable(value.map(str::to_owned))),
+            };
+            let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Both };
+            check.judge(&[of("X", x), of(SUDO_COMMAND, sudo)], &context).unwrap().is_empty()
+        };
+        assert!(passes(None, Some("/usr/bin/labcheck step3")));
+        assert!(!passes(None, Some("/bin/bash")) && !passes(None, None));
+        assert!(!passes(Some("1"), Some("/usr/bin/labcheck step3")));
     }
 }

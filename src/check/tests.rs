@@ -326,3 +326,20 @@ fn a_variable_that_is_set_and_not_exported_is_told_from_one_that_is() {
     );
     assert!(matches!(judge("{ environment: { X: unexported } }", &[]), Verdict::Error(_)));
 }
+
+#[test]
+fn a_check_has_the_templates_of_all_its_parts_and_asks_the_journal_for_deeds_alone() {
+    let read = |expect: &str| {
+        let text = format!(
+            "{{ name: x, hint: [one], expect: {expect}, mistakes: [{{ is: wrong-tag, if: {{ image: {{ name: two, present: true }} }}, say: three }}] }}"
+        );
+        let decoder = Decoder::default();
+        let check = Check::read(&decoder, &yaml::parse(&text).unwrap());
+        assert_eq!(decoder.into_problems(), []);
+        check.unwrap().0
+    };
+    let deed = read("[{ deed: { ran: four } }, { environment: { X: set } }]");
+    let written: Vec<String> = deed.templates().into_iter().map(Template::written).collect();
+    assert_eq!(written, ["four", "two", "three", "one"]);
+    assert!(deed.asks_journal() && !read("{ environment: { X: set } }").asks_journal());
+}

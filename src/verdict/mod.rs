@@ -53,3 +53,21 @@ impl Verdict {
         if mismatches.is_empty() { Self::Pass } else { Self::Fail(mismatches) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_alone_has_a_fault_and_a_pass_alone_has_passed() {
+        let fault = ObserveError::Engine("gone".into());
+        let what = Difference::ImagePresent { image: "x".into() };
+        let failed = Verdict::of(vec![Mismatch { line: 1, what }]);
+        assert_eq!(Verdict::Error(fault.clone()).fault(), Some(&fault));
+        assert!(failed.fault().is_none() && Verdict::Pass.fault().is_none());
+        assert!(Verdict::of(vec![]).passed());
+        for other in [failed, Verdict::Error(fault), Verdict::Skip(Skip::Interrupted)] {
+            assert!(!other.passed(), "{other:?}");
+        }
+    }
+}
