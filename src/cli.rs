@@ -109,42 +109,52 @@ const RESERVED: &[&str] =
 static COMMAND: LazyLock<Command> = LazyLock::new(Cli::command);
 
 /// The words that no step of a scenario may be called: the verbs, and what is reserved.
-pub static VERBS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let verbs = COMMAND.get_subcommands().map(Command::get_name);
+pub static VERBS: LazyLock<Vec<&'static str>> = LazyLock::new(|| words(&COMMAND));
+
+fn words(command: &Command) -> Vec<&str> {
+    let verbs = command.get_subcommands().map(Command::get_name);
     verbs.chain(RESERVED.iter().copied()).collect()
-});
+}
 
 impl Cli {
     /// The arguments with `check` put before a first word that is no verb: it is meant as a step.
-    pub fn with_check(mut args: Vec<OsString>) -> Vec<OsString> {
-        let is_verb = |word: &str| {
-            word == "help" || COMMAND.get_subcommands().any(|verb| verb.get_name() == word)
-        };
-        // The flags that may stand before a verb.
-        let mut at = 1;
-        while let Some(flag) = args.get(at).map(|arg| arg.to_string_lossy().into_owned()) {
-            at += match flag.as_str() {
-                "--plain" => 1,
-                "--scenario" => 2,
-                other if other.starts_with("--scenario=") => 1,
-                _ => break,
-            };
-        }
-        if let Some(first) = args.get(at)
-            && !first.is_empty()
-            && !first.to_string_lossy().starts_with('-')
-            && !is_verb(&first.to_string_lossy())
-        {
-            args.insert(at, "check".into());
-        }
-        args
+    pub fn with_check(args: Vec<OsString>) -> Vec<OsString> {
+        with_check(&COMMAND, args)
     }
 
     /// The verbs that there are, for suggestions.
     pub fn verbs() -> Vec<String> {
-        let shown = COMMAND.get_subcommands().filter(|verb| !verb.is_hide_set());
-        shown.map(|verb| verb.get_name().to_owned()).chain(["help".to_owned()]).collect()
+        shown(&COMMAND)
     }
+}
+
+fn with_check(command: &Command, mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_verb = |word: &str| {
+        word == "help" || command.get_subcommands().any(|verb| verb.get_name() == word)
+    };
+    // The flags that may stand before a verb.
+    let mut at = 1;
+    while let Some(flag) = args.get(at).map(|arg| arg.to_string_lossy().into_owned()) {
+        at += match flag.as_str() {
+            "--plain" => 1,
+            "--scenario" => 2,
+            other if other.starts_with("--scenario=") => 1,
+            _ => break,
+        };
+    }
+    if let Some(first) = args.get(at)
+        && !first.is_empty()
+        && !first.to_string_lossy().starts_with('-')
+        && !is_verb(&first.to_string_lossy())
+    {
+        args.insert(at, "check".into());
+    }
+    args
+}
+
+fn shown(command: &Command) -> Vec<String> {
+    let shown = command.get_subcommands().filter(|verb| !verb.is_hide_set());
+    shown.map(|verb| verb.get_name().to_owned()).chain(["help".to_owned()]).collect()
 }
 
 #[cfg(test)]
@@ -157,5 +167,42 @@ mod tests {
         assert!(verbs.contains(&"run") && VERBS.contains(&"run") && VERBS.contains(&"all"));
         let come: Vec<&&str> = RESERVED.iter().filter(|word| verbs.contains(*word)).collect();
         assert_eq!(come, Vec::<&&str>::new(), "it has come: strike it from RESERVED");
+    }
+
+    /// A verb that was added by the recipe of CONTRIBUTING.md: a row more.
+    #[derive(Debug, Parser)]
+    struct Toy {
+        #[command(subcommand)]
+        verb: ToyVerb,
+    }
+
+    #[derive(Debug, Subcommand)]
+    enum ToyVerb {
+        #[command(flatten)]
+        Old(Verb),
+        /// Draw the classroom
+        Draw(texts::ListArgs),
+    }
+
+    #[test]
+    fn a_verb_of_the_recipe_is_a_word_that_no_step_has_is_suggested_and_is_no_step() {
+        let command = Toy::command();
+        assert!(words(&command).contains(&"draw") && words(&command).contains(&"run"));
+        assert!(shown(&command).contains(&"draw".to_owned()), "{:?}", shown(&command));
+        assert!(!shown(&command).contains(&"keeper".to_owned()), "{:?}", shown(&command));
+        let typed = |command: &Command, line: &str| {
+            let words = line.split(' ').map(OsString::from).collect();
+            with_check(command, words).join(" ".as_ref()).into_string().unwrap()
+        };
+        for line in ["labcheck draw", "labcheck --plain draw", "labcheck --scenario x draw"] {
+            assert_eq!(typed(&command, line), line);
+            assert_eq!(typed(&COMMAND, line), line.replace("draw", "check draw"), "a step");
+        }
+        let help = command.clone().render_help().to_string();
+        assert!(help.contains("Draw the classroom"), "{help}");
+        assert!(matches!(
+            Toy::try_parse_from(["labcheck", "draw"]),
+            Ok(Toy { verb: ToyVerb::Draw(_) })
+        ));
     }
 }

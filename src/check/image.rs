@@ -343,3 +343,6 @@ fn neighbours(images: &[EngineImage], name: &str) -> Vec<String> {
     names.truncate(8);
     names
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,3 +131,6 @@ fn differs_here(
         seen,
     }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,76 @@ impl Capture {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        outcome::{Exit, Stream},
+        syntax::yaml,
+    };
+
+    fn read(yaml: &str) -> Result<Capture, String> {
+        let decoder = Decoder::default();
+        let mut all = Capture::read_all(&decoder, &yaml::parse(yaml).unwrap());
+        match decoder.into_problems().pop() {
+            Some(problem) => Err(problem.title),
+            None => Ok(all.remove(0)),
+        }
+    }
+
+    fn printed(text: &str, truncated: bool) -> Outcome {
+        Outcome {
+            exit: Exit::Code(0),
+            stdout: Stream { text: text.into(), truncated },
+            stderr: Stream::default(),
+            screen: None,
+            took_ms: 1,
+            circumstances: Box::default(),
+        }
+    }
+
+    #[test]
+    fn a_capture_has_a_name_without_a_dot_and_one_group() {
+        for (yaml, told) in [
+            ("{ a.b: { stdout: '(x)' } }", "`a.b` is no name for a capture"),
+            ("{ a b: { stdout: '(x)' } }", "`a b` is no name for a capture"),
+            ("{ a: { stdout: 'x' } }", "a capture has one group, this has 0"),
+            ("{ a: { stdout: '(x)(y)' } }", "a capture has one group, this has 2"),
+            ("{ a: { output: '(x)' } }", "output"),
+        ] {
+            let problem = read(yaml).unwrap_err();
+            assert!(problem.contains(told), "{yaml}: {problem}");
+        }
+        let capture = read("{ edge: { stdout: '${{ before }} (x)(?:y)' } }").unwrap();
+        assert_eq!(
+            capture.template().names().map(|name| name.value).collect::<Vec<_>>(),
+            ["before"]
+        );
+        assert_eq!(capture.at(), capture.name.at);
+        assert_ne!(capture.at(), Span::default());
+    }
+
+    #[test]
+    fn a_value_is_taken_once_and_has_to_stay_the_same() {
+        let capture = read("{ edge: { stdout: '^Digest: (\\S*)$' } }").unwrap();
+        let mut vars = Vars::new();
+        let mut take = |text: &str, truncated| capture.take(&printed(text, truncated), &mut vars);
+        let missing = |name: &str| Difference::NoCapture {
+            name: name.into(),
+            pattern: "^Digest: (\\S*)$".into(),
+        };
+        assert_eq!(take("nothing\n", false), Ok(Some(missing("edge"))));
+        assert_eq!(take("Digest: \n", false), Ok(Some(missing("edge"))), "an empty value");
+        assert_eq!(take("nothing\n", true), Err(ObserveError::Truncated("stdout".into())));
+        assert_eq!(take("Digest: \u{1b}[1mone\u{1b}[0m\n", true), Ok(None), "as a person sees it");
+        assert_eq!(take("Digest: one\n", false), Ok(None));
+        let changed = Difference::CaptureChanged {
+            name: "edge".into(),
+            before: "one".into(),
+            now: "two".into(),
+        };
+        assert_eq!(take("Digest: two\n", false), Ok(Some(changed)));
+        assert_eq!(vars.get("edge").map(String::as_str), Some("one"));
+    }
+}

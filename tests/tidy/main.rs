@@ -138,6 +138,20 @@ fn commands_are_verbs_one_file_each() {
 }
 
 #[test]
+fn every_verb_is_typed_by_a_test() {
+    let texts: String = ["texts", "standing", "students", "common"]
+        .map(|suite| format!("tests/{suite}"))
+        .iter()
+        .flat_map(|folder| files_below(folder).into_values())
+        .collect();
+    let untyped: Vec<String> = labcheck::cli::Cli::verbs()
+        .into_iter()
+        .filter(|verb| !texts.contains(&format!("\"{verb}\"")))
+        .collect();
+    assert_eq!(untyped, Vec::<String>::new());
+}
+
+#[test]
 fn no_file_is_a_house() {
     let long: Vec<String> = files_below("src")
         .into_iter()
