@@ -70,3 +70,35 @@ pub(super) fn differs(wanted: i32, outcome: &Outcome) -> Option<Difference> {
         tail: tail(outcome),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{outcome::Stream, syntax::yaml};
+
+    #[test]
+    fn another_status_than_the_one_that_is_wanted_differs_at_its_line_with_what_was_told() {
+        let node = yaml::parse("7").unwrap();
+        let expect = ExitExpect::read(&Decoder::default(), &node).unwrap();
+        assert_eq!(expect.at(), node.at);
+        let judged = |exit: Exit| {
+            let outcome = Outcome {
+                exit,
+                stdout: Stream { text: "told\n".into(), truncated: false },
+                stderr: Stream::default(),
+                screen: None,
+                took_ms: 1,
+                circumstances: Box::default(),
+            };
+            let line = |at: Span| if at == node.at { 4 } else { 0 };
+            let vars = Vars::new();
+            let seen = Seen { outcome: &outcome, command: "x", vars: &vars, line: &line };
+            expect.judge(&seen).unwrap()
+        };
+        assert_eq!(judged(Exit::Code(7)), []);
+        for seen in [Exit::Code(0), Exit::Signal(7)] {
+            let what = Difference::Exit { wanted: 7, seen: seen.clone(), tail: "told".into() };
+            assert_eq!(judged(seen), [Mismatch { line: 4, what }]);
+        }
+    }
+}

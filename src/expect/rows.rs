@@ -246,3 +246,6 @@ impl Cell {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -286,3 +286,6 @@ impl Matcher {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
