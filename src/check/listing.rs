@@ -232,3 +232,6 @@ fn agree(engine: &[EngineImage], client: &[ClientImage]) -> Result<(), ObserveEr
 fn full_name(repository: &str) -> String {
     repository.parse::<Reference>().map_or_else(|_| repository.to_owned(), |r| r.full_name())
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    journal::{EngineEvent, Subject},
+    journal::{DeedAsked, EngineEvent, Subject, deeds::Through},
     syntax::yaml,
     verdict::{DeedSeen, OwnAction},
 };
@@ -91,4 +91,53 @@ fn the_nature_of_a_deed_is_what_it_needs_brings_and_publishes() {
         assert_eq!(needed, Vec::from_iter(needs), "{yaml}");
         assert_eq!((nature.brings.is_some(), nature.publishes.is_some()), (brings, publishes));
     }
+}
+
+/// What differs where these entries are all that is known.
+fn differences(yaml: &str, name: &str, entries: &[Entry]) -> Vec<Difference> {
+    let answer = Ok(crate::fact::Fact::Deeds(entries.to_vec()));
+    let seen = [Observation { query: Query::Deeds(name.into()), answer }];
+    let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine };
+    let found = read(yaml).judge(&seen, &context).unwrap();
+    found.into_iter().map(|mismatch| mismatch.what).collect()
+}
+
+#[test]
+fn a_pull_that_is_wanted_by_tag_or_by_trust_or_in_a_row_is_no_other_one() {
+    let plain = |image: &str| DeedSeen::Pulled { image: image.into(), through: Through::Plain };
+    let wanted = |through, in_a_row| DeedAsked::Pulled { image: "a:1".into(), through, in_a_row };
+    let two = [pulled(1, "a:1"), pulled(2, "a:1")];
+    for fine in ["", ", through: tag", ", in_a_row: 2"] {
+        let yaml = format!("{{ pulled: \"a:1\"{fine} }}");
+        assert_eq!(differences(&yaml, "a:1", &two), [], "{yaml}");
+    }
+    let by_trust = differences("{ pulled: \"a:1\", through: trust }", "a:1", &two);
+    let (wanted_by_trust, seen) = (wanted(Some(Through::Trust), 1), vec![plain("a:1")]);
+    assert_eq!(by_trust, [Difference::NotDone { wanted: wanted_by_trust, seen }]);
+    let in_a_row = differences("{ pulled: \"a:1\", in_a_row: 3 }", "a:1", &two);
+    let seen = vec![DeedSeen::InARow { times: 2 }, plain("a:1")];
+    assert_eq!(in_a_row, [Difference::NotDone { wanted: wanted(None, 3), seen }]);
+    let others = [pulled(1, "a:2"), pulled(2, "a:3"), pulled(3, "a:2")];
+    let seen = vec![plain("a:2"), plain("a:3")];
+    let other = differences("{ pulled: \"a:1\" }", "a:1", &others);
+    assert_eq!(other, [Difference::NotDone { wanted: wanted(None, 1), seen }], "each once");
+    let pushed = differences("{ pushed: \"a:1\" }", "a:1", &others[..1]);
+    let wanted = DeedAsked::Pushed { image: "a:1".into(), signing: None };
+    assert_eq!(pushed, [Difference::NotDone { wanted, seen: vec![plain("a:2")] }]);
+}
+
+#[test]
+fn another_container_is_told_where_one_is_wanted_and_nothing_where_no_deed_is_like_it() {
+    let entries = [
+        entry(1, event(Subject::Container, "start", "mongo:1")),
+        entry(2, event(Subject::Container, "start", "mongo:1")),
+    ];
+    let seen = vec![DeedSeen::RanAnother { image: "mongo:1".into() }];
+    let wanted = DeedAsked::Ran { image: "a:1".into() };
+    let told = differences("{ ran: \"a:1\" }", "a:1", &entries);
+    assert_eq!(told, [Difference::NotDone { wanted, seen }]);
+    assert_eq!(differences("{ ran: \"mongo:1\" }", "mongo:1", &entries), []);
+    let wanted = DeedAsked::Removed { image: "a:1".into() };
+    let told = differences("{ removed: \"a:1\" }", "a:1", &entries);
+    assert_eq!(told, [Difference::NotDone { wanted, seen: vec![] }]);
 }
