@@ -130,4 +130,68 @@ mod tests {
             assert_eq!(abilities(client).check(&Required::ContentTrust).is_none(), has, "{client}");
         }
     }
+
+    #[test]
+    fn what_is_required_is_met_by_what_is_there_and_told_with_it_else() {
+        let there = Abilities {
+            engine: "24.0.7".into(),
+            client: "28.5.2".into(),
+            containerd_store: false,
+            tools: ["skopeo".to_owned()].into(),
+            ..Abilities::default()
+        };
+        let bare = Abilities { containerd_store: true, ..Abilities::default() };
+        let range = |text: &str| Range::parse(text).unwrap();
+        let seen = |version: &str| Some(version.to_owned());
+        let wanted = || "<20".to_owned();
+        for (abilities, required, unmet) in [
+            (&there, Required::Engine(range(">=20")), None),
+            (&there, Required::Client(range(">=20")), None),
+            (&there, Required::Signing, None),
+            (&there, Required::Tool("skopeo".into()), None),
+            (
+                &there,
+                Required::Engine(range("<20")),
+                Some(Unmet::Engine { wanted: wanted(), seen: seen("24.0.7") }),
+            ),
+            (
+                &there,
+                Required::Client(range("<20")),
+                Some(Unmet::Client { wanted: wanted(), seen: seen("28.5.2") }),
+            ),
+            (
+                &bare,
+                Required::Engine(range("<20")),
+                Some(Unmet::Engine { wanted: wanted(), seen: None }),
+            ),
+            (&bare, Required::ContentTrust, Some(Unmet::ContentTrust { seen: None })),
+            (&bare, Required::Signing, Some(Unmet::Signing { seen: ImageStore::Containerd })),
+            (&there, Required::Tool("oras".into()), Some(Unmet::Tool { wanted: "oras".into() })),
+        ] {
+            assert_eq!(abilities.check(&required), unmet.map(Skip::Requirement), "{required:?}");
+        }
+    }
+
+    #[test]
+    fn the_client_matters_for_a_judgement_only_where_its_trust_does() {
+        let load = |requires: &str, expect: &str| {
+            let text = format!(
+                "version: 1\ntitle: x\nlab: x.md\nrequires: {{ client: '<20' }}\nsteps:\n  - id: s\n    section: S\n    requires: {{ {requires} }}\n    check: [{{ name: c, expect: {expect} }}]\n"
+            );
+            let source = crate::syntax::source::Source { name: "x.yaml".into(), text };
+            crate::scenario::load(&source, &[]).unwrap_or_else(|problems| panic!("{problems:#?}"))
+        };
+        let client = Abilities { client: "28.0.0".into(), ..Abilities::default() };
+        let judges = |requires: &str, expect: &str| {
+            let scenario = load(requires, expect);
+            client.unmet(&scenario, Doing::Judging(&scenario.steps[0])).is_none()
+        };
+        let set = "{ environment: { X: set } }";
+        let refused = "{ refused: { pull: a/b, because: unsigned, control: a/c } }";
+        assert!(judges("client: '<20'", set), "whoever brought it");
+        assert!(!judges("client: '<20'", refused), "the client is asked");
+        assert!(!judges("content_trust: true", set), "its trust is what is judged");
+        let scenario = load("client: '<20'", set);
+        assert!(client.unmet(&scenario, Doing::Typing(&scenario.steps[0])).is_some());
+    }
 }

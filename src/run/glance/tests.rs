@@ -157,8 +157,14 @@ fn only_what_can_have_changed_is_looked_at() {
         (judged("two", "ever", "d"), [false, true]),
         (entry(Deed::Reset { step: "one".into() }), [true, false]),
         (entry(Deed::Solved { step: "two".into() }), [false, true]),
+        (entry(Deed::SolvedNothing { step: "two".into() }), [false, true]),
+        (entry(Deed::Hint { step: "one".into(), check: "image".into(), level: 1 }), [true, false]),
         (entry(Deed::Gap), [true, true]),
-        (entry(Deed::Gap), [true, true]),
+        (entry(Deed::Opened), [true, true]),
+        (entry(Deed::SolveEnded { step: "one".into() }), [true, true]),
+        (entry(Deed::Done { step: "one".into() }), [true, true]),
+        (entry(Deed::Typing { step: "one".into(), images: vec!["a:1".into()] }), [false, false]),
+        (entry(Deed::Between), [false, false]),
     ];
     for (entry, wanted) in table {
         let touched: Vec<bool> =
