@@ -135,3 +135,84 @@ fn unfinished(exit: &Exit) -> Option<ObserveError> {
     };
     Some(ObserveError::Unfinished(why))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        outcome::{Circumstances, Stream},
+        syntax::{decode::Decoder, yaml},
+    };
+
+    fn judged(expects: &str, exit: Exit, stderr: &str, circumstances: Circumstances) -> Verdict {
+        let node = yaml::parse(expects).unwrap();
+        let decoder = Decoder::default();
+        let expects: Vec<Expect> = decoder
+            .list(&node, "x")
+            .iter()
+            .filter_map(|node| Expect::read(&decoder, node))
+            .collect();
+        let stream = |text: &str| Stream { text: text.into(), truncated: false };
+        let outcome = Outcome {
+            exit,
+            stdout: Stream::default(),
+            stderr: stream(stderr),
+            screen: Some(stream("one\ntwo\n")),
+            took_ms: 1,
+            circumstances: Box::new(circumstances),
+        };
+        let judge = Judge { expects: &expects, strict: true, command: "x", at: node.at };
+        judge.judge(&outcome, &Vars::new(), &|at| if at == node.at { 5 } else { 6 })
+    }
+
+    fn plain(expects: &str, exit: Exit, stderr: &str) -> Verdict {
+        judged(expects, exit, stderr, Circumstances::default())
+    }
+
+    fn fails(what: Difference) -> Verdict {
+        Verdict::Fail(vec![Mismatch { line: 5, what }])
+    }
+
+    #[test]
+    fn what_holds_without_being_written_is_told_at_the_line_of_the_command() {
+        let seen = Exit::Code(3);
+        let what = Difference::Exit { wanted: 0, seen: seen.clone(), tail: "boom".into() };
+        assert_eq!(plain("[{ stderr: { contains: boom } }]", seen, "boom\n"), fails(what));
+        let odd = fails(Difference::Stderr { seen: "odd".into() });
+        assert_eq!(plain("[{ exit: 0 }]", Exit::Code(0), "odd\n"), odd);
+        for spoken in ["[{ stderr: { contains: o } }]", "[{ exit: 0 }, { stderr: { line: odd } }]"]
+        {
+            assert_eq!(plain(spoken, Exit::Code(0), "odd\n"), Verdict::Pass, "{spoken}");
+        }
+        assert_eq!(plain("[]", Exit::Code(0), " \n"), Verdict::Pass);
+        let stuck = plain("[]", Exit::Stuck("three".into()), "");
+        let (stream, wanted, seen) = (StreamName::Screen, "three".into(), "one\ntwo".into());
+        assert_eq!(stuck, fails(Difference::Lacks { stream, wanted, seen }));
+        let piped = Circumstances { pipe: vec![0, 2, 0], ..Circumstances::default() };
+        let what = Difference::InPipe { at: 2, of: 3, status: 2, tail: "odd".into() };
+        let spoken = "[{ stderr: { line: odd } }]";
+        assert_eq!(judged(spoken, Exit::Code(0), "odd\n", piped.clone()), fails(what));
+        let named = "[{ exit: 0 }, { stderr: { line: odd } }]";
+        assert_eq!(judged(named, Exit::Code(0), "odd\n", piped), Verdict::Pass);
+    }
+
+    #[test]
+    fn a_command_that_ends_its_shell_is_judged_only_where_its_status_is_named() {
+        let ended = |expects: &str, exit: Exit| {
+            let ended_shell = true;
+            judged(expects, exit, "", Circumstances { ended_shell, ..Circumstances::default() })
+        };
+        let unfinished = |why: &str| Verdict::Error(ObserveError::Unfinished(why.into()));
+        let why = "it ended the shell that it was typed into";
+        assert_eq!(ended("[]", Exit::Code(3)), unfinished(&format!("{why} with status 3")));
+        assert_eq!(ended("[]", Exit::Signal(9)), unfinished(why));
+        assert_eq!(ended("[{ exit: 3 }]", Exit::Code(3)), Verdict::Pass);
+    }
+
+    #[test]
+    fn how_long_a_command_ran_before_it_was_ended_is_told() {
+        let late = plain("[]", Exit::TimedOut { after_ms: 5_000 }, "");
+        let why = "it was still running after 5 s and was ended".to_owned();
+        assert_eq!(late, Verdict::Error(ObserveError::Unfinished(why)));
+    }
+}
