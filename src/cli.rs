@@ -194,8 +194,9 @@ mod tests {
             let words = line.split(' ').map(OsString::from).collect();
             with_check(command, words).join(" ".as_ref()).into_string().unwrap()
         };
-        for line in ["labcheck draw", "labcheck --plain draw", "labcheck --scenario x draw"] {
-            assert_eq!(typed(&command, line), line);
+        for words in ["draw", "--plain draw", "--scenario x draw"] {
+            let line = &format!("labcheck {words}");
+            assert_eq!(&typed(&command, line), line);
             assert_eq!(typed(&COMMAND, line), line.replace("draw", "check draw"), "a step");
         }
         let help = command.clone().render_help().to_string();

@@ -28,8 +28,8 @@ use crate::{
     classroom::{
         error::ClassroomError,
         layout::{
-            CONFIG, DESK, HOME, HTTPS_PORT, LOCK, LOOPBACK, MACHINES, REGISTRY_PORT, TEMPORARY,
-            TRUST_HOST, container_label,
+            CONFIG, DESK, DOCKERS_TRUST_HOST, HOME, HTTPS_PORT, LOCK, LOOPBACK, MACHINES,
+            REGISTRY_PORT, TEMPORARY, TRUST_HOST, container_label,
         },
     },
     image::Provenance,
@@ -233,7 +233,11 @@ fn serve_inside(
     names.set_nonblocking(true).map_err(ClassroomError::Port)?;
     let names = tokio::net::UdpSocket::from_std(names).map_err(ClassroomError::Port)?;
     let known = spec.hosts.iter().map(|host| (host.clone(), GATEWAY));
-    let known = known.chain([(HUB.to_owned(), GATEWAY), (TRUST_HOST.to_owned(), TRUST)]);
+    let known = known.chain([
+        (HUB.to_owned(), GATEWAY),
+        (TRUST_HOST.to_owned(), TRUST),
+        (DOCKERS_TRUST_HOST.to_owned(), TRUST),
+    ]);
     tokio::spawn(Names::new(known).serve(names, cancel.clone()));
     Ok(())
 }

@@ -13,7 +13,8 @@ use crate::{
     classroom::{
         error::ClassroomError,
         layout::{
-            CONFIG, HOME, HTTPS_PORT, LOOPBACK, NOTARY, TEMPORARY, TRUST_HOST, container_label,
+            CONFIG, DOCKERS_TRUST_HOST, HOME, HTTPS_PORT, LOOPBACK, NOTARY, TEMPORARY, TRUST_HOST,
+            container_label,
         },
     },
     host::engine::Engine,
@@ -223,7 +224,8 @@ impl Classroom {
     /// Serves the trust service, always on the same port, with a TLS certificate that is current or
     /// has expired.
     pub async fn start_trust(&mut self, validity: Validity) -> Result<(), ClassroomError> {
-        self.start_trust_as(&[LOOPBACK, "localhost", TRUST_HOST], validity).await
+        self.start_trust_as(&[LOOPBACK, "localhost", TRUST_HOST, DOCKERS_TRUST_HOST], validity)
+            .await
     }
 
     /// The same, with a certificate for these names.

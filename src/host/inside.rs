@@ -16,19 +16,15 @@ pub(super) fn command(
     args: &[OsString],
     folder: Option<&Path>,
 ) -> Command {
-    match inside {
-        Some(entry) => {
-            let mut command = Command::new(entry.program());
-            command.args(entry.args(folder.unwrap_or(Path::new("/")), program, args));
-            command
-        }
-        None => {
-            let mut command = Command::new(program);
-            command.args(args);
-            if let Some(folder) = folder {
-                command.current_dir(folder);
-            }
-            command
-        }
+    if let Some(entry) = inside {
+        let mut command = Command::new(entry.program());
+        command.args(entry.args(folder.unwrap_or(Path::new("/")), program, args));
+        return command;
     }
+    let mut command = Command::new(program);
+    command.args(args);
+    if let Some(folder) = folder {
+        command.current_dir(folder);
+    }
+    command
 }

@@ -16,8 +16,9 @@ fn steps(commands: &[(&str, &str)]) -> String {
 }
 
 fn handout(commands: &[(&str, &str)]) -> String {
-    let lines: String = commands.iter().map(|(command, _)| format!("    $ {command}\n")).collect();
-    format!("## Step 1: Anything\n\n{lines}")
+    let lines: Vec<String> =
+        commands.iter().map(|(command, _)| format!("    $ {command}\n")).collect();
+    format!("## Step 1: Anything\n\n{}", lines.concat())
 }
 
 /// Does them all, and compares the host.

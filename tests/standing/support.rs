@@ -106,19 +106,16 @@ pub(crate) fn told(output: &Output) -> String {
 /// Types a command line into sh within a classroom; what it printed.
 pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
     let args = ["-c".into(), line.into()];
-    let mut command = match session.inside() {
-        Some((entry, inside)) => {
-            let mut command = Command::new(entry.program());
-            command.args(entry.args(folder, "sh".as_ref(), &args));
-            command.env_remove("DOCKER_HOST").envs(inside.world.environment);
-            command
-        }
-        None => {
-            let mut command = Command::new("sh");
-            command.args(args).current_dir(folder);
-            command.envs(session.world.environment.iter().cloned());
-            command
-        }
+    let mut command = if let Some((entry, inside)) = session.inside() {
+        let mut command = Command::new(entry.program());
+        command.args(entry.args(folder, "sh".as_ref(), &args));
+        command.env_remove("DOCKER_HOST").envs(inside.world.environment);
+        command
+    } else {
+        let mut command = Command::new("sh");
+        command.args(args).current_dir(folder);
+        command.envs(session.world.environment.iter().cloned());
+        command
     };
     let output = command.env("HOME", session.folder.join("home")).output().unwrap();
     assert!(output.status.success(), "{line}: {}", told(&output));
