@@ -110,7 +110,8 @@ impl Machines {
             fs::create_dir_all(plan.of(node).door()).map_err(MachineError::Folder)?;
         }
         let mut child = Command::new(&plan.unshare)
-            .args(["--mount", "--net", "--pid", "--fork", "--kill-child"])
+            // `ip` of 6.15 looks a process up below /proc that it is to give a link to.
+            .args(["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"])
             .arg(&plan.labcheck)
             .arg("pid1")
             .arg(path)
