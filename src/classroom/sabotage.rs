@@ -58,8 +58,7 @@ const RETRY_AFTER: u32 = 1;
 /// A warm client of a fault that it goes on with never finds out; a cold client that met
 /// `root-replaced` believes in that root, and refuses the true one afterwards.
 ///
-/// Where its mirror fails in any way, an engine asks Docker Hub by name. In a private engine that is
-/// the lab's registry again, so the registry's faults are told in its own words there too.
+/// In the lab's machine Docker Hub's name leads to the lab's registry: its faults are told in its own words there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Sabotage {

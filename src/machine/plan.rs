@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// The lab's internet: who is reached there under the names of others has an address of its own.
 pub const GATEWAY: Ipv4Addr = Ipv4Addr::new(192, 168, 64, 1);
-/// Where the lab's trust service is, under the name of Docker's.
+/// Where the lab's trust service is, under its own name and that of Docker's.
 pub const TRUST: Ipv4Addr = Ipv4Addr::new(192, 168, 64, 3);
 /// Bits of an address that the lab's network has in common.
 pub(super) const PREFIX: u8 = 24;

@@ -136,7 +136,7 @@ fn met(fault: Sabotage) -> [Reason; 2] {
         // What nobody can notice who has seen nothing before.
         F::RootReplaced => [Reason::TrustedPull, Reason::RootReplaced],
         F::Rollback => [Reason::TrustedPull, Reason::RolledBack],
-        // Where its mirror fails, the engine asks Docker Hub by name, which is the lab's too.
+        // Docker Hub's name leads to the lab's registry.
         F::BlobLost => [Reason::RegistryFailure; 2],
         F::TooManyRequests => [Reason::RateLimited; 2],
         F::WrongDigest => [Reason::WrongDigest; 2],
@@ -229,7 +229,7 @@ async fn every_fault_is_told_as_what_it_is_and_never_as_an_unsigned_image() {
 /// Makes a registry's fault about one layer of an image.
 type Make = fn(&str) -> Rule;
 
-/// Without a mirror in between, the registry's own faults have words of their own.
+/// The registry's own faults, asked by its own address, have words of their own.
 #[tokio::test]
 async fn a_fault_of_the_registry_that_is_asked_itself_is_told_as_what_it_is() {
     if !can_have_private_engine() {

@@ -131,12 +131,14 @@ fn copy_on_write(table: &[Mount], plan: &Plan, changes: &Path, root: &Path) -> R
             continue;
         }
         done.push(place);
-        let stacked = if *is_read_only {
+        let is_root = place == Path::new("/");
+        // The machine writes into its root, whatever the host may.
+        let stacked = if *is_read_only && !is_root {
             mount_bind(place, &at).map_err(io::Error::from)
         } else {
             stack(place, &changes.join(number.to_string()), &at)
         };
-        if place == Path::new("/") {
+        if is_root {
             stacked.doing("laying a layer over the host's files")?;
         }
     }
