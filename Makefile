@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`.
-.PHONY: demo test lint bench mutants
+.PHONY: demo test lint bench mutants image
 
 demo: ## Verify the whole lab in a private classroom
 	@tests/setup/demo
@@ -18,3 +18,6 @@ bench: ## Measure ratios against a plain shell and Debian's registry
 
 mutants: ## Change what decides, and see a unit test fail each time; SINCE=HEAD~1 for what was touched since
 	@tests/setup/mutants $(SINCE)
+
+image: ## Build labcheck's image, for who has Docker and no Linux: from a Debian root, without a network inside
+	@tests/setup/image

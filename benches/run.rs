@@ -82,7 +82,7 @@ fn labcheck_run(base: &Path) -> (Duration, f64) {
 async fn plain_shell(base: &Path, scenario: &Scenario, origin: &Origin) -> Duration {
     let began = Instant::now();
     let (choice, _) = world::choose(EngineArg::Private, &origin.machine).unwrap();
-    let classroom = world::open(&base.join("shell"), &scenario.classroom, &choice).await.unwrap();
+    let classroom = world::open(&base.join("shell"), scenario, &choice).await.unwrap();
     let digests = classroom.world().digests.iter();
     let vars = digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()));
     let script = script(scenario, vars.collect());

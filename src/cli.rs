@@ -39,8 +39,12 @@ pub enum Verb {
     ///
     /// Brings up the lab's private world, types every command of the handout, judges what comes
     /// out, checks the state afterwards, and takes everything away. Exit codes: 0 everything
-    /// passed, 1 something failed, 2 wrong usage or an invalid scenario, 3 something kept labcheck
-    /// from judging, 4 something was skipped or nothing ran.
+    /// passed, 1 something failed, 2 wrong usage, an invalid scenario or a lab that nobody said
+    /// yes to, 3 something kept labcheck from judging, 4 something was skipped or nothing ran.
+    ///
+    /// A lab is code. One that did not come with labcheck, or was changed since, is shown as it will be
+    /// typed, and you are asked once before anything is started; without a terminal nothing is, unless
+    /// --yes says so. Such a lab gets a machine of its own, and your own engine only with --engine host.
     Run(run::RunArgs),
     /// Tell whether a step is done, and if not, what is wrong
     ///
@@ -51,6 +55,9 @@ pub enum Verb {
     /// Give a hint for a step, more with every call
     Hint(student::HintArgs),
     /// Do a step for you, after asking
+    ///
+    /// Types what the classroom's scenario says. A lab is code: one that did not come with labcheck, or
+    /// was changed since, is shown whole before you are asked, until you have said yes to it.
     Solve(student::SolveArgs),
     /// Put a step back to where it was before
     Reset(student::ResetArgs),
@@ -76,6 +83,9 @@ pub enum Verb {
     /// Become the first process of a machine of the lab's; whoever makes machines starts this
     #[command(hide = true)]
     Pid1(standing::Pid1Args),
+    /// Stand in for a program, or record its starts; machines of the lab's have this in the place of programs
+    #[command(hide = true)]
+    Impersonate(standing::ImpersonateArgs),
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps
@@ -102,9 +112,42 @@ pub enum Verb {
     Man(texts::ManArgs),
 }
 
+impl Verb {
+    /// Whether it has to do with classrooms.
+    pub fn looks_for_classrooms(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::Check(_)
+            | Self::Hint(_)
+            | Self::Solve(_)
+            | Self::Reset(_)
+            | Self::Watch(_)
+            | Self::Start(_)
+            | Self::Shell(_)
+            | Self::Env(_)
+            | Self::Status(_)
+            | Self::Finish(_)
+            | Self::Keeper(_)
+            | Self::Handout(_) => true,
+            Self::Pid1(_)
+            | Self::Impersonate(_)
+            // It tells of the state folder in a line of its own.
+            | Self::Doctor(_)
+            | Self::List(_)
+            | Self::Explain(_)
+            | Self::Schema(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
+        }
+    }
+}
+
 /// Words of verbs to come and of arguments, which no step of a scenario may be called either.
 const RESERVED: &[&str] =
     &["help", "all", "lint", "prove", "update", "new", "submit", "grade", "regrade", "report"];
+
+/// The verb whose arguments are another program's.
+const IMPERSONATE: &str = "impersonate";
 
 static COMMAND: LazyLock<Command> = LazyLock::new(Cli::command);
 
@@ -117,7 +160,8 @@ fn words(command: &Command) -> Vec<&str> {
 }
 
 impl Cli {
-    /// The arguments with `check` put before a first word that is no verb: it is meant as a step.
+    /// The arguments with `check` put before a first word that is no verb: it is meant as a step. Those of a program
+    /// that labcheck stands in for are put behind `--`: none of them is labcheck's.
     pub fn with_check(args: Vec<OsString>) -> Vec<OsString> {
         with_check(&COMMAND, args)
     }
@@ -132,6 +176,10 @@ fn with_check(command: &Command, mut args: Vec<OsString>) -> Vec<OsString> {
     let is_verb = |word: &str| {
         word == "help" || command.get_subcommands().any(|verb| verb.get_name() == word)
     };
+    if args.get(1).is_some_and(|verb| verb == IMPERSONATE) {
+        args.insert(args.len().min(3), "--".into());
+        return args;
+    }
     // The flags that may stand before a verb.
     let mut at = 1;
     while let Some(flag) = args.get(at).map(|arg| arg.to_string_lossy().into_owned()) {
@@ -205,5 +253,16 @@ mod tests {
             Toy::try_parse_from(["labcheck", "draw"]),
             Ok(Toy { verb: ToyVerb::Draw(_) })
         ));
+    }
+
+    #[test]
+    fn no_argument_of_a_program_that_is_stood_in_for_is_labchecks() {
+        for own in ["--help", "-h", "--plain ps", "-- ps", "help", "ps --help", "--version"] {
+            let words =
+                ["labcheck", IMPERSONATE, "/usr/bin/docker"].into_iter().chain(own.split(' '));
+            let cli = Cli::try_parse_from(Cli::with_check(words.map(OsString::from).collect()));
+            let Some(Verb::Impersonate(args)) = cli.unwrap().verb else { panic!("{own}") };
+            assert_eq!(args.args.join(" ".as_ref()), own);
+        }
     }
 }

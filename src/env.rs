@@ -52,16 +52,25 @@ pub fn arguments() -> Vec<OsString> {
 
 /// The login shell of this user by the system's list (`/etc/passwd`), where it is in it.
 pub fn login_shell() -> Option<PathBuf> {
-    let list = std::fs::read_to_string("/etc/passwd").ok()?;
-    shell_of(&list, rustix::process::getuid().as_raw())
+    of_this_user(6)
 }
 
-/// The seventh field of the line with this number in the third.
-fn shell_of(list: &str, user: u32) -> Option<PathBuf> {
+/// The home folder of this user by the same list.
+fn home_folder() -> Option<PathBuf> {
+    of_this_user(5)
+}
+
+fn of_this_user(field: usize) -> Option<PathBuf> {
+    let list = std::fs::read_to_string("/etc/passwd").ok()?;
+    field_of(&list, rustix::process::getuid().as_raw(), field)
+}
+
+/// A field of the line with this number in the third (passwd(5)).
+fn field_of(list: &str, user: u32, field: usize) -> Option<PathBuf> {
     let lines = list.lines().map(|line| line.split(':').collect::<Vec<_>>());
     let mut own = lines.filter(|fields| fields.get(2).is_some_and(|id| id.parse() == Ok(user)));
-    let shell = own.next()?.get(6).copied().unwrap_or_default();
-    (!shell.is_empty()).then(|| PathBuf::from(shell))
+    let value = own.next()?.get(field).copied().unwrap_or_default();
+    (!value.is_empty()).then(|| PathBuf::from(value))
 }
 
 /// Programs that stand between a shell and labcheck.
@@ -103,8 +112,27 @@ impl Surroundings {
         self.get("PATH").cloned().unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into())
     }
 
+    /// The docker that the lab's machine is to have, where one is named: `LABCHECK_CLIENT`.
+    pub fn client(&self) -> Option<PathBuf> {
+        self.get("LABCHECK_CLIENT").map(PathBuf::from)
+    }
+
+    /// Where labcheck keeps what it can have again: `$XDG_CACHE_HOME/labcheck` (XDG base directories, by which a
+    /// relative one does not count), else `/var/cache/labcheck` for root, whose HOME may be somebody else's under
+    /// sudo, else `~/.cache/labcheck`.
+    pub fn cache_dir(&self) -> Option<PathBuf> {
+        let home = || {
+            let roots = self.is_root.then(|| PathBuf::from("/var/cache"));
+            roots.or_else(|| self.get("HOME").map(|home| Path::new(home).join(".cache")))
+        };
+        let cache = self.get("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        cache.or_else(home).map(|cache| cache.join("labcheck"))
+    }
+
     /// Where labcheck keeps what it makes while it runs: `LABCHECK_STATE_DIR`, else
-    /// `/var/lib/labcheck` for root, else `$XDG_STATE_HOME/labcheck` (XDG base directories).
+    /// `/var/lib/labcheck` for root, else `$XDG_STATE_HOME/labcheck` (XDG base directories, by which a relative one does
+    /// not count), else `~/.local/state/labcheck`. Empty where there is no home folder: a place that others share, as
+    /// `/tmp`, is none.
     pub fn state_dir(&self) -> PathBuf {
         if let Some(dir) = self.get("LABCHECK_STATE_DIR") {
             return std::path::absolute(dir).unwrap_or_else(|_| PathBuf::from(dir));
@@ -112,9 +140,10 @@ impl Surroundings {
         if self.is_root {
             return PathBuf::from("/var/lib/labcheck");
         }
-        let home = || self.get("HOME").map(|home| Path::new(home).join(".local/state"));
-        let state = self.get("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
-        state.unwrap_or_else(std::env::temp_dir).join("labcheck")
+        let home = || self.get("HOME").map(PathBuf::from).or_else(home_folder);
+        let state = self.get("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let state = state.or_else(|| Some(home()?.join(".local/state")));
+        state.map_or_else(PathBuf::new, |state| state.join("labcheck"))
     }
 }
 
@@ -125,8 +154,9 @@ mod tests {
     #[test]
     fn the_login_shell_is_that_of_the_users_own_line() {
         let list = "root:x:0:0:root:/root:/bin/zsh\nann:x:1000:1000::/home/ann:/usr/bin/fish\nbob:x:1001:1001::/:\nbroken\n";
-        assert_eq!(shell_of(list, 0), Some("/bin/zsh".into()));
-        assert_eq!(shell_of(list, 1000), Some("/usr/bin/fish".into()));
-        assert_eq!((shell_of(list, 1001), shell_of(list, 7)), (None, None));
+        assert_eq!(field_of(list, 0, 6), Some("/bin/zsh".into()));
+        assert_eq!(field_of(list, 1000, 6), Some("/usr/bin/fish".into()));
+        assert_eq!(field_of(list, 1000, 5), Some("/home/ann".into()));
+        assert_eq!((field_of(list, 1001, 6), field_of(list, 7, 6)), (None, None));
     }
 }

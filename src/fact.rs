@@ -39,6 +39,8 @@ pub enum Query {
     ClientEngine,
     /// What the classroom's journal has about this image or collection.
     Deeds(String),
+    /// What the classroom's journal has about what was typed of this program.
+    Typed(String),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
     /// When a check passed for somebody who asked.
@@ -59,7 +61,7 @@ impl Query {
     /// Whether the journal knows what the answer was before: what has no past never stands in for one.
     pub fn has_past(&self) -> bool {
         match self {
-            Self::EngineImages | Self::Deeds(_) => true,
+            Self::EngineImages | Self::Deeds(_) | Self::Typed(_) => true,
             Self::ClientImages
             | Self::Variable(_)
             | Self::PullProbe(_)
@@ -97,7 +99,7 @@ pub enum Fact {
     PullProbe(PullProbe),
     /// Where docker goes: answers `client-engine`.
     ClientEngine(ClientEngine),
-    /// What the journal has: answers `deeds`.
+    /// What the journal has: answers `deeds` and `typed`.
     Deeds(Vec<Entry>),
     /// Moments, each with the images then: answers `images-before`.
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
@@ -192,12 +194,14 @@ fn why(doubt: Doubt) -> &'static str {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Limit {
-    /// A program of the shell's asked for the lab's registry.
-    #[error("its registry is reached by docker pull and push, not by a program of the shell's")]
+    /// The lab's registry, where something else answers at its place.
+    #[error("its registry is not reached at localhost:5000, as was said when it came up")]
     Registry,
-    /// The docker client asked a registry by itself.
-    #[error("this docker command asks the registry past the engine, and does not find the lab's")]
-    ClientAsks,
+    /// A program of which nobody tells what is typed.
+    #[error(
+        "what is typed of {0} is not written down here; it is in a lab's own machine (labcheck start, without --engine host), where the program is there when it starts"
+    )]
+    Unrecorded(String),
     /// A registry that it does not have.
     #[error("it serves docker.io and localhost:5000 only, not {0}")]
     OtherRegistry(String),

@@ -8,8 +8,9 @@
 //! |---|---|---|
 //! | [`syntax`] | YAML with places, fields, templates; every problem at its line and column | I/O |
 //! | [`scenario`] | what a scenario says, read into a checked model | I/O |
-//! | [`lab`] | the handout: its commands, whether the scenario types the same, its text in another world | I/O |
+//! | [`lab`] | the handout: its commands, whether the scenario types the same, its text with a world's digests | I/O |
 //! | [`outcome`], [`image`] | how a command ended; images as engine and client list them | I/O |
+//! | [`brought`] | programs that the lab's machine has in place of the host's | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
 //! | [`cmdline`] | what a typed command line says by its text: programs, pipes, where docker goes | I/O |
 //! | [`expect`] | expectations about one command's outcome | I/O |
@@ -21,9 +22,9 @@
 //! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
 //! | [`report`] | renderers of a record and of a scenario's problems | I/O |
 //! | [`wording`] | the one door to sentences about verdicts | I/O |
-//! | [`text`] | untrusted text made harmless | I/O |
+//! | [`text`] | untrusted text made harmless: what would lead a terminal or hide is shown | I/O |
 //! | [`mask`] | keeps secrets out of records and reports | I/O |
-//! | [`oci`] | digests, image references and their spelling: of the crate `labcheck-services`, as are the registry and the trust service (`src/services`) | I/O |
+//! | [`oci`] | digests and image references: of the crate `labcheck-services`, as are the registry and the trust service (`src/services`) | I/O |
 //! | [`suggest`] | "did you mean" | I/O |
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
 //! | [`machine`] | the edge that makes the lab's own machines: namespaces, files, network, engine | know registries and scenarios |
@@ -38,6 +39,7 @@
 // A new variant is refused until every place has decided about it. Tests may look for one and leave the rest.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+pub mod brought;
 pub mod check;
 pub mod classroom;
 pub mod cli;
@@ -48,6 +50,8 @@ pub mod env;
 pub mod exit;
 mod expect;
 pub mod fact;
+#[cfg(test)]
+mod fuzz;
 pub mod host;
 pub mod image;
 pub mod journal;

@@ -1,25 +1,29 @@
 //! Finds and reads a scenario and its handout: a named one, the working tree's, or the built-in lab.
 
+mod built_in;
 pub(crate) mod files;
+mod identity;
+mod root;
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
-use self::files::LabFile;
+use self::{files::LabFile, root::Root};
 use crate::{
     classroom::standing::LabText,
     cli::VERBS,
+    host::read::{self, Unread},
     lab,
+    oci::Digest,
     output::refusal::Refusal,
     report,
     scenario::{self, model::Scenario},
     syntax::{problem::Problem, source::Source, yaml},
+    text,
 };
 
-const BUILT_IN_SCENARIO: &str = include_str!("../scenarios/distribution-and-trust.yaml");
-const BUILT_IN_HANDOUT: &str = include_str!("../labs/distribution-and-trust.md");
 /// What the names of a built-in lab's files begin with.
 pub(crate) const BUILT_IN_PREFIX: &str = "built-in:";
 /// The built-in labs.
@@ -52,6 +56,16 @@ impl Lab {
     pub(crate) fn bound(mut self) -> Self {
         lab::bind(&mut self.scenario, &self.handout);
         self
+    }
+
+    /// The digest of all that decides what it does. It changes with every byte.
+    pub(crate) fn identity(&self) -> Digest {
+        identity::identity(&self.scenario.source.text, &self.handout.text, &self.files)
+    }
+
+    /// Whether it is in this labcheck, wherever it was read from: who trusts the one trusts the other.
+    pub(crate) fn came_with_labcheck(&self) -> bool {
+        identity::is_built_in(&self.identity())
     }
 
     /// Both files whole, for those who will not have them.
@@ -109,25 +123,28 @@ pub(crate) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
 
 pub(crate) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
     let named = |extension| format!("{BUILT_IN_PREFIX}{}.{extension}", BUILT_IN[0]);
-    let scenario = Source { name: named("yaml"), text: BUILT_IN_SCENARIO.into() };
-    let handout = Source { name: named("md"), text: BUILT_IN_HANDOUT.into() };
+    let scenario = Source { name: named("yaml"), text: built_in::SCENARIO.into() };
+    let handout = Source { name: named("md"), text: built_in::HANDOUT.into() };
     Ok(Lab { scenario: load(&scenario, colour)?, handout, files: Vec::new() })
 }
 
 fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
-    let source =
-        Source { name: path.display().to_string(), text: read(path, yaml::SIZE_LIMIT as u64)? };
+    let source = Source { name: told(path), text: named(path)? };
     let scenario = load(&source, colour)?;
+    let root = Root::of_scenario(path).map_err(|error| unread(path, &Unread::of(error)))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let handout = folder.join(&scenario.lab.value);
-    let text = read(&handout, HANDOUT_LIMIT).map_err(|Unusable(reason)| {
+    let read = root
+        .read_from(folder, &scenario.lab.value, HANDOUT_LIMIT)
+        .map_err(|why| unread(&handout, &why));
+    let text = read.and_then(|(bytes, _)| text_of(&handout, bytes)).map_err(|Unusable(reason)| {
         let problem = Problem::new(scenario.lab.at, "the handout cannot be read")
             .label(reason)
-            .help("`lab:` is a path from the scenario's own folder");
+            .help("`lab:` is a path from the scenario's own folder that stays in it; where that folder is called `scenarios`, in the one above");
         Unusable(report::problems(&source, &[problem], colour))
     })?;
-    let files = files::read(&scenario, folder, colour).map_err(Unusable)?;
-    Ok(Lab { scenario, handout: Source { name: handout.display().to_string(), text }, files })
+    let files = files::read(&scenario, folder, &root, colour).map_err(Unusable)?;
+    Ok(Lab { scenario, handout: Source { name: told(&handout), text }, files })
 }
 
 fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
@@ -143,8 +160,8 @@ fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
 
 /// Reads a scenario without its handout, or tells the first thing that is wrong with it.
 pub(crate) fn load_file(path: &Path) -> Result<Scenario, String> {
-    let name = path.display().to_string();
-    let text = read(path, yaml::SIZE_LIMIT as u64).map_err(|Unusable(why)| {
+    let name = told(path);
+    let text = named(path).map_err(|Unusable(why)| {
         why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), str::to_owned)
     })?;
     let source = Source { name, text };
@@ -152,6 +169,11 @@ pub(crate) fn load_file(path: &Path) -> Result<Scenario, String> {
         Some(first) => format!("line {}: {}", source.line(first.at), first.title),
         None => "nothing is known to be wrong with it".to_owned(),
     })
+}
+
+/// A path as it is told: whoever made the file chose what is in its name.
+fn told(path: &Path) -> String {
+    text::shown(&path.display().to_string()).into_owned()
 }
 
 /// The scenarios in `./scenarios`, by name; none where there is no such folder.
@@ -173,7 +195,7 @@ fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {
-            let names: Vec<String> = found.iter().map(|path| path.display().to_string()).collect();
+            let names: Vec<String> = found.iter().map(|path| told(path)).collect();
             Err(Unusable(format!(
                 "there are several scenarios here; name one with --scenario: {}",
                 names.join(", ")
@@ -182,25 +204,20 @@ fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
     }
 }
 
-fn read(path: &Path, limit: u64) -> Result<String, Unusable> {
-    let say = |what: &str| Unusable(format!("{}: {what}", path.display()));
-    let size = match fs::metadata(path) {
-        Ok(data) if data.is_file() => data.len(),
-        Ok(_) => return Err(say("this is no file; name a file")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(say("there is no such file; check the path"));
-        }
-        Err(error) => {
-            return Err(say(&format!("it cannot be read: {error}; check its permissions")));
-        }
-    };
-    if size > limit {
-        return Err(say(&format!("it has {size} bytes, the limit is {limit}; split it")));
-    }
-    let bytes = fs::read(path)
-        .map_err(|error| say(&format!("it cannot be read: {error}; check its permissions")))?;
+/// The text of a scenario.
+fn named(path: &Path) -> Result<String, Unusable> {
+    let bytes = read::bounded(path, yaml::SIZE_LIMIT as u64).map_err(|why| unread(path, &why))?;
+    text_of(path, bytes)
+}
+
+fn text_of(path: &Path, bytes: Vec<u8>) -> Result<String, Unusable> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        say(&format!("it is not text: byte {at} is no UTF-8; save it as UTF-8"))
+        let path = told(path);
+        Unusable(format!("{path}: it is not text: byte {at} is no UTF-8; save it as UTF-8"))
     })
+}
+
+fn unread(path: &Path, why: &impl std::fmt::Display) -> Unusable {
+    Unusable(format!("{}: {why}", told(path)))
 }

@@ -26,6 +26,8 @@ const SECRET: &[&str] = &[
     "CREDENTIAL",
     "CREDENTIALS",
 ];
+/// Names that hold secrets though no word of theirs says so.
+const HOLDERS: &[&str] = &["DOCKER_AUTH_CONFIG"];
 /// Last words of a name whose value only leads to a secret, or tells of one.
 const ABOUT: &[&str] =
     &["FILE", "PATH", "DIR", "ID", "NAME", "URL", "SERVER", "SOCK", "TYPE", "SIZE", "STDIN"];
@@ -83,7 +85,7 @@ impl Mask {
             for (name, value) in &program.assigned {
                 self.learn_word(name, value);
             }
-            self.learn_words(&program.words);
+            self.learn_words(&program.words, text);
             let reads = line.programs.get(at + 1).is_some_and(reads_password);
             if program.is_piped && reads && matches!(program.name(), "echo" | "printf") {
                 self.learn_printed(&program.words);
@@ -122,12 +124,16 @@ impl Mask {
         }
     }
 
-    fn learn_words(&mut self, words: &[Word]) {
+    fn learn_words(&mut self, words: &[Word], line: &str) {
         for (at, word) in words.iter().enumerate() {
-            if word.text.contains('=') && word.text.contains(' ') {
-                self.learn_line(&word.text); // such as behind `sh -c`
+            // Such as behind `sh -c`. A word that is the whole line, such as `${a:-b= c}`, says no more when read again.
+            if word.text.contains(' ') && word.text != line {
+                self.learn_line(&word.text);
             }
             if let Some((name, value)) = word.text.split_once('=') {
+                // Such as `--env=NAME=value`.
+                let inner = value.split_once('=').filter(|_| name.starts_with("--"));
+                let (name, value) = inner.filter(|_| !says_secret(name)).unwrap_or((name, value));
                 let value = Word { text: value.to_owned(), expands: word.expands };
                 self.learn_word(name, &value);
             } else if word.text.starts_with("--")
@@ -172,6 +178,24 @@ impl Mask {
         self.led.iter().fold(text, |text, (leading, value)| behind_word(&text, leading, value))
     }
 
+    /// The words of a command line without secrets.
+    pub(crate) fn words(&self, words: &[String]) -> Vec<String> {
+        let leading = |at: usize| at.checked_sub(1).and_then(|at| words.get(at));
+        let is_led = |at: usize, word: &String| {
+            leading(at).is_some_and(|leading| self.led.contains(&(leading.clone(), word.clone())))
+        };
+        let masked = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| if is_led(at, word) { MASK.to_owned() } else { self.text(word) });
+        masked.map(|word| behind_a_user(&word)).collect()
+    }
+
+    /// A variable's value without secrets.
+    pub(crate) fn variable(&self, name: &str, value: &str) -> String {
+        if says_secret(name) { MASK.to_owned() } else { behind_a_user(&self.text(value)) }
+    }
+
     /// The same of every text in a record; nothing where a secret is a word of the record's own.
     pub(crate) fn record<T: Serialize + DeserializeOwned>(&self, record: T) -> Option<T> {
         if self.values.is_empty() && self.weak.is_empty() {
@@ -192,12 +216,30 @@ impl Mask {
     }
 }
 
+/// Takes the passwords out of addresses: `https://user:password@host`.
+fn behind_a_user(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        out.push_str(before);
+        rest = after;
+        let end = rest.find(|c: char| c == '/' || c.is_whitespace()).unwrap_or(rest.len());
+        if let Some(host) = rest[..end].rfind('@')
+            && let Some((user, _)) = rest[..host].split_once(':')
+        {
+            out.extend([user, ":", MASK]);
+            rest = &rest[host..];
+        }
+    }
+    out + rest
+}
+
 /// Takes a weak value out where it stands behind `=` and a name that says that it is a secret.
 fn behind_its_name(text: &str, value: &str) -> String {
     let (mut out, mut rest) = (String::new(), text);
     while let Some(at) = rest.find('=') {
         let (before, after) = (&rest[..at], &rest[at + 1..]);
-        let name = &before[before.rfind(|c: char| !is_of_a_name(c)).map_or(0, |at| at + 1)..];
+        let name = before.rsplit(|c: char| !is_of_a_name(c)).next().unwrap_or_default();
         let quote = after.len() - after.trim_start_matches(['\'', '"']).len();
         let ends = |text: &str| !text.starts_with(|c: char| c.is_alphanumeric());
         out.push_str(&rest[..at + 1 + quote]);
@@ -248,7 +290,8 @@ fn says_secret(name: &str) -> bool {
         SECRET.contains(word)
             || ["PASSWORD", "PASSPHRASE", "TOKEN", "SECRET"].iter().any(|end| word.ends_with(end))
     };
-    words.iter().any(is_secret) && !words.last().is_some_and(|word| ABOUT.contains(word))
+    HOLDERS.contains(&name.as_str())
+        || words.iter().any(is_secret) && !words.last().is_some_and(|word| ABOUT.contains(word))
 }
 
 #[cfg(test)]
@@ -259,6 +302,13 @@ mod tests {
         let mut mask = Mask::default();
         mask.learn_line(line);
         mask
+    }
+
+    #[test]
+    fn a_word_that_is_a_whole_line_is_read_once() {
+        for line in ["docker run x echo '${A:-b= c}'", "docker run x sh -c 'echo ${A:-PASS= c}'"] {
+            assert_eq!(learnt(line).text(line), line);
+        }
     }
 
     #[test]

@@ -9,11 +9,13 @@ pub(crate) fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     // Longer words than any of ours are compared by their beginnings.
-    let typed: String = typed.to_lowercase().chars().take(64).collect();
+    let begin =
+        |word: &str| -> String { word.chars().flat_map(char::to_lowercase).take(64).collect() };
+    let typed = begin(typed);
     let limit = (typed.chars().count().max(3)).div_ceil(3);
     candidates
         .into_iter()
-        .map(|word| (osa_distance(&typed, &word.to_lowercase()), word))
+        .map(|word| (osa_distance(&typed, &begin(word)), word))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)

@@ -2,17 +2,21 @@
 //!
 //! Everything that reaches a terminal or a report passes here. Nothing here decides a verdict.
 
+mod bound;
 mod cleaner;
+mod hidden;
+mod json;
 
 use std::borrow::Cow;
 
+pub use bound::{bounded, cut_mark};
 pub use cleaner::Cleaner;
 use cleaner::is_direction;
+pub use hidden::{harmless, is_hidden, shown};
+pub use json::json;
 
-/// Bytes that the mark of a cut needs at most, and some.
-const MARK_ROOM: usize = 48;
-/// A smaller limit would leave hardly more than the mark.
-const MIN_LIMIT: usize = 2 * MARK_ROOM;
+/// Bytes of a name at most.
+const NAME: usize = 400;
 
 /// Text as a terminal would show it, plain: escape sequences, control characters but newline and
 /// tab, and direction marks are gone; what a carriage return or backspace overwrote is overwritten;
@@ -29,43 +33,33 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_seen) { Cow::Borrowed(text) } else { Cow::Owned(clean(text.as_bytes())) }
 }
 
-/// Cleaned text of at most `limit` bytes, for a terminal.
+/// Text of a program's for a person, of at most `limit` bytes: as a terminal would show it, and what a terminal would
+/// hide (direction marks, characters without width) is shown.
 pub fn for_terminal(bytes: &[u8], limit: usize) -> String {
-    bounded(&clean(bytes), limit).into_owned()
+    bounded(&of_program(bytes), limit).into_owned()
 }
 
-/// Cleaned text of at most `limit` bytes that holds only characters of XML 1.0 (section 2.2).
+fn of_program(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let is_kept = |c: char| c.is_control() && !matches!(c, '\u{7f}'..='\u{9f}');
+    let mut shown = String::with_capacity(text.len());
+    for piece in text.split_inclusive(is_kept) {
+        shown.push_str(&hidden::shown(piece.trim_end_matches(is_kept)));
+        shown.extend(piece.chars().next_back().filter(|c| is_kept(*c)));
+    }
+    clean(shown.as_bytes())
+}
+
+/// A name of somebody's (a title, a file's, a container's) on one line, of at most 400 bytes.
+pub fn name(name: &str) -> String {
+    bounded(&hidden::shown(name).replace('\n', "\\n").replace('\t', " "), NAME).into_owned()
+}
+
+/// The same that holds only characters of XML 1.0 (section 2.2).
 /// Escaping `<` and `&` is the writer's.
 pub fn for_xml(bytes: &[u8], limit: usize) -> String {
-    let legal = clean(bytes).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    let legal = of_program(bytes).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     bounded(&legal, limit).into_owned()
-}
-
-/// At most `limit` bytes of a text (at least 96), with a mark of how many were cut from its end.
-pub fn bounded(text: &str, limit: usize) -> Cow<'_, str> {
-    let limit = limit.max(MIN_LIMIT);
-    if text.len() <= limit {
-        return Cow::Borrowed(text);
-    }
-    let head = &text[..text.floor_char_boundary(limit - MARK_ROOM)];
-    Cow::Owned(format!("{head}{}", cut_mark((text.len() - head.len()) as u64)))
-}
-
-/// `… 12,345 more bytes`: the mark for bytes that are not shown.
-pub fn cut_mark(bytes: u64) -> String {
-    format!("… {} more {}", grouped(bytes), if bytes == 1 { "byte" } else { "bytes" })
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -110,21 +104,23 @@ mod tests {
     }
 
     #[test]
-    fn characters_outside_xml_are_replaced() {
-        let text = for_xml("a\u{fffe}b\u{ffff}c\x1b[1md\u{10ffff}".as_bytes(), 1000);
-        assert_eq!(text, "a\u{fffd}b\u{fffd}cd\u{10ffff}");
+    fn what_a_program_hides_is_shown_to_a_person() {
+        for (bytes, shown) in [
+            ("abc\u{202e}fed\u{2066}\u{200b}", "abc\\u{202e}fed\\u{2066}\\u{200b}"),
+            ("\u{1b}[31mred\u{1b}[0m\u{7}\u{7f}", "red\\u{7f}"),
+            ("\u{9b}31mred", "\\u{9b}31mred"),
+            ("10%\rdone\u{200b}\r\n", "done\\u{200b}\n"),
+        ] {
+            assert_eq!(for_terminal(bytes.as_bytes(), 1_000), shown);
+        }
+        let title = name(&format!("a\nb\tc\u{1b}[2K\r\u{202e}{}", "x".repeat(500)));
+        assert!(title.starts_with("a\\nb c\\u{1b}[2K\\u{d}\\u{202e}x") && title.len() <= NAME);
     }
 
     #[test]
-    fn a_cut_says_how_much_it_cut() {
-        let text = "x".repeat(12_345 + 952);
-        assert_eq!(bounded(&text, 1000), format!("{}… 12,345 more bytes", "x".repeat(952)));
-        assert_eq!(bounded("short", 1000), "short");
-        assert_eq!(bounded(&"é".repeat(1000), 1001).chars().filter(|c| *c == 'é').count(), 476);
-        assert_eq!(
-            (cut_mark(1), cut_mark(1_000_000)),
-            ("… 1 more byte".into(), "… 1,000,000 more bytes".into())
-        );
+    fn characters_outside_xml_are_replaced() {
+        let text = for_xml("a\u{fffe}b\u{ffff}c\x1b[1md\u{10ffff}".as_bytes(), 1000);
+        assert_eq!(text, "a\u{fffd}b\u{fffd}cd\u{10ffff}");
     }
 
     #[test]
@@ -191,13 +187,6 @@ mod tests {
             cleaner.push(head);
             cleaner.push(tail);
             prop_assert_eq!(cleaner.finish(), clean(&bytes));
-        }
-
-        #[test]
-        fn a_bound_holds_and_is_idempotent(text in "\\PC*", limit in 0usize..300) {
-            let once = bounded(&text, limit).into_owned();
-            prop_assert!(once.len() <= limit.max(MIN_LIMIT));
-            prop_assert_eq!(bounded(&once, limit).into_owned(), once.clone());
         }
     }
 }

@@ -92,7 +92,16 @@ fn the_lab_that_it_shows_can_be_done() {
     fs::write(folder.path().join("hello.yaml"), scenario).unwrap();
     fs::write(folder.path().join("hello.md"), handout + "\n").unwrap();
     let state = folder.path().join("state");
-    let args = ["run", "--scenario", "hello.yaml", "--json", "record.json"];
+    // Nobody said yes to it: it is shown, and that is what is shown here, but for the question.
+    let (code, text) = labcheck(&["run", "--scenario", "hello.yaml"], folder.path(), &state);
+    assert_eq!(code, 2, "{text}");
+    let [shown] = &blocks("console stranger", "```")[..] else { panic!("one is asked about") };
+    let (asked, rest) =
+        shown.split_once("\nType all this in a machine of the lab's own? [y/N] y\n").unwrap();
+    assert_eq!(rest, "...");
+    let asked = asked.strip_prefix("$ labcheck run --scenario hello.yaml\n").unwrap();
+    assert!(text.starts_with(asked), "{asked}\n{text}");
+    let args = ["run", "--yes", "--scenario", "hello.yaml", "--json", "record.json"];
     let (code, text) = labcheck(&args, folder.path(), &state);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("1 of 1 step passed: 3 passed."), "{text}");

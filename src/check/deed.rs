@@ -146,6 +146,7 @@ impl Kind for DeedCheck {
             brings: self.brings(),
             publishes: self.publishes(),
             names: Names::Whole,
+            recorded: None,
         }
     }
 

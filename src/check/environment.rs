@@ -25,8 +25,9 @@ pub struct EnvironmentCheck {
     wanted: Vec<(Located<String>, Wanted)>,
 }
 
+/// What a variable must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
+pub(super) enum Wanted {
     On,
     Off,
     Set,
@@ -45,6 +46,8 @@ const WORDS: &[(&str, Wanted)] = &[
     ("unexported", Wanted::Unexported),
     ("dropped_by_sudo", Wanted::DroppedBySudo),
 ];
+/// Of them, those that speak of a value alone.
+pub(super) const OF_VALUE: &[(&str, Wanted)] = WORDS.split_at(5).0;
 /// The command line that `sudo` was given: every program below it has it, those in a root shell too.
 const SUDO_COMMAND: &str = "SUDO_COMMAND";
 
@@ -86,6 +89,7 @@ impl Kind for EnvironmentCheck {
             brings: None,
             publishes: None,
             names: Names::Whole,
+            recorded: None,
         }
     }
 
@@ -130,11 +134,13 @@ fn line_of(at: Span, context: &Context<'_>) -> usize {
 }
 
 impl Wanted {
-    fn word(self) -> &'static str {
+    /// It as a scenario writes it.
+    pub(super) fn word(self) -> &'static str {
         WORDS.iter().find(|(_, wanted)| *wanted == self).map_or("", |(word, _)| word)
     }
 
-    fn accepts(self, value: Option<&str>) -> bool {
+    /// Whether this is such a value.
+    pub(super) fn accepts(self, value: Option<&str>) -> bool {
         match self {
             Self::On => value.is_some_and(is_on),
             Self::Off => !value.is_some_and(is_on),

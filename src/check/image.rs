@@ -258,6 +258,7 @@ impl Kind for ImageCheck {
             brings: self.present.then_some(&self.name),
             publishes: None,
             names: Names::Whole,
+            recorded: None,
         }
     }
 

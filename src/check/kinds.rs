@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     deed::DeedCheck, environment::EnvironmentCheck, image::ImageCheck, kind::Kind,
     listing::ListingCheck, nature::Nature, refused::RefusedCheck, seen::Context,
-    trusted::TrustedCheck,
+    trusted::TrustedCheck, typed::TypedCheck,
 };
 use crate::{
     fact::{Observation, ObserveError, Query, Witness},
@@ -67,6 +67,13 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
         example: "{ pulled: alpine }",
         read: |decoder, node| DeedCheck::read(decoder, node).map(CheckKind::of),
         shape: DeedCheck::shape,
+    },
+    values::Kind {
+        name: "typed",
+        doc: "What was typed in the lab's machine: a program with its arguments, in any shell, by a script or `sudo`, and how it ended.",
+        example: "{ line: docker pull alpine, exported: { DOCKER_CONTENT_TRUST: \"on\" } }",
+        read: |decoder, node| TypedCheck::read(decoder, node).map(CheckKind::of),
+        shape: TypedCheck::shape,
     },
 ];
 const KIND: Kinds<CheckKind> = Kinds("kind of check", KINDS);

@@ -118,6 +118,7 @@ impl Kind for ListingCheck {
             brings: None,
             publishes: None,
             names: Names::Parts(self.repository.as_ref().map(|name| name.value.as_str())),
+            recorded: None,
         }
     }
 

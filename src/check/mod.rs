@@ -13,6 +13,7 @@ pub mod nature;
 pub mod refused;
 pub mod seen;
 pub mod trusted;
+pub mod typed;
 mod when;
 
 use std::time::Duration;

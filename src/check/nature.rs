@@ -26,6 +26,8 @@ pub struct Nature<'c> {
     pub publishes: Option<&'c Template>,
     /// Which names are in it.
     pub names: Names<'c>,
+    /// The program of which it asks what was typed.
+    pub recorded: Option<&'c str>,
 }
 
 /// What can be asked about something that was done.

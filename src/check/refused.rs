@@ -82,6 +82,7 @@ impl Kind for RefusedCheck {
             brings: None,
             publishes: None,
             names: Names::Whole,
+            recorded: None,
         }
     }
 

@@ -297,6 +297,7 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
             | Query::ClientImages
             | Query::ClientEngine
             | Query::Deeds(_)
+            | Query::Typed(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => false,
@@ -306,7 +307,10 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
             |query: &Query| matches!(query, Query::ClientImages | Query::PullProbe(_));
         let of_both = kind.queries(&vars, Witness::Both).unwrap();
         assert_eq!(nature.needs_lab_client, of_both.iter().any(asks_docker), "{text}");
-        assert_eq!(nature.deed.is_some(), queries.iter().any(|q| matches!(q, Query::Deeds(_))));
+        let of_journal = |query: &Query| matches!(query, Query::Deeds(_) | Query::Typed(_));
+        assert_eq!(nature.deed.is_some(), queries.iter().any(of_journal));
+        let of_typed = |query: &Query| matches!(query, Query::Typed(_));
+        assert_eq!(nature.recorded.is_some(), queries.iter().any(of_typed), "{text}");
     }
 }
 

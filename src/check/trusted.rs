@@ -81,6 +81,7 @@ impl Kind for TrustedCheck {
             brings: None,
             publishes: None,
             names: Names::Whole,
+            recorded: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::layout::REGISTRY_PORT;
-use crate::{image::Provenance, oci::Naming};
+use crate::{brought::Brought, image::Provenance};
 
 /// Whose engine serves, where, and what is there under which names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +27,16 @@ pub struct Description {
     pub images: Provenance,
     /// The digests of the images ordered, by their ids.
     pub digests: BTreeMap<String, String>,
-    /// How the lab's names are spelt on the engine.
-    pub naming: Naming,
+    /// The programs that its machine has in place of the host's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub brought: Vec<Brought>,
+}
+
+impl Description {
+    /// The program of this name that its machine has in place of the host's.
+    pub fn brought(&self, program: &str) -> Option<&Brought> {
+        self.brought.iter().find(|brought| brought.program == program)
+    }
 }
 
 /// What kind of world a classroom is.
@@ -38,9 +46,7 @@ pub enum WorldKind {
     /// A private engine: names letter for letter, nothing of the user's touched.
     Private,
     /// The user's own engine pulls from Docker Hub; only trust is the classroom's.
-    Hub,
-    /// The user's own engine, and every name under the classroom's registry.
-    Names,
+    Host,
 }
 
 /// What a person should know of a world before typing anything.

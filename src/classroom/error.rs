@@ -6,6 +6,7 @@ use super::{
     certs::CertError,
     images::ImageError,
     registry::RegistryError,
+    state::StateError,
     trust::{GunError, TrustError},
     upstream::UpstreamError,
 };
@@ -26,6 +27,9 @@ pub enum ClassroomError {
         #[source]
         source: io::Error,
     },
+    /// The folder of all of them is not to be believed.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// Its path does not do for a socket and for mounts.
     #[error("labcheck cannot keep its state below {}: {reason}; set LABCHECK_STATE_DIR to another folder", path.display())]
     Path {
@@ -33,6 +37,14 @@ pub enum ClassroomError {
         path: PathBuf,
         /// Why not.
         reason: &'static str,
+    },
+    /// A classroom that went down, which is as it was.
+    #[error("the classroom in {} cannot be gone on with: {reason}", path.display())]
+    Resume {
+        /// Its folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
     },
     /// A socket could not be opened.
     #[error("no port on 127.0.0.1 can be opened; check `ulimit -n` and the firewall")]
@@ -73,7 +85,7 @@ pub enum ClassroomError {
 pub enum HubError {
     /// The order does not say what to ask for.
     #[error(
-        "Docker Hub cannot be asked for the lab's image `{id}`: {name} has no tag; add `hub: \"{name}:TAG\"` to it in the scenario, or use --engine host"
+        "Docker Hub cannot be asked for the lab's image `{id}`: {name} has no tag; add `hub: \"{name}:TAG\"` to it in the scenario, or use --engine private"
     )]
     Unnamed {
         /// What the order calls it.
@@ -82,7 +94,7 @@ pub enum HubError {
         name: String,
     },
     /// There is no such image.
-    #[error("Docker Hub has no {image} for the engine at {engine}; use --engine host")]
+    #[error("Docker Hub has no {image} for the engine at {engine}; use --engine private")]
     Missing {
         /// Which image.
         image: String,
@@ -91,7 +103,7 @@ pub enum HubError {
     },
     /// The engine could not ask.
     #[error(
-        "the engine at {engine} cannot ask Docker Hub for {image}: {why}; see whether `docker pull {image}` works, or use --engine host"
+        "the engine at {engine} cannot ask Docker Hub for {image}: {why}; see whether `docker pull {image}` works, or use --engine private"
     )]
     Unasked {
         /// Which image.
@@ -102,14 +114,14 @@ pub enum HubError {
         why: String,
     },
     /// The engine took too long.
-    #[error("the engine at {engine} has not heard from Docker Hub in {} seconds; check the network, or use --engine host", ASK_WITHIN.as_secs())]
+    #[error("the engine at {engine} has not heard from Docker Hub in {} seconds; check the network, or use --engine private", ASK_WITHIN.as_secs())]
     Slow {
         /// The engine.
         engine: String,
     },
     /// Images of an upstream registry were ordered.
     #[error(
-        "--upstream fills the lab's own registry, and --engine hub does not pull from that; leave one of the two away"
+        "the user's own engine pulls from Docker Hub, and --upstream fills the lab's own registry; leave --upstream away, or use --engine private"
     )]
     Upstream,
     /// The engine does not answer.

@@ -23,6 +23,7 @@ use super::{
     description::Note,
     images::{self, Built, Content},
     layout::REGISTRY_PORT,
+    outside::outside,
     registry::Registry,
     serve::serve,
     spec::{ImageWanted, Spec},
@@ -46,6 +47,9 @@ pub struct Survey {
 
 /// Asks the engine for its images, and Docker Hub by way of it for the first image of the order.
 pub async fn survey(docker_host: &str, spec: &Spec) -> Result<Survey, HubError> {
+    if spec.upstream.is_some() {
+        return Err(HubError::Upstream);
+    }
     let ask = async {
         let engine = Engine::at(docker_host)?;
         engine.ping().await?;
@@ -147,7 +151,8 @@ async fn take_pushes(
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Ok(Some(Note::PortTaken)),
         Err(error) => return Err(ClassroomError::Port(error)),
     };
-    serve(listener, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
+    serve(listener, outside(registry.router()), None, cancel.clone())
+        .map_err(ClassroomError::Port)?;
     let (repository, tag) = PROBE;
     let probe = images::build(registry, repository, Some(tag), name, Content::Files)?;
     let reference = format!("localhost:{REGISTRY_PORT}/{repository}:{tag}").parse::<Reference>();

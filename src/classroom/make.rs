@@ -16,20 +16,21 @@ use super::{
     hub::{self, Entered},
     images::Built,
     journal::{Held, Journal},
-    ledger::{HostContainers, HostEngine, Ledger},
+    ledger::Ledger,
     names::Names,
+    outside::outside,
     provision::{build_images, copy_images, sign_images},
     registry::{Limits, Registry},
     serve::serve,
-    spec::{EngineChoice, Spec},
+    spec::{EngineChoice, Laid, Spec},
     trust::TrustService,
 };
 use crate::{
     classroom::{
         error::ClassroomError,
         layout::{
-            CONFIG, DESK, DOCKERS_TRUST_HOST, HOME, HTTPS_PORT, LOCK, LOOPBACK, MACHINES,
-            REGISTRY_PORT, TEMPORARY, TRUST_HOST, container_label,
+            AUTHORITY, CONFIG, DESK, DOCKERS_TRUST_HOST, HOME, HTTPS_PORT, LOCK, LOOPBACK,
+            MACHINES, REGISTRY_PORT, TEMPORARY, TRUST_HOST,
         },
     },
     image::Provenance,
@@ -37,13 +38,14 @@ use crate::{
         MachineError, Machines, Needs, Node, Order,
         plan::{GATEWAY, TRUST},
     },
-    oci::Naming,
 };
 
 /// Where an engine has the images from whose names begin with no registry. In the lab's machine this is the lab's
 /// registry.
 const HUB: &str = "registry-1.docker.io";
 const DNS_PORT: u16 = 53;
+/// The host name of a lab's only machine.
+const LAB: &str = "lab";
 
 /// What is made before the classroom exists as one.
 pub(super) struct Parts {
@@ -59,18 +61,12 @@ pub(super) struct Parts {
 pub(super) struct Served {
     pub(super) ledger: Ledger,
     pub(super) machines: Option<Machines>,
-    images: BTreeMap<String, Built>,
     pub(super) world: Description,
 }
 
 impl Served {
-    /// By an engine that pulls from the classroom's own registry.
-    fn new(
-        kind: WorldKind,
-        docker_host: String,
-        naming: Naming,
-        images: BTreeMap<String, Built>,
-    ) -> Self {
+    /// By this engine.
+    fn new(kind: WorldKind, docker_host: String, images: &BTreeMap<String, Built>) -> Self {
         let digests = images.iter().map(|(id, built)| (id.clone(), built.digest.to_string()));
         let world = Description {
             kind,
@@ -80,9 +76,9 @@ impl Served {
             registry: String::new(),
             images: Provenance::BuiltHere,
             digests: digests.collect(),
-            naming,
+            brought: Vec::new(),
         };
-        Self { ledger: Ledger::default(), machines: None, images, world }
+        Self { ledger: Ledger::default(), machines: None, world }
     }
 }
 
@@ -95,91 +91,80 @@ impl Parts {
         name: &str,
         cancel: &CancellationToken,
     ) -> Result<Self, ClassroomError> {
-        let authority = Authority::new()?;
+        let authority = Authority::open(&folder.join(AUTHORITY))?;
         let failed = |source| ClassroomError::Folder { path: folder.to_owned(), source };
         let journal = Journal::begin(folder).map_err(failed)?;
         let registry = Registry::open(&folder.join("registry"), Limits::default())?
             .observed(journal.of_registry());
-        let outside = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(ClassroomError::Port)?;
-        let outside = serve(outside, registry.router(), None, cancel.clone())
-            .map_err(ClassroomError::Port)?;
-        let registry_address = format!("{LOOPBACK}:{}", outside.address().port());
-        let mut served = match choice {
+        let registry_address = serve_registry(&registry, None, cancel)?;
+        let (mut served, images) = match choice {
             EngineChoice::Private(needs) => {
                 // Before the engine: a wait for the network ends sooner without one to take down.
                 let copied = copy_images(spec, &registry).await?;
-                let ledger = private_ledger(name);
+                let ledger = Ledger::of_machines(name);
                 ledger.write(folder).map_err(failed)?;
-                let machines = start_machine(folder, name, needs, &authority).await?;
+                let machines = start_machine(folder, name, needs, &authority, spec).await?;
                 serve_inside(&machines, &registry, &authority, spec, cancel)?;
-                journal.also_sees(machines.own_network());
+                journal.sees(&machines, cancel).map_err(MachineError::Network)?;
                 let docker_host = format!("unix://{}", machines.socket().display());
                 let from = copied_from(spec, &copied);
                 let images = build_images(spec, copied, &registry)?;
-                let naming = Naming::letter_for_letter();
-                let mut served = Served::new(WorldKind::Private, docker_host, naming, images);
+                let mut served = Served::new(WorldKind::Private, docker_host, &images);
                 served.world.images = from;
-                Served { ledger, machines: Some(machines), ..served }
+                served.world.brought = spec.laid.iter().map(|laid| laid.brought.clone()).collect();
+                (Served { ledger, machines: Some(machines), ..served }, images)
             }
             EngineChoice::Host(docker_host) => {
-                let copied = copy_images(spec, &registry).await?;
-                let host = HostEngine {
-                    docker_host: docker_host.clone(),
-                    image_prefix: format!("{registry_address}/"),
-                };
-                let ledger = Ledger { host_engine: Some(host), ..Ledger::default() };
-                ledger.write(folder).map_err(failed)?;
-                let owned = spec.images.iter().map(|image| image.name.full_name());
-                let naming = Naming::behind(registry_address.clone(), owned);
-                let from = copied_from(spec, &copied);
-                let images = build_images(spec, copied, &registry)?;
-                let mut served = Served::new(WorldKind::Names, docker_host.clone(), naming, images);
-                served.world.images = from;
-                Served { ledger, ..served }
-            }
-            EngineChoice::Hub(docker_host) => {
                 // The images on the engine are the user's, and not written down.
-                let containers = HostContainers {
-                    docker_host: docker_host.clone(),
-                    label: container_label(name),
-                };
-                let ledger = Ledger { host_containers: Some(containers), ..Ledger::default() };
+                let ledger = Ledger::of_host(docker_host);
                 ledger.write(folder).map_err(failed)?;
                 let Entered { images, notes } =
                     hub::enter(docker_host, spec, &registry, name, cancel).await?;
-                let naming = Naming::letter_for_letter();
-                let mut served = Served::new(WorldKind::Hub, docker_host.clone(), naming, images);
+                let mut served = Served::new(WorldKind::Host, docker_host.clone(), &images);
                 served.world.images = Provenance::DockerHub;
                 served.world.notes = notes;
-                Served { ledger, ..served }
+                (Served { ledger, ..served }, images)
             }
         };
-        let trust = Some(journal.of_trust(&served.world.naming));
-        let trust = TrustService::open(&folder.join("trust"), trust)?;
-        sign_images(spec, &served.images, &trust, &served.world.naming)?;
-        served.is_held(spec, journal.held());
+        let trust = TrustService::open(&folder.join("trust"), Some(journal.of_trust()))?;
+        sign_images(spec, &images, &trust)?;
+        journal.held().begins_with(spec, &served.world);
         let trust_port = Port::reserve().map_err(ClassroomError::Port)?;
         served.world.registry = registry_address;
         Ok(Self { served, registry, trust, authority, trust_port, journal })
     }
 }
 
-impl Served {
+impl Held {
     /// What the services have from the beginning. Of a user's own names the registry has nothing.
-    fn is_held(&self, spec: &Spec, held: &Held) {
+    pub(super) fn begins_with(&self, spec: &Spec, world: &Description) {
         for image in &spec.images {
-            let built = self.images.get(&image.id).filter(|_| self.world.kind != WorldKind::Hub);
-            if let Some(built) = built {
-                held.manifest(image.name.path(), &built.digest.to_string());
+            let digest = world.digests.get(&image.id).filter(|_| world.kind != WorldKind::Host);
+            if let Some(digest) = digest {
+                self.manifest(image.name.path(), digest);
                 if let Some(tag) = image.name.tag().filter(|_| image.tagged) {
-                    held.manifest(image.name.path(), tag);
+                    self.manifest(image.name.path(), tag);
                 }
             }
             if image.tagged && image.signed {
-                held.collection(&self.world.naming.full_name(&image.name));
+                self.collection(&image.name.full_name());
             }
         }
     }
+}
+
+/// Serves the registry outside of the lab's machine, at this port where it is to be had; tells where.
+pub(super) fn serve_registry(
+    registry: &Registry,
+    wanted: Option<u16>,
+    cancel: &CancellationToken,
+) -> Result<String, ClassroomError> {
+    let at = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let wanted = wanted.and_then(|port| at(port).ok());
+    let port = wanted.map_or_else(|| at(0), Ok).map_err(ClassroomError::Port)?;
+    let served = serve(port, outside(registry.router()), None, cancel.clone())
+        .map_err(ClassroomError::Port)?;
+    Ok(format!("{LOOPBACK}:{}", served.address().port()))
 }
 
 /// Where tagged images come from: copied, if any were, else built here.
@@ -190,32 +175,39 @@ fn copied_from(spec: &Spec, copied: &BTreeMap<String, Built>) -> Provenance {
     }
 }
 
-fn private_ledger(name: &str) -> Ledger {
-    Ledger { private_engine: Some(name.to_owned()), ..Ledger::default() }
-}
-
 /// Starts the lab's machine, whose engine then gets ready by itself.
-async fn start_machine(
+pub(super) async fn start_machine(
     folder: &Path,
     name: &str,
     needs: &Needs,
     authority: &Authority,
+    spec: &Spec,
 ) -> Result<Machines, ClassroomError> {
-    let shared: Vec<PathBuf> = [CONFIG, HOME, TEMPORARY].map(|name| folder.join(name)).into();
+    let own = [CONFIG, HOME, TEMPORARY].map(|name| folder.join(name));
+    let shared: Vec<PathBuf> = own.into_iter().chain(spec.work.clone()).collect();
     let order = Order {
         folder: &folder.join(MACHINES),
         hidden: folder.parent().unwrap_or(folder),
         shared,
         shown: [DESK, LOCK].map(|name| folder.join(name)).into(),
+        laid_over: spec.laid.iter().flat_map(Laid::for_machine).collect(),
+        recorded: spec.recorded.clone(),
         name,
         authority: authority.pem(),
-        nodes: vec![Node::new("lab", 0)],
+        nodes: nodes(spec),
     };
     Ok(Machines::start(order, needs).await?)
 }
 
+/// The lab's machines, each with its address.
+pub(super) fn nodes(spec: &Spec) -> Vec<Node> {
+    let alone = [LAB.to_owned()];
+    let names = if spec.machines.is_empty() { &alone[..] } else { &spec.machines };
+    (0..).zip(names).map(|(number, name)| Node::new(name, number)).collect()
+}
+
 /// Serves the registry, under Docker Hub's name and where handouts have their own, and the lab's names.
-fn serve_inside(
+pub(super) fn serve_inside(
     machines: &Machines,
     registry: &Registry,
     authority: &Authority,
@@ -223,9 +215,10 @@ fn serve_inside(
     cancel: &CancellationToken,
 ) -> Result<(), ClassroomError> {
     let inside = |error| ClassroomError::Engine(MachineError::Network(error));
-    let own =
-        machines.own_network().listen((Ipv4Addr::LOCALHOST, REGISTRY_PORT)).map_err(inside)?;
-    serve(own, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
+    for network in machines.own_networks() {
+        let own = network.listen((Ipv4Addr::LOCALHOST, REGISTRY_PORT)).map_err(inside)?;
+        serve(own, registry.router(), None, cancel.clone()).map_err(ClassroomError::Port)?;
+    }
     let hub = machines.network().listen((GATEWAY, HTTPS_PORT)).map_err(inside)?;
     let tls = authority.leaf(&[HUB], Validity::Current)?.acceptor()?;
     serve(hub, registry.router(), Some(tls), cancel.clone()).map_err(ClassroomError::Port)?;

@@ -22,6 +22,12 @@ pub(super) fn detach_below(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether nothing is mounted in a folder that is there, as far as can be seen.
+pub(super) fn is_free(folder: &Path) -> bool {
+    let mounts = fs::canonicalize(folder).and_then(|folder| below(&folder));
+    mounts.is_ok_and(|mounts| mounts.is_empty())
+}
+
 /// The mounts below a folder, in the order in which they were mounted.
 fn below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let places = mountinfo::mounts()?.into_iter().map(|mount| mount.place);

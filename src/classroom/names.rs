@@ -44,7 +44,7 @@ impl Names {
     }
 
     /// The answer to one datagram, if it is a question.
-    fn answer(&self, query: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn answer(&self, query: &[u8]) -> Option<Vec<u8>> {
         let is_response = query.get(2)? & 0x80 != 0;
         if query.len() < HEADER || is_response || query[4..6] != [0, 1] {
             return None;

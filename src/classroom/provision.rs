@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{classroom::error::ClassroomError, oci::Naming};
+use crate::classroom::error::ClassroomError;
 
 use super::{
     images::{self, Built, Content, ImageError},
@@ -57,12 +57,11 @@ pub(super) fn sign_images(
     spec: &Spec,
     images: &BTreeMap<String, Built>,
     trust: &TrustService,
-    naming: &Naming,
 ) -> Result<(), ClassroomError> {
     let mut signed = BTreeMap::new();
     for image in spec.images.iter().filter(|image| image.tagged && image.signed) {
         if let (Some(tag), Some(built)) = (image.name.tag(), images.get(&image.id)) {
-            let gun: Gun = naming.full_name(&image.name).parse()?;
+            let gun: Gun = image.name.full_name().parse()?;
             trust.sign(&gun, tag, &built.digest, built.size)?;
             signed.insert(gun, (tag, built));
         }

@@ -14,23 +14,24 @@ use crate::{
         error::ClassroomError,
         layout::{
             CONFIG, DOCKERS_TRUST_HOST, HOME, HTTPS_PORT, LOOPBACK, NOTARY, TEMPORARY, TRUST_HOST,
-            container_label,
         },
     },
     host::engine::Engine,
-    machine::{Entry, MachineError, Machines, plan::TRUST},
+    machine::{Entries, MachineError, Machines, Network, plan::TRUST},
 };
 
 use super::{
     certs::{Authority, Validity},
     description::{Description, WorldKind},
     folder::Folder,
-    journal::{Held, Journal, Owned, Settler},
+    journal::{Journal, Owned, Settler},
     ledger::Ledger,
-    make::Parts,
+    make::{Parts, nodes},
+    outside::outside,
     registry::Registry,
     serve::{Served, serve},
     spec::{EngineChoice, Spec},
+    state,
     sweep::{engine_has_ended, remove, sweep},
     trust::TrustService,
 };
@@ -58,12 +59,9 @@ impl Classroom {
         spec: &Spec,
         choice: &EngineChoice,
     ) -> Result<Self, ClassroomError> {
+        check_path(base, spec)?;
         sweep(base).await;
-        check_path(base)?;
-        let at = |source| ClassroomError::Folder { path: base.to_owned(), source };
-        let folder = Folder::create(base).map_err(at)?;
-        let path = folder.path().to_owned();
-        let failed = |source| ClassroomError::Folder { path: path.clone(), source };
+        let folder = state::make_in(base, || Folder::create(base))?;
         let cancel = CancellationToken::new();
         let parts = match Box::pin(Parts::make(folder.path(), spec, choice, folder.name(), &cancel))
             .await
@@ -73,11 +71,23 @@ impl Classroom {
                 cancel.cancel();
                 // The engine was let go of in mid-start, and may still make folders.
                 engine_has_ended(folder.path()).await;
-                Ledger::read(folder.path()).settle().await;
+                Ledger::settle_at(folder.path()).await;
                 remove(folder).await;
                 return Err(error);
             }
         };
+        let mut room = Self::of(folder, parts, cancel);
+        match room.come_up(spec).await {
+            Ok(()) => Ok(room),
+            Err(error) => {
+                room.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// One of these parts, which is not up yet.
+    pub(super) fn of(folder: Folder, parts: Parts, cancel: CancellationToken) -> Self {
         let mut room = Self {
             folder,
             ledger: parts.served.ledger,
@@ -92,33 +102,41 @@ impl Classroom {
             cancel,
         };
         room.world.environment = room.environment();
-        let up = match room.start_trust(Validity::Current).await {
-            Ok(()) => room.lay_out_config(&spec.plugins).map_err(failed),
-            Err(error) => Err(error),
-        };
-        let up = match (up, room.machines.as_mut()) {
-            (Ok(()), Some(machines)) => machines.ready().await.map_err(ClassroomError::from),
-            (up, _) => up,
-        };
-        if let Err(error) = up {
-            room.close().await;
-            return Err(error);
+        room
+    }
+
+    /// The rest of what it takes: its trust service, the client's settings, an engine that answers.
+    pub(super) async fn come_up(&mut self, spec: &Spec) -> Result<(), ClassroomError> {
+        self.start_trust(Validity::Current).await?;
+        let path = self.folder.path().to_owned();
+        let failed = |source| ClassroomError::Folder { path, source };
+        self.lay_out_config(&spec.plugins).map_err(failed)?;
+        if let Some(machines) = &mut self.machines {
+            machines.ready().await?;
         }
-        room.follow_engine(spec);
-        Ok(room)
+        self.follow_engine(spec);
+        Ok(())
     }
 
     /// From now on the journal has what the engine does, and what it has done since the beginning.
     fn follow_engine(&self, spec: &Spec) {
         let Ok(engine) = Engine::at(&self.world.docker_host) else { return };
-        let naming = self.world.naming.clone();
         let owned = if self.is_private() {
-            Owned::by_names(naming)
+            Owned::everything()
         } else {
-            let repositories = spec.images.iter().map(|image| image.name.full_name());
-            Owned::among_others(naming, repositories)
+            Owned::among_others(spec.images.iter().map(|image| image.name.full_name()))
         };
         self.journal.follow(engine, owned, self.cancel.child_token());
+    }
+
+    /// The network of its first machine, where it has one.
+    pub(super) fn network(&self) -> Option<&Network> {
+        self.machines.as_ref()?.own_networks().next()
+    }
+
+    /// Ends when it closes.
+    pub(super) fn cancelled(&self) -> CancellationToken {
+        self.cancel.child_token()
     }
 
     /// The journal of what happens here.
@@ -131,9 +149,9 @@ impl Classroom {
         self.journal.settler()
     }
 
-    /// What its services were given.
-    pub(super) fn held(&self) -> &Held {
-        self.journal.held()
+    /// A repository and its collection are taken away at somebody's wish.
+    pub(super) fn forgets(&self, repository: &str, collection: &str) {
+        self.journal.forgets(repository, collection);
     }
 
     /// The registry, to push into or to break.
@@ -154,12 +172,6 @@ impl Classroom {
     /// Whether the engine is a private one.
     pub fn is_private(&self) -> bool {
         self.world.kind == WorldKind::Private
-    }
-
-    /// The label, `NAME=VALUE`, of the containers that labcheck itself starts on a user's engine in a
-    /// world without names of its own; they go with the classroom.
-    pub fn container_label(&self) -> String {
-        container_label(self.folder.name())
     }
 
     /// Its folder.
@@ -192,9 +204,9 @@ impl Classroom {
         all
     }
 
-    /// The way into the lab's machine, where there is one.
-    pub fn inside(&self) -> Option<Entry> {
-        self.machines.as_ref().and_then(Machines::entry)
+    /// The ways into the lab's machines, where there are any.
+    pub fn inside(&self) -> Option<Entries> {
+        self.machines.as_ref().and_then(Machines::entries)
     }
 
     /// Where the lab's shells reach the trust service.
@@ -235,16 +247,17 @@ impl Classroom {
         validity: Validity,
     ) -> Result<(), ClassroomError> {
         self.stop_trust().await;
-        let mut listeners = vec![self.trust_port.listen().await.map_err(ClassroomError::Port)?];
+        let port = self.trust_port.listen().await.map_err(ClassroomError::Port)?;
+        let mut listeners = vec![(port, outside(self.trust.router()))];
         if let Some(machines) = &self.machines {
             let inside = machines.network().listen((TRUST, HTTPS_PORT));
-            listeners.push(inside.map_err(MachineError::Network)?);
+            listeners.push((inside.map_err(MachineError::Network)?, self.trust.router()));
         }
         let tls = self.authority.leaf(names, validity)?.acceptor()?;
         let cancel = self.cancel.child_token();
         let mut served = Vec::new();
-        for listener in listeners {
-            let one = serve(listener, self.trust.router(), Some(tls.clone()), cancel.clone());
+        for (listener, router) in listeners {
+            let one = serve(listener, router, Some(tls.clone()), cancel.clone());
             served.push(one.map_err(ClassroomError::Port)?);
         }
         self.trust_served = Some((served, cancel));
@@ -273,7 +286,11 @@ impl Classroom {
             [] => json!({}),
             folders => json!({"cliPluginsExtraDirs": folders}),
         };
-        fs::write(config.join("config.json"), format!("{own}\n"))?;
+        // What somebody set in there since is theirs.
+        let settings = config.join("config.json");
+        if !settings.exists() {
+            fs::write(settings, format!("{own}\n"))?;
+        }
         let host_port = format!("{LOOPBACK}:{}", self.trust_port.number());
         let authority = self.authority.install(&config, &host_port).map_err(io::Error::other)?;
         let notary = self.home().join(".notary");
@@ -294,24 +311,39 @@ impl Classroom {
 
     /// Takes everything away. What could not be removed is told.
     pub async fn close(mut self) -> Vec<String> {
+        let mut left = self.end().await;
+        left.extend(remove(self.folder).await);
+        left
+    }
+
+    /// Ends everything that runs, and leaves the folder for somebody to go on with. What is left outside of it is told.
+    pub async fn rest(mut self) -> Vec<String> {
+        // What happened up to now is on the disk then. That the engine ends is nothing that was missed.
+        let _ = self.journal.settler().settle().await;
+        self.cancel.cancel();
+        self.end().await
+    }
+
+    async fn end(&mut self) -> Vec<String> {
         self.stop_trust().await;
         if let Some(machines) = &mut self.machines {
             machines.stop().await;
         }
-        let mut left = self.ledger.settle().await;
+        let left = self.ledger.settle(self.folder.path()).await;
         self.cancel.cancel();
-        left.extend(remove(self.folder).await);
         left
     }
 }
 
 /// The sockets of the engine and of its containerd lie below: their paths have at most 107 bytes (unix(7)). Some
 /// characters mean something in a `DOCKER_HOST` and in mount options.
-fn check_path(base: &Path) -> Result<(), ClassroomError> {
-    const LONGEST: usize = 107 - "/room-abcdef/machines/node1/door/docker.sock".len();
+fn check_path(base: &Path, spec: &Spec) -> Result<(), ClassroomError> {
+    const LONGEST: usize = 107 - "/room-abcdef/machines//door/docker.sock".len();
+    let names = nodes(spec).into_iter().map(|node| node.name.len());
+    let longest = LONGEST - names.max().unwrap_or_default();
     let text = base.as_os_str().to_string_lossy();
     let odd = |c: char| c.is_control() || matches!(c, ',' | '%' | '#' | '?' | '\u{fffd}');
-    let reason = if text.len() > LONGEST {
+    let reason = if text.len() > longest {
         "its path is too long for a socket"
     } else if text.contains(odd) {
         "its path has a character that Docker cannot take"
@@ -328,8 +360,18 @@ mod tests {
     #[test]
     fn a_state_folder_has_room_for_the_longest_socket_below_it() {
         let base = |length: usize| format!("/{}", "a".repeat(length - 1));
-        let checked = |length: usize| check_path(Path::new(&base(length)));
-        assert!(checked(63).is_ok());
-        assert!(matches!(checked(64), Err(ClassroomError::Path { .. })));
+        let spec = |machines: &[&str]| Spec {
+            machines: machines.iter().map(|&name| name.to_owned()).collect(),
+            ..Spec::default()
+        };
+        for (machines, longest) in [(&[][..], 65), (&["lab"], 65), (&["n1", "fifteen-letters"], 53)]
+        {
+            let checked = |length: usize| check_path(Path::new(&base(length)), &spec(machines));
+            assert!(checked(longest).is_ok(), "{machines:?}");
+            assert!(
+                matches!(checked(longest + 1), Err(ClassroomError::Path { .. })),
+                "{machines:?}"
+            );
+        }
     }
 }

@@ -2,8 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::upstream::Upstream;
-use crate::{machine::Needs, oci::Reference};
+use crate::{
+    brought::Brought,
+    machine::{LaidOver, Needs},
+    oci::Reference,
+};
 
 /// The whole order.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +23,33 @@ pub struct Spec {
     pub upstream: Option<Upstream>,
     /// Folders of the user's with plugins of the docker client's.
     pub plugins: Vec<PathBuf>,
+    /// The names of the lab's machines, the first first; without any there is one all the same.
+    pub machines: Vec<String>,
+    /// Programs that lie over the host's in the lab's machine. Elsewhere the host's own are used.
+    pub laid: Vec<Laid>,
+    /// Names of programs of which it is written down what is typed in the lab's machines.
+    pub recorded: Vec<String>,
+    /// The folder of the lab's files, which its machines have as it is here.
+    pub work: Option<PathBuf>,
+}
+
+/// A program that lies over the host's in the lab's machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Laid {
+    /// What it is.
+    pub brought: Brought,
+    /// Its file on the host.
+    pub file: PathBuf,
+    /// Where it lies.
+    pub over: Vec<PathBuf>,
+}
+
+impl Laid {
+    /// The same as a machine is told.
+    pub(super) fn for_machine(&self) -> impl Iterator<Item = LaidOver> {
+        self.over.iter().map(|to| LaidOver { from: self.file.clone(), to: to.clone() })
+    }
 }
 
 /// One image.
@@ -60,9 +93,7 @@ pub enum ImageContent {
 pub enum EngineChoice {
     /// A private one, with what it needs.
     Private(Needs),
-    /// The user's own, at this `DOCKER_HOST`; every name under the classroom's registry.
-    Host(String),
     /// The user's own, at this `DOCKER_HOST`, which pulls from Docker Hub; only trust is the
     /// classroom's.
-    Hub(String),
+    Host(String),
 }

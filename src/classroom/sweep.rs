@@ -1,4 +1,5 @@
-//! Takes away what killed classrooms left.
+//! Takes away what killed classrooms left: at once what is outside of their folders, and the folders of those that
+//! nobody can go on with.
 
 use std::{
     io,
@@ -8,28 +9,63 @@ use std::{
 
 use tokio::time::sleep;
 
-use super::{folder::Folder, ledger::Ledger, standing::find};
+use super::{
+    folder::Folder,
+    ledger::Ledger,
+    mounts,
+    scratch::Scratch,
+    standing::{
+        Unfit,
+        dead::{self, Dead},
+        find,
+    },
+};
 use crate::{
-    classroom::layout::{self, CONFIG, MACHINES},
+    classroom::layout::{BEFORE, CONFIG, MACHINES, SESSION},
     host::{is_named_in_a_command, kill_all_with},
+    machine,
 };
 
 const REMOVE_TRIES: u32 = 50;
 const REMOVE_PAUSE: Duration = Duration::from_millis(20);
 
-/// Takes away what classrooms left whose labcheck was killed; tells the folders, and what could
-/// not be removed.
+/// Takes away what classrooms left whose labcheck was killed, but for the folders that somebody can go on with.
 pub async fn sweep(base: &Path) -> Swept {
+    sweep_but(base, |_| true).await
+}
+
+/// The same, with these folders.
+pub async fn sweep_all(base: &Path) -> Swept {
+    sweep_but(base, |_| false).await
+}
+
+/// The same, with this folder; others stay that somebody can go on with.
+pub async fn sweep_with(base: &Path, gone: &Path) -> Swept {
+    sweep_but(base, |dead| dead.session.folder != gone).await
+}
+
+async fn sweep_but(base: &Path, stays: impl Fn(&Dead) -> bool) -> Swept {
+    Scratch::sweep(base);
     let mut swept = Swept::default();
     for folder in Folder::abandoned(base) {
+        let path = folder.path().to_owned();
         // The lab's shells carry their classroom's configuration; a killed labcheck left them. In a
         // standing classroom they are the user's own, who may have work open in them.
-        if !folder.path().join(layout::SESSION).exists() {
-            kill_all_with("DOCKER_CONFIG", folder.path().join(CONFIG).as_os_str());
+        if ![SESSION, BEFORE].iter().any(|file| path.join(file).exists()) {
+            kill_all_with("DOCKER_CONFIG", path.join(CONFIG).as_os_str());
         }
-        swept.folders.push(folder.path().to_owned());
-        engine_has_ended(folder.path()).await;
-        swept.left.extend(Ledger::read(folder.path()).settle().await);
+        engine_has_ended(&path).await;
+        swept.left.extend(Ledger::settle_at(&path).await);
+        match dead::look(&path) {
+            Ok(Some(dead)) if stays(&dead) => {
+                let mounted = mounts::detach_below(&path).err();
+                swept.left.extend(mounted.map(|error| format!("{} ({error})", path.display())));
+                continue;
+            }
+            Ok(_) => {}
+            Err(unfit) => swept.unfit.push(unfit),
+        }
+        swept.folders.push(path);
         swept.left.extend(remove(folder).await);
     }
     swept
@@ -59,7 +95,7 @@ pub(super) async fn engine_has_ended(folder: &Path) {
     }
 }
 
-/// The folders that a sweep would take away. Nothing is changed.
+/// The folders of classrooms whose labcheck was killed. Nothing is changed.
 pub fn abandoned(base: &Path) -> Vec<PathBuf> {
     Folder::abandoned_paths(base)
 }
@@ -67,8 +103,10 @@ pub fn abandoned(base: &Path) -> Vec<PathBuf> {
 /// What a sweep found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// The abandoned classrooms.
+    /// The folders that were taken away.
     pub folders: Vec<PathBuf>,
+    /// Of these the students' classrooms that nobody can go on with.
+    pub unfit: Vec<Unfit>,
     /// What of them could not be removed.
     pub left: Vec<String>,
 }
@@ -82,7 +120,14 @@ pub(super) async fn remove(folder: Folder) -> Vec<String> {
             Ok(()) if folder.path().exists() => "it comes again".clone_into(&mut last),
             Ok(()) => return Vec::new(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
-            Err(error) => last = error.to_string(),
+            Err(error) => {
+                last = error.to_string();
+                // What a machine made without root wrote is not all its user's outside.
+                let machines = folder.path().join(MACHINES);
+                if error.kind() == io::ErrorKind::PermissionDenied && mounts::is_free(&machines) {
+                    let _ = machine::remove(&machines).await;
+                }
+            }
         }
         sleep(REMOVE_PAUSE).await;
     }

@@ -5,13 +5,10 @@ use clap::ValueEnum;
 /// Which engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineArg {
-    /// A private one if the machine allows it, else the user's own: with Docker Hub if that can be
-    /// asked, else without
+    /// A private one if the machine allows it, else the user's own if that can ask Docker Hub, else none
     Auto,
     /// A private one, or an error
     Private,
-    /// The user's own, with every image name under the lab's registry
-    Host,
     /// The user's own, pulling from Docker Hub; only trust is the lab's
-    Hub,
+    Host,
 }

@@ -9,6 +9,7 @@ use crate::{classroom::upstream::Upstream, syntax::decode::parse_duration};
 
 /// Flags of `run`.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RunArgs {
     /// The steps to do, with those they need; all of them if none is named
     pub steps: Vec<String>,
@@ -21,10 +22,17 @@ pub struct RunArgs {
     /// Copy the lab's tagged images from this registry instead of building stand-ins
     #[arg(long, value_name = "URL")]
     pub upstream: Option<Upstream>,
+    /// The docker that the lab's own machine is to have, of version 20.10 to 28 where the lab needs content trust;
+    /// without it yours, or one that labcheck finds. LABCHECK_CLIENT says the same
+    #[arg(long, value_name = "FILE")]
+    pub client: Option<PathBuf>,
     /// Leave out, by name, what requires this program, where the machine cannot have it; the run is whole
     /// without it
     #[arg(long, value_name = "PROGRAM")]
     pub without: Vec<String>,
+    /// Do not ask first about a lab that did not come with labcheck, as in CI
+    #[arg(long, short)]
+    pub yes: bool,
     /// Keep the classroom up after the run, until Ctrl-C
     #[arg(long)]
     pub keep: bool,

@@ -1,11 +1,14 @@
 //! Flags of the verbs about standing classrooms.
 
-use std::path::PathBuf;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
 
 use super::engine::EngineArg;
-use crate::classroom::upstream::Upstream;
+use crate::classroom::{Laid, upstream::Upstream};
 
 /// Flags of `start`.
 #[derive(Clone, Debug, Args)]
@@ -22,6 +25,16 @@ pub struct StartArgs {
     /// Copy the lab's tagged images from this registry instead of building stand-ins
     #[arg(long, value_name = "URL")]
     pub upstream: Option<Upstream>,
+    /// The docker that the lab's own machine is to have, of version 20.10 to 28 where the lab needs content trust;
+    /// without it yours, or one that labcheck finds. LABCHECK_CLIENT says the same
+    #[arg(long, value_name = "FILE")]
+    pub client: Option<PathBuf>,
+    /// Go on with a classroom of this lab that went down, and ask nothing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Take a classroom that went down away, with all that was done in it, and begin anew
+    #[arg(long, conflicts_with = "yes")]
+    pub afresh: bool,
     /// No colours, no progress line and no question, on a terminal too
     #[arg(long)]
     pub plain: bool,
@@ -30,6 +43,9 @@ pub struct StartArgs {
 /// Flags of `shell`.
 #[derive(Clone, Debug, Args)]
 pub struct ShellArgs {
+    /// The machine, where the lab has several; without it the first
+    #[arg(value_name = "MACHINE")]
+    pub machine: Option<String>,
     /// The shell; without it yours
     #[arg(long, value_name = "PROGRAM")]
     pub shell: Option<PathBuf>,
@@ -68,6 +84,9 @@ pub struct FinishArgs {
     /// Only list what would be taken away
     #[arg(long)]
     pub dry_run: bool,
+    /// Before, write the record of every step as it is judged now to this file, and the journal beside it
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub keep: Option<PathBuf>,
     /// Do not ask first, where something of the lab was done
     #[arg(long, short)]
     pub yes: bool,
@@ -91,6 +110,33 @@ pub struct KeeperArgs {
     /// Folders with plugins of the docker client's
     #[arg(long)]
     pub plugins: Vec<std::path::PathBuf>,
+    /// Where ports that containers publish are open
+    #[arg(long, env = "LABCHECK_PUBLISH", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub publish: IpAddr,
+    /// The folder of the lab's files, which the lab's machine has as it is here
+    #[arg(long)]
+    pub work: Option<PathBuf>,
+    /// The folder of the classroom that went down and is to be gone on with
+    #[arg(long)]
+    pub resume: Option<PathBuf>,
+    /// Programs that lie over the host's in the lab's machine
+    #[arg(long, value_parser = laid)]
+    pub laid: Vec<Laid>,
+}
+
+/// As the one who starts the keeper writes it.
+fn laid(text: &str) -> Result<Laid, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// Arguments of `impersonate`.
+#[derive(Clone, Debug, Args)]
+pub struct ImpersonateArgs {
+    /// In whose place
+    pub program: String,
+    /// Its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub args: Vec<std::ffi::OsString>,
 }
 
 /// Arguments of `pid1`.

@@ -43,7 +43,7 @@ pub struct HintArgs {
 pub struct SolveArgs {
     /// The step
     pub step: Vec<String>,
-    /// Do not ask first
+    /// Do not ask first, nor show a lab that did not come with labcheck
     #[arg(long, short)]
     pub yes: bool,
     /// No colours

@@ -49,7 +49,7 @@ pub struct HandoutArgs {
     /// The same, as the other verbs take it
     #[arg(long, value_name = "FILE", conflicts_with = "lab")]
     pub scenario: Option<PathBuf>,
-    /// Write it to this file instead of printing it
+    /// Write it to this file instead of printing it; - is standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Overwrite the file if it is there

@@ -7,8 +7,10 @@ mod detour;
 mod docker;
 mod line;
 mod reader;
+mod written;
 
 pub(crate) use detour::{Detour, detours};
 pub(crate) use docker::docker;
 pub(crate) use line::{Program, Word};
 pub(crate) use reader::read;
+pub(crate) use written::written;

@@ -6,6 +6,9 @@ use super::line::{CommandLine, Program, Word};
 const KEYWORDS: &[&str] =
     &["!", "{", "}", "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "time"];
 
+/// Subshells and substitutions within each other that are read. What is deeper is not, and the line is not whole.
+const DEEPEST: usize = 40;
+
 /// Reads a command line.
 pub(crate) fn read(text: &str) -> CommandLine {
     let mut reader = Reader { text: text.chars().collect(), ..Reader::default() };
@@ -110,6 +113,11 @@ impl Reader {
     }
 
     fn subshell(&mut self) {
+        if self.within.len() == DEEPEST {
+            self.line.is_whole = false;
+            self.at = self.text.len();
+            return;
+        }
         self.enter();
         self.list(Some(')'));
         self.within.pop();
@@ -387,5 +395,16 @@ mod tests {
         {
             assert!(!read(text).is_whole, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_deep_is_read_as_far_as_a_stack_is() {
+        for open in ["(", "$(", "<(", "\"$("] {
+            let deep = |depth| format!("{}x{}", open.repeat(depth), ")".repeat(depth));
+            let line = read(&deep(100_000));
+            assert!(!line.is_whole && line.programs.iter().all(|one| one.within.len() <= DEEPEST));
+        }
+        let whole = read(&format!("{}x{}", "( ".repeat(DEEPEST), ")".repeat(DEEPEST)));
+        assert!(whole.is_whole && whole.programs.len() == 1);
     }
 }

@@ -9,8 +9,8 @@ use crate::{
         print::tell, refusal::Refusal, reports::ReportFiles, signals::cancelled_by_signals,
         terminal,
     },
-    place::{find, origin::Origin, steps, student::StudentPlace},
-    record::{Record, StepRecord},
+    place::{find, judged::record_of, origin::Origin, steps},
+    record::Record,
     report::{
         progress::{Progress, Score},
         sheet::Sheet,
@@ -23,7 +23,7 @@ const INTERRUPTED: &str = "Interrupted; nothing was changed. Ask again.";
 
 /// Judges the steps named.
 pub(super) async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
-    let (began, started) = (jiff::Timestamp::now(), Instant::now());
+    let began = (jiff::Timestamp::now(), Instant::now());
     let sheet = Sheet { verbose: args.verbose, ..terminal::sheet(args.plain) };
     let cancel = cancelled_by_signals();
     let mut wanted = Vec::new();
@@ -44,14 +44,14 @@ pub(super) async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus
         };
         let record = judged?;
         let next = next_step(&place.lab.scenario, step);
-        tell(&student::step(&sheet, place.naming(), &record));
+        tell(&student::step(&sheet, &record));
         tell(&student::outcome(&sheet, &record, next.as_deref()));
         if wanted.len() == 1 {
             place.remember_done(&record);
         }
         steps.push(record);
     }
-    let record = record_of(&place, began, started, steps);
+    let record = record_of(&place, began, steps);
     if wanted.len() > 1 {
         tell(&totals(&record));
     }
@@ -62,28 +62,6 @@ pub(super) async fn check(args: CheckArgs, origin: &Origin) -> Result<ExitStatus
 fn next_step(scenario: &Scenario, step: &str) -> Option<String> {
     let next = scenario.steps.iter().skip_while(|other| other.id.value != step).nth(1)?;
     Some(format!("{} ({})", next.id.value, next.section.value))
-}
-
-fn record_of(
-    place: &StudentPlace,
-    began: jiff::Timestamp,
-    started: Instant,
-    steps: Vec<StepRecord>,
-) -> Record {
-    Record {
-        labcheck: env!("CARGO_PKG_VERSION").to_owned(),
-        lab: place.lab.scenario.title.clone(),
-        scenario: place.lab.scenario.source.name.clone(),
-        scenario_digest: place.host.scenario.clone(),
-        started: began,
-        took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        lab_ms: 0,
-        world: place.world(),
-        steps,
-        interrupted: false,
-        left_behind: Vec::new(),
-        left_out: Vec::new(),
-    }
 }
 
 fn totals(record: &Record) -> String {

@@ -7,7 +7,7 @@ use crate::{
     cli::{Cli, texts::CompletionsArgs},
     exit::ExitStatus,
     library,
-    output::{print::tell, refusal::Refusal},
+    output::{print::exact, refusal::Refusal},
 };
 
 /// Prints the script of a shell.
@@ -22,8 +22,8 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<ExitStatus, Refusal>
     let mut script = Vec::new();
     let mut command = with_steps(without_hidden(&Cli::command()));
     clap_complete::generate(shell, &mut command, "labcheck", &mut script);
-    let printed = tell(&String::from_utf8_lossy(&script));
-    Ok(if printed { ExitStatus::Passed } else { ExitStatus::Error })
+    exact(&String::from_utf8_lossy(&script));
+    Ok(ExitStatus::Passed)
 }
 
 /// Hidden verbs are labcheck's own, so no shell offers them.

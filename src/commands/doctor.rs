@@ -1,23 +1,24 @@
 //! `labcheck doctor`: what this machine has for labs, and the remedy for what it lacks. Every line stands
-//! by itself: none of them needs a running engine.
+//! by itself: none of them needs a running engine, but where one has to do, it is asked for Docker Hub.
 
+mod brought;
 mod docker;
 mod line;
 
-use std::net::{Ipv4Addr, TcpListener};
-
-use anstream::print;
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::Path,
+};
 
 use self::line::{Line, State};
 use crate::{
-    classroom::images,
+    classroom::{images, state, survey},
     cli::texts::DoctorArgs,
-    env::Variables,
     exit::ExitStatus,
     library,
-    machine::{Needs, Unmet},
-    output::{refusal::Refusal, terminal},
-    place::machine::Machine,
+    machine::{Needs, Unmet, remedies},
+    output::{print::print, refusal::Refusal, terminal},
+    place::{machine::Machine, origin::Origin, world},
     scenario::{
         model::Scenario,
         requires::{Required, Requirement},
@@ -25,23 +26,31 @@ use crate::{
 };
 
 /// Looks at everything and says it. Exit code 3 where no lab can be judged here.
-pub(super) async fn doctor(
-    args: &DoctorArgs,
-    machine: &Machine,
-    variables: &Variables,
-) -> Result<ExitStatus, Refusal> {
+pub(super) async fn doctor(args: &DoctorArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+    let Origin { machine, variables, .. } = origin;
     let sheet = terminal::sheet(args.plain);
     let needs = machine.private_engine();
     let can_be_private = needs.is_ok();
-    let mut lines = docker::client(variables).await;
-    let has_client = lines.iter().all(|line| line.state != State::Bad);
+    let lab = library::open(None, false).ok();
+    let labs = match lab.as_ref().filter(|_| can_be_private) {
+        Some(lab) => brought::client(origin, &lab.scenario).await,
+        None => None,
+    };
+    let mut lines = docker::client(variables, labs.is_some()).await;
+    let has_client = lines.first().is_some_and(|line| line.state == State::Good);
+    lines.extend(labs);
     lines.extend(docker::engine(&machine.docker_host, variables, can_be_private, has_client).await);
-    lines.push(private_engine(needs, machine));
-    if let Ok(lab) = library::open(None, false) {
+    let has_engine = lines.iter().all(|line| line.state != State::Bad);
+    lines.push(private_engine(needs));
+    if let Some(lab) = lab {
+        if !can_be_private && has_engine {
+            lines.push(docker_hub(machine, &lab.scenario).await);
+        }
         lines.extend(tools(&lab.scenario, machine));
     }
     lines.push(busybox());
     lines.push(ports());
+    lines.push(state_folder(&origin.here.base));
     for line in &lines {
         print!("{}", line.told(&sheet));
     }
@@ -55,26 +64,37 @@ pub(super) async fn doctor(
     Ok(ExitStatus::Error)
 }
 
-fn private_engine(needs: Result<Needs, Vec<Unmet>>, machine: &Machine) -> Line {
+fn private_engine(needs: Result<Needs, Vec<Unmet>>) -> Line {
     const WHAT: &str = "private engine";
     match needs {
         Ok(_) => Line::good(WHAT, "can be had: labs touch no image of yours"),
         Err(unmet) => {
             let missing: Vec<&str> = unmet.iter().map(|unmet| unmet.what.as_str()).collect();
-            let all_but_root = machine.private_engine_of_root().is_ok();
-            let remedy = if all_but_root {
-                "sudo labcheck start, which needs no running engine; or --engine host".to_owned()
-            } else {
-                let mut remedies: Vec<&str> = Vec::new();
-                for one in &unmet {
-                    if !remedies.contains(&one.remedy.as_str()) {
-                        remedies.push(&one.remedy);
-                    }
-                }
-                remedies.join("; ")
-            };
-            Line::new(State::Lacks, WHAT, format!("missing: {}", missing.join(", ")), remedy)
+            let what = format!("missing: {}", missing.join(", "));
+            Line::new(State::Lacks, WHAT, what, remedies(&unmet))
         }
+    }
+}
+
+/// Whether the user's own engine does in the place of a private one, as `start` would ask it.
+async fn docker_hub(machine: &Machine, scenario: &Scenario) -> Line {
+    const WHAT: &str = "docker hub";
+    match survey(&machine.docker_host, &world::order(scenario)).await {
+        Ok(found) if found.at_stake.is_empty() => {
+            Line::good(WHAT, "your engine can ask it for the lab's images")
+        }
+        Ok(found) => Line::new(
+            State::Lacks,
+            WHAT,
+            format!("your engine has {} already", found.at_stake.join(", ")),
+            "remove them yourself (docker rmi); or labcheck start --engine host, whose lab replaces them",
+        ),
+        Err(error) => Line::new(
+            State::Bad,
+            WHAT,
+            error.to_string(),
+            "your engine alone will not do then: mend that, or what a private engine lacks",
+        ),
     }
 }
 
@@ -124,6 +144,15 @@ fn busybox() -> Line {
             "none that is statically linked; the lab's images are built from it",
             "sudo apt-get install busybox-static",
         ),
+    }
+}
+
+fn state_folder(base: &Path) -> Line {
+    const WHAT: &str = "state folder";
+    match state::look(base) {
+        Ok(true) => Line::good(WHAT, format!("{}, yours alone", base.display())),
+        Ok(false) => Line::good(WHAT, format!("{}, to be made", base.display())),
+        Err(error) => Line::new(State::Bad, WHAT, error.seen(), error.remedy()),
     }
 }
 

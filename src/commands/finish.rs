@@ -2,10 +2,10 @@
 
 mod ending;
 mod inventory;
+mod keep;
 
 use std::{io, path::Path, time::Duration};
 
-use anstream::println;
 use tokio::time::{Instant, sleep};
 
 use self::{ending::Ending, inventory::Inventory};
@@ -19,11 +19,8 @@ use crate::{
     },
     cli::standing::FinishArgs,
     exit::ExitStatus,
-    host::{
-        carriers,
-        detached::{ask_to_end, has_ended_within, is_alive},
-    },
-    output::refusal::Refusal,
+    host::{carriers, pidfd::Pidfd},
+    output::{print::println, refusal::Refusal},
     place::{here::Here, origin::Origin},
     text,
 };
@@ -37,6 +34,10 @@ const IN_IT: &str = "\
 This shell is in the classroom and would go with it; nothing was taken away.
 Next: exit, then labcheck finish";
 
+const NOT_THIS_ONE: &str = "\
+The classroom of this shell is gone, and another one is up; nothing was taken away.
+Next: exit, or unset LABCHECK_CLASSROOM; then labcheck finish";
+
 /// Does it. No classroom is no error.
 pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let here = &origin.here;
@@ -44,8 +45,15 @@ pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitSta
     if args.dry_run {
         return Ok(dry_run(here).await);
     }
-    if wanted(here).standing.iter().any(Session::is_seen_inside) {
+    let found = wanted(here);
+    if found.standing.iter().any(Session::is_seen_inside) {
         return Err(Refusal::usage(IN_IT));
+    }
+    if matches!(here.choose(), Err(NoChoice::Gone(_))) && !found.is_empty() {
+        return Err(Refusal::usage(NOT_THIS_ONE));
+    }
+    if let Some(path) = &args.keep {
+        keep::keep(path, origin).await?;
     }
     match ending::agreed(args, origin).await? {
         Ending::Agreed => {}
@@ -59,15 +67,19 @@ pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitSta
         let taken = Inventory::of(session).await;
         let shells = shells(&session.folder);
         left.extend(close(session).await);
-        println!("The classroom for \"{}\" is taken away:", safe(&session.lab.title));
+        println!("The classroom for \"{}\" is taken away:", text::name(&session.lab.title));
         taken.print();
         tell_shells(&shells);
     }
     for unreadable in &found.unreadable {
         some = true;
-        left.extend(close_unread(&unreadable.folder).await);
+        if standing::distrust(&unreadable.folder).is_some() {
+            left.push(unreadable.to_string()); // who answers there may be anybody
+        } else {
+            left.extend(close_unread(&unreadable.folder).await);
+        }
     }
-    let swept = classroom::sweep(base).await;
+    let swept = classroom::sweep_all(base).await;
     for folder in &swept.folders {
         some = true;
         println!("What a dead classroom left is taken away: {}", folder.display());
@@ -96,7 +108,7 @@ async fn dry_run(here: &Here) -> ExitStatus {
     for session in &found.standing {
         println!(
             "labcheck finish would take away the classroom for \"{}\":",
-            safe(&session.lab.title)
+            text::name(&session.lab.title)
         );
         Inventory::of(session).await.print();
         tell_shells(&shells(&session.folder));
@@ -136,14 +148,12 @@ fn wanted(here: &Here) -> Found {
 /// Ends a start that is going on, or that was killed and whose keeper goes on.
 async fn end_start(base: &Path) -> io::Result<Vec<String>> {
     let deadline = Instant::now() + CLOSED_WITHIN;
-    let mut asked = None;
+    let (mut asked, mut keeper) = (None, None);
     while let Some(start) = starting::in_progress(base)? {
-        if start.keeper.is_some() && start.keeper != asked {
+        if let Some(holder) = start.keeper.filter(|_| start.pid != asked) {
             println!("A classroom is just being started; it is told to end.");
-            asked = start.keeper;
-            if let Some(keeper) = start.keeper {
-                ask_to_end(keeper)?;
-            }
+            holder.ask_to_end()?;
+            (asked, keeper) = (start.pid, Some(holder));
         }
         if Instant::now() > deadline {
             return Ok(vec![format!(
@@ -153,26 +163,34 @@ async fn end_start(base: &Path) -> io::Result<Vec<String>> {
         }
         sleep(POLL).await;
     }
-    if let Some(keeper) = asked {
-        has_ended_within(keeper, ENDED_WITHIN).await;
+    if let Some(keeper) = keeper {
+        keeper.has_ended_within(ENDED_WITHIN).await;
     }
     Ok(Vec::new())
 }
 
 /// Has the keeper take its classroom away, and waits until it has ended.
 async fn close(session: &Session) -> Vec<String> {
+    let keeper = session.keeper();
     let mut left = match ask(&session.folder, &Request::Close {}, CLOSED_WITHIN).await {
         Ok(Answer::Closed { left }) => left,
         Ok(_)
-        | Err(ControlError::Silent | ControlError::Strange(_) | ControlError::Unreachable(_)) => {
+        | Err(
+            ControlError::Silent
+            | ControlError::TooLong
+            | ControlError::Strange(_)
+            | ControlError::Unreachable(_),
+        ) => {
             // It may be closing already. A signal says the same.
-            match is_alive(session.pid).then(|| ask_to_end(session.pid)) {
+            match keeper.as_ref().map(Pidfd::ask_to_end) {
                 Some(Err(error)) => vec![format!("process {}: {error}", session.pid)],
                 Some(Ok(())) | None => Vec::new(),
             }
         }
     };
-    if !has_ended_within(session.pid, ENDED_WITHIN).await {
+    if let Some(keeper) = keeper
+        && !keeper.has_ended_within(ENDED_WITHIN).await
+    {
         left.push(format!("process {}, the classroom's keeper", session.pid));
     }
     left
@@ -199,7 +217,7 @@ fn shells(folder: &Path) -> Vec<String> {
         } else {
             format!(
                 "A shell is still in it: {}, process {}. Leave it with exit.",
-                safe(&carrier.name),
+                text::name(&carrier.name),
                 carrier.pid
             )
         }

@@ -1,8 +1,6 @@
 //! `labcheck handout`: the handout, with the values of the classroom that is up.
 
-use std::io;
-
-use anstream::println;
+use std::{io, path::Path};
 
 use crate::{
     classroom::standing::NoChoice,
@@ -10,8 +8,8 @@ use crate::{
     exit::ExitStatus,
     library,
     output::{
-        files::write,
-        print::tell,
+        files::Target,
+        print::{exact, println},
         refusal::{Refusal, chain},
     },
     place::{here::Here, presented::presented},
@@ -21,6 +19,7 @@ use crate::{
 pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
     let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
     let session = here.session().map_err(none)?;
+    let target = args.output.as_deref().map(|path| open(path, args.force)).transpose()?;
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
     let lab = match (&named, &session) {
         (None, Some(session)) => library::open_text(&session.lab, false),
@@ -30,21 +29,31 @@ pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Ref
         Some(session) => presented(&session, &lab).map_err(|error| Refusal::own(chain(&error)))?,
         None => lab.handout.text,
     };
-    let Some(path) = &args.output else {
-        return Ok(if tell(&text) { ExitStatus::Passed } else { ExitStatus::Error });
-    };
-    match write(path, &text, args.force) {
-        Ok(()) => {
-            println!("The handout is in {}.", path.display());
-            Ok(ExitStatus::Passed)
+    match (target, &args.output) {
+        (Some(target), Some(path)) => {
+            let is_file = target.is_file();
+            target.write(&text).map_err(|error| cannot_be_written(path, &error))?;
+            if is_file {
+                println!("The handout is in {}.", path.display());
+            }
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Refusal::usage(format!(
-            "{} is there already; name another file, or overwrite it with --force",
-            path.display()
-        ))),
-        Err(error) => Err(Refusal::error(format!(
-            "{} cannot be written: {error}; name another file",
-            path.display()
-        ))),
+        _ => exact(&text),
     }
+    Ok(ExitStatus::Passed)
+}
+
+fn open(path: &Path, force: bool) -> Result<Target, Refusal> {
+    Target::open(path, force).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            let path = path.display();
+            return Refusal::usage(format!(
+                "{path} is there already; name another file, or overwrite it with --force"
+            ));
+        }
+        cannot_be_written(path, &error)
+    })
+}
+
+fn cannot_be_written(path: &Path, error: &io::Error) -> Refusal {
+    Refusal::error(format!("{} cannot be written: {error}; name another file", path.display()))
 }

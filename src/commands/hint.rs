@@ -34,7 +34,7 @@ pub(super) async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, 
     }
     let record = place.ask(&step).await?;
     let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
-        tell(&student::step(&sheet, place.naming(), &record));
+        tell(&student::step(&sheet, &record));
         return Ok(match Progress::of(&record) {
             Progress::Unchecked => {
                 tell(&student::outcome(&sheet, &record, None));
@@ -55,7 +55,7 @@ pub(super) async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, 
 fn told(sheet: &Sheet, place: &StudentPlace, step: &str, record: &CheckRecord) -> String {
     let mut out = sheet.paragraph(&format!("{step}: {}", record.name));
     if let Some(mistake) = &record.mistake {
-        out += &sheet.entry("", &place.naming().spell(&mistake.say));
+        out += &sheet.entry("", &mistake.say);
     }
     let Some(hint) = next_hint(place, step, &record.id) else {
         return out

@@ -3,7 +3,6 @@
 
 use std::{io::Write as _, path::Path};
 
-use anstream::eprintln;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,15 +10,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     classroom::{
-        self, Classroom, Spec,
-        standing::{Keeper, Session, session, starting},
+        self, Classroom, EngineChoice, Spec,
+        standing::{self, Keeper, LabText, Session, session, starting},
     },
     cli::{EngineArg, standing::KeeperArgs},
     exit::ExitStatus,
     host::engine::EngineInfo,
     library::{self, Lab, files::KEPT},
-    output::refusal::Refusal,
+    output::{print::eprintln, refusal::Refusal},
     place::{choice, files, origin::Origin, world},
+    wording,
 };
 
 /// The one line that a keeper says.
@@ -45,7 +45,7 @@ pub(super) async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStat
     let word = match open(&args, origin, &base, &stop).await {
         Ok(keeper) => {
             say(&Word::Ready);
-            let left = keeper.keep(stop).await;
+            let left = keeper.publishing(args.publish).keep(stop).await;
             for left in &left {
                 eprintln!("left behind: {left}");
             }
@@ -68,11 +68,14 @@ async fn open(
     let lab = library::open_called(Some(&args.lab), false)
         .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
     let (upstream, plugins) = (args.upstream.clone(), args.plugins.clone());
-    let order = Spec { upstream, plugins, ..world::order(&lab.scenario.classroom) };
+    let (laid, work) = (args.laid.clone(), args.work.clone());
+    let order = Spec { upstream, plugins, laid, work, ..world::order(&lab.scenario) };
+    if let Some(folder) = &args.resume {
+        return resume(folder, &order, origin, base, stop).await;
+    }
     let chosen = choice::decide(args.engine, &origin.machine, &order).await.map_err(failed)?;
     let asked_for = match args.engine {
         EngineArg::Host => Some("--engine host was asked for".to_owned()),
-        EngineArg::Hub => Some("--engine hub was asked for".to_owned()),
         EngineArg::Auto | EngineArg::Private => None,
     };
     let why = chosen.why().or(asked_for);
@@ -90,22 +93,60 @@ async fn open(
         Ok(engine) => engine,
         Err(fault) => {
             room.close().await;
-            return Err(failed(format!("{fault}\n{}", crate::wording::remedy(&fault))));
+            return Err(failed(format!("{fault}\n{}", wording::remedy(&fault))));
         }
     };
-    let session = session_of(&room, &lab, why, engine);
+    let session = session_of(&room, &order, lab.text(), why, engine);
     let folder = room.path().to_owned();
     if let Err(error) = keep_files(&lab, &folder) {
         room.close().await;
-        return Err(failed(format!("{} cannot be written: {error}", folder.display())));
+        return Err(failed(wording::unwritten(&folder, &error)));
     }
     match Keeper::new(room, &session, base) {
         Ok(keeper) => Ok(keeper),
         Err((room, error)) => {
             room.close().await;
-            Err(failed(format!("{} cannot be written: {error}", folder.display())))
+            Err(failed(wording::unwritten(&folder, &error)))
         }
     }
+}
+
+/// The same with a classroom that went down. Whatever fails leaves it as one that can be gone on with.
+async fn resume(
+    folder: &Path,
+    order: &Spec,
+    origin: &Origin,
+    base: &Path,
+    stop: &CancellationToken,
+) -> Result<Keeper, Word> {
+    let failed = |text: String| Word::Failed { text, usage: false };
+    let dead = standing::dead(base).into_iter().find(|dead| dead.session.folder == folder);
+    let dead = dead.ok_or_else(|| failed(format!("{} is gone.", folder.display())))?;
+    let needs = match world::choose(EngineArg::Private, &origin.machine).map_err(failed)?.0 {
+        EngineChoice::Private(needs) => needs,
+        EngineChoice::Host(_) => return Err(failed("It has an engine of its own.".to_owned())),
+    };
+    let opened = tokio::select! {
+        opened = Box::pin(Classroom::resume(&dead, order, &needs)) => opened,
+        () = stop.cancelled() => {
+            classroom::sweep_own(base).await;
+            return Err(failed(wording::down::INTERRUPTED.to_owned()));
+        }
+    };
+    let room = opened.map_err(|error| failed(world::tell_unopened(&error)))?;
+    let Session { lab, why, .. } = dead.session;
+    let (room, word) = match world::fitting_engine(&room, origin).await {
+        Ok(engine) => {
+            let session = session_of(&room, order, lab, why, engine);
+            match Keeper::new(room, &session, base) {
+                Ok(keeper) => return Ok(keeper),
+                Err((room, error)) => (*room, wording::unwritten(folder, &error)),
+            }
+        }
+        Err(fault) => (room, format!("{fault}\n{}", wording::remedy(&fault))),
+    };
+    room.rest().await;
+    Err(failed(word))
 }
 
 /// A student need not have the lab's files.
@@ -118,17 +159,24 @@ fn keep_files(lab: &Lab, folder: &Path) -> std::io::Result<()> {
     files::lay_out(&lab.files, &kept).map(drop)
 }
 
-fn session_of(room: &Classroom, lab: &Lab, why: Option<String>, engine: EngineInfo) -> Session {
+fn session_of(
+    room: &Classroom,
+    order: &Spec,
+    lab: LabText,
+    why: Option<String>,
+    engine: EngineInfo,
+) -> Session {
     Session {
         format: session::FORMAT.to_owned(),
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
         machine: room
             .inside()
-            .map(|entry| session::Inside { entry, environment: room.inner_environment() }),
+            .map(|entries| session::Inside { entries, environment: room.inner_environment() }),
         since: Timestamp::now(),
         folder: room.path().to_owned(),
-        lab: lab.text(),
+        work: order.work.clone().filter(|_| room.is_private()),
+        lab,
         world: room.world().clone(),
         why,
         engine,

@@ -4,11 +4,15 @@ use crate::{
     cli::texts::ListArgs,
     exit::ExitStatus,
     library::{self, BUILT_IN, BUILT_IN_PREFIX},
-    output::{print::tell, refusal::Refusal},
+    output::{
+        print::{exact, tell},
+        refusal::Refusal,
+    },
     report::{
         labs::{self, Listed},
         style::Styles,
     },
+    text,
 };
 
 /// Prints the labs: the one named, or all. Exit code 2 where a scenario cannot be read.
@@ -22,16 +26,17 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
     };
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let text = if args.json {
-        serde_json::to_string_pretty(&labs::List::of(&listed))? + "\n"
+        text::json(&serde_json::to_string_pretty(&labs::List::of(&listed))?, |_| usize::MAX) + "\n"
     } else {
         labs::list(&styles, &listed)
     };
     let is_broken = listed.iter().any(|lab| lab.problem.is_some());
-    match (tell(&text), is_broken) {
-        (false, _) => Ok(ExitStatus::Error),
-        (true, true) => Ok(ExitStatus::Usage),
-        (true, false) => Ok(ExitStatus::Passed),
+    if args.json {
+        exact(&text);
+    } else {
+        tell(&text);
     }
+    Ok(if is_broken { ExitStatus::Usage } else { ExitStatus::Passed })
 }
 
 /// Those of the working tree, then the built-in ones.

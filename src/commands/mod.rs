@@ -9,6 +9,7 @@ mod explain;
 mod finish;
 mod handout;
 mod hint;
+mod impersonate;
 mod keeper;
 mod list;
 mod man;
@@ -27,15 +28,33 @@ use crate::{
     cli::{Cli, Verb},
     env::Surroundings,
     exit::ExitStatus,
-    output::refusal::Refusal,
+    output::{self, refusal::Refusal},
     place::origin::Origin,
 };
 
+/// How labcheck ends, or what is wrong.
+pub type Done = Result<ExitStatus, Refusal>;
+
+pub use impersonate::impersonate;
+
+/// How labcheck ends, once everything is told that can be.
+pub fn end(done: Done) -> ExitStatus {
+    output::end::end(done)
+}
+
+/// The same where the command line itself is told of: its help, or what is wrong with it.
+pub fn end_of_usage(error: &clap::Error) -> ExitStatus {
+    output::end::end_of_usage(error)
+}
+
 /// Does what the command line says.
-pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatus, Refusal> {
+pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
     let origin = &Origin::of(surroundings);
-    let Origin { here, machine, variables } = origin;
+    let Origin { here, variables, .. } = origin;
     let labcheck = &surroundings.program;
+    if cli.verb.as_ref().is_none_or(Verb::looks_for_classrooms) {
+        here.check()?;
+    }
     let Some(verb) = cli.verb else {
         return overview::overview(cli.scenario.as_deref(), origin).await;
     };
@@ -53,7 +72,8 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Result<ExitStatu
         Verb::Finish(args) => finish::finish(&args, origin).await,
         Verb::Keeper(args) => keeper::keeper(args, origin).await,
         Verb::Pid1(args) => pid1::pid1(&args),
-        Verb::Doctor(args) => doctor::doctor(&args, machine, variables).await,
+        Verb::Impersonate(args) => impersonate(&args, surroundings),
+        Verb::Doctor(args) => doctor::doctor(&args, origin).await,
         Verb::List(args) => list::list(&args),
         Verb::Handout(args) => handout::handout(&args, here),
         Verb::Explain(args) => explain::explain(&args),

@@ -14,7 +14,7 @@ use crate::{
     cli::student::ResetArgs,
     exit::ExitStatus,
     fact::ObserveError,
-    host::evidence::UpTo,
+    host::{evidence::UpTo, read},
     image::EngineImage,
     journal::{self, Deed, deeds},
     oci::Reference,
@@ -61,7 +61,7 @@ pub(super) async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus
 
 /// What goes.
 struct Plan {
-    /// Names as the engine has them, with those of the lab.
+    /// Names as the engine lists them, with those of the scenario.
     images: Vec<(String, String)>,
     containers: Vec<String>,
     kept: Vec<String>,
@@ -82,17 +82,16 @@ impl Plan {
         for name in &undo.images {
             let Ok(reference) = name.parse::<Reference>() else { continue };
             // On the user's own engine what was there before the lab is theirs.
-            if session.world.kind == WorldKind::Hub && deeds::holds(&before, &reference) {
+            if session.world.kind == WorldKind::Host && deeds::holds(&before, &reference) {
                 kept.push(name.clone());
                 continue;
             }
-            let spelt = observer.naming.spell(name);
-            let Ok(wanted) = spelt.parse::<Reference>() else { continue };
-            let found = there.iter().find(|n| n.parse::<Reference>().is_ok_and(|r| r == wanted));
+            let is_it = |n: &&String| n.parse::<Reference>().is_ok_and(|found| found == reference);
+            let found = there.iter().find(is_it);
             images.extend(found.map(|found| (found.clone(), name.clone())));
         }
         let mut containers = Vec::new();
-        if session.world.kind != WorldKind::Hub {
+        if session.world.kind != WorldKind::Host {
             for container in observer.engine.containers().await? {
                 if images.iter().any(|(name, _)| *name == container.image) {
                     containers.push(container.id);
@@ -121,8 +120,9 @@ impl Plan {
                 Ok(other) => left.push(format!("the classroom answered {other:?}")),
                 Err(error) => left.push(error.to_string()),
             }
-            let spelt = place.host.observer.naming.spell(repository);
-            left.extend(forget_keys(&session.folder, &spelt).err().map(|error| error.to_string()));
+            left.extend(
+                forget_keys(&session.folder, repository).err().map(|error| error.to_string()),
+            );
         }
         let marks = || undo.steps.iter().map(|step| Deed::Reset { step: step.clone() }).collect();
         let marked = place.host.evidence.iter().map(|evidence| evidence.note(marks()));
@@ -178,10 +178,8 @@ fn forget_keys(classroom: &Path, collection: &str) -> io::Result<()> {
     }
     let keys = || fs::read_dir(trust.join("private")).into_iter().flatten().flatten();
     let header = |path: &Path, line: &str| {
-        let small = fs::metadata(path).is_ok_and(|data| data.len() <= LARGEST_KEY);
-        let text = if small { fs::read_to_string(path) } else { Ok(String::new()) };
-        let text = text.unwrap_or_default();
-        text.lines().any(|l| l.trim() == line)
+        let bytes = read::bounded(path, LARGEST_KEY).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).lines().any(|l| l.trim() == line)
     };
     for key in keys() {
         if [&full, collection].iter().any(|gun| header(&key.path(), &format!("gun: {gun}"))) {

@@ -5,36 +5,46 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anstream::{eprintln, println};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    classroom::{Classroom, EngineChoice, Spec},
-    cli::run::RunArgs,
+    classroom::{Classroom, EngineChoice, Laid, Spec},
+    cli::{EngineArg, run::RunArgs},
     codes,
     exit::ExitStatus,
     fact::ObserveError,
     library::{self, Lab},
-    oci::{Digest, Naming},
+    oci::Digest,
     output::{
-        live::Teller, print::tell, refusal::Refusal, reports::ReportFiles,
+        live::Teller,
+        print::{eprintln, println, tell},
+        question::{Answer, ask},
+        refusal::Refusal,
+        reports::ReportFiles,
         signals::cancelled_by_signals,
+        terminal::{self, warn},
     },
     place::{
-        agreement, choice, files,
+        agreement,
+        bring::Bring,
+        choice,
+        consent::Stranger,
+        files,
         origin::Origin,
         plugins,
         pulled::Before,
+        swept,
         world::{self, Entered},
     },
-    record::{LeftOut, Record, StepRecord, World},
+    record::{LeftOut, Record, StepRecord, World, WorldKind},
     report::{self, run::Detail, style::Styles},
     run::{Conditions, Plan, execute},
     scenario::{model::Scenario, without::Without},
+    wording::{self, brought::Told, stranger},
 };
 
 /// Does it.
-pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
+pub(super) async fn run(mut args: RunArgs, origin: &Origin) -> Result<ExitStatus, Refusal> {
     let colour = !args.plain && std::io::stderr().is_terminal();
     let lab = library::open(args.scenario.as_deref(), colour)?.bound();
     let (scenario, left_out) = without(&lab.scenario, &args)?;
@@ -45,13 +55,23 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
         eprintln!("{}", crate::text::for_terminal(note.as_bytes(), TOLD));
     }
     compared.agreed?;
+    let cancel = cancelled_by_signals();
+    if !lab.came_with_labcheck() {
+        args.engine = engine_of_stranger(args.engine, origin)?;
+        if !may_type(&args, origin, &lab, &cancel).await? {
+            return Ok(ExitStatus::Interrupted);
+        }
+    }
     let choice = choose(&args, origin, &lab.scenario).await?;
     let files = ReportFiles::open(&args.reports.0)?;
-    let cancel = cancelled_by_signals();
+    let laid = bring(&args, origin, &choice, &plan, &cancel).await?;
     let started = Instant::now();
     let began = jiff::Timestamp::now();
     let base = origin.here.base.clone();
-    let order = order(&args, origin, &lab.scenario);
+    let order = Spec { laid, ..order(&args, origin, &lab.scenario) };
+    if let Some(left) = swept::sweep(&base).await {
+        eprintln!("{}", crate::text::for_terminal(left.as_bytes(), TOLD));
+    }
     let before = Before::look(&choice).await;
     let opened = tokio::select! {
         opened = world::open_ordered(&base, &order, &choice) => opened,
@@ -72,10 +92,9 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
         keep(&classroom, &cancel).await;
     }
     let kept = kept_from.elapsed(); // the user's time, not the run's
-    let naming = classroom.world().naming.clone();
     let left_behind = classroom.close().await;
     tell_pulled(before.as_ref()).await;
-    let Done { world, steps, printed } = done.map_err(|stop| stop.leaving(&left_behind))?;
+    let Done { world, steps } = done.map_err(|stop| stop.leaving(&left_behind))?;
     let record = Record {
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         lab: lab.scenario.title.clone(),
@@ -92,13 +111,44 @@ pub(super) async fn run(args: RunArgs, origin: &Origin) -> Result<ExitStatus, Re
     };
     files.write(&record)?;
     let again = again(&args);
-    let summary = report::run::summary(&detail(&args, &lab.scenario, &again, &naming), &record);
-    if !tell(&summary) || !printed {
-        return Err(Refusal::error(
-            "The report could not be printed; check the disk that stdout goes to.",
-        ));
-    }
+    let summary = report::run::summary(&detail(&args, &lab.scenario, &again), &record);
+    tell(&summary);
     Ok(record.exit_code())
+}
+
+/// The engine for a lab that did not come with labcheck: one of its own, or whoever asks says otherwise.
+fn engine_of_stranger(wanted: EngineArg, origin: &Origin) -> Result<EngineArg, Refusal> {
+    match wanted {
+        EngineArg::Host | EngineArg::Private => return Ok(wanted),
+        EngineArg::Auto => {}
+    }
+    let chosen = world::choose(EngineArg::Private, &origin.machine);
+    chosen.map_err(|why| Refusal::error(why).and(stranger::NO_MACHINE))?;
+    Ok(EngineArg::Private)
+}
+
+/// Whether a lab that did not come with labcheck may type; not where the question was left by Ctrl-C.
+async fn may_type(
+    args: &RunArgs,
+    origin: &Origin,
+    lab: &Lab,
+    cancel: &CancellationToken,
+) -> Result<bool, Refusal> {
+    let world = match args.engine {
+        EngineArg::Host => WorldKind::Host,
+        EngineArg::Auto | EngineArg::Private => WorldKind::Private,
+    };
+    let Some(asked) = Stranger::of(lab, world, &origin.here.base).filter(|_| !args.yes) else {
+        return Ok(true);
+    };
+    tell(&asked.told(&terminal::sheet(args.plain)));
+    match ask(stranger::question(world), false, cancel).await {
+        Answer::Yes => asked.remember().unwrap_or_else(|error| warn(&stranger::forgotten(&error))),
+        Answer::Interrupted => return Ok(false),
+        Answer::No => return Err(Refusal::usage(stranger::DECLINED)),
+        Answer::NotAsked => return Err(Refusal::usage(stranger::NOT_ASKED)),
+    }
+    Ok(true)
 }
 
 /// The scenario as far as the machine can have it, and what that leaves out.
@@ -129,8 +179,6 @@ const INTERRUPTED: &str = "Interrupted; nothing is left behind. Run it again.";
 struct Done {
     world: World,
     steps: Vec<StepRecord>,
-    /// Whether all of it could be told.
-    printed: bool,
 }
 
 /// Why nothing was run although the classroom is up.
@@ -188,19 +236,38 @@ async fn in_classroom(
     })?;
     let conditions = Conditions { abilities: &abilities, timeout: args.timeout, cancel };
     let again = again(args);
-    let detail = detail(args, &lab.scenario, &again, &classroom.world().naming);
+    let detail = detail(args, &lab.scenario, &again);
     let mut teller = Teller::new(detail, args.plain);
-    teller.printed &= tell(&format!("{}\n", lab.scenario.title));
+    tell(&format!("{}\n", lab.scenario.title));
     let steps = execute(plan, &mut host, vars, &conditions, &mut |event| teller.tell(&event)).await;
     host.end().await;
-    Ok(Done { world, steps, printed: teller.printed })
+    Ok(Done { world, steps })
+}
+
+/// The programs that the lab's machine gets beside the host's, told.
+async fn bring(
+    args: &RunArgs,
+    origin: &Origin,
+    choice: &EngineChoice,
+    plan: &Plan<'_>,
+    cancel: &CancellationToken,
+) -> Result<Vec<Laid>, Refusal> {
+    let (named, upstream) = (args.client.as_deref(), args.upstream.as_ref());
+    let bring = Bring { origin, named, upstream, cancel, tell: warn };
+    let has_machine = matches!(choice, EngineChoice::Private(_));
+    let found = bring.for_lab(has_machine, plan.scenario, &plan.steps).await;
+    let found = found.map_err(|not| not.told(|| Refusal::incomplete(INTERRUPTED)))?;
+    for laid in &found.laid {
+        warn(&wording::brought::tell(&laid.brought, Told::Outside));
+    }
+    Ok(found.laid)
 }
 
 /// What the classroom has to hold.
 fn order(args: &RunArgs, origin: &Origin, scenario: &Scenario) -> Spec {
     let upstream = args.upstream.clone();
     let plugins = plugins::folders(&origin.variables);
-    Spec { upstream, plugins, ..world::order(&scenario.classroom) }
+    Spec { upstream, plugins, ..world::order(scenario) }
 }
 
 async fn tell_pulled(before: Option<&Before>) {
@@ -238,14 +305,9 @@ fn again(args: &RunArgs) -> String {
     }
 }
 
-fn detail<'d>(
-    args: &RunArgs,
-    scenario: &'d Scenario,
-    again: &'d str,
-    naming: &'d Naming,
-) -> Detail<'d> {
+fn detail<'d>(args: &RunArgs, scenario: &'d Scenario, again: &'d str) -> Detail<'d> {
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
-    Detail { styles, verbose: args.verbose, scenario: &scenario.source.name, again, naming }
+    Detail { styles, verbose: args.verbose, scenario: &scenario.source.name, again }
 }
 
 /// Leaves the classroom up until the user has seen enough.
@@ -254,8 +316,10 @@ async fn keep(classroom: &Classroom, cancel: &CancellationToken) {
         return;
     }
     println!("\nThe classroom stays up until you press Ctrl-C. In another terminal:");
-    if let Some(entry) = classroom.inside() {
-        println!("  {}", entry.typed());
+    if let Some(entries) = classroom.inside() {
+        for (_, entry) in entries.all() {
+            println!("  {}", entry.typed());
+        }
     }
     for (name, value) in classroom.inner_environment() {
         println!("  export {name}={value}");

@@ -7,8 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anstream::{eprintln, println};
-
 use crate::{
     classroom::{layout::DESK, standing::Session},
     cli::standing::{ShellArgs, Syntax},
@@ -16,11 +14,17 @@ use crate::{
     exit::ExitStatus,
     host::{Environment, Inherit, become_program},
     machine,
-    output::refusal::Refusal,
+    output::{
+        print::{eprintln, print, println},
+        refusal::Refusal,
+        terminal::sheet,
+    },
     place::{
         enter::{Entry, fish_quoted, sh_quoted},
         here::Here,
+        kind,
     },
+    wording::{self, brought::Told},
 };
 
 /// What stands before the prompt.
@@ -40,7 +44,7 @@ pub(super) fn shell(
         Ok(session) if here.chosen.is_some() => {
             println!(
                 "This shell is in the classroom for \"{}\" already. Do what the handout says; exit leaves it.",
-                session.lab.title
+                crate::text::name(&session.lab.title)
             );
             return Ok(ExitStatus::Usage);
         }
@@ -50,14 +54,28 @@ pub(super) fn shell(
     let own = || value(variables, "SHELL").map(PathBuf::from).or_else(env::login_shell);
     let program = args.shell.clone().or_else(own).unwrap_or_else(|| PathBuf::from("/bin/sh"));
     let (entry, session) = match session.inside() {
-        Some((entry, inside)) => (Some(entry), inside),
+        Some((entries, inside)) => (Some(way_into(args, &entries)?), inside),
+        None if session.has_lost_its_machine() => {
+            return Err(Refusal::error(kind::LOST.to_owned()));
+        }
+        None if args.machine.is_some() => {
+            return Err(Refusal::usage(
+                "Your own engine serves this classroom, so there is no machine of the lab's to go into: labcheck shell"
+                    .to_owned(),
+            ));
+        }
         None => (None, session),
     };
-    let way = way_in(&program, &session, variables, labcheck).map_err(|error| {
-        Refusal::own(format!("{} cannot be written: {error}", session.folder.display()))
-    })?;
+    let way = way_in(&program, &session, variables, labcheck)
+        .map_err(|error| Refusal::own(wording::unwritten(&session.folder, &error)))?;
     if io::stdout().is_terminal() {
-        println!("You are in the classroom for \"{}\". exit leaves it.", session.lab.title);
+        println!(
+            "You are in the classroom for \"{}\". exit leaves it.",
+            crate::text::name(&session.lab.title)
+        );
+        for brought in session.world.brought.iter().filter(|_| entry.is_some()) {
+            print!("{}", sheet(true).paragraph(&wording::brought::tell(brought, Told::Inside)));
+        }
     }
     let Some(entry) = entry else {
         return Err(Refusal::own(become_program(&program, &way.args, &way.environment)));
@@ -86,6 +104,18 @@ fn as_a_job(
     let all = job.map(OsString::from).into_iter().chain(prompt.into_iter().flatten());
     let all = all.chain([program.into_os_string()]).chain(args);
     (bash.to_owned(), all.collect())
+}
+
+/// The way into the machine that was asked for.
+fn way_into(args: &ShellArgs, entries: &machine::Entries) -> Result<machine::Entry, Refusal> {
+    let Some(wanted) = &args.machine else { return Ok(entries.first().clone()) };
+    entries.named(wanted).cloned().ok_or_else(|| {
+        let names: Vec<&str> = entries.all().map(|(name, _)| name).collect();
+        Refusal::usage(format!(
+            "This classroom has no machine {wanted}. Type: labcheck shell {}",
+            names.join(", or labcheck shell ")
+        ))
+    })
 }
 
 /// Where a shell begins in a machine: where it was asked for, if the machine has that, too.

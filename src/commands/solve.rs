@@ -2,8 +2,6 @@
 
 use std::{fmt::Write as _, io, path::PathBuf, time::Duration};
 
-use anstream::eprintln;
-
 use crate::{
     classroom::standing::Session,
     cli::student::SolveArgs,
@@ -11,22 +9,22 @@ use crate::{
     fact::ObserveError,
     host::{docker::Variables, real::RealHost},
     journal::{self, Deed},
-    lab,
-    library::files::kept,
+    library::{Lab, files::kept},
     outcome::{Exit, Outcome},
     output::{
-        print::tell,
+        print::{eprintln, tell},
         question::{Answer, ask},
         refusal::Refusal,
         signals::cancelled_by_signals,
         terminal,
     },
-    place::{files, find, origin::Origin, steps, student::StudentPlace, world},
+    place::{consent::Stranger, files, find, origin::Origin, steps, student::StudentPlace, world},
     record::{CheckRecord, StepRecord},
     report::{progress::Progress, student},
     run::{self, Conditions, Solved},
     text,
     verdict::Skip,
+    wording::stranger::forgotten,
 };
 
 /// How long one command may take.
@@ -50,12 +48,21 @@ pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus
         tell(&cannot(&id, &unmet));
         return Ok(ExitStatus::Incomplete);
     }
+    let lab = whole(&place, &session);
     if !args.yes {
+        let world = world::kind(session.world.kind);
+        let stranger = Stranger::of(&lab, world, &origin.here.base);
+        if let Some(stranger) = &stranger {
+            tell(&stranger.told(&sheet));
+        }
         let question = format!(
             "labcheck types the commands of {id} for you, and writes down that it did. Go on? [y/N] "
         );
         match ask(&question, false, &cancel).await {
-            Answer::Yes => {}
+            Answer::Yes => {
+                let remembered = stranger.map_or(Ok(()), |stranger| stranger.remember());
+                remembered.unwrap_or_else(|error| terminal::warn(&forgotten(&error)));
+            }
             Answer::Interrupted => return Ok(ExitStatus::Interrupted),
             Answer::No | Answer::NotAsked => {
                 return Err(Refusal::usage(format!(
@@ -67,7 +74,7 @@ pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus
     let before = place.ask(&id).await?;
     // What labcheck does must not be taken for the student's doing.
     note(&place, Deed::Solved { step: id.clone() })?;
-    type_step(&place, &session, &id, origin, &cancel).await;
+    type_step(&place, &session, &lab, &id, origin, &cancel).await;
     if let Err(fault) = note(&place, Deed::SolveEnded { step: id.clone() }) {
         eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
     }
@@ -83,7 +90,7 @@ pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus
         record.help = before.help;
         record.help.shown |= !record.help.solved;
     }
-    tell(&student::step(&sheet, place.naming(), &record));
+    tell(&student::step(&sheet, &record));
     tell(&student::outcome(&sheet, &record, None));
     tell(&own_exports(&place, &id));
     Ok(match Progress::of(&record) {
@@ -91,6 +98,13 @@ pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus
         Progress::Skipped | Progress::Unchecked => ExitStatus::Incomplete,
         Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => ExitStatus::Failed,
     })
+}
+
+/// The classroom's lab with its files and what its handout shows: all that is typed.
+fn whole(place: &StudentPlace, session: &Session) -> Lab {
+    let Lab { scenario, handout, .. } = &*place.lab;
+    let files = kept(&session.folder);
+    Lab { scenario: scenario.clone(), handout: handout.clone(), files }.bound()
 }
 
 /// Why nothing of a step is typed.
@@ -116,15 +130,14 @@ fn note(place: &StudentPlace, deed: Deed) -> Result<(), ObserveError> {
 async fn type_step(
     place: &StudentPlace,
     session: &Session,
+    lab: &Lab,
     id: &str,
     origin: &Origin,
     cancel: &tokio_util::sync::CancellationToken,
 ) {
-    let mut scenario = place.lab.scenario.clone();
-    lab::bind(&mut scenario, &place.lab.handout);
-    let scenario = &scenario;
+    let scenario = &lab.scenario;
     let Some(step) = scenario.step(id) else { return };
-    let folder = match files_here(place, session) {
+    let folder = match files_here(lab) {
         Ok(folder) => folder,
         Err(error) => {
             eprintln!(
@@ -133,11 +146,17 @@ async fn type_step(
             return;
         }
     };
-    let flags = world::run_flags(scenario, session.world.kind, &session.container_label());
+    let door = match world::door(&session.world, &session.folder) {
+        Ok(door) => door,
+        Err(fault) => {
+            eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
+            return;
+        }
+    };
     let observer = place.host.observer.clone();
     let variables = variables(session, origin);
     let shell = world::shell_program(scenario, &origin.machine);
-    let mut host = RealHost::new(observer, shell, variables, folder, flags)
+    let mut host = RealHost::new(observer, shell, variables, folder, door)
         .with_evidence(place.host.evidence.clone());
     let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {
@@ -148,7 +167,7 @@ async fn type_step(
                 cancel.cancel(); // what is not announced would be taken for the student's
             }
         }
-        tell(&place.naming().spell(&told(&solved)));
+        tell(&told(&solved));
     })
     .await;
     host.end().await;
@@ -156,11 +175,10 @@ async fn type_step(
 
 /// The folder that the commands are typed in: the lab's own below the present one, where `start` made it,
 /// else the present one. What is missing of the lab's files is laid there.
-fn files_here(place: &StudentPlace, session: &Session) -> io::Result<PathBuf> {
-    let kept = kept(&session.folder);
-    let own = PathBuf::from(files::folder_name(&place.lab.scenario.title));
-    let folder = if !kept.is_empty() && own.is_dir() { own } else { PathBuf::from(".") };
-    let laid = files::lay_out(&kept, &folder)?;
+fn files_here(lab: &Lab) -> io::Result<PathBuf> {
+    let own = PathBuf::from(files::folder_name(&lab.scenario.title));
+    let folder = if !lab.files.is_empty() && own.is_dir() { own } else { PathBuf::from(".") };
+    let laid = files::lay_out(&lab.files, &folder)?;
     for other in laid.others {
         eprintln!("{} is another than the lab's; it is taken as it is", other.display());
     }

@@ -1,22 +1,33 @@
 //! `labcheck status`: what classroom is up, and how it is.
 
-use anstream::{print, println};
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    brought::Brought,
     classroom::{
         layout,
-        standing::{NoChoice, Session},
+        standing::{Answer, NoChoice, Published, Request, Session, ask},
     },
     cli::standing::StatusArgs,
     env::Variables,
     exit::ExitStatus,
     host::{docker::DockerCli, engine::Engine},
-    output::{refusal::Refusal, terminal},
-    place::{enter, here::Here, kind},
+    output::{
+        print::{exact, print, println},
+        refusal::Refusal,
+        terminal,
+    },
+    place::{enter, here::Here, kind, world::reach},
+    run::Reach,
     text,
+    wording::{self, brought::Told},
 };
+
+/// How long the keeper has for its answer.
+const WITHIN: Duration = Duration::from_secs(2);
 
 /// Says it. Exit code 4 where none is up.
 pub(super) async fn status(
@@ -26,8 +37,8 @@ pub(super) async fn status(
 ) -> Result<ExitStatus, Refusal> {
     let session = match here.choose() {
         Ok(session) => session,
-        Err(NoChoice::None) => {
-            println!("{}", here.why_none(&NoChoice::None));
+        Err(none @ (NoChoice::None | NoChoice::Down(_))) => {
+            println!("{}", here.why_none(&none));
             return Ok(ExitStatus::Incomplete);
         }
         Err(none @ NoChoice::Gone(_)) => {
@@ -36,13 +47,11 @@ pub(super) async fn status(
         Err(other) => return Err(here.refuse(&other, ExitStatus::Usage)),
     };
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&session)?);
+        let json = serde_json::to_string_pretty(&session)?;
+        exact(&(text::json(&json, |_| usize::MAX) + "\n"));
         return Ok(ExitStatus::Passed);
     }
-    println!(
-        "The classroom for \"{}\" is up.",
-        text::for_terminal(session.lab.title.as_bytes(), 400)
-    );
+    println!("The classroom for \"{}\" is up.", text::name(&session.lab.title));
     let sheet = terminal::sheet(false);
     for line in kind::told(&session).lines() {
         print!("{}", sheet.paragraph(line));
@@ -53,6 +62,13 @@ pub(super) async fn status(
     };
     line("docker engine", &engine(&session).await);
     line("docker client", &client(&session, variables).await);
+    for brought in &session.world.brought {
+        line("", &told(&session, brought));
+        line("", &format!("{}: {}", wording::brought::source(&brought.from), brought.digest));
+    }
+    for published in ports(&session).await {
+        line("published", &published);
+    }
     line("registry", &registry(&session));
     line("trust service", enter::trust_server(&session));
     line("since", &since(&session, Timestamp::now()));
@@ -80,6 +96,27 @@ async fn engine(session: &Session) -> String {
     }
 }
 
+/// The ports that containers publish, as one gets to them.
+async fn ports(session: &Session) -> Vec<String> {
+    match ask(&session.folder, &Request::Ports {}, WITHIN).await {
+        Ok(Answer::Ports { published, more }) => {
+            let more = (more > 0).then(|| format!("{more} more; docker ps has them all"));
+            published.iter().map(reached).chain(more).collect()
+        }
+        _ => Vec::new(), // its engine's line tells how it is
+    }
+}
+
+fn reached(published: &Published) -> String {
+    let port = published.port;
+    match &published.taken {
+        None => format!("http://localhost:{port}, in the lab's machine and from outside"),
+        Some(why) => format!(
+            "http://localhost:{port}, in the lab's machine alone: outside, the port cannot be opened ({why}); publish at another one"
+        ),
+    }
+}
+
 async fn client(session: &Session, variables: &Variables) -> String {
     let mut variables = variables.clone();
     variables.extend(session.world.environment.iter().map(|(n, v)| (n.into(), v.into())));
@@ -87,13 +124,18 @@ async fn client(session: &Session, variables: &Variables) -> String {
     cli.version().await.unwrap_or_else(|fault| fault.to_string())
 }
 
+fn told(session: &Session, brought: &Brought) -> String {
+    let told = if session.is_seen_inside() { Told::Inside } else { Told::Outside };
+    wording::brought::tell(brought, told)
+}
+
 fn registry(session: &Session) -> String {
     if session.is_seen_inside() {
         "localhost:5000".to_owned()
-    } else if session.world.naming.is_letter_for_letter() {
-        format!("localhost:5000 for the engine, {} from outside", session.world.registry)
+    } else if reach(&session.world) == Reach::NotTheRegistry {
+        format!("{} from outside, not for the engine", session.world.registry)
     } else {
-        session.world.registry.clone()
+        format!("localhost:5000 for the engine, {} from outside", session.world.registry)
     }
 }
 

@@ -18,12 +18,12 @@ use self::{
     wanted::Wanted,
 };
 use crate::{
-    classroom::standing::Session,
+    classroom::standing::{NoChoice, Session},
     cli::student::WatchArgs,
     env::text,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
-    place::{find, origin::Origin},
+    place::{find, here::Here, origin::Origin},
     report::{
         progress::Progress,
         style::Styles,
@@ -53,7 +53,9 @@ pub(super) async fn watch(args: WatchArgs, origin: &Origin) -> Result<ExitStatus
     let is_screen = matches!(face, Face::Screen { .. });
     let end = watch.go_on(face, news, &cancel).await; // the terminal is as it was from here on
     if let (End::Gone, Some(session)) = (&end, &watch.place.session) {
-        return Err(Refusal::error(gone(session)));
+        let chosen = Here { chosen: Some(session.folder.clone()), ..origin.here.clone() };
+        let is_down = matches!(chosen.choose(), Err(NoChoice::Down(_)));
+        return Err(Refusal::error(gone(session, is_down)));
     }
     if is_screen {
         tell(&format!("{}\n", summary(&watch.seen, watch.place.lab.scenario.points())));
@@ -78,12 +80,15 @@ fn styles() -> Styles {
     }
 }
 
-fn gone(session: &Session) -> String {
-    let what =
-        format!("The classroom is gone, so there is nothing more to watch: {}", session.lab.title);
-    if session.folder.exists() {
+/// A folder that is being taken away at this moment is nobody's to go on with.
+fn gone(session: &Session, is_down: bool) -> String {
+    let what = format!(
+        "The classroom is gone, so there is nothing more to watch: {}",
+        crate::text::name(&session.lab.title)
+    );
+    if is_down {
         format!(
-            "{what}\nWhat it left behind is taken away by: labcheck finish\nTo begin again: labcheck start"
+            "{what}\nTo go on where you were: labcheck start\nWhat it left behind is taken away by: labcheck finish"
         )
     } else {
         format!("{what}\nTo begin again: labcheck start")

@@ -8,6 +8,8 @@ pub(crate) mod capture;
 mod controls;
 mod excerpt;
 mod exit;
+#[cfg(test)]
+mod fuzz;
 mod judge;
 pub(crate) mod kind;
 mod kinds;

@@ -19,6 +19,11 @@ pub(super) struct Table {
 
 /// Above the heading, where client 29 explains its marks.
 const LEGEND: &str = "Info -> ";
+/// Columns that are read, characters of a heading, and rows: docker's have about ten, twenty and as many as there are
+/// things. Every row has every heading, so that without bounds a stream of them would be more than memory holds.
+const COLUMNS: usize = 32;
+const LONGEST: usize = 40;
+const ROWS: usize = 10_000;
 /// What client 29 writes in place of a name.
 const UNTAGGED: &str = "<untagged>";
 const NONE: &str = "<none>";
@@ -35,14 +40,20 @@ pub(super) fn parse(text: &str) -> Table {
         let end = starts.get(at + 1).map_or(line.len(), |next| (*next).min(line.len()));
         line[start..end].iter().collect::<String>().trim().to_owned()
     };
-    let heading: Vec<String> = (0..starts.len()).map(|at| cut(&header, at)).collect();
+    let shortened = |name: String| name.chars().take(LONGEST).collect();
+    let heading: Vec<String> =
+        (0..starts.len().min(COLUMNS)).map(|at| shortened(cut(&header, at))).collect();
+    let mut lines = lines.peekable();
     let rows = lines
+        .by_ref()
+        .take(ROWS)
         .map(|line| {
             let line: Vec<char> = line.chars().collect();
             heading.iter().enumerate().map(|(at, name)| (name.clone(), cut(&line, at))).collect()
         })
         .collect();
-    as_before_29(Table { columns: heading.clone(), heading, rows, is_cut: false })
+    let is_cut = lines.peek().is_some();
+    as_before_29(Table { columns: heading.clone(), heading, rows, is_cut })
 }
 
 impl Table {
@@ -96,6 +107,18 @@ mod tests {
         ["REPOSITORY", "TAG", "IMAGE ID"].map(|column| {
             table.rows[row].iter().find(|(name, _)| name == column).unwrap().1.as_str()
         })
+    }
+
+    #[test]
+    fn a_column_behind_a_wide_one_is_read_and_of_endless_ones_there_is_an_end() {
+        let wide = "x".repeat(2_000);
+        let table = parse(&format!("PORTS{}  NAMES\n{wide}  web\n", " ".repeat(1_995)));
+        assert!(table.has("PORTS") && table.has("NAMES"));
+        assert_eq!(table.rows[0][1], ("NAMES".to_owned(), "web".to_owned()));
+        let table = parse(&format!("{}\n{}", "A  ".repeat(1_000), "b\n".repeat(ROWS)));
+        assert_eq!((table.heading.len(), table.rows.len(), table.is_cut), (COLUMNS, ROWS, false));
+        let table = parse(&format!("A\n{}", "b\n".repeat(ROWS + 1)));
+        assert!(table.rows.len() == ROWS && table.is_cut, "nothing is said to be absent");
     }
 
     #[test]

@@ -5,9 +5,9 @@
 //! from client 20.10 and not from 28; an empty `DOCKER_CONTEXT` is an error to 20.10. Here both count
 //! as unset.) Flags such as `docker --context` are the command's own: [`led_by`] has them.
 
-use std::{ffi::OsStr, fs, path::PathBuf};
+use std::{ffi::OsStr, path::PathBuf};
 
-use super::docker::Variables;
+use super::{docker::Variables, read};
 use crate::{cmdline::Detour, oci::Digest};
 
 /// Where a plain docker command goes.
@@ -102,12 +102,13 @@ fn endpoint(config: &std::path::Path, name: &str) -> Option<String> {
 }
 
 fn read_json(path: &std::path::Path) -> Option<serde_json::Value> {
-    fs::metadata(path).ok().filter(|data| data.is_file() && data.len() <= LARGEST)?;
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+    serde_json::from_slice(&read::bounded(path, LARGEST).ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

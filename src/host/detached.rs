@@ -1,22 +1,19 @@
 //! A process that outlives us: in a session of its own, without a terminal, in no folder of the
 //! user's. Its first line on standard output is all that is read of it.
 
-use std::{ffi::OsString, fs, fs::File, io, path::PathBuf, process::Stdio, time::Duration};
+use std::{ffi::OsString, fs::File, io, path::PathBuf, process::Stdio};
 
 use process_wrap::tokio::{CommandWrap, CommandWrapper as _, ProcessSession};
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader},
     process::{Child, Command},
-    time::{Instant, sleep},
 };
 
 use super::{Environment, family::MARK, process::why_not_started};
 
 /// Bytes of the first line that are read.
 const LINE: u64 = 64 << 10;
-/// How often it is asked whether a process has ended.
-const POLL: Duration = Duration::from_millis(10);
 
 /// A process to start and leave alone.
 #[derive(Debug)]
@@ -64,8 +61,9 @@ impl Started {
 
     /// Asks it to end, and waits until it has.
     pub async fn end(mut self) -> io::Result<()> {
-        if let Some(pid) = self.child.id() {
-            ask_to_end(pid)?;
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(id) = id {
+            let _ = kill_process(id, Signal::TERM); // it may have ended: it is ours to wait for
         }
         self.child.wait().await.map(|_| ())
     }
@@ -74,40 +72,4 @@ impl Started {
     pub async fn ended(mut self) -> io::Result<()> {
         self.child.wait().await.map(|_| ())
     }
-}
-
-/// Sends SIGTERM. No error where there is no such process any more.
-pub fn ask_to_end(pid: u32) -> io::Result<()> {
-    let Some(pid) = as_pid(pid) else { return Ok(()) };
-    match kill_process(pid, Signal::TERM) {
-        Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Whether a process is there and has not ended; one that ended unreaped does not count.
-pub fn is_alive(pid: u32) -> bool {
-    let Some(id) = as_pid(pid) else { return false };
-    if test_kill_process(id) == Err(rustix::io::Errno::SRCH) {
-        return false;
-    }
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
-    !matches!(state, Some('Z' | 'X'))
-}
-
-/// Waits until a process has ended; false where it is still there at the end of this time.
-pub async fn has_ended_within(pid: u32, limit: Duration) -> bool {
-    let deadline = Instant::now() + limit;
-    while is_alive(pid) {
-        if Instant::now() > deadline {
-            return false;
-        }
-        sleep(POLL).await;
-    }
-    true
-}
-
-fn as_pid(pid: u32) -> Option<Pid> {
-    i32::try_from(pid).ok().and_then(Pid::from_raw)
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     fact::{ObserveError, PullProbe},
     image::ClientImage,
-    machine::Entry,
+    machine::{Entry, recorder::UNTOLD},
     outcome::{self, Outcome, Stream},
 };
 
@@ -26,6 +26,8 @@ use crate::{
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 /// Time for a probe, which may ask a trust service.
 const PROBE_WITHIN: Duration = Duration::from_secs(30);
+/// Characters of what docker says that are told.
+const SAID: usize = 200;
 /// Bytes of a student's docker configuration that are copied for a probe.
 const CONFIG_LIMIT: u64 = 8 << 20;
 
@@ -53,9 +55,11 @@ impl DockerCli {
     }
 
     async fn run(&self, args: &[&str], variables: &Variables, within: Duration) -> Output {
+        let mut variables = variables.clone();
+        variables.insert(UNTOLD.into(), "1".into());
         Command::new("docker")
             .args(args.iter().copied())
-            .environment(Environment::exactly(variables.clone()))
+            .environment(Environment::exactly(variables))
             .limits(Limits::within(within))
             .inside(self.inside.clone())
             .run(&self.cancel)
@@ -67,10 +71,17 @@ impl DockerCli {
         if output.exit.is_success() && !output.stdout.truncated {
             return Ok(output.stdout.text().into_owned());
         }
-        let said = output.stderr.text().lines().next().unwrap_or_default().to_owned();
+        let said = short(output.stderr.text().lines().next().unwrap_or_default());
         let asked = args.join(" ");
         Err(ObserveError::Client(if let Exit::CouldNotStart { reason } = output.exit {
             reason
+        } else if output.exit.is_success() {
+            let kept = output.stdout.bytes.len();
+            format!(
+                "`docker {asked}` prints more than {kept} bytes, which is not Docker's answer; check which docker is on the PATH"
+            )
+        } else if said.is_empty() {
+            format!("`docker {asked}`: {}", output.exit)
         } else {
             format!("`docker {asked}`: {}; {said}", output.exit)
         }))
@@ -80,11 +91,9 @@ impl DockerCli {
     pub async fn version(&self) -> Result<String, ObserveError> {
         // `docker version` asks the engine as well and fails without one; `--version` does not.
         let text = self.answer(&["--version"]).await?;
-        let version =
-            text.strip_prefix("Docker version ").and_then(|rest| rest.split([',', ' ']).next());
-        version
+        version_of(&text)
             .map(str::to_owned)
-            .ok_or_else(|| ObserveError::Client(format!("`docker --version` says {:?}, which is not Docker's answer; check which docker is on the PATH", text.trim())))
+            .ok_or_else(|| ObserveError::Client(format!("`docker --version` says {:?}, which is not Docker's answer; check which docker is on the PATH", short(text.trim()))))
     }
 
     /// What comes of reaching the engine: nothing is changed there.
@@ -103,7 +112,8 @@ impl DockerCli {
                 let cells: Vec<&str> = line.split('\t').collect();
                 let [repository, tag, digest, id] = cells.as_slice() else {
                     return Err(ObserveError::Client(format!(
-                        "`docker images` prints a row that is none of its own: {line:?}"
+                        "`docker images` prints a row that is none of its own: {:?}",
+                        short(line)
                     )));
                 };
                 let [repository, tag, digest, id] =
@@ -154,6 +164,16 @@ impl DockerCli {
         let get = |name: &str| self.variables.get(std::ffi::OsStr::new(name)).map(PathBuf::from);
         get("DOCKER_CONFIG").unwrap_or_else(|| get("HOME").unwrap_or_default().join(".docker"))
     }
+}
+
+/// As much of what docker says as is told.
+fn short(said: &str) -> String {
+    said.chars().take(SAID).collect()
+}
+
+/// The version in what `docker --version` prints.
+pub fn version_of(printed: &str) -> Option<&str> {
+    printed.strip_prefix("Docker version ").and_then(|rest| rest.split([',', ' ']).next())
 }
 
 /// What a command came to, as the core knows outcomes.
@@ -223,4 +243,38 @@ fn copy_tree(from: &Path, to: &Path, left: &mut u64) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// A docker that is this script of `sh`.
+    async fn version_by(script: &str) -> Result<String, ObserveError> {
+        let folder = tempfile::tempdir().unwrap();
+        let docker = folder.path().join("docker");
+        fs::write(&docker, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let variables = Variables::from([("PATH".into(), path.into())]);
+        DockerCli::new(variables, CancellationToken::new()).version().await
+    }
+
+    #[tokio::test]
+    async fn whatever_a_client_prints_what_is_told_of_it_is_short_and_it_is_ended() {
+        assert_eq!(version_by("echo Docker version 28.2.2, build x").await.unwrap(), "28.2.2");
+        for (script, told) in [
+            ("head -c 10000000 /dev/zero", "prints more than 1048576 bytes"),
+            ("yes Docker version 28.2.2,", "printed without end"),
+            ("yes | head -c 500000 | tr -d '\\n'", "which is not Docker's answer"),
+            ("yes | head -c 500000 | tr -d '\\n' >&2; exit 1", "yyyy"),
+            ("kill -SEGV $$", "signal 11"),
+            ("exit 127", "127"),
+        ] {
+            let fault = version_by(script).await.unwrap_err().to_string();
+            assert!(fault.contains(told) && fault.len() < 500, "{script}: {fault}");
+        }
+    }
 }

@@ -4,6 +4,11 @@
 //! it, or carries the family's mark in the environment that it was started with. Where there is no
 //! `/proc` (not Linux) only the leader's process group is known.
 //!
+//! A door, as `nsenter` is one for who goes into a machine of the lab's, is not signalled: it ends when its child does.
+//! Were it killed first, its child would be left to whoever takes in the host's orphans, and a machine does not end
+//! before that has been done (pid_namespaces(7)): at once, late, or never where the host is a container without an
+//! init.
+//!
 //! It must never signal anything outside the family: processes are signalled through a pidfd whose
 //! start time was compared, so a number that the system gave away anew is not hit.
 
@@ -64,23 +69,37 @@ impl Family {
     /// Sends a signal once to whoever is there now.
     pub(super) fn signal(&self, signal: Signal, reach: Reach) {
         let kin = self.kin(reach); // looked up first: the dead have no descendants
-        let _ = kill_process_group(self.leader, signal); // an empty group is no error here
-        for process in kin {
-            process.signal(signal);
-        }
+        self.send(kin, signal);
     }
 
     /// Kills until nobody but the unreaped leader is left.
     pub(super) fn kill(&self, reach: Reach) {
         for _ in 0..ROUNDS {
             let kin = self.kin(reach);
-            let _ = kill_process_group(self.leader, Signal::KILL);
-            if kin.iter().all(|process| process.pid == self.leader) {
+            let is_over = kin.iter().all(|kin| kin.pid == self.leader || kin.is_door());
+            self.send(kin, Signal::KILL);
+            if is_over {
                 return;
             }
-            for process in kin {
-                process.signal(Signal::KILL);
-            }
+        }
+    }
+
+    /// Whether anybody but the leader is there in its session.
+    pub(super) fn has_others(&self) -> bool {
+        self.kin(Reach::Session).iter().any(|process| process.pid != self.leader)
+    }
+
+    /// Kills the leader and its group, a door too.
+    pub(super) fn kill_leader(&self) {
+        let _ = kill_process_group(self.leader, Signal::KILL); // an empty group is no error here
+    }
+
+    fn send(&self, kin: Vec<Process>, signal: Signal) {
+        if !kin.iter().any(Process::is_door) {
+            let _ = kill_process_group(self.leader, signal); // an empty group is no error here
+        }
+        for process in kin {
+            process.take(signal);
         }
     }
 
@@ -116,7 +135,7 @@ pub fn kill_all_with(name: &str, value: &std::ffi::OsStr) {
         }
         add_descendants(&mut family, &all);
         for process in all.iter().filter(|p| p.pid != us && family.contains(&p.pid)) {
-            process.signal(Signal::KILL);
+            process.take(Signal::KILL);
         }
     }
 }
@@ -219,6 +238,18 @@ impl Process {
         let mut environment = Vec::new();
         let read = file.take(MAX_ENVIRONMENT).read_to_end(&mut environment);
         read.is_ok() && environment.split(|byte| *byte == 0).any(|variable| variable == mark)
+    }
+
+    /// Whether its children are in another pid namespace than it is (`/proc/PID/ns`, namespaces(7)).
+    fn is_door(&self) -> bool {
+        let of =
+            |link| fs::read_link(format!("/proc/{}/ns/{link}", self.pid.as_raw_nonzero())).ok();
+        of("pid_for_children").is_some_and(|children| of("pid") != Some(children))
+    }
+
+    /// Takes a signal, or goes on where it is a door: one that is stopped cannot end.
+    fn take(&self, signal: Signal) {
+        self.signal(if self.is_door() { Signal::CONT } else { signal });
     }
 
     #[cfg(target_os = "linux")]

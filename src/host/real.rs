@@ -9,6 +9,7 @@ use super::{
     Environment, Host, Limits, Observe, Say, Typed,
     context::{client_engine, led_by},
     docker::{Variables, exit, outcome},
+    door::Door,
     evidence::{Evidence, UpTo},
     observer::Observer,
     shell::{ShellError, ShellOutput},
@@ -32,23 +33,26 @@ const EVENTS: usize = 1_000;
 #[derive(Debug)]
 pub struct RealHost {
     observer: Observer,
-    run_flags: Vec<String>,
+    door: Option<Door>,
     evidence: Option<Evidence>,
     shells: Shells,
 }
 
 impl RealHost {
-    /// Shells of this program begin with these exported variables in this folder. `run_flags` are what
-    /// every `docker run` gets beside what is typed.
+    /// Shells of this program begin with these exported variables in this folder. Where the engine is a user's own,
+    /// they are led to it through the door.
     pub fn new(
         observer: Observer,
         program: ShellProgram,
-        variables: Variables,
+        mut variables: Variables,
         folder: PathBuf,
-        run_flags: Vec<String>,
+        door: Option<Door>,
     ) -> Self {
+        if let Some(door) = &door {
+            variables.insert("DOCKER_HOST".into(), door.address().into());
+        }
         let shells = Shells::new(program, variables, folder, &observer);
-        Self { observer, run_flags, evidence: None, shells }
+        Self { observer, door, evidence: None, shells }
     }
 
     /// The same, with a journal of what is done.
@@ -72,7 +76,8 @@ impl RealHost {
 
     fn elsewhere(&self, goes: super::context::Goes) -> Option<ClientEngine> {
         let lab = self.observer.engine.host();
-        let differs = !self.observer.is_the_labs(&goes.to);
+        let is_the_door = self.door.as_ref().is_some_and(|door| door.address() == goes.to);
+        let differs = !is_the_door && !self.observer.is_the_labs(&goes.to);
         differs.then(|| ClientEngine { lab: lab.to_owned(), client: goes.to, by: goes.by })
     }
 
@@ -106,16 +111,6 @@ impl RealHost {
         Outcome { circumstances: Box::new(circumstances), ..outcome }
     }
 
-    /// What a command looks like on this host.
-    fn spell(&self, command: &str) -> String {
-        let spelt = self.observer.naming.spell(command);
-        if self.run_flags.is_empty() {
-            return spelt;
-        }
-        let flags = self.run_flags.join(" ");
-        spelt.replacen("docker run ", &format!("docker run {flags} "), 1)
-    }
-
     /// Holds a dialogue in the environment and the folder that the shell has now.
     async fn converse(
         &mut self,
@@ -124,10 +119,10 @@ impl RealHost {
         talk: &[Say],
         within: Duration,
     ) -> Result<(Transcript, bool), String> {
-        let command = self.spell(command);
         let cancel = self.observer.cancel.clone();
         let said = |error: ShellError| error.to_string();
         let program = self.shells.program().clone();
+        let inside = self.shells.inside(shell);
         let (shell, is_fresh) = self.shells.get(shell).await.map_err(said)?;
         let environment = Environment::exactly(shell.environment().map_err(said)?);
         let cwd = Some(shell.cwd().await.map_err(said)?);
@@ -135,10 +130,10 @@ impl RealHost {
         let spec = TerminalSpec {
             args: program.args(),
             program: program.path,
-            command,
+            command: command.to_owned(),
             environment,
             cwd,
-            inside: self.observer.inside.clone(),
+            inside,
             limits: Limits::within(within),
             cancel,
         };
@@ -149,11 +144,14 @@ impl RealHost {
 
 impl Observe for RealHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
-        if let (Query::Deeds(name), Some(evidence)) = (query, &self.evidence) {
-            return Ok(Fact::Deeds(journal::about(
-                &journal::own(&evidence.read(UpTo::Written)?),
-                name,
-            )));
+        if let Some(evidence) = &self.evidence {
+            let entries = || evidence.read(UpTo::Written).map(|entries| journal::own(&entries));
+            if let Query::Deeds(name) = query {
+                return Ok(Fact::Deeds(journal::about(&entries()?, name)));
+            }
+            if let Query::Typed(program) = query {
+                return Ok(Fact::Deeds(journal::runs::of_program(&entries()?, program)));
+            }
         }
         self.observer.observe(query, self.shells.exports(MAIN)).await
     }
@@ -164,9 +162,8 @@ impl Host for RealHost {
         if let Some(elsewhere) = self.detour(shell, command) {
             return untyped(elsewhere);
         }
-        let spelt = self.spell(command);
         let (ran, is_fresh) = match self.shells.get(shell).await {
-            Ok((shell, is_fresh)) => (shell.run(&spelt, &Limits::within(within)).await, is_fresh),
+            Ok((shell, is_fresh)) => (shell.run(command, &Limits::within(within)).await, is_fresh),
             Err(error) => (Err(error), false),
         };
         let mut outcome = match ran {
@@ -174,7 +171,7 @@ impl Host for RealHost {
             Err(error) => lost(&error.to_string()),
         };
         outcome.circumstances.fresh_shell = is_fresh;
-        self.observer.read_back(outcome)
+        outcome
     }
 
     async fn talk(
@@ -187,15 +184,14 @@ impl Host for RealHost {
         if let Some(elsewhere) = self.detour(shell, &all_typed(command, talk)) {
             return untyped(elsewhere);
         }
-        let outcome = match self.converse(shell, command, talk, within).await {
+        match self.converse(shell, command, talk, within).await {
             Ok((transcript, is_fresh)) => {
                 let mut outcome = told(transcript, talk, within);
                 outcome.circumstances.fresh_shell = is_fresh;
                 outcome
             }
             Err(why) => lost(&why),
-        };
-        self.observer.read_back(outcome)
+        }
     }
 
     fn exports(&self, shell: &str) -> Vec<(String, String)> {
@@ -207,9 +203,8 @@ impl Host for RealHost {
         &mut self,
         since: Timestamp,
     ) -> Result<Option<Vec<String>>, ObserveError> {
-        let naming = &self.observer.naming;
-        // On the user's own engine, under the Hub's names, a stranger's container looks like the lab's.
-        if naming.is_letter_for_letter() && !self.run_flags.is_empty() {
+        // On the user's own engine a stranger's container looks like the lab's.
+        if self.door.is_some() {
             return Ok(None);
         }
         let events = self.observer.engine.events(since, Some(Timestamp::now()));
@@ -219,10 +214,7 @@ impl Host for RealHost {
             .into_iter()
             .map(|(_, event)| event)
             .filter(|event| event.subject == Subject::Container && is_start(&event.action));
-        let image = |name: String| {
-            if naming.is_letter_for_letter() { Some(name) } else { naming.own_name(&name) }
-        };
-        Ok(Some(started.filter_map(|event| image(event.image.unwrap_or_default())).collect()))
+        Ok(Some(started.map(|event| event.image.unwrap_or_default()).collect()))
     }
 
     async fn engine_answers(&mut self) -> Result<(), ObserveError> {

@@ -9,6 +9,8 @@
 //! `exec >file` lasts for its own command only. A command that redefines `command` itself, or
 //! writes into the session's private folder, defeats its own session.
 
+#[cfg(test)]
+mod fuzz;
 mod live;
 mod script;
 mod spec;

@@ -19,7 +19,10 @@ use super::{
     process::Command,
     shell::{Shell, ShellError, ShellSpec},
 };
-use crate::{fact::ShellSeen, machine::Entry};
+use crate::{
+    fact::ShellSeen,
+    machine::{Entries, Entry},
+};
 
 /// Variables by which somebody's own settings would reach a shell that is to be a plain one.
 const SETTINGS: &[&str] = &["BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "POSIXLY_CORRECT"];
@@ -82,7 +85,7 @@ pub(super) struct Shells {
     variables: Variables,
     folder: PathBuf,
     scratch: PathBuf,
-    inside: Option<Entry>,
+    inside: Option<Entries>,
     cancel: CancellationToken,
     named: BTreeMap<String, Named>,
 }
@@ -127,14 +130,19 @@ impl Shells {
         let is_fresh = before.as_ref().is_some_and(|named| !named.is_live());
         let named = match before {
             Some(named) if named.is_live() => named,
-            gone => self.start(gone).await?,
+            gone => self.start(name, gone).await?,
         };
         let Named { shell, .. } = self.named.entry(name.to_owned()).or_insert(named);
         let missing = || ShellError::Over("it is not there".to_owned());
         Ok((shell.as_mut().ok_or_else(missing)?, is_fresh))
     }
 
-    async fn start(&self, gone: Option<Named>) -> Result<Named, ShellError> {
+    /// The way into the machine that a shell of this name is on, where there are machines.
+    pub(super) fn inside(&self, name: &str) -> Option<Entry> {
+        self.inside.as_ref().map(|entries| entries.of_shell(name).clone())
+    }
+
+    async fn start(&self, name: &str, gone: Option<Named>) -> Result<Named, ShellError> {
         let exports = gone.map_or_else(|| self.variables.clone(), |named| named.exports);
         let cwd = exports.get(OsStr::new("PWD")).map(PathBuf::from);
         // What a machine has is not seen from here.
@@ -146,7 +154,7 @@ impl Shells {
             environment: Environment::exactly(exports.clone()),
             cwd: Some(cwd.filter(|_| !began).unwrap_or_else(|| self.folder.clone())),
             is_bash: self.program.is_bash,
-            inside: self.inside.clone(),
+            inside: self.inside(name),
             scratch: self.scratch.clone(),
             cancel: self.cancel.clone(),
         })

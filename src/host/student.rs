@@ -122,6 +122,9 @@ impl Observe for StudentHost {
             }
             Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
             Query::Deeds(name) => Ok(Fact::Deeds(journal::about(&self.entries, name))),
+            Query::Typed(program) => {
+                Ok(Fact::Deeds(journal::runs::of_program(&self.entries, program)))
+            }
             Query::ImagesBefore => Ok(Fact::ImagesBefore(self.moments())),
             Query::PassedBefore { step, check } => Ok(Fact::PassedBefore(journal::passed_before(
                 &self.entries,

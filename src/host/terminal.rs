@@ -9,6 +9,8 @@
 
 mod dialogue;
 mod echo;
+#[cfg(test)]
+mod fuzz;
 mod key;
 mod talk;
 mod wire;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Client, Deed, EngineEvent, Entry, Subject, TrustRequest,
+    Client, Deed, EngineEvent, Entry, Subject, TrustRequest, down,
     one::{images, trust},
     trusted::trusted,
 };
@@ -18,13 +18,16 @@ pub fn own(entries: &[Entry]) -> Vec<Entry> {
     entries[from..].to_vec()
 }
 
-/// The entries after the last time that a step was put back, after the images that were there then.
+/// The entries after the last time that a step was put back, after the images that were there then and what the
+/// classroom sees.
 pub fn since_reset(entries: &[Entry], step: &str) -> Vec<Entry> {
     let is_reset = |entry: &Entry| matches!(&entry.deed, Deed::Reset { step: s } if s == step);
     let Some(reset) = entries.iter().rposition(is_reset) else { return entries.to_vec() };
     let there = last_images(&entries[..reset]).cloned();
     let there = there.map(|deed| Entry { at: entries[reset].at, deed });
-    there.into_iter().chain(entries[reset + 1..].iter().cloned()).collect()
+    let is_of_classroom = |entry: &&Entry| matches!(entry.deed, Deed::Recorded { .. });
+    let recorded = entries[..reset].iter().filter(is_of_classroom).cloned();
+    recorded.chain(there).chain(entries[reset + 1..].iter().cloned()).collect()
 }
 
 /// Without what labcheck did while it solved other steps: it is no deed of the student's, and counts for the
@@ -73,16 +76,24 @@ pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
                 }
                 is_other(solving).is_none().then(|| entry.deed.clone())
             }
+            Deed::Typed(typed) => {
+                is_other(typed.solving.as_ref()).is_none().then(|| entry.deed.clone())
+            }
             Deed::Opened
             | Deed::Images(_)
             | Deed::Registry(_)
             | Deed::ClientEnded { .. }
+            | Deed::Recorded { .. }
+            | Deed::TypedEnded { .. }
+            | Deed::TypedUnseen
             | Deed::Judged { .. }
             | Deed::Hint { .. }
             | Deed::ByLabcheck { .. }
             | Deed::SolvedNothing { .. }
             | Deed::Done { .. }
             | Deed::Reset { .. }
+            | Deed::Resumed
+            | Deed::Forgotten { .. }
             | Deed::Gap
             | Deed::Between => Some(entry.deed.clone()),
         };
@@ -137,12 +148,17 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             Deed::Images(images) => Deed::Images(of_repository(images, &is_of)),
             Deed::ClientEnded { pid, began } if asked(&kept, *pid, *began) => entry.deed.clone(),
             Deed::Gap => Deed::Gap,
+            Deed::Resumed => entry.deed.clone(),
             other if comes_between(other) => Deed::Between,
             Deed::Opened
             | Deed::Engine(_)
             | Deed::Registry(_)
             | Deed::Trust(_)
             | Deed::ClientEnded { .. }
+            | Deed::Recorded { .. }
+            | Deed::Typed(_)
+            | Deed::TypedEnded { .. }
+            | Deed::TypedUnseen
             | Deed::Judged { .. }
             | Deed::Hint { .. }
             | Deed::Solved { .. }
@@ -152,10 +168,14 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             | Deed::SolvedNothing { .. }
             | Deed::Done { .. }
             | Deed::Reset { .. }
+            | Deed::Forgotten { .. }
             | Deed::Between => continue,
         };
+        if down::may_have_missed(&kept, &deed) {
+            kept.push(Entry { at: entry.at, deed: Deed::Gap });
+        }
         let is_news = if matches!(deed, Deed::Images(_)) {
-            last_images(&kept) != Some(&deed)
+            last_images(down::since(&kept)) != Some(&deed)
         } else {
             deed != Deed::Between || kept.last().is_some_and(|last| last.deed != Deed::Between)
         };
@@ -179,6 +199,10 @@ fn comes_between(deed: &Deed) -> bool {
         | Deed::Images(_)
         | Deed::Registry(_)
         | Deed::ClientEnded { .. }
+        | Deed::Recorded { .. }
+        | Deed::Typed(_)
+        | Deed::TypedEnded { .. }
+        | Deed::TypedUnseen
         | Deed::Judged { .. }
         | Deed::Hint { .. }
         | Deed::Solved { .. }
@@ -186,6 +210,8 @@ fn comes_between(deed: &Deed) -> bool {
         | Deed::SolveEnded { .. }
         | Deed::SolvedNothing { .. }
         | Deed::Done { .. }
+        | Deed::Resumed
+        | Deed::Forgotten { .. }
         | Deed::Gap => false,
     }
 }

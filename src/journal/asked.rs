@@ -1,6 +1,6 @@
 //! A deed that somebody asks for, as data: a verdict and a fault name it.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,11 +72,48 @@ pub enum DeedAsked {
         /// The key's role.
         role: String,
     },
+    /// A program is started, and ends.
+    Typed(TypedAsked),
     /// Something that a record of an older format names in words only.
     Unknown {
         /// The words.
         said: String,
     },
+}
+
+/// A program that has to be started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypedAsked {
+    /// The command line, or a pattern that covers it.
+    pub line: String,
+    /// Whether it is a pattern.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_pattern: bool,
+    /// What variables must be: `on`, `off`, `set`, `unset`, `disabled`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exported: BTreeMap<String, String>,
+    /// Whether `sudo` must or must not start it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sudo: Option<bool>,
+    /// The status that it ends with.
+    pub exit: i32,
+}
+
+impl fmt::Display for TypedAsked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let like = if self.is_pattern { "a command line like " } else { "" };
+        write!(f, "{like}`{}` was typed", self.line)?;
+        for (name, wanted) in &self.exported {
+            write!(f, ", with {name} {wanted}")?;
+        }
+        f.write_str(match self.sudo {
+            Some(true) => ", by sudo",
+            Some(false) => ", without sudo",
+            None => "",
+        })?;
+        write!(f, ", and ended with status {}", self.exit)
+    }
 }
 
 impl fmt::Display for DeedAsked {
@@ -120,6 +157,7 @@ impl fmt::Display for DeedAsked {
             Self::Rotated { collection, role } => {
                 write!(f, "the {role} key of {collection} was rotated")
             }
+            Self::Typed(typed) => typed.fmt(f),
             Self::Unknown { said } => f.write_str(said),
         }
     }

@@ -83,7 +83,7 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
     let pulled = |entry: &Entry| all.iter().find(|pull| pull.at == entry.at);
     let mut was_there = false;
     for entry in entries {
-        if entry.deed == Deed::Between {
+        if is_break(&entry.deed) {
             run = 0;
         } else if let Some(images) = images(entry) {
             let is_there = holds(images, name);
@@ -97,6 +97,11 @@ pub fn in_a_row(entries: &[Entry], name: &Reference) -> usize {
         }
     }
     longest
+}
+
+/// Whether what was done before it and after it is not in a row, whatever is known of both.
+fn is_break(deed: &Deed) -> bool {
+    matches!(deed, Deed::Between | Deed::Resumed)
 }
 
 /// How far the signing of a push came.
@@ -118,10 +123,11 @@ pub fn pushed(entries: &[Entry], name: &Reference, signing: Option<Signing>) -> 
     }
 }
 
-/// Whether it was there once, and was gone later.
+/// Whether it was there once, and was gone later. What a classroom lacks that was down may have been lost.
 pub fn removed(entries: &[Entry], name: &Reference) -> bool {
     let mut was_there = false;
     entries.iter().any(|entry| {
+        was_there &= !matches!(entry.deed, Deed::Resumed);
         let Deed::Images(images) = &entry.deed else { return false };
         let is_there = holds(images, name);
         let gone = was_there && !is_there;

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Client;
-use crate::image::EngineImage;
+use super::{Client, Typed};
+use crate::{image::EngineImage, outcome::Exit};
 
 /// The format's name and version: the first line of a journal's file says it. Version 2 called checks by their
 /// names: a journal of it is read as one that lacks everything, never as one in which another check passed.
-pub const FORMAT: &str = "labcheck/journal/v3";
+pub const FORMAT: &str = "labcheck/journal/v4";
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,8 +24,7 @@ pub struct Entry {
     pub deed: Deed,
 }
 
-/// What happened. Names of images are in the lab's spelling; those that the lab does not own are
-/// never written down.
+/// What happened. Names of images that the lab does not own are never written down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Deed {
@@ -46,6 +45,24 @@ pub enum Deed {
         /// When it began.
         began: Timestamp,
     },
+    /// In this machine of the lab's, recorders lie over these programs and tell of their starts and ends.
+    Recorded {
+        /// The machine.
+        machine: String,
+        /// The programs' names.
+        programs: Vec<String>,
+    },
+    /// A program was started in a machine of the lab's.
+    Typed(Typed),
+    /// It ended.
+    TypedEnded {
+        /// The number of its start.
+        number: u64,
+        /// How; nothing where nobody saw it.
+        exit: Option<Exit>,
+    },
+    /// Something was typed, and nobody knows what.
+    TypedUnseen,
     /// labcheck judged a check of a step for somebody who asked.
     Judged {
         /// The step's id.
@@ -106,6 +123,18 @@ pub enum Deed {
         /// The step's id.
         step: String,
     },
+    /// The classroom was down, and goes on from here: its keeper and its engine ended and began anew, with everything
+    /// that they had on disk. What was done before counts as it did. What the engine did in its last moments may be
+    /// missing.
+    Resumed,
+    /// A repository and its collection were taken away at somebody's wish: that they are not there any more is
+    /// no loss.
+    Forgotten {
+        /// The registry's repository, as `you/alpine`.
+        repository: String,
+        /// The trust service's collection, as `localhost:5000/you/alpine`.
+        collection: String,
+    },
     /// Something was missed: the engine could not be followed for a while.
     Gap,
     /// Something else was done: another image was pulled or looked for, or a step was put back. No journal has
@@ -132,7 +161,13 @@ impl Deed {
             | Self::Registry(_)
             | Self::Trust(_)
             | Self::ClientEnded { .. }
+            | Self::Recorded { .. }
+            | Self::Typed(_)
+            | Self::TypedEnded { .. }
+            | Self::TypedUnseen
             | Self::ByLabcheck { .. }
+            | Self::Resumed
+            | Self::Forgotten { .. }
             | Self::Gap
             | Self::Between => false,
         }
@@ -201,7 +236,7 @@ pub struct RegistryRequest {
 pub struct TrustRequest {
     /// `GET`, `POST`, `DELETE`.
     pub method: String,
-    /// The collection, in the lab's spelling, as `docker.io/library/alpine`.
+    /// The collection, as `docker.io/library/alpine`.
     pub collection: String,
     /// `timestamp.json`, `snapshot.key`; empty for an upload or a removal.
     pub file: String,

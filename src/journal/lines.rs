@@ -28,22 +28,55 @@ pub fn line(entry: &Entry) -> String {
 /// out. Every other line that cannot be read, and a journal of another format, is a [`Deed::Gap`]:
 /// what is not understood must not look like nothing.
 pub fn read(text: &str) -> Vec<Entry> {
-    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    let mut lines = whole.lines();
-    let mut at = Timestamp::UNIX_EPOCH;
-    let gap = |at| Entry { at, deed: Deed::Gap };
-    match lines.next().map(serde_json::from_str::<Head>) {
-        None => return Vec::new(),
-        Some(Ok(head)) if head.format == FORMAT => {}
-        Some(_) => return vec![gap(at)],
+    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    let mut reader = Reader::default();
+    whole.lines().filter_map(|line| reader.line(line.as_bytes())).collect()
+}
+
+/// Reads a journal a line at a time: a large one is never held as text.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    format: Format,
+    at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Format {
+    #[default]
+    Untold,
+    Ours,
+    Another,
+}
+
+impl Reader {
+    /// What the next whole line tells, given without its end.
+    pub fn line(&mut self, line: &[u8]) -> Option<Entry> {
+        match self.format {
+            Format::Untold => {
+                let head = serde_json::from_slice::<Head>(line);
+                let is_ours = head.is_ok_and(|head| head.format == FORMAT);
+                self.format = if is_ours { Format::Ours } else { Format::Another };
+                (!is_ours).then(|| self.gap())
+            }
+            Format::Ours if line.trim_ascii().is_empty() => None,
+            Format::Ours => {
+                let entry = serde_json::from_slice(line).unwrap_or_else(|_| self.gap());
+                self.at = entry.at;
+                Some(entry)
+            }
+            Format::Another => None,
+        }
     }
-    let mut entries = Vec::new();
-    for line in lines.filter(|line| !line.trim().is_empty()) {
-        let entry = serde_json::from_str::<Entry>(line).unwrap_or_else(|_| gap(at));
-        at = entry.at;
-        entries.push(entry);
+
+    /// That something cannot be told, after the last entry.
+    pub fn gap(&self) -> Entry {
+        Entry { at: self.at, deed: Deed::Gap }
     }
-    entries
+
+    /// Whether the first line was that of a journal of this format.
+    pub fn is_ours(&self) -> bool {
+        self.format == Format::Ours
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +98,18 @@ mod tests {
         let text = head() + &entries.iter().map(line).collect::<String>();
         assert_eq!(text.lines().count(), 4, "{text}");
         assert_eq!(read(&text), entries);
+    }
+
+    #[test]
+    fn a_journal_is_ours_by_its_first_line() {
+        let first = |line: &str| {
+            let mut reader = Reader::default();
+            assert!(!reader.is_ours(), "nothing is known of it yet");
+            reader.line(line.as_bytes());
+            reader.is_ours()
+        };
+        assert!(first(head().trim_end()));
+        assert!(!first("{\"format\":\"labcheck/journal/v9\"}") && !first(""));
     }
 
     #[test]

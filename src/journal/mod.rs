@@ -5,17 +5,22 @@ mod about;
 mod asked;
 mod client;
 pub mod deeds;
+mod down;
 mod entry;
 pub mod lines;
 mod one;
+pub mod runs;
 mod trouble;
 mod trusted;
+pub mod typed;
 
 pub use about::{about, images_in, own, passed_before, since_reset, snapshots, without_solved};
-pub use asked::DeedAsked;
+pub use asked::{DeedAsked, TypedAsked};
 pub use client::Client;
+pub use down::unfinished;
 pub use entry::{
     Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,
 };
 pub use lines::read;
 pub use trouble::{Trouble, troubles};
+pub use typed::Typed;

@@ -36,16 +36,6 @@ pub enum Role {
     Aside,
 }
 
-impl Role {
-    /// Whether somebody types it, or may.
-    pub(super) fn is_typed(self) -> bool {
-        match self {
-            Self::Command | Self::More | Self::Inner | Self::Unsure => true,
-            Self::Printed | Self::Aside => false,
-        }
-    }
-}
-
 /// A line's role, and where in it the text begins that is typed or printed.
 pub(super) type Seen = (Role, usize);
 

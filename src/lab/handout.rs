@@ -122,7 +122,7 @@ impl Section {
 }
 
 /// The Markdown's events with their places. A byte order mark is no text, and `{#id}` no part of a heading.
-pub(super) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let text = markdown.strip_prefix('\u{feff}').unwrap_or(markdown);
     let mark = markdown.len() - text.len();
     let events = Parser::new_ext(text, Options::ENABLE_HEADING_ATTRIBUTES).into_offset_iter();
@@ -131,13 +131,13 @@ pub(super) fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<u
 
 /// The lines of a code block, as ranges of the handout.
 #[derive(Debug)]
-pub(super) struct Lines {
+struct Lines {
     info: String,
-    pub(super) lines: Vec<Range<usize>>,
+    lines: Vec<Range<usize>>,
 }
 
 impl Lines {
-    pub(super) fn of(kind: &CodeBlockKind<'_>) -> Self {
+    fn of(kind: &CodeBlockKind<'_>) -> Self {
         let info = match kind {
             CodeBlockKind::Indented => String::new(),
             CodeBlockKind::Fenced(info) => info.to_string(),
@@ -146,7 +146,7 @@ impl Lines {
     }
 
     /// Takes the lines of a range; one that ended there before goes on.
-    pub(super) fn take(&mut self, markdown: &str, range: Range<usize>) {
+    fn take(&mut self, markdown: &str, range: Range<usize>) {
         let mut start = range.start;
         for line in markdown[range].split_inclusive('\n') {
             let end = start + line.trim_end_matches(['\n', '\r']).len();
@@ -161,15 +161,10 @@ impl Lines {
         }
     }
 
-    /// What it shows, and its lines' roles.
-    pub(super) fn roles(&self, markdown: &str) -> (Shows, Vec<fence::Seen>) {
-        let lines: Vec<&str> = self.lines.iter().map(|line| &markdown[line.clone()]).collect();
-        let shows = Shows::of(&self.info, lines.first().unwrap_or(&""));
-        (shows, fence::read(shows, &lines))
-    }
-
     fn read(&self, markdown: &str) -> Fence {
-        let (shows, roles) = self.roles(markdown);
+        let texts: Vec<&str> = self.lines.iter().map(|line| &markdown[line.clone()]).collect();
+        let shows = Shows::of(&self.info, texts.first().unwrap_or(&""));
+        let roles = fence::read(shows, &texts);
         let mut lines: Vec<Line> = Vec::new();
         for (range, (role, from)) in self.lines.iter().zip(roles) {
             let at = Span { start: range.start + from, end: range.end };

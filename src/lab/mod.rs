@@ -16,4 +16,4 @@ pub use bind::bind;
 pub use drift::{Drift, compare};
 pub use fence::{Role, Shows};
 pub use handout::{Fence, Handout, Line, Section};
-pub use present::{Values, present};
+pub use present::present;

@@ -1,12 +1,14 @@
 //! The files that come with a lab: read beside its scenario, and where a classroom keeps them.
 
 use std::{
-    fs, io,
+    fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
+use super::root::{NoPart, Root};
 use crate::{
+    host::read::Unread,
     report,
     scenario::{classroom::FileSpec, model::Scenario},
     syntax::problem::Problem,
@@ -30,12 +32,13 @@ pub(crate) struct LabFile {
 }
 
 /// Reads what a scenario names, below the scenario's own folder. All that is wrong is told at once.
-pub(crate) fn read(
+pub(super) fn read(
     scenario: &Scenario,
     folder: &Path,
+    root: &Root,
     colour: bool,
 ) -> Result<Vec<LabFile>, String> {
-    let mut reader = Reader { found: Vec::new(), bytes: 0 };
+    let mut reader = Reader { root, found: Vec::new(), bytes: 0 };
     let problems: Vec<Problem> = scenario
         .classroom
         .files
@@ -59,43 +62,45 @@ pub(crate) fn read(
 
 /// Those that a classroom keeps.
 pub(crate) fn kept(folder: &Path) -> Vec<LabFile> {
-    let mut reader = Reader { found: Vec::new(), bytes: 0 };
-    let _ = reader.folder(&folder.join(KEPT), Path::new(""), 0); // none, where there is no such folder
+    let folder = folder.join(KEPT);
+    let Ok(root) = Root::at(&folder) else { return Vec::new() }; // there is no such folder
+    let mut reader = Reader { root: &root, found: Vec::new(), bytes: 0 };
+    let _ = reader.folder(&folder, Path::new(""), 0);
     reader.found
 }
 
-struct Reader {
+struct Reader<'r> {
+    root: &'r Root,
     found: Vec<LabFile>,
     bytes: u64,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn spec(&mut self, spec: &FileSpec, folder: &Path) -> Result<(), String> {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let from = folder.join(&spec.from.value);
-        let real = |path: &Path| fs::canonicalize(path).map_err(|error| told(path, &error));
-        if !real(&from)?.starts_with(real(folder)?) {
-            return Err(format!("{} leads out of the scenario's folder", from.display()));
-        }
+        self.root.check(&from).map_err(|why| told(&from, &why))?;
         self.entry(&from, Path::new(&spec.to.value), 0)
     }
 
     fn entry(&mut self, from: &Path, to: &Path, depth: usize) -> Result<(), String> {
-        let data = fs::symlink_metadata(from).map_err(|error| told(from, &error))?;
+        let data =
+            fs::symlink_metadata(from).map_err(|error| told(from, &Unread::of(error).into()))?;
         if data.is_dir() {
             return self.folder(from, to, depth);
         }
         if !data.is_file() {
             return Err(format!("{} is a link or no plain file", from.display()));
         }
-        self.bytes += data.len();
-        if self.bytes > BYTES || self.found.len() >= COUNT {
-            return Err(format!(
-                "more than {} MiB, or than {COUNT} files, come with the lab",
-                BYTES >> 20
-            ));
+        let too_much =
+            || format!("more than {} MiB, or than {COUNT} files, come with the lab", BYTES >> 20);
+        if self.found.len() >= COUNT {
+            return Err(too_much());
         }
-        let bytes = fs::read(from).map_err(|error| told(from, &error))?;
+        let read = self.root.read(from, BYTES.saturating_sub(self.bytes));
+        let (bytes, data) = read.map_err(|why| {
+            if let NoPart::Unread(Unread::TooLong(_)) = why { too_much() } else { told(from, &why) }
+        })?;
+        self.bytes += bytes.len() as u64;
         let executable = data.permissions().mode() & 0o100 != 0;
         self.found.push(LabFile { path: to.to_owned(), bytes, executable });
         Ok(())
@@ -105,7 +110,7 @@ impl Reader {
         if depth >= DEPTH {
             return Err(format!("{} lies too deep", from.display()));
         }
-        let entries = fs::read_dir(from).map_err(|error| told(from, &error))?;
+        let entries = fs::read_dir(from).map_err(|error| told(from, &Unread::of(error).into()))?;
         let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
         names.sort();
         names
@@ -114,11 +119,12 @@ impl Reader {
     }
 }
 
-fn told(path: &Path, error: &io::Error) -> String {
-    if error.kind() == io::ErrorKind::NotFound {
-        format!("{} is not there", path.display())
-    } else {
-        format!("{} cannot be read: {error}", path.display())
+fn told(path: &Path, why: &NoPart) -> String {
+    match why {
+        NoPart::Unread(Unread::Missing(_)) => format!("{} is not there", path.display()),
+        NoPart::Unread(Unread::NoFile | Unread::TooLong(_) | Unread::Failed(_))
+        | NoPart::Absolute
+        | NoPart::Outside(_) => format!("{}: {why}", path.display()),
     }
 }
 
@@ -155,13 +161,14 @@ mod tests {
                 "version: 1\ntitle: x\nlab: x.md\nclassroom: {{ files: {files} }}\nsteps: [{{ id: s, section: S, do: [{{ run: ls }}] }}]\n"
             );
             let source = crate::syntax::source::Source { name: "s.yaml".into(), text };
-            super::read(&crate::scenario::load(&source, &[]).unwrap(), &at("lab"), false)
+            let root = Root::of_scenario(&at("lab/s.yaml")).unwrap();
+            super::read(&crate::scenario::load(&source, &[]).unwrap(), &at("lab"), &root, false)
         };
         let found = read("{ app: files/app, c/d: files/b }").unwrap();
         assert_eq!(found, [file("app/deep/a", "a"), file("c/d", "b")]);
         for (files, wanted) in [
-            ("{ a: link }", "leads out of the scenario's folder"),
-            ("{ a: out/secret }", "leads out of the scenario's folder"),
+            ("{ a: link }", "leads out of the lab's folder"),
+            ("{ a: out/secret }", "leads out of the lab's folder"),
             ("{ a: none }", "is not there"),
             ("{ a: huge }", "more than 16 MiB"),
             ("{ a: link, b: none }", "2 problems"),

@@ -8,6 +8,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::rights::Rights;
+
 /// Namespaces that are entered.
 const NAMESPACES: &[&str] = &["--mount", "--net", "--uts", "--ipc", "--pid"];
 /// Goes to a folder of the machine, which `nsenter` cannot do everywhere, and becomes the command there.
@@ -22,12 +24,15 @@ pub struct Entry {
     pid: u32,
     /// What the kernel calls the machine's mounts: nobody else's are called so while it is up.
     mounts: PathBuf,
+    /// By what right it was made, and is entered.
+    #[serde(default)]
+    rights: Rights,
 }
 
 impl Entry {
-    pub(super) fn new(nsenter: &Path, pid: u32) -> io::Result<Self> {
+    pub(super) fn new(nsenter: &Path, pid: u32, rights: Rights) -> io::Result<Self> {
         let mounts = mounts_of(&pid.to_string())?;
-        Ok(Self { nsenter: nsenter.to_owned(), pid, mounts })
+        Ok(Self { nsenter: nsenter.to_owned(), pid, mounts, rights })
     }
 
     /// Whether this process is in the machine.
@@ -54,7 +59,12 @@ impl Entry {
     /// What to type on the host to get in.
     pub fn typed(&self) -> String {
         let (program, pid) = (self.nsenter.display(), self.pid);
-        format!("{program} --target={pid} {} -- bash", NAMESPACES.join(" "))
+        let namespaces: Vec<&str> = self.namespaces().collect();
+        format!("{program} --target={pid} {} -- bash", namespaces.join(" "))
+    }
+
+    fn namespaces(&self) -> impl Iterator<Item = &'static str> {
+        self.rights.enters().iter().chain(NAMESPACES).copied()
     }
 
     /// The program that goes in.
@@ -70,7 +80,7 @@ impl Entry {
         args: impl IntoIterator<Item = &'a OsString>,
     ) -> Vec<OsString> {
         let mut all: Vec<OsString> = vec![format!("--target={}", self.pid).into()];
-        all.extend(NAMESPACES.iter().map(OsString::from));
+        all.extend(self.namespaces().map(OsString::from));
         all.extend(["--", "/bin/sh", "-c", GO, "enter"].map(OsString::from));
         all.push(folder.into());
         all.push(program.into());

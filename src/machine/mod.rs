@@ -7,13 +7,26 @@
 //! Nothing of it can be seen on the host but a folder and cgroups: no interface, no firewall rule, no mount, no route.
 //! Killing labcheck, even with `kill -9`, ends it (see `init`).
 
+mod begin;
 mod cgroups;
+pub mod entries;
 pub mod entry;
+mod forbidden;
+#[cfg(test)]
+mod fuzz;
+mod ids;
 pub mod init;
 pub mod mountinfo;
 pub mod needs;
 pub mod plan;
+pub mod programs;
+pub mod recorder;
+mod remove;
+pub mod rights;
 mod sockets;
+pub mod stand_in;
+mod trial;
+mod unmet;
 
 use std::{
     fs, io,
@@ -30,11 +43,16 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
+use self::begin::begun;
 pub use self::{
+    entries::Entries,
     entry::Entry,
-    needs::{Needs, Unmet},
-    plan::{Node, Plan},
+    needs::Needs,
+    plan::{LaidOver, Node, Plan},
+    remove::remove,
+    rights::Rights,
     sockets::Network,
+    unmet::{Unmet, remedies},
 };
 
 /// A machine takes a tenth of a second, an engine half a second; this is for a host in trouble.
@@ -59,10 +77,13 @@ pub struct Machines {
 /// A machine that is up.
 #[derive(Debug)]
 struct Up {
+    name: String,
     entry: Entry,
     network: Network,
     socket: PathBuf,
     log: PathBuf,
+    /// The programs of which it is told what was typed.
+    recorded: Vec<String>,
 }
 
 /// Why there is no machine.
@@ -88,8 +109,14 @@ pub enum MachineError {
 }
 
 impl Machines {
+    /// By what right the machines in this folder were made.
+    pub fn rights_of(folder: &Path) -> io::Result<Rights> {
+        Plan::in_folder(folder).map(|plan| plan.rights)
+    }
+
     /// Starts them, and waits until they are up; their engines get ready by themselves. `name` is unique on this
-    /// host; the cgroups carry it.
+    /// host; the cgroups carry it. In a folder in which machines were up before they go on with the files and the
+    /// engines' data of those.
     pub async fn start(order: Order<'_>, needs: &Needs) -> Result<Self, MachineError> {
         let cgroup = format!("labcheck-{}", order.name);
         let plan = Plan {
@@ -97,19 +124,35 @@ impl Machines {
             hidden: order.hidden.to_owned(),
             shared: order.shared,
             shown: order.shown,
+            laid_over: order.laid_over,
+            recorded: order.recorded,
+            path: needs.path.to_string_lossy().into_owned(),
             authority: order.authority.to_owned(),
             cgroup: format!("/{cgroup}"),
             unshare: needs.unshare.clone(),
             labcheck: needs.labcheck.clone(),
+            runc: needs.runc.clone(),
+            rights: needs.rights,
+            were_up: Plan::in_folder(order.folder).is_ok(),
             nodes: order.nodes,
         };
         fs::create_dir_all(&plan.folder).map_err(MachineError::Folder)?;
+        for socket in plan.stale() {
+            match fs::remove_file(socket) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(MachineError::Folder(error));
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
         let path = plan.write().map_err(MachineError::Folder)?;
         let greeting = UnixListener::bind(plan.greeting()).map_err(MachineError::Folder)?;
         for node in &plan.nodes {
             fs::create_dir_all(plan.of(node).door()).map_err(MachineError::Folder)?;
         }
         let mut child = Command::new(&plan.unshare)
+            .env("PATH", &needs.path)
+            .args(plan.rights.makes(&plan.unshare))
             // `ip` of 6.15 looks a process up below /proc that it is to give a link to.
             .args(["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"])
             .arg(&plan.labcheck)
@@ -122,12 +165,16 @@ impl Machines {
             .kill_on_drop(true)
             .spawn()
             .map_err(MachineError::Start)?;
-        let stdin = child.stdin.take();
-        let up = all_up(&plan, needs, &greeting, &mut child).await;
+        let mut stdin = child.stdin.take();
+        let up = match begun(plan.rights, &child, stdin.as_mut()).await {
+            Ok(()) => all_up(&plan, needs, &greeting, &mut child).await,
+            Err(error) => Err(MachineError::Setup(error.to_string())),
+        };
         let pid = child.id();
         let network = || {
             let gone = io::Error::other("it has ended");
-            pid.ok_or(gone).and_then(Network::of).map_err(MachineError::Network)
+            let network = pid.ok_or(gone).map(|pid| Network::new(plan.sockets(), pid));
+            network.map_err(MachineError::Network)
         };
         match up.and_then(|nodes| network().map(|network| (nodes, network))) {
             Ok((nodes, network)) => Ok(Self { cgroup, child, stdin, network, nodes }),
@@ -144,14 +191,23 @@ impl Machines {
         &self.network
     }
 
-    /// The first machine's own network.
-    pub fn own_network(&self) -> &Network {
-        self.nodes.first().map_or(&self.network, |node| &node.network)
+    /// The networks that the machines have of their own, the first machine's first.
+    pub fn own_networks(&self) -> impl Iterator<Item = &Network> {
+        self.nodes.iter().map(|node| &node.network)
     }
 
-    /// The way into the first machine.
-    pub fn entry(&self) -> Option<Entry> {
-        self.nodes.first().map(|node| node.entry.clone())
+    /// Where recorders tell what was typed, machine by machine, and of which programs.
+    pub fn recorders(&self) -> impl Iterator<Item = Recorders<'_>> {
+        self.nodes.iter().map(|up| Recorders {
+            machine: &up.name,
+            network: &up.network,
+            programs: &up.recorded,
+        })
+    }
+
+    /// The ways into the machines.
+    pub fn entries(&self) -> Option<Entries> {
+        Entries::of(self.nodes.iter().map(|node| (node.name.clone(), node.entry.clone())))
     }
 
     /// Where the docker CLI and the API reach the first machine's engine from outside.
@@ -187,6 +243,23 @@ impl Machines {
     }
 }
 
+/// The recorders of one machine.
+#[derive(Debug)]
+pub struct Recorders<'m> {
+    /// The machine.
+    pub machine: &'m str,
+    /// Its programs that have one.
+    pub programs: &'m [String],
+    network: &'m Network,
+}
+
+impl Recorders<'_> {
+    /// Begins to listen to them.
+    pub fn listen(&self) -> io::Result<std::os::unix::net::UnixListener> {
+        self.network.recorders()
+    }
+}
+
 /// What machines are to be.
 pub struct Order<'o> {
     /// Where everything of theirs lies.
@@ -197,6 +270,10 @@ pub struct Order<'o> {
     pub shared: Vec<PathBuf>,
     /// Files and folders that can be read inside, and not written.
     pub shown: Vec<PathBuf>,
+    /// Files of the host's that are inside in the place of others.
+    pub laid_over: Vec<LaidOver>,
+    /// Names of programs whose starts and ends are told.
+    pub recorded: Vec<String>,
     /// A name that nobody else on this host has.
     pub name: &'o str,
     /// The certificate authority (PEM) that they trust beside the host's.
@@ -248,11 +325,24 @@ async fn greeted(
     let pid = pid.ok_or_else(|| io::Error::other("nobody knows who says that it is up"))?;
     let mut name = String::new();
     BufReader::new(stream).read_line(&mut name).await?;
-    let node = plan.nodes.iter().find(|node| node.name == name.trim_end());
+    let mut words = name.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let node = plan.nodes.iter().find(|node| node.name == name);
     let node = node.ok_or_else(|| io::Error::other("a machine ended while it came up"))?;
     let own = plan.of(node);
-    let (entry, network) = (Entry::new(&needs.nsenter, pid)?, Network::of(pid)?);
-    Ok((node.address, Up { entry, network, socket: own.socket(), log: own.log() }))
+    let entry = Entry::new(&needs.nsenter, pid, needs.rights)?;
+    let network = Network::new(own.sockets(), pid);
+    Ok((
+        node.address,
+        Up {
+            name: node.name.clone(),
+            entry,
+            network,
+            socket: own.socket(),
+            log: own.log(),
+            recorded: words.map(str::to_owned).collect(),
+        },
+    ))
 }
 
 async fn end(child: &mut Child, cgroup: &str) {

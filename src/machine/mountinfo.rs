@@ -22,7 +22,7 @@ pub fn mounts() -> io::Result<Vec<Mount>> {
     }
 }
 
-fn read(table: &[u8]) -> Vec<Mount> {
+pub(super) fn read(table: &[u8]) -> Vec<Mount> {
     table.split(|byte| *byte == b'\n').filter_map(line).collect()
 }
 

@@ -1,8 +1,18 @@
 //! What machines of the lab's own need of the machine at hand.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+};
 
-/// The programs of it, all found.
+use super::{
+    programs::{self, find_program},
+    rights::Rights,
+    trial,
+    unmet::Unmet,
+};
+
+/// The programs of it, all found, and by what right it is made.
 #[derive(Clone, Debug)]
 pub struct Needs {
     /// `unshare` of util-linux: makes namespaces.
@@ -11,67 +21,55 @@ pub struct Needs {
     pub nsenter: PathBuf,
     /// This program, whose process is the first of a machine.
     pub labcheck: PathBuf,
-}
-
-/// One need that is not met, and the remedy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmet {
-    /// What is missing.
-    pub what: String,
-    /// What to do about it.
-    pub remedy: String,
+    /// `runc`, which runs an engine's containers.
+    pub runc: PathBuf,
+    /// Where its programs are.
+    pub path: OsString,
+    /// By what right machines are made.
+    pub rights: Rights,
 }
 
 impl Needs {
-    /// Looks for everything on the PATH given; tells all that is missing.
-    pub fn find(
-        path: &std::ffi::OsStr,
-        is_root: bool,
-        labcheck: &Path,
-    ) -> Result<Self, Vec<Unmet>> {
+    /// Looks for everything on the PATH given, and whether somebody who is not root may make it; tells all that is
+    /// missing.
+    pub fn find(path: &OsStr, is_root: bool, labcheck: &Path) -> Result<Self, Vec<Unmet>> {
         let mut unmet = Vec::new();
-        let mut missing = |what: &str, remedy: &str| {
-            unmet.push(Unmet { what: what.to_owned(), remedy: remedy.to_owned() });
-        };
         if !cfg!(target_os = "linux") {
-            missing("Linux", "a private engine runs on Linux only; use --engine host");
+            unmet.push(Unmet::new(
+                "Linux",
+                "a private engine runs on Linux only; use --engine host",
+            ));
         }
-        if !is_root {
-            missing("root", "run it with sudo, or use --engine host");
-        }
+        let mut found = |program: &str, remedy: &str| {
+            let found = find_program(path, program);
+            if found.is_none() {
+                unmet.push(Unmet::new(program, remedy));
+            }
+            found.unwrap_or_default()
+        };
         let engine = "install Docker Engine: apt-get install docker.io";
         let linux = "apt-get install util-linux";
-        for (program, remedy) in [
-            ("dockerd", engine),
-            ("containerd", engine),
-            ("runc", engine),
-            ("iptables", "apt-get install iptables"),
-            ("ip", "apt-get install iproute2"),
-            ("unshare", linux),
-            ("nsenter", linux),
-        ] {
-            if find_program(path, program).is_none() {
-                missing(program, remedy);
+        found("dockerd", engine);
+        found("containerd", engine);
+        found("iptables", "apt-get install iptables");
+        found("ip", "apt-get install iproute2");
+        let runc = found("runc", engine);
+        let (unshare, nsenter) = (found("unshare", linux), found("nsenter", linux));
+        let rights = match is_root {
+            true => Ok(Rights::Root),
+            false if unshare.as_os_str().is_empty() => Ok(Rights::User), // that is told already
+            false => trial::of_user(path, &unshare),
+        };
+        match rights {
+            Ok(rights) if unmet.is_empty() => {
+                let labcheck = labcheck.to_owned();
+                let path = programs::with_administrators(path);
+                Ok(Self { unshare, nsenter, labcheck, runc, path, rights })
             }
-        }
-        match (find_program(path, "unshare"), find_program(path, "nsenter")) {
-            (Some(unshare), Some(nsenter)) if unmet.is_empty() => {
-                Ok(Self { unshare, nsenter, labcheck: labcheck.to_owned() })
+            rights => {
+                unmet.extend(rights.err());
+                Err(unmet)
             }
-            _ => Err(unmet),
         }
     }
-}
-
-/// A program on a PATH, or in the folders of the administrator's programs that a user's lacks.
-pub fn find_program(path: &std::ffi::OsStr, name: &str) -> Option<PathBuf> {
-    std::env::split_paths(path)
-        .chain(["/usr/sbin", "/sbin"].map(PathBuf::from))
-        .map(|folder| folder.join(name))
-        .find(|program| is_executable(program))
-}
-
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }

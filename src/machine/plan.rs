@@ -1,12 +1,15 @@
 //! What is to be made: written down by whoever starts machines, read by the processes that become them.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     net::Ipv4Addr,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
+
+use super::rights::Rights;
 
 /// The lab's internet: who is reached there under the names of others has an address of its own.
 pub const GATEWAY: Ipv4Addr = Ipv4Addr::new(192, 168, 64, 1);
@@ -18,6 +21,7 @@ pub(super) const PREFIX: u8 = 24;
 const FIRST: u8 = 10;
 
 const FILE: &str = "plan.json";
+const SOCKETS: &str = "sockets.sock";
 
 /// Machines on one network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,12 @@ pub struct Plan {
     pub shared: Vec<PathBuf>,
     /// Files and folders that can be read inside, and not written.
     pub shown: Vec<PathBuf>,
+    /// Files of the host's that are inside in the place of others.
+    pub laid_over: Vec<LaidOver>,
+    /// Names of programs whose starts and ends are told.
+    pub recorded: Vec<String>,
+    /// Where programs are looked for.
+    pub path: String,
     /// The certificate authority (PEM) that the machines trust beside the host's.
     pub authority: String,
     /// The cgroup, from the root of each hierarchy, below which their containers are.
@@ -39,8 +49,24 @@ pub struct Plan {
     pub unshare: PathBuf,
     /// This program.
     pub labcheck: PathBuf,
+    /// `runc`, which runs an engine's containers.
+    pub runc: PathBuf,
+    /// By what right they are made.
+    pub rights: Rights,
+    /// Whether they were up before: their files are what they were changed to, and nothing is set up anew.
+    pub were_up: bool,
     /// The machines.
     pub nodes: Vec<Node>,
+}
+
+/// A file of the host's that is inside in the place of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaidOver {
+    /// The file.
+    pub from: PathBuf,
+    /// Where it is inside. A file that is there is below it, as it is on the host; a link is not followed.
+    pub to: PathBuf,
 }
 
 /// One machine.
@@ -65,11 +91,18 @@ impl Node {
 }
 
 impl Plan {
-    /// Writes it into its folder; tells where.
+    /// Writes it into its folder, in one step: who is killed meanwhile leaves the one of before; tells where.
     pub(super) fn write(&self) -> io::Result<PathBuf> {
         let path = self.folder.join(FILE);
-        fs::write(&path, serde_json::to_vec_pretty(self)?)?;
+        let mut aside = tempfile::NamedTempFile::new_in(&self.folder)?;
+        aside.write_all(&serde_json::to_vec_pretty(self)?)?;
+        aside.persist(&path).map_err(|error| error.error)?;
         Ok(path)
+    }
+
+    /// The one in a folder of machines.
+    pub(super) fn in_folder(folder: &Path) -> io::Result<Self> {
+        Self::read(&folder.join(FILE))
     }
 
     /// Reads one.
@@ -77,9 +110,27 @@ impl Plan {
         Ok(serde_json::from_slice(&fs::read(path)?)?)
     }
 
+    /// Sockets of those that were up before, at which nobody listens any more.
+    pub(super) fn stale(&self) -> Vec<PathBuf> {
+        let own = self.nodes.iter().map(|node| self.of(node));
+        let own = own.flat_map(|own| [own.sockets(), own.socket()]);
+        own.chain([self.greeting(), self.sockets()]).collect()
+    }
+
     /// Where a machine says that it is up.
     pub(super) fn greeting(&self) -> PathBuf {
         self.folder.join("up.sock")
+    }
+
+    /// Where sockets of the network are handed out.
+    pub(super) fn sockets(&self) -> PathBuf {
+        self.folder.join(SOCKETS)
+    }
+
+    /// What every machine sees of the first: its engine's second socket, by which labcheck judges from anywhere.
+    pub(super) fn first_door(&self) -> PathBuf {
+        let door = |node| self.of(node).door();
+        self.nodes.first().map_or_else(|| self.folder.clone(), door)
     }
 
     /// A machine's own part of the folder.
@@ -122,6 +173,11 @@ impl Own {
     /// The engine's socket for who is outside.
     pub(super) fn socket(&self) -> PathBuf {
         self.door().join("docker.sock")
+    }
+
+    /// Where sockets of its own network are handed out.
+    pub(super) fn sockets(&self) -> PathBuf {
+        self.folder.join(SOCKETS)
     }
 
     /// The engine's log.

@@ -13,15 +13,13 @@ pub(crate) struct Teller<'d> {
     detail: Detail<'d>,
     step: String,
     progress: Option<indicatif::ProgressBar>,
-    /// Whether all of it could be printed.
-    pub(crate) printed: bool,
 }
 
 impl<'d> Teller<'d> {
     pub(crate) fn new(detail: Detail<'d>, plain: bool) -> Self {
         let progress =
             (!plain && std::io::stdout().is_terminal()).then(indicatif::ProgressBar::new_spinner);
-        Self { detail, step: String::new(), progress, printed: true }
+        Self { detail, step: String::new(), progress }
     }
 
     pub(crate) fn tell(&mut self, event: &Event<'_>) {
@@ -50,6 +48,6 @@ impl<'d> Teller<'d> {
             Event::Check(record) => report::run::check(&self.detail, &self.step, record),
             Event::Done(record) => report::run::skipped(&self.detail, record),
         };
-        self.printed &= tell(&text);
+        tell(&text);
     }
 }

@@ -1,5 +1,6 @@
 //! What leaves labcheck: text on a terminal, questions, files. And the signals that come back.
 
+pub(crate) mod end;
 pub(crate) mod files;
 pub(crate) mod live;
 pub(crate) mod print;

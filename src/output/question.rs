@@ -1,12 +1,14 @@
 //! A question to whoever sits at the terminal.
 
 use std::{
-    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    io::{self, BufRead as _, IsTerminal as _},
     thread,
 };
 
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
+
+use super::print::tell;
 
 /// What was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub(crate) async fn ask(question: &str, usual: bool, cancel: &CancellationToken)
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Answer::NotAsked;
     }
-    print(question);
+    tell(question);
     let (told, heard) = oneshot::channel();
     // A thread of its own, which nobody waits for: nothing else ends the reading of a terminal.
     thread::spawn(move || {
@@ -42,17 +44,12 @@ pub(crate) async fn ask(question: &str, usual: bool, cancel: &CancellationToken)
                 _ => Answer::No,
             }
         } else {
-            print("\n");
+            tell("\n");
             Answer::No
         },
         () = cancel.cancelled() => {
-            print("\n");
+            tell("\n");
             Answer::Interrupted
         }
     }
-}
-
-fn print(text: &str) {
-    let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush()); // an answer will tell
 }

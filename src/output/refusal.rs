@@ -2,8 +2,7 @@
 
 use std::{error::Error, fmt::Display, io, iter};
 
-use anstream::eprintln;
-
+use super::print::eprintln;
 use super::terminal::warn;
 use crate::{exit::ExitStatus, fact::ObserveError, wording};
 
@@ -52,8 +51,13 @@ impl Refusal {
         Self { told: format!("{}\n{more}", self.told), ..self }
     }
 
+    /// What it says.
+    pub(crate) fn text(&self) -> &str {
+        &self.told
+    }
+
     /// Tells it, and how labcheck ends.
-    pub fn tell(&self) -> ExitStatus {
+    pub(super) fn tell(&self) -> ExitStatus {
         if self.is_laid_out {
             eprintln!("{}", self.told);
         } else {

@@ -1,55 +1,57 @@
 //! The reports that go to a file.
 
 use std::{
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
 };
 
-use super::refusal::Refusal;
+use super::{files::Target, refusal::Refusal};
 use crate::{record::Record, report::files::FileReport};
 
 /// Where reports go, opened before the work so that a wrong path costs nothing.
-pub(crate) struct ReportFiles(Vec<Target>);
+pub(crate) struct ReportFiles(Vec<ReportFile>);
 
-struct Target {
+/// One of them.
+pub(crate) struct ReportFile {
     report: &'static FileReport,
-    file: tempfile::NamedTempFile,
+    target: Target,
     path: PathBuf,
 }
 
 impl ReportFiles {
     pub(crate) fn open(wanted: &[(&'static FileReport, PathBuf)]) -> Result<Self, Refusal> {
-        let targets = wanted.iter().map(|(report, path)| Target::open(report, path));
+        let targets = wanted.iter().map(|(report, path)| ReportFile::open(report, path));
         Ok(Self(targets.collect::<Result<_, _>>()?))
     }
 
     /// Writes all of them, those too that come after one that fails.
     pub(crate) fn write(self, record: &Record) -> Result<(), Refusal> {
-        let written: Vec<_> = self.0.into_iter().map(|target| target.write(record)).collect();
+        let written: Vec<_> = self.0.into_iter().map(|file| file.write(record)).collect();
         written.into_iter().collect()
     }
 }
 
-impl Target {
-    fn open(report: &'static FileReport, path: &Path) -> Result<Self, Refusal> {
-        let folder =
-            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::NamedTempFile::new_in(folder);
-        let file = file.map_err(|error| cannot_be_written(report, path, &error))?;
-        Ok(Self { report, file, path: path.to_owned() })
+impl ReportFile {
+    pub(crate) fn open(report: &'static FileReport, path: &Path) -> Result<Self, Refusal> {
+        let target = Target::open(path, true);
+        let target = target.map_err(|error| cannot_be_written(report, path, &error))?;
+        Ok(Self { report, target, path: path.to_owned() })
     }
 
-    /// Written aside, then renamed: a reader never sees half a report.
-    fn write(mut self, record: &Record) -> Result<(), Refusal> {
+    /// Whether another file may stand beside it.
+    pub(crate) fn is_file(&self) -> bool {
+        self.target.is_file()
+    }
+
+    pub(crate) fn write(self, record: &Record) -> Result<(), Refusal> {
         let text = (self.report.render)(record)?;
-        let failed = |error: &io::Error| cannot_be_written(self.report, &self.path, error);
-        self.file.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
-        self.file.persist(&self.path).map_err(|error| failed(&error.error))?;
-        Ok(())
+        let written = self.target.write(&text);
+        written.map_err(|error| cannot_be_written(self.report, &self.path, &error))
     }
 }
 
-fn cannot_be_written(report: &FileReport, path: &Path, error: &io::Error) -> Refusal {
+/// Why a file of a flag's cannot be written, and what to do.
+pub(crate) fn cannot_be_written(report: &FileReport, path: &Path, error: &io::Error) -> Refusal {
     Refusal::own(format!(
         "{} cannot be written: {error}; name another file with --{}",
         path.display(),

@@ -2,8 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use anstream::{eprint, eprintln};
-
+use super::print::{eprint, eprintln};
 use crate::{
     report::{sheet::Sheet, style::Styles},
     text,
@@ -34,7 +33,7 @@ pub(crate) fn sheet(plain: bool) -> Sheet {
 
 /// Says something on standard error: wrapped on a terminal, a line for a line elsewhere.
 pub(crate) fn warn(text: &str) {
-    let text = text::for_terminal(text.as_bytes(), LONGEST);
+    let text = text::bounded(&text::harmless(text), LONGEST).into_owned();
     if !io::stderr().is_terminal() {
         return eprintln!("{text}");
     }

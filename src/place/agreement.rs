@@ -8,9 +8,6 @@ use crate::{
     report, wording,
 };
 
-/// Differences shown at most: whoever has more has another handout.
-const SHOWN: usize = 100;
-
 /// What came of comparing the two.
 pub(crate) struct Compared {
     /// What of the handout nobody checks.
@@ -45,7 +42,7 @@ pub(crate) fn compare(lab: &Lab, colour: bool) -> Result<Compared, Refusal> {
 fn told(lab: &Lab, differences: &[Difference], colour: bool) -> String {
     let text: String = differences
         .iter()
-        .take(SHOWN)
+        .take(report::SHOWN)
         .map(|difference| match difference {
             Difference::Scenario(problem) => {
                 report::problems(&lab.scenario.source, std::slice::from_ref(problem), colour)
@@ -56,7 +53,7 @@ fn told(lab: &Lab, differences: &[Difference], colour: bool) -> String {
         })
         .collect();
     let count = wording::count(differences.len(), "difference");
-    let shown =
-        if differences.len() > SHOWN { format!(" ({SHOWN} are shown)") } else { String::new() };
+    let is_more = differences.len() > report::SHOWN;
+    let shown = if is_more { format!(" ({} are shown)", report::SHOWN) } else { String::new() };
     format!("{text}{count} between handout and scenario{shown}; nothing was run.")
 }

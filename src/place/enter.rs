@@ -33,6 +33,8 @@ pub(crate) struct Entry {
     pub(crate) exports: Vec<(String, String)>,
     /// Variables to take away.
     pub(crate) unset: Vec<String>,
+    /// Whether who goes in is root there, whatever they are outside.
+    is_machine: bool,
     labcheck: PathBuf,
     notary_config: PathBuf,
 }
@@ -56,6 +58,7 @@ impl Entry {
         Self {
             exports,
             unset,
+            is_machine: session.is_seen_inside(),
             labcheck: labcheck.to_owned(),
             notary_config: if session.is_seen_inside() {
                 session.home().join(".notary/config.json")
@@ -80,7 +83,8 @@ impl Entry {
         self.variables(
             |name| format!("unset {name}\n"),
             |name, value| format!("export {name}={}\n", sh_quoted(value)),
-        ) + &SH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
+        ) + self.administrators(SH_ADMINISTRATORS)
+            + &SH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
     }
 
     fn fish(&self) -> String {
@@ -89,7 +93,8 @@ impl Entry {
         self.variables(
             |name| format!("set -e {name}\n"),
             |name, value| format!("set -gx {name} {}\n", fish_quoted(value)),
-        ) + &FISH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
+        ) + self.administrators(FISH_ADMINISTRATORS)
+            + &FISH_FUNCTIONS.replace("LABCHECK_PROGRAM", &labcheck).replace("NOTARY_FILE", &notary)
     }
 
     fn powershell(&self) -> String {
@@ -97,6 +102,10 @@ impl Entry {
             |name| format!("Remove-Item Env:{name} -ErrorAction SilentlyContinue\n"),
             |name, value| format!("$env:{name} = {}\n", powershell_quoted(value)),
         )
+    }
+
+    fn administrators<'w>(&self, words: &'w str) -> &'w str {
+        if self.is_machine { words } else { "" }
     }
 
     fn variables(
@@ -109,6 +118,12 @@ impl Entry {
     }
 }
 
+/// Root has the folders of the administrator's programs on the PATH; who is root in the machine alone may not have them.
+const SH_ADMINISTRATORS: &str =
+    "case \":$PATH:\" in *:/usr/sbin:*) ;; *) export PATH=\"$PATH:/usr/sbin:/sbin\" ;; esac\n";
+/// The same in fish.
+const FISH_ADMINISTRATORS: &str =
+    "contains /usr/sbin $PATH; or set -gx PATH $PATH /usr/sbin /sbin\n";
 /// bash 3 reads a case within `$(…)` only with both parentheses. In a subshell, so that no variable of the
 /// function's is seen afterwards. `export -p` begins its lines with `export NAME=` in dash, zsh and ksh,
 /// with `declare -x NAME=` in bash. A name that `set` seems to print and that is not set stands in a line
@@ -219,7 +234,7 @@ mod tests {
         "lab": { "title": "", "scenario_name": "", "scenario": "", "handout_name": "", "handout": "" },
         "world": {
             "kind": "private", "docker_host": "y", "environment": [["DOCKER_HOST", "y"]], "registry": "",
-            "images": { "from": "built-here" }, "digests": {}, "naming": { "registry": null, "owned": [] }
+            "images": { "from": "built-here" }, "digests": {}
         }
     }"#;
 }

@@ -82,6 +82,7 @@ impl Keeper {
             Answer::Closed { .. }
             | Answer::Forgotten { .. }
             | Answer::Sealed(_)
+            | Answer::Ports { .. }
             | Answer::Noted {} => {
                 format!("its keeper (process {}) answers something else", self.pid)
             }
@@ -96,6 +97,7 @@ impl Keeper {
             return Err(fault.clone());
         }
         ask_at_once(&self.folder, request, WITHIN).map_err(|error| {
+            let is_its_silence = !matches!(error, ControlError::TooLong);
             let fault = ObserveError::Journal(match error {
                 ControlError::Silent => {
                     format!("its keeper (process {}) does not answer", self.pid)
@@ -106,8 +108,11 @@ impl Keeper {
                 ControlError::Strange(error) => {
                     format!("its keeper (process {}) is of another labcheck: {error}", self.pid)
                 }
+                ControlError::TooLong => "an entry has more than 64 KiB".to_owned(),
             });
-            *silent = Some((Instant::now(), fault.clone()));
+            if is_its_silence {
+                *silent = Some((Instant::now(), fault.clone()));
+            }
             fault
         })
     }

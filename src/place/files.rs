@@ -86,9 +86,17 @@ fn made(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes the folder for a lab's files; nothing where none come with it, or where it cannot be made, which
+/// [`offer`] tells.
+pub(crate) fn prepare(files: &[LabFile], title: &str) -> Option<PathBuf> {
+    let folder = (!files.is_empty()).then(|| PathBuf::from(folder_name(title)))?;
+    made(&folder).ok()?;
+    fs::canonicalize(folder).ok()
+}
+
 /// Lays a lab's files into a folder of its name below the present one, and says where they are; nothing
-/// where none come with it.
-pub(crate) fn offer(files: &[LabFile], title: &str) -> Option<String> {
+/// where none come with it. `is_passed` tells whether the lab's machine has the very folder.
+pub(crate) fn offer(files: &[LabFile], title: &str, is_passed: bool) -> Option<String> {
     if files.is_empty() {
         return None;
     }
@@ -96,8 +104,9 @@ pub(crate) fn offer(files: &[LabFile], title: &str) -> Option<String> {
     let folder = Path::new(&name);
     Some(match made(folder).and_then(|()| lay_out(files, folder)) {
         Ok(Laid { others }) if others.is_empty() => {
+            let passed = if is_passed { ": the lab's machine works in it, too" } else { "" };
             format!(
-                "The lab's files are in ./{name}, which stays yours. Type its commands there: cd {name}"
+                "The lab's files are in ./{name}, which stays yours{passed}. Type its commands there: cd {name}"
             )
         }
         Ok(Laid { others }) => {

@@ -3,9 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    classroom::standing::{self, NoChoice, Session},
+    classroom::{
+        standing::{self, NoChoice, Session, find::CHOICE},
+        state,
+    },
     codes,
     exit::ExitStatus,
+    host::own::NotOwn,
     output::refusal::Refusal,
     text,
 };
@@ -31,6 +35,31 @@ impl Here {
         standing::choose(&self.base, self.chosen.as_deref())
     }
 
+    /// That what classrooms say of themselves here is to be believed: the one that this shell is in, or else the state
+    /// folder.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        if let Some(chosen) = &self.chosen {
+            if let Some(why) = standing::distrust(chosen) {
+                let at = chosen.display();
+                let next = match why {
+                    NotOwn::Writable(_) => {
+                        format!("look whether all that is in it is yours, then: chmod 700 {at}")
+                    }
+                    NotOwn::Link | NotOwn::NoFolder | NotOwn::NoFile | NotOwn::Others(_) => {
+                        format!("leave it with exit, or: unset {CHOICE}")
+                    }
+                };
+                return Err(Refusal::usage(format!(
+                    "This shell names a classroom that is not believed, {at}: {why}.\nNext: {next}"
+                )));
+            }
+            if standing::is_there(chosen) {
+                return Ok(());
+            }
+        }
+        state::look(&self.base).map(drop).map_err(Refusal::own)
+    }
+
     /// The same, or nothing where none stands.
     pub(crate) fn session(&self) -> Result<Option<Session>, NoChoice> {
         match self.choose() {
@@ -45,7 +74,9 @@ impl Here {
         let refusal = Refusal::new(status, self.why_none(none));
         match none {
             NoChoice::Several(_) => refusal.laid_out(), // a list
-            NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => refusal,
+            NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) | NoChoice::Down(_) => {
+                refusal
+            }
         }
     }
 
@@ -53,7 +84,7 @@ impl Here {
     pub(crate) fn why_none(&self, none: &NoChoice) -> String {
         let code = match none {
             NoChoice::Several(_) => codes::FailureCode::SeveralClassrooms,
-            NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) => {
+            NoChoice::None | NoChoice::Gone(_) | NoChoice::Unreadable(_) | NoChoice::Down(_) => {
                 codes::FailureCode::NoClassroom
             }
         };
@@ -70,12 +101,10 @@ impl Here {
 
 /// Who started a classroom with sudo needs sudo to see it, and to take it away.
 fn of_root(state: &Path, verb: &str) -> String {
-    let named_so =
-        |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("room-");
-    let has_one = || std::fs::read_dir(state).into_iter().flatten().flatten().any(named_so);
-    if has_one() {
+    // Who is not root cannot look into it.
+    if state.is_dir() {
         return format!(
-            "\nroot has one, below {}. If you started it with sudo, type: sudo labcheck {verb}; else ask whoever is root here to.",
+            "\nroot may have one, below {}. If you started it with sudo, type: sudo labcheck {verb}; else ask whoever is root here to.",
             state.display()
         );
     }
@@ -95,8 +124,6 @@ mod tests {
     #[test]
     fn a_classroom_of_roots_is_told_to_whom_it_is_hidden_from() {
         let state = tempfile::tempdir().unwrap();
-        assert_eq!(of_root(state.path(), "shell"), "");
-        std::fs::create_dir(state.path().join("room-x")).unwrap();
         for verb in ["shell", "finish"] {
             let told = of_root(state.path(), verb);
             assert!(told.contains(&format!("type: sudo labcheck {verb}")), "{told}");

@@ -45,7 +45,7 @@ pub(crate) fn next_hint(place: &StudentPlace, step: &str, id: &str) -> Option<Gi
         }]);
     }
     let text = hint.expand(&place.vars).unwrap_or_else(|_| hint.written());
-    Some(Given { level, of: hints.len(), text: place.naming().spell(&text) })
+    Some(Given { level, of: hints.len(), text })
 }
 
 /// How many hints were given for it so far.

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use crate::machine::{Needs, Unmet, needs::find_program};
+use crate::machine::{Needs, Unmet, programs::find_program, rights};
 
 /// The machine, as it is for whoever asks.
 #[derive(Clone, Debug)]
@@ -15,6 +15,10 @@ pub struct Machine {
     pub(crate) docker_host: String,
     /// This program.
     pub(crate) labcheck: PathBuf,
+    /// Where labcheck keeps what it can have again.
+    pub(crate) cache: Option<PathBuf>,
+    /// The docker that the lab's machine is to have, where the environment names one.
+    pub(crate) client: Option<PathBuf>,
 }
 
 impl Machine {
@@ -25,11 +29,7 @@ impl Machine {
 
     /// What a private engine is made of, or what is missing for one.
     pub(crate) fn private_engine(&self) -> Result<Needs, Vec<Unmet>> {
-        Needs::find(&self.path, self.is_root, &self.labcheck)
-    }
-
-    /// The same for root.
-    pub(crate) fn private_engine_of_root(&self) -> Result<Needs, Vec<Unmet>> {
-        Needs::find(&self.path, true, &self.labcheck)
+        let is_root = self.is_root && rights::is_root();
+        Needs::find(&self.path, is_root, &self.labcheck)
     }
 }

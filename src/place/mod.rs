@@ -1,14 +1,18 @@
 //! Where somebody works, and what is known there: classrooms chosen, made and entered, and the place of a
 //! student, with the questions that it answers.
 
+mod agreed;
 pub(crate) mod agreement;
+pub(crate) mod bring;
 pub mod choice;
+pub(crate) mod consent;
 pub(crate) mod enter;
 mod evidence;
 pub(crate) mod files;
 pub(crate) mod find;
 pub mod here;
 pub(crate) mod hints;
+pub(crate) mod judged;
 pub(crate) mod kind;
 pub mod machine;
 mod notice;
@@ -19,5 +23,6 @@ pub(crate) mod presented;
 pub(crate) mod pulled;
 pub(crate) mod steps;
 pub(crate) mod student;
+pub(crate) mod swept;
 pub(crate) mod work;
 pub mod world;

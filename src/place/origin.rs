@@ -38,6 +38,8 @@ impl Origin {
                 is_root,
                 docker_host: docker_host.unwrap_or_else(|| DEFAULT_HOST.to_owned()),
                 labcheck: surroundings.program.clone(),
+                cache: surroundings.cache_dir(),
+                client: surroundings.client(),
             },
             variables,
         }

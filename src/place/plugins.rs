@@ -1,12 +1,12 @@
 //! Where the docker client finds its user's plugins, such as `docker compose` installed for one user. They
 //! live beside the user's configuration, which stays out of a classroom: its folders alone are named there.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use crate::env::{Variables, value};
+use crate::{
+    env::{Variables, value},
+    host::read,
+};
 
 /// A configuration larger than this is none of docker's, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -25,8 +25,7 @@ pub(crate) fn folders(variables: &Variables) -> Vec<PathBuf> {
 
 /// What the configuration names besides. Nothing else of it is read.
 fn extra(config: &Path) -> Vec<PathBuf> {
-    let is_small = fs::metadata(config).is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
-    let text = if is_small { fs::read(config).unwrap_or_default() } else { Vec::new() };
+    let text = read::bounded(config, LARGEST).unwrap_or_default();
     let config: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
     let folders = config["cliPluginsExtraDirs"].as_array().into_iter().flatten();
     folders.filter_map(|folder| folder.as_str().map(PathBuf::from)).collect()
@@ -34,6 +33,8 @@ fn extra(config: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

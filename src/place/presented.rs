@@ -3,14 +3,12 @@
 use super::world;
 use crate::{
     classroom::{images::ImageError, standing::Session},
-    lab::{Values, present},
+    lab::present,
     library::Lab,
 };
 
-/// A lab's handout with the values of its classroom.
+/// A lab's handout with the digests of its classroom.
 pub(crate) fn presented(session: &Session, lab: &Lab) -> Result<String, ImageError> {
     let printed = world::constant_digests(&lab.scenario.classroom)?;
-    let values =
-        Values { digests: session.world.digests.clone(), naming: session.world.naming.clone() };
-    Ok(present(&lab.handout.text, &printed, &values))
+    Ok(present(&lab.handout.text, &printed, &session.world.digests))
 }

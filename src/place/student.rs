@@ -1,13 +1,18 @@
 //! The place where a student works: the classroom that stands, or the Docker host that their docker command
 //! uses; always with their own environment.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio_util::sync::CancellationToken;
 
 use super::{enter::trust_server, evidence, origin::Origin, own_engine, work::Work, world};
 use crate::{
-    classroom::{layout::TEMPORARY, standing::Session},
+    brought::Brought,
+    classroom::{Scratch, layout::TEMPORARY, standing::Session},
     env::text,
     fact::ObserveError,
     host::{
@@ -21,7 +26,7 @@ use crate::{
     image::Provenance,
     journal::{self, Deed},
     library::Lab,
-    oci::{Digest, Naming},
+    oci::Digest,
     output::refusal::Refusal,
     record::{CheckRecord, ClientSeen, EngineSeen, StepRecord, World, WorldKind},
     report::progress::Progress,
@@ -45,10 +50,12 @@ pub(crate) struct StudentPlace {
     pub(crate) vars: Vars,
     pub(super) variables: Variables,
     abilities: Abilities,
+    /// The programs that are typed there in place of the host's.
+    brought: Vec<Brought>,
     cancel: CancellationToken,
     /// What to do where root has a classroom and this user has none.
     pub(super) roots: String,
-    _scratch: Option<tempfile::TempDir>,
+    _scratch: Option<Scratch>,
 }
 
 impl StudentPlace {
@@ -67,14 +74,11 @@ impl StudentPlace {
             .map_err(|fault| Refusal::from(fault).and(&own_engine::told(&origin.machine)))?;
         let (scratch, folder) = match &session {
             Some(session) => (None, session.folder.join(TEMPORARY)),
-            None => own_scratch()?,
+            None => own_scratch(&origin.here.base)?,
         };
-        let naming =
-            session.as_ref().map_or_else(Naming::letter_for_letter, |s| s.world.naming.clone());
         let trust_server = session.as_ref().map(|session| trust_server(session).to_owned());
         let observer = Observer {
             engine,
-            naming,
             trust_server,
             inside: None,
             scratch: folder,
@@ -96,8 +100,12 @@ impl StudentPlace {
         let host = StudentHost::new(observer, variables.clone(), unexported, evidence, scenario);
         let cancel = cancel.clone();
         let roots = origin.here.roots("shell");
-        let tools = world::tools(&lab.scenario, &origin.machine);
-        let abilities = Abilities { tools, ..Abilities::default() };
+        let of_machine = session.as_ref().filter(|session| is_typed_there(session, &variables));
+        let brought = of_machine.map_or_else(Vec::new, |session| session.world.brought.clone());
+        let tools = world::tools(&lab.scenario, &origin.machine, &brought);
+        let docker = of_machine.and_then(|session| session.world.brought("docker"));
+        let client = docker.and_then(|docker| docker.version.clone()).unwrap_or_default();
+        let abilities = Abilities { client, tools, ..Abilities::default() };
         Ok(Self {
             lab,
             session,
@@ -105,6 +113,7 @@ impl StudentPlace {
             vars,
             variables,
             abilities,
+            brought,
             cancel,
             roots,
             _scratch: scratch,
@@ -223,11 +232,6 @@ impl StudentPlace {
         }
     }
 
-    /// How the lab's names are spelt there.
-    pub(crate) fn naming(&self) -> &Naming {
-        &self.host.observer.naming
-    }
-
     /// What the place can do, as far as it was asked for.
     pub(crate) fn abilities(&self) -> &Abilities {
         &self.abilities
@@ -246,9 +250,16 @@ impl StudentPlace {
             client: ClientSeen { version: known(&self.abilities.client) },
             shell: None,
             images: session.map_or(Provenance::Unknown, |session| session.world.images.clone()),
+            brought: self.brought.clone(),
             machine: Some(world::machine()),
         }
     }
+}
+
+/// Whether the student types in the lab's machine, where there is one. A shell outside that is led to its engine types
+/// the host's programs; one that is not asks about what was done in there.
+fn is_typed_there(session: &Session, variables: &Variables) -> bool {
+    session.is_seen_inside() || client_engine(variables).to != session.world.docker_host
 }
 
 /// What has to be known to tell whether requirements are met.
@@ -279,10 +290,8 @@ fn unexported(variables: &Variables) -> BTreeMap<String, String> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-fn own_scratch() -> Result<(Option<tempfile::TempDir>, PathBuf), Refusal> {
-    let folder = tempfile::Builder::new().prefix("labcheck-").tempdir().map_err(|error| {
-        Refusal::error(format!("no temporary folder can be made: {error}; check TMPDIR"))
-    })?;
-    let path = folder.path().to_owned();
-    Ok((Some(folder), path))
+fn own_scratch(base: &Path) -> Result<(Option<Scratch>, PathBuf), Refusal> {
+    let scratch = Scratch::make(base).map_err(Refusal::own)?;
+    let path = scratch.path().to_owned();
+    Ok((Some(scratch), path))
 }

@@ -9,27 +9,29 @@ use tokio_util::sync::CancellationToken;
 
 use super::{evidence, machine::Machine, origin::Origin};
 use crate::{
+    brought::Brought,
     classroom::{
-        Classroom, ClassroomError, EngineChoice, ImageContent, ImageWanted, Spec, WorldKind,
+        Classroom, ClassroomError, Description, EngineChoice, ImageContent, ImageWanted, Note,
+        Spec, WorldKind,
         images::{self, ImageError},
     },
     cli::EngineArg,
     fact::ObserveError,
     host::{
         docker::{DockerCli, Variables},
+        door::Door,
         engine::{Engine, EngineInfo},
         observer::Observer,
         real::RealHost,
         shells::ShellProgram,
     },
-    machine::Unmet,
+    machine::{Unmet, programs::with_administrators},
     output::refusal::chain,
     record::{self, ClientSeen, EngineSeen, MachineSeen, World},
     run::{Abilities, Reach, misfit},
     scenario::{
         classroom::{Build, ClassroomSpec},
         model::{Scenario, ShellKind},
-        requires::Required,
     },
     syntax::template::Vars,
 };
@@ -38,7 +40,8 @@ use crate::{
 const TOLD: usize = 4_000;
 
 /// What the scenario orders, in the classroom's own words.
-pub fn order(spec: &ClassroomSpec) -> Spec {
+pub fn order(scenario: &Scenario) -> Spec {
+    let spec = &scenario.classroom;
     let images = spec.images.iter().map(|image| ImageWanted {
         id: image.id.clone(),
         name: image.name.value.clone(),
@@ -56,11 +59,15 @@ pub fn order(spec: &ClassroomSpec) -> Spec {
         hosts: spec.hosts.iter().map(|host| host.value.clone()).collect(),
         upstream: None,
         plugins: Vec::new(),
+        machines: spec.machines.iter().map(|machine| machine.value.clone()).collect(),
+        laid: Vec::new(),
+        work: None,
+        recorded: scenario.recorded().into_iter().map(str::to_owned).collect(),
     }
 }
 
-/// Chooses the engine by what is installed alone: nobody is asked, so `auto` never finds Docker Hub
-/// ([`super::choice::decide`] does). The second part says why it is not a private one, where it is
+/// Chooses the engine by what is installed alone: whether the user's own does, nobody is asked here
+/// ([`super::choice::decide`] asks). The second part says why it is not a private one, where it is
 /// not.
 pub fn choose(
     wanted: EngineArg,
@@ -77,7 +84,6 @@ pub fn choose(
     };
     match (wanted, needs) {
         (EngineArg::Host, _) => Ok((host(), None)),
-        (EngineArg::Hub, _) => Ok((EngineChoice::Hub(machine.docker_host.clone()), None)),
         (_, Ok(needs)) => Ok((EngineChoice::Private(needs), None)),
         (EngineArg::Private, Err(unmet)) => {
             Err(format!("a private engine cannot be had: missing {}", missing(unmet)))
@@ -89,10 +95,10 @@ pub fn choose(
 /// Brings the classroom up.
 pub async fn open(
     base: &Path,
-    spec: &ClassroomSpec,
+    scenario: &Scenario,
     choice: &EngineChoice,
 ) -> Result<Classroom, ClassroomError> {
-    open_ordered(base, &order(spec), choice).await
+    open_ordered(base, &order(scenario), choice).await
 }
 
 /// The same, with what the command line and the surroundings add to the order.
@@ -139,7 +145,7 @@ pub async fn fitting_engine(
 ) -> Result<EngineInfo, ObserveError> {
     let info = engine_of(classroom).await?;
     let cli = DockerCli::new(variables(origin, classroom), CancellationToken::new())
-        .inside(classroom.inside());
+        .inside(classroom.inside().map(|entries| entries.first().clone()));
     match Box::pin(misfit(&cli, &info)).await {
         Some(misfit) => Err(misfit.fault()),
         None => Ok(info),
@@ -156,20 +162,20 @@ pub async fn enter(
     let variables = variables(origin, classroom);
     let engine = Engine::at(&classroom.world().docker_host)?;
     let info = engine.info().await?;
-    let cli = DockerCli::new(variables.clone(), cancel.clone()).inside(classroom.inside());
+    let cli = DockerCli::new(variables.clone(), cancel.clone())
+        .inside(classroom.inside().map(|entries| entries.first().clone()));
     let client = cli.version().await?;
     if let Some(misfit) = Box::pin(misfit(&cli, &info)).await {
         return Err(misfit.fault());
     }
     let observer = Observer {
         engine,
-        naming: classroom.world().naming.clone(),
         trust_server: Some(classroom.trust_inside()),
         inside: classroom.inside(),
         scratch: classroom.temporary(),
         cancel: cancel.clone(),
     };
-    let flags = run_flags(scenario, classroom.world().kind, &classroom.container_label());
+    let door = door(classroom.world(), classroom.path())?;
     let shell = shell_program(scenario, &origin.machine);
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let world = World {
@@ -178,29 +184,34 @@ pub async fn enter(
         client: ClientSeen { version: known(&client) },
         shell: Some(shell.seen(cancel).await),
         images: classroom.world().images.clone(),
+        brought: classroom.world().brought.clone(),
         machine: Some(machine()),
     };
     Ok(Entered {
-        host: RealHost::new(observer, shell, variables, classroom.home(), flags)
+        host: RealHost::new(observer, shell, variables, classroom.home(), door)
             .with_evidence(Some(evidence::of_own(classroom.journal_path()))),
         abilities: Abilities {
             engine: info.version,
             client,
             containerd_store: info.containerd_store,
-            tools: tools(scenario, &origin.machine),
-            reach: reach(classroom.world().kind),
+            tools: tools(scenario, &origin.machine, &classroom.world().brought),
+            reach: reach(classroom.world()),
         },
         world,
         vars: digests(classroom),
     })
 }
 
-/// What programs of the lab's shell do not reach.
-pub(crate) fn reach(world: WorldKind) -> Reach {
-    match world {
+/// What commands of the lab's shell do not reach.
+pub(crate) fn reach(world: &Description) -> Reach {
+    let is_registry = |note: &Note| match note {
+        Note::PortTaken | Note::NotReached { .. } => true,
+        Note::AtStake(_) => false,
+    };
+    match world.kind {
         WorldKind::Private => Reach::NotTheInternet,
-        WorldKind::Names => Reach::NotTheRegistry,
-        WorldKind::Hub => Reach::Everything,
+        WorldKind::Host if world.notes.iter().any(is_registry) => Reach::NotTheRegistry,
+        WorldKind::Host => Reach::Everything,
     }
 }
 
@@ -208,8 +219,7 @@ pub(crate) fn reach(world: WorldKind) -> Reach {
 pub(crate) fn kind(world: WorldKind) -> record::WorldKind {
     match world {
         WorldKind::Private => record::WorldKind::Private,
-        WorldKind::Hub => record::WorldKind::Hub,
-        WorldKind::Names => record::WorldKind::Host,
+        WorldKind::Host => record::WorldKind::Host,
     }
 }
 
@@ -256,7 +266,10 @@ fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     };
     let mut variables: Variables =
         origin.variables.clone().into_iter().filter(|(name, _)| !ours(name)).collect();
-    variables.insert("PATH".into(), origin.machine.path.clone());
+    // In the lab's machine whoever types is root.
+    let path = &origin.machine.path;
+    let path = if classroom.is_private() { with_administrators(path) } else { path.clone() };
+    variables.insert("PATH".into(), path);
     variables.insert("HOME".into(), classroom.home().into_os_string());
     // The docker client leaves a file there where a classic build is refused (28.2: "docker-build-…").
     variables.insert("TMPDIR".into(), classroom.temporary().into_os_string());
@@ -264,18 +277,17 @@ fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     variables
 }
 
-/// What `docker run` gets beside what the handout types. Under the lab's registry's names, the lab's
-/// DNS cannot answer on the user's engine: the container gets the names instead. With Docker Hub,
-/// the names are the real ones, and the container a label, so that one that a broken dialogue
-/// leaves is found again.
-pub(crate) fn run_flags(scenario: &Scenario, world: WorldKind, label: &str) -> Vec<String> {
-    let hosts = scenario.classroom.hosts.iter();
-    match world {
-        WorldKind::Private => Vec::new(),
-        WorldKind::Names => {
-            hosts.map(|host| format!("--add-host {}:host-gateway", host.value)).collect()
-        }
-        WorldKind::Hub => vec![format!("--label {label}")],
+/// The way to the user's own engine by which it is known what labcheck's own commands make there; nothing in a world
+/// without one.
+pub(crate) fn door(world: &Description, folder: &Path) -> Result<Option<Door>, ObserveError> {
+    match world.kind {
+        WorldKind::Private => Ok(None),
+        WorldKind::Host => Door::open(&world.docker_host, folder).map(Some).map_err(|error| {
+            let folder = folder.display();
+            ObserveError::Unfinished(format!(
+                "no socket can be opened in {folder}: {error}; check the disk and `ulimit -n`"
+            ))
+        }),
     }
 }
 
@@ -299,23 +311,13 @@ pub(crate) fn without_bash(scenario: &Scenario, machine: &Machine) -> Option<Str
     })
 }
 
-/// The programs found, of those that the scenario asks for.
-pub(crate) fn tools(scenario: &Scenario, machine: &Machine) -> BTreeSet<String> {
-    let steps = scenario.steps.iter();
-    let of_steps = steps.flat_map(|step| {
-        step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))
-    });
-    scenario
-        .requires
-        .iter()
-        .chain(of_steps)
-        .filter_map(|requirement| match &requirement.what {
-            Required::Tool(name) => Some(name.clone()),
-            Required::Engine(_)
-            | Required::Client(_)
-            | Required::ContentTrust
-            | Required::Signing => None,
-        })
-        .filter(|name| machine.program(name).is_some())
-        .collect()
+/// The programs found or brought, of those that the scenario asks for.
+pub(crate) fn tools(
+    scenario: &Scenario,
+    machine: &Machine,
+    brought: &[Brought],
+) -> BTreeSet<String> {
+    let is_brought = |name: &str| brought.iter().any(|brought| brought.program == name);
+    let tools = scenario.tools(&scenario.steps).into_iter();
+    tools.filter(|name| machine.program(name).is_some() || is_brought(name)).collect()
 }

@@ -15,6 +15,7 @@ mod summed;
 mod sums;
 mod v1;
 mod world;
+mod write;
 
 pub use check::{CheckRecord, MistakeRecord, Telling};
 pub use read::{ReadError, read};
@@ -26,3 +27,4 @@ pub const MANUAL: &str = include_str!("format.md");
 pub use step::{ActionRecord, DriftRecord, Help, StepRecord};
 pub use sums::{Points, Totals};
 pub use world::{ClientSeen, EngineSeen, MachineSeen, ShellSeen, World, WorldKind};
+pub use write::to_json;

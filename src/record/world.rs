@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::image::Provenance;
+use crate::{brought::Brought, image::Provenance};
 
 pub use crate::fact::ShellSeen;
 
@@ -22,6 +22,9 @@ pub struct World {
     pub shell: Option<ShellSeen>,
     /// Where the lab's tagged images came from.
     pub images: Provenance,
+    /// Programs of the lab's machine that are not the host's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub brought: Vec<Brought>,
     /// The machine that labcheck ran on; absent where a record of an older format does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<MachineSeen>,
@@ -33,10 +36,10 @@ pub struct World {
 pub enum WorldKind {
     /// The classroom's own engine.
     Private,
-    /// The user's engine, which pulls from Docker Hub.
-    Hub,
-    /// The user's engine, with names under the lab's registry.
+    /// The user's own engine, which pulls from Docker Hub.
     Host,
+    /// The user's own engine, with names under the lab's registry: of older records only.
+    Names,
     /// No classroom: the engine that the docker command goes to.
     #[default]
     None,

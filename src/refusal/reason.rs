@@ -47,6 +47,8 @@ pub enum Reason {
     DiskFull,
     /// The engine may not make cgroups.
     ReadOnlyCgroups,
+    /// Files of an image belong to users that the engine's machine does not have.
+    FewUsers,
     /// The kernel, or a container around the engine, has no FUSE.
     NoFuse,
     /// The engine does not answer.
@@ -109,6 +111,7 @@ impl Reason {
             | Self::CredentialHelper
             | Self::DiskFull
             | Self::ReadOnlyCgroups
+            | Self::FewUsers
             | Self::NoFuse
             | Self::EngineUnreachable
             | Self::NotAllowed

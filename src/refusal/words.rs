@@ -114,7 +114,11 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     from_docker(
         Reason::ReadOnlyCgroups,
-        r"(?:mkdir /sys/fs/cgroup/\S*: read-only file system|cgroup mountpoint does not exist|cannot find cgroup mount destination)",
+        r"(?:mkdir /sys/fs/cgroup/\S*: read-only file system|cgroup mountpoint does not exist|cannot find cgroup mount destination|container could not join or create cgroup|rootless needs no limits)",
+    ),
+    from_docker(
+        Reason::FewUsers,
+        r"(?:lchown \S+: invalid argument|potentially insufficient UIDs or GIDs available in user namespace)",
     ),
     row(Reason::ReadOnlyCgroups, r"mkdir /sys/fs/cgroup/\S*: read-only file system"),
     from_docker(Reason::NoFuse, r"fuse: device not found"),

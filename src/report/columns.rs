@@ -79,6 +79,21 @@ fn wrapped(text: &str, width: usize, breaks_words: bool) -> Vec<String> {
     lines
 }
 
+/// A line in pieces of at most `width` columns, the further ones of so many less, with every character that it has.
+pub(super) fn broken(line: &str, width: usize, less: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut rest, mut room) = (line, width);
+    while columns(rest) > room.max(1) {
+        // A character wider than the terminal stands alone: somebody may make it wider.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let (piece, further) = rest.split_at(head(rest, room).len().max(first));
+        pieces.push(piece);
+        (rest, room) = (further, width.saturating_sub(less));
+    }
+    pieces.push(rest);
+    pieces
+}
+
 /// The beginning of a text, as many characters as fit.
 fn head(text: &str, width: usize) -> &str {
     let mut taken = 0;
@@ -112,6 +127,19 @@ mod tests {
             let fitted = fit(&vec![(Style::new(), text.to_owned())], width);
             assert_eq!(fitted, wanted, "{text} in {width}");
             assert!(columns(&fitted) <= width);
+        }
+    }
+
+    #[test]
+    fn a_broken_line_has_every_character() {
+        for (line, width, less, pieces) in [
+            ("ab", 2, 1, &["ab"][..]),
+            ("ab  cde", 4, 2, &["ab  ", "cd", "e"]),
+            ("鯨鯨鯨", 4, 1, &["鯨鯨", "鯨"]),
+            ("鯨a", 1, 1, &["鯨", "a"]),
+            ("", 4, 2, &[""]),
+        ] {
+            assert_eq!(broken(line, width, less), pieces, "{line}");
         }
     }
 

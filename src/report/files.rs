@@ -1,7 +1,7 @@
 //! The reports that go to a file, by one table: a format is a file of its own and a row here. From it come the flags
 //! `--NAME FILE` of every verb that makes a record.
 
-use crate::record::Record;
+use crate::record::{self, Record};
 
 /// A report that goes to a file.
 pub struct FileReport {
@@ -16,6 +16,6 @@ pub struct FileReport {
 /// All of them.
 pub(crate) const FILES: &[FileReport] = &[FileReport {
     name: "json",
-    about: "Write the record of everything seen to this file",
-    render: serde_json::to_string_pretty::<Record>,
+    about: "Write the record of everything seen to this file; - is standard output, and people are told on standard error",
+    render: record::to_json,
 }];

@@ -12,6 +12,7 @@ pub(crate) mod run;
 pub(crate) mod sheet;
 pub(crate) mod student;
 pub(crate) mod style;
+pub(crate) mod typed;
 pub(crate) mod watch;
 
-pub(crate) use frame::problems;
+pub(crate) use frame::{SHOWN, problems};

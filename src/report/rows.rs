@@ -4,7 +4,6 @@ use anstyle::Style;
 
 use super::style::Styles;
 use crate::{
-    oci::Naming,
     record::{CheckRecord, StepRecord, Telling},
     verdict::{Mismatch, Verdict},
     wording,
@@ -79,7 +78,7 @@ fn verdict_word(styles: &Styles, verdict: &Verdict) -> (Style, &'static str) {
 
 /// What there is to say about a check that does not pass, each with its label or none. The texts are
 /// not cleaned yet.
-pub(super) fn details(naming: &Naming, check: &CheckRecord) -> Vec<(&'static str, String)> {
+pub(super) fn details(check: &CheckRecord) -> Vec<(&'static str, String)> {
     match &check.verdict {
         Verdict::Pass => Vec::new(),
         Verdict::Skip(skip) => vec![
@@ -90,19 +89,19 @@ pub(super) fn details(naming: &Naming, check: &CheckRecord) -> Vec<(&'static str
             vec![("error:", wording::fault(fault)), ("next:", wording::remedy(fault).to_owned())]
         }
         Verdict::Fail(mismatches) => match &check.mistake {
-            Some(mistake) => vec![("", naming.spell(&mistake.say))],
-            None => differences(naming, mismatches),
+            Some(mistake) => vec![("", mistake.say.clone())],
+            None => differences(mismatches),
         },
     }
 }
 
-fn differences(naming: &Naming, mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
+fn differences(mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     for mismatch in mismatches.iter().take(DIFFERENCES) {
         let told = wording::difference(&mismatch.what);
         out.push(("expected:", told.expected));
         out.push(("seen:", told.seen));
-        out.extend(told.next.map(|next| ("next:", naming.spell(&next))));
+        out.extend(told.next.map(|next| ("next:", next)));
     }
     if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
         let count = wording::count(more, "difference");

@@ -6,7 +6,6 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::style::{Styles, paint};
 use crate::{
     codes::FailureCode,
-    oci::Naming,
     record::{ActionRecord, CheckRecord, LeftOut, Record, StepRecord, Totals, WorldKind},
     text,
     verdict::{Mismatch, Verdict},
@@ -28,9 +27,6 @@ pub(crate) struct Detail<'d> {
     pub scenario: &'d str,
     /// What to type before a step's name to get there again: `labcheck run --keep`.
     pub again: &'d str,
-    /// How names are spelt where it ran: a command that a person is told to type must touch the lab's image,
-    /// never one of theirs.
-    pub naming: &'d Naming,
 }
 
 /// A step's heading.
@@ -66,11 +62,7 @@ pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> 
             code_mark(detail, Some(FailureCode::HandoutDrift))
         );
     }
-    let again = format!(
-        "{} {step}, then in another terminal: {}",
-        detail.again,
-        detail.naming.spell(&what)
-    );
+    let again = format!("{} {step}, then in another terminal: {what}", detail.again);
     text + &explain(detail, &record.verdict, record.line, &again)
 }
 
@@ -125,9 +117,9 @@ pub(crate) fn summary(detail: &Detail<'_>, record: &Record) -> String {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
     }
     if record.interrupted {
-        // On the user's own engine with Docker Hub, images are the user's to remove.
-        let is_hub = record.world.kind == WorldKind::Hub;
-        let but_images = if is_hub { " but the images it pulled" } else { "" };
+        // On the user's own engine images are the user's to remove.
+        let is_host = record.world.kind == WorldKind::Host;
+        let but_images = if is_host { " but the images it pulled" } else { "" };
         let _ = writeln!(
             text,
             "The run was interrupted; everything it had made is taken away{but_images}. Run it again."
@@ -221,7 +213,7 @@ fn mismatch_text(detail: &Detail<'_>, mismatch: &Mismatch) -> String {
     let mut text = entry("expected:", &told.expected) + &entry("seen:", &told.seen);
     text.push_str(&entry("where:", &format!("{}:{}", detail.scenario, mismatch.line)));
     if let Some(next) = &told.next {
-        text.push_str(&entry("next:", &detail.naming.spell(next)));
+        text.push_str(&entry("next:", next));
     }
     text
 }
@@ -250,8 +242,6 @@ fn clean(untrusted: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::LazyLock;
-
     use super::*;
     use crate::{
         fact::ObserveError,
@@ -259,12 +249,10 @@ mod tests {
         verdict::{Difference, Skip},
     };
 
-    static NAMING: LazyLock<Naming> = LazyLock::new(Naming::letter_for_letter);
-
     fn detail() -> Detail<'static> {
         let styles = Styles::default();
         let (scenario, again) = ("x.yaml", "labcheck run --keep");
-        Detail { styles, verbose: false, scenario, again, naming: &NAMING }
+        Detail { styles, verbose: false, scenario, again }
     }
 
     fn checked(verdict: Verdict) -> CheckRecord {

@@ -11,7 +11,6 @@ use super::{
     sheet::{Sheet, clean},
 };
 use crate::{
-    oci::Naming,
     record::{CheckRecord, Points, StepRecord},
     wording,
 };
@@ -20,9 +19,8 @@ use crate::{
 pub(super) const ALL_DONE: &str =
     "Everything that can be done here is done. To take the classroom away: labcheck finish";
 
-/// One step with all its checks. Names in what a student is told to type are spelt as on their engine,
-/// so that no command touches an image of theirs.
-pub(crate) fn step(sheet: &Sheet, naming: &Naming, record: &StepRecord) -> String {
+/// One step with all its checks.
+pub(crate) fn step(sheet: &Sheet, record: &StepRecord) -> String {
     let mut out = format!("\n{}", sheet.heading(&record.id, &record.section));
     if let Some(skip) = &record.skip {
         let code = record.code.map_or_else(String::new, |code| format!("[{code}]"));
@@ -32,19 +30,19 @@ pub(crate) fn step(sheet: &Sheet, naming: &Naming, record: &StepRecord) -> Strin
         return out;
     }
     for row in rows(&sheet.styles, record, sheet.verbose) {
-        out.push_str(&told(sheet, naming, &row));
+        out.push_str(&told(sheet, &row));
     }
     out
 }
 
-fn told(sheet: &Sheet, naming: &Naming, row: &Row<'_>) -> String {
+fn told(sheet: &Sheet, row: &Row<'_>) -> String {
     let code = row.check.and_then(|check| check.code).filter(|_| row.is_detailed);
     let code = code.filter(|_| sheet.is_roomy()).map(|code| format!("[{code}]"));
     let held = row.check.and_then(|check| check.held);
     let held = held.map(|at| format!("(seen at {})", clock(at)));
     let right = [held, worth(row.points), code].map(Option::unwrap_or_default);
     let mut out = sheet.row((row.style, row.word), &row.name, &right);
-    let said = row.check.filter(|_| row.is_detailed).map(|check| details(naming, check));
+    let said = row.check.filter(|_| row.is_detailed).map(details);
     for (label, text) in said.unwrap_or_default() {
         out.push_str(&sheet.entry(label, &text));
     }

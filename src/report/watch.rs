@@ -11,7 +11,7 @@ use super::{
     student::ALL_DONE,
     style::Styles,
 };
-use crate::{oci::Naming, record::StepRecord, wording};
+use crate::{record::StepRecord, wording};
 
 /// Fewer rows than this leave out the title, and notices.
 const ROOMY: usize = 12;
@@ -113,8 +113,6 @@ impl Seen {
 pub(crate) struct View<'v> {
     /// The lab's title.
     pub title: &'v str,
-    /// How the lab's names are spelt there.
-    pub naming: &'v Naming,
     /// What has to be known about the place.
     pub notices: &'v [String],
     /// All steps.
@@ -252,8 +250,7 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
     };
     let id = clean(&step.record.id);
     // All details where there is room, else those of the first check that needs some, else none.
-    let enough =
-        [usize::MAX, 1, 0].map(|detailed| checks(styles, view.naming, step, width, detailed));
+    let enough = [usize::MAX, 1, 0].map(|detailed| checks(styles, step, width, detailed));
     let [all, first, none] = enough;
     let mut lines = if all.len() <= room {
         all
@@ -273,13 +270,7 @@ fn body(styles: &Styles, view: &View<'_>, width: usize, room: usize) -> Vec<Line
     lines
 }
 
-fn checks(
-    styles: &Styles,
-    naming: &Naming,
-    step: &Seen,
-    width: usize,
-    detailed: usize,
-) -> Vec<Line> {
+fn checks(styles: &Styles, step: &Seen, width: usize, detailed: usize) -> Vec<Line> {
     let mut lines: Vec<Line> = vec![vec![(styles.heading, heading(step))]];
     let mut left = detailed;
     for row in rows(styles, &step.record, false) {
@@ -295,7 +286,7 @@ fn checks(
         ]);
         if let Some(check) = row.check.filter(|_| row.is_detailed && left > 0) {
             left -= 1;
-            for (label, text) in details(naming, check) {
+            for (label, text) in details(check) {
                 lines.extend(labelled(label, &text, width));
             }
         }

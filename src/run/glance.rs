@@ -151,6 +151,7 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             }
             Query::ClientEngine
             | Query::Deeds(_)
+            | Query::Typed(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => self.host.observe(query).await,

@@ -7,8 +7,8 @@ use crate::{
     record::Help,
 };
 
-/// By the journal of the classroom since it opened. A step is solved from the first command that was typed for it. A step that was put back is to do again, and who was told
-/// how remains so.
+/// By the journal of the classroom since it opened. A step is solved from the first command that was typed for it. A
+/// step that was put back is to do again, and who was told how remains so.
 pub fn help(entries: &[Entry], step: &str) -> Help {
     let (mut solved, mut earlier, mut shown) = (false, false, false);
     let mut hints = BTreeSet::new();
@@ -37,6 +37,10 @@ pub fn help(entries: &[Entry], step: &str) -> Help {
             | Deed::Registry(_)
             | Deed::Trust(_)
             | Deed::ClientEnded { .. }
+            | Deed::Recorded { .. }
+            | Deed::Typed(_)
+            | Deed::TypedEnded { .. }
+            | Deed::TypedUnseen
             | Deed::Typing { .. }
             | Deed::ByLabcheck { .. }
             | Deed::Judged { .. }
@@ -46,6 +50,8 @@ pub fn help(entries: &[Entry], step: &str) -> Help {
             | Deed::SolvedNothing { .. }
             | Deed::Done { .. }
             | Deed::Reset { .. }
+            | Deed::Resumed
+            | Deed::Forgotten { .. }
             | Deed::Gap
             | Deed::Between => {}
         }

@@ -1,4 +1,4 @@
-//! Commands that cannot work in a classroom, whatever the lab says: those that go past the engine. By
+//! Commands that cannot work in a classroom, whatever the lab says: those that ask for what it has no way to. By
 //! their words alone: it is asked only where a command did not do what was expected. Pure.
 
 use crate::{
@@ -6,13 +6,13 @@ use crate::{
     oci::{Reference, is_served},
 };
 
-/// What a program of the lab's shell does not reach.
+/// What a command of the lab's shell does not reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reach {
     /// Nothing is out of reach.
     #[default]
     Everything,
-    /// The lab's registry has another address than the handout's, which docker commands are led to.
+    /// The lab's registry: something else answers where the handout has it.
     NotTheRegistry,
     /// The Internet, of which the lab's machine has only what the lab brings.
     NotTheInternet,
@@ -36,21 +36,18 @@ pub(super) fn limit(command: &str, reach: Reach) -> Option<Limit> {
         let words = &words[words.iter().take_while(is_set).count()..];
         let (program, rest) = words.split_first()?;
         match *program {
-            "docker" => of_docker(rest, reach),
-            asking if ASKING.contains(&asking) => of_program(rest, reach),
+            "docker" if reach == Reach::NotTheInternet => of_docker(rest),
+            asking if asking == "docker" || ASKING.contains(&asking) => of_registry(rest, reach),
             _ => None,
         }
     })
 }
 
-fn of_docker(words: &[&str], reach: Reach) -> Option<Limit> {
+fn of_docker(words: &[&str]) -> Option<Limit> {
     let mut plain = words.iter().copied().filter(|word| !word.starts_with('-')).peekable();
     plain.next_if_eq(&"image"); // `docker image pull` is `docker pull`
     match (plain.next()?, plain.next()) {
-        ("manifest", _) | ("buildx", Some("imagetools")) if reach == Reach::NotTheRegistry => {
-            Some(Limit::ClientAsks)
-        }
-        ("pull" | "push", Some(name)) if reach == Reach::NotTheInternet => {
+        ("pull" | "push", Some(name)) => {
             let name: Reference = name.parse().ok()?;
             (!is_served(&name)).then(|| Limit::OtherRegistry(name.domain().to_owned()))
         }
@@ -58,10 +55,9 @@ fn of_docker(words: &[&str], reach: Reach) -> Option<Limit> {
     }
 }
 
-fn of_program(words: &[&str], reach: Reach) -> Option<Limit> {
-    let names =
-        |hosts: &[&str]| words.iter().any(|word| hosts.iter().any(|host| word.contains(host)));
-    (reach == Reach::NotTheRegistry && names(REGISTRY)).then_some(Limit::Registry)
+fn of_registry(words: &[&str], reach: Reach) -> Option<Limit> {
+    let names_it = words.iter().any(|word| REGISTRY.iter().any(|host| word.contains(host)));
+    (reach == Reach::NotTheRegistry && names_it).then_some(Limit::Registry)
 }
 
 #[cfg(test)]
@@ -75,9 +71,10 @@ mod tests {
             ("curl -s http://localhost:5000/v2/_catalog", NotTheRegistry, Some(Limit::Registry)),
             ("X=1 sudo curl '127.0.0.1:5000/v2/' | jq .", NotTheRegistry, Some(Limit::Registry)),
             ("skopeo inspect docker://localhost:5000/a", NotTheRegistry, Some(Limit::Registry)),
-            ("docker manifest inspect hello:1", NotTheRegistry, Some(Limit::ClientAsks)),
-            ("docker manifest inspect hello:1", NotTheInternet, None),
-            ("docker buildx imagetools inspect a", NotTheRegistry, Some(Limit::ClientAsks)),
+            ("docker push localhost:5000/you/app:1", NotTheRegistry, Some(Limit::Registry)),
+            ("docker pull -q localhost:5000/a", NotTheRegistry, Some(Limit::Registry)),
+            ("docker manifest inspect localhost:5000/a", NotTheRegistry, Some(Limit::Registry)),
+            ("docker manifest inspect localhost:5000/a", NotTheInternet, None),
             (
                 "docker pull quay.io/a/b",
                 NotTheInternet,
@@ -96,7 +93,8 @@ mod tests {
             ("wget -qO- localhost:8080", NotTheRegistry, None),
             ("curl https://example.com", NotTheInternet, None),
             ("echo localhost:5000", NotTheInternet, None),
-            ("docker manifest inspect hello:1", Everything, None),
+            ("docker manifest inspect hello:1", NotTheRegistry, None),
+            ("docker push localhost:5000/you/app:1", Everything, None),
         ] {
             assert_eq!(limit(command, reach), wanted, "{command}");
         }

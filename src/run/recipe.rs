@@ -52,6 +52,7 @@ impl Kind for Container {
             brings: Some(&self.image),
             publishes: None,
             names: Names::Whole,
+            recorded: None,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
     refusal::Reason,
     scenario::model::{Scenario, Step},
     syntax::template::Vars,
-    verdict::{Difference, Mismatch, Verdict},
+    verdict::{DeedSeen, Difference, Mismatch, Verdict},
 };
 
 /// Says of each check how it is told.
@@ -110,8 +110,13 @@ impl Teller<'_> {
             spec.expects.iter().filter(|kind| kind.nature().deed.is_some()).collect();
         let missing =
             mismatches.iter().filter(|one| matches!(one.what, Difference::NotDone { .. }));
+        let was_typed = mismatches.iter().any(|one| {
+            let Difference::NotDone { seen, .. } = &one.what else { return false };
+            seen.iter().any(|seen| matches!(seen, DeedSeen::Typed { is_it: true, .. }))
+        });
         if !deeds.is_empty() {
-            return missing.count() == deeds.len()
+            return !was_typed
+                && missing.count() == deeds.len()
                 && deeds.iter().all(|kind| !self.was_tried(kind, &check.seen));
         }
         mismatches.iter().all(|one| {

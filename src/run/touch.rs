@@ -16,13 +16,25 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         | Deed::Solved { step: of }
         | Deed::SolvedNothing { step: of }
         | Deed::Reset { step: of } => *of == step.id.value,
-        Deed::Opened | Deed::Gap | Deed::SolveEnded { .. } | Deed::Done { .. } => true,
+        Deed::Opened
+        | Deed::Resumed
+        | Deed::Forgotten { .. }
+        | Deed::Gap
+        | Deed::SolveEnded { .. }
+        | Deed::Done { .. } => true,
         // What a client did while it lived was told then.
         Deed::Typing { .. }
+        | Deed::Recorded { .. }
         | Deed::ByLabcheck { .. }
         | Deed::ClientEnded { .. }
         | Deed::Between => false,
-        Deed::Engine(_) | Deed::Images(_) | Deed::Registry(_) | Deed::Trust(_) => {
+        Deed::Engine(_)
+        | Deed::Images(_)
+        | Deed::Registry(_)
+        | Deed::Trust(_)
+        | Deed::Typed(_)
+        | Deed::TypedEnded { .. }
+        | Deed::TypedUnseen => {
             let mistakes = |check: &Check| {
                 check
                     .mistakes
@@ -40,6 +52,7 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
     let Ok(queries) = kind.queries(vars, Witness::Engine) else { return true };
     queries.iter().any(|query| match query {
         Query::EngineImages => is_of_images(&entry.deed),
+        Query::Typed(program) => is_typed(&entry.deed, program),
         Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
         // The shell is asked again and again; nothing that happens in the classroom changes it.
         Query::ClientImages
@@ -53,6 +66,27 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
     })
 }
 
+/// An end, and what nobody saw, is of whatever was typed.
+fn is_typed(deed: &Deed, program: &str) -> bool {
+    matches!(deed, Deed::Typed(typed) if typed.program == program)
+        || matches!(deed, Deed::TypedEnded { .. } | Deed::TypedUnseen)
+}
+
 fn is_of_images(deed: &Deed) -> bool {
     matches!(deed, Deed::Images(_) | Deed::Engine(EngineEvent { subject: Subject::Image, .. }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{journal::Typed, outcome::Exit};
+
+    #[test]
+    fn a_start_touches_who_asks_about_its_program_and_an_end_everybody() {
+        let typed = Deed::Typed(Typed { program: "curl".into(), ..Typed::default() });
+        assert!(is_typed(&typed, "curl") && !is_typed(&typed, "docker"));
+        let ended = Deed::TypedEnded { number: 0, exit: Some(Exit::Code(0)) };
+        assert!(is_typed(&ended, "docker") && is_typed(&Deed::TypedUnseen, "docker"));
+        assert!(!is_typed(&Deed::Gap, "docker"));
+    }
 }

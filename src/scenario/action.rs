@@ -61,7 +61,7 @@ pub(super) const ACTION: Mapping<(
             "in",
             MAIN_SHELL,
             Text("a shell's name"),
-            "The shell that it is typed into; one of another name is another shell.",
+            "The shell that it is typed into; one of another name is another shell, and one with the name of a machine is on that machine.",
         ),
         Field::optional(
             "expect",

@@ -1,5 +1,6 @@
 //! `classroom:`: the images and names that a lab needs in its private world.
 
+use super::machines;
 use crate::{
     oci::{Reference, is_whole},
     syntax::{
@@ -25,6 +26,8 @@ pub struct ClassroomSpec {
     pub hosts: Vec<Located<String>>,
     /// Files that come with the lab.
     pub files: Vec<FileSpec>,
+    /// Its machines, where it names them: the first is the one that is looked at.
+    pub machines: Vec<Located<String>>,
 }
 
 /// A file or a folder that comes with the lab.
@@ -70,6 +73,7 @@ const CLASSROOM: Mapping<(
     Field<List<By<ImageSpec>>>,
     Field<All<Vec<Located<String>>>>,
     Field<All<Vec<FileSpec>>>,
+    Field<List<Text>>,
 )> = Mapping {
     what: "`classroom`",
     title: None,
@@ -92,16 +96,24 @@ const CLASSROOM: Mapping<(
             All(read_files, || Shape::Pairs("a path in the working folder", Box::new(Shape::Text))),
             "Files and folders that come with the lab, each from a path beside the scenario.",
         ),
+        Field::optional(
+            "machines",
+            List("`machines`", Text("a machine's name")),
+            "The host names of the lab's machines, each with an engine of its own, on one network; a command with `in: NAME` is typed on that one. Checks look at the first.",
+        ),
     ),
 };
 
 impl ClassroomSpec {
     /// Reads the mapping `classroom:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (_, (images, hosts, files)) = CLASSROOM.read(decoder, node)?;
+        let (_, (images, hosts, files, machines)) = CLASSROOM.read(decoder, node)?;
         let images = images.unwrap_or_default();
         refuse_twins(decoder, &images);
-        Some(Self { images, hosts: hosts.unwrap_or_default(), files: files.unwrap_or_default() })
+        let (hosts, files) = (hosts.unwrap_or_default(), files.unwrap_or_default());
+        let machines = machines.unwrap_or_default();
+        machines::check(decoder, &machines);
+        Some(Self { images, hosts, files, machines })
     }
 
     /// What may be written.

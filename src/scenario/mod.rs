@@ -3,9 +3,11 @@
 mod action;
 pub mod classroom;
 pub mod held;
+mod machines;
 pub mod model;
 pub mod read;
 pub mod requires;
+mod shells;
 mod step;
 mod turn;
 pub mod validate;

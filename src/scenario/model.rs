@@ -1,8 +1,12 @@
 //! A scenario, read and checked. What every later layer starts from.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use super::{classroom::ClassroomSpec, requires::Requirement};
+pub use super::shells::MAIN_SHELL;
+use super::{
+    classroom::ClassroomSpec,
+    requires::{Required, Requirement},
+};
 use crate::{
     check::Check,
     expect::{Expect, capture::Capture, pattern::Pattern},
@@ -11,9 +15,6 @@ use crate::{
         template::Template,
     },
 };
-
-/// The shell that a command is typed into where none is named.
-pub const MAIN_SHELL: &str = "main";
 
 /// The shells that a scenario may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,6 +196,31 @@ impl Scenario {
     /// What all checks are worth together.
     pub fn points(&self) -> u32 {
         self.steps.iter().map(Step::points).sum()
+    }
+
+    /// The programs of which it is written down what is typed: docker, and those that a check asks about.
+    pub fn recorded(&self) -> BTreeSet<&str> {
+        let checks = self.steps.iter().flat_map(|step| &step.checks);
+        let kinds = checks.flat_map(|check| {
+            check.expects.iter().chain(check.mistakes.iter().flat_map(|mistake| &mistake.pattern))
+        });
+        kinds.filter_map(|kind| kind.nature().recorded).chain(["docker"]).collect()
+    }
+
+    /// The programs that these of its steps ask for.
+    pub fn tools<'s>(&'s self, steps: impl IntoIterator<Item = &'s Step>) -> BTreeSet<String> {
+        let of_steps = steps.into_iter().flat_map(|step| {
+            step.requires.iter().chain(step.actions.iter().flat_map(|action| &action.requires))
+        });
+        let all = self.requires.iter().chain(of_steps);
+        all.filter_map(|requirement| match &requirement.what {
+            Required::Tool(name) => Some(name.clone()),
+            Required::Engine(_)
+            | Required::Client(_)
+            | Required::ContentTrust
+            | Required::Signing => None,
+        })
+        .collect()
     }
 
     /// The step of this name.

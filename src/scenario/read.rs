@@ -2,7 +2,7 @@
 
 use super::{
     classroom::ClassroomSpec,
-    model::{Scenario, ShellKind, Step},
+    model::{MAIN_SHELL, Scenario, ShellKind, Step},
     requires::{REQUIREMENTS, Required, Requirement},
     step::{STEP, step},
 };
@@ -43,7 +43,11 @@ const SCENARIO: Mapping<(
             "The version of the language.",
         ),
         Field::required("title", Text("the title"), "The lab's title."),
-        Field::required("lab", Text("the handout's path"), "The handout, beside the scenario."),
+        Field::required(
+            "lab",
+            Text("the handout's path"),
+            "The handout: a path from the scenario's own folder that stays in it, or in the one above where it is called `scenarios`.",
+        ),
         Field::optional(
             "requires",
             REQUIREMENTS,
@@ -92,6 +96,9 @@ pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenar
     if let Some(bash) = shell.as_ref().filter(|shell| shell.value == ShellKind::Bash) {
         requires.push(Requirement { what: Required::Tool("bash".to_owned()), at: bash.at });
     }
+    let classroom = classroom.unwrap_or_default();
+    let mut steps = steps.unwrap_or_default();
+    meet_first_machine(&classroom, &mut steps);
     Some(Scenario {
         source,
         title: title?.value,
@@ -99,10 +106,20 @@ pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenar
         requires,
         shell,
         strict: strict.unwrap_or_default(),
-        classroom: classroom.unwrap_or_default(),
+        classroom,
         vars: vars.unwrap_or_default(),
-        steps: steps.unwrap_or_default(),
+        steps,
     })
+}
+
+/// On the first machine is the shell that is meant where none is named.
+fn meet_first_machine(classroom: &ClassroomSpec, steps: &mut [Step]) {
+    let Some(first) = classroom.machines.first() else { return };
+    for action in steps.iter_mut().flat_map(|step| &mut step.actions) {
+        if action.shell == first.value {
+            MAIN_SHELL.clone_into(&mut action.shell);
+        }
+    }
 }
 
 /// A scenario of a newer language is refused as such, whatever else is in it.

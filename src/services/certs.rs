@@ -115,7 +115,7 @@ impl Authority {
         params.key_usages.push(KeyUsagePurpose::DigitalSignature);
         params.use_authority_key_identifier_extension = true;
         match validity {
-            Validity::Current => valid_days(&mut params, -1, 365),
+            Validity::Current => valid_days(&mut params, -365, 365),
             Validity::Expired => valid_days(&mut params, -365, -1),
         }
         let cert = params.signed_by(&key, &self.issuer).map_err(|source| make(&what, source))?;
@@ -171,7 +171,7 @@ fn authority_params() -> CertificateParams {
     params.distinguished_name.push(DnType::CommonName, COMMON_NAME);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    valid_days(&mut params, -1, 3650);
+    valid_days(&mut params, -365, 3650);
     params
 }
 

@@ -12,9 +12,10 @@
 //! | [`upstream`] | copies images of another registry, within bounds, without half of one |
 //! | [`images`] | the lab's images, built in place, the same bytes each time |
 //! | [`serve`] | serves a router on a socket, within bounds on who is connected and for how long |
+//! | [`guard`], [`peers`] | which users of this machine may ask, by the kernel's tables |
 //! | [`certs`] | throw-away certificates |
 //! | [`port`] | a port that is kept while nobody listens at it |
-//! | [`oci`] | digests, image references and their spelling |
+//! | [`oci`] | digests and image references |
 
 // A new variant is refused until every place has decided about it. Tests may look for one and leave the rest.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
@@ -22,9 +23,13 @@
 pub mod certs;
 mod connections;
 mod files;
+#[cfg(test)]
+mod fuzz;
+pub mod guard;
 pub mod images;
 mod layer;
 pub mod oci;
+pub mod peers;
 pub mod port;
 pub mod registry;
 mod requests;

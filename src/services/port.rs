@@ -21,10 +21,15 @@ pub struct Port {
 impl Port {
     /// A free one. Needs a tokio runtime.
     pub fn reserve() -> io::Result<Self> {
+        Self::reserve_this(0)
+    }
+
+    /// The one with this number; an error where somebody has it. The same as [`Self::reserve`] for 0.
+    pub fn reserve_this(number: u16) -> io::Result<Self> {
         let place = TcpSocket::new_v4()?;
         // Beside a socket that does not listen, another that also allows it may listen.
         place.set_reuseaddr(true)?;
-        place.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        place.bind((Ipv4Addr::LOCALHOST, number).into())?;
         Ok(Self { number: place.local_addr()?.port(), _place: place })
     }
 

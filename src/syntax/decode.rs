@@ -10,6 +10,9 @@ use super::{
 };
 use crate::suggest::nearest;
 
+/// Problems after which no word is looked for that may have been meant: they are told of no more, and looking costs.
+const SUGGESTED: usize = 200;
+
 /// Collects the problems of one scenario while it is read.
 #[derive(Default)]
 pub struct Decoder {
@@ -46,6 +49,15 @@ impl Decoder {
         let mut problems = self.problems.into_inner();
         problems.sort_by_key(|problem| problem.at.start);
         problems
+    }
+
+    /// The word that may have been meant.
+    pub fn nearest<'w>(
+        &self,
+        typed: &str,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> Option<&'w str> {
+        if self.problems.borrow().len() > SUGGESTED { None } else { nearest(typed, words) }
     }
 
     fn refuse(&self, node: &Node, wanted: &str) {
@@ -111,7 +123,7 @@ impl Decoder {
     /// A word that is none of the known ones.
     pub fn unknown(&self, word: &Located<String>, title: &str, known: &[&str]) {
         let problem = Problem::new(word.at, title);
-        self.report(match nearest(&word.value, known.iter().copied()) {
+        self.report(match self.nearest(&word.value, known.iter().copied()) {
             Some(near) => {
                 problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
             }

@@ -10,6 +10,10 @@ use super::{
 /// Values by name: `images.pinned.digest`, the scenario's own `vars`, captures.
 pub type Vars = BTreeMap<String, String>;
 
+/// Bytes that one text may become with its variables' values: far more than anybody types, and a text of variables that
+/// have variables in them grows by doubling.
+pub const LONGEST: usize = 64 << 10;
+
 /// A text with places for variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -24,10 +28,16 @@ enum Part {
     Var(String),
 }
 
-/// A variable that has no value. Never typed literally into a shell.
+/// Why a text cannot be had. Never typed literally into a shell.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the variable `{0}` has no value yet; capture it in an earlier command")]
-pub struct Unresolved(pub String);
+pub enum Unresolved {
+    /// A variable has no value.
+    #[error("the variable `{0}` has no value yet; capture it in an earlier command")]
+    Missing(String),
+    /// It would become longer than [`LONGEST`].
+    #[error("with the value of `{name}` a text is longer than {limit} KiB; capture less of what is printed", name = .0, limit = LONGEST >> 10)]
+    TooLong(String),
+}
 
 impl Template {
     /// Splits a text at its variables.
@@ -85,24 +95,49 @@ impl Template {
 
     fn expand_with(&self, vars: &Vars, quote: fn(&str) -> String) -> Result<String, Unresolved> {
         let mut text = String::new();
+        let mut length = 0; // without what a quote adds
         for part in &self.parts {
             match part {
-                Part::Text(literal) => text.push_str(literal),
+                Part::Text(literal) => {
+                    length += literal.len();
+                    text.push_str(literal);
+                }
                 Part::Var(name) => {
-                    text.push_str(&quote(vars.get(name).ok_or_else(|| Unresolved(name.clone()))?));
+                    let value = vars.get(name).ok_or_else(|| Unresolved::Missing(name.clone()))?;
+                    length += value.len();
+                    if length > LONGEST {
+                        return Err(Unresolved::TooLong(name.clone()));
+                    }
+                    text.push_str(&quote(value));
                 }
             }
         }
         Ok(text)
     }
 
+    /// How many bytes it becomes where the variables' values are so long. One that is not known yet counts nothing.
+    pub fn length(&self, of: impl Fn(&str) -> Option<usize>) -> usize {
+        let lengths = self.parts.iter().map(|part| match part {
+            Part::Text(text) => text.len(),
+            Part::Var(name) => of(name).unwrap_or_default(),
+        });
+        lengths.fold(0, usize::saturating_add)
+    }
+
     /// The text as it was written.
     pub fn written(&self) -> String {
+        self.expand_known(&Vars::new())
+    }
+
+    /// The text with the values that there are; other variables stay as they were written.
+    pub fn expand_known(&self, vars: &Vars) -> String {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.clone(),
-                Part::Var(name) => format!("${{{{ {name} }}}}"),
+                Part::Var(name) => {
+                    vars.get(name).cloned().unwrap_or_else(|| format!("${{{{ {name} }}}}"))
+                }
             })
             .collect()
     }
@@ -139,7 +174,30 @@ mod tests {
 
     #[test]
     fn a_variable_without_a_value_is_an_error_and_never_its_own_name() {
-        assert_eq!(template("${{ id }}").expand(&Vars::new()), Err(Unresolved("id".into())));
+        assert_eq!(
+            template("${{ id }}").expand(&Vars::new()),
+            Err(Unresolved::Missing("id".into()))
+        );
+    }
+
+    #[test]
+    fn a_text_that_would_become_too_long_is_an_error_and_is_not_made() {
+        let of = |length: usize| Vars::from([("v".into(), ".".repeat(length))]);
+        let half = template("${{ v }}${{ v }}");
+        assert_eq!(half.expand(&of(LONGEST / 2)).unwrap().len(), LONGEST);
+        // What a quote adds is no longer text of somebody's.
+        assert_eq!(half.expand_pattern(&of(LONGEST / 2)).unwrap().len(), 2 * LONGEST);
+        for expanded in [half.expand(&of(LONGEST / 2 + 1)), half.expand_pattern(&of(LONGEST))] {
+            assert_eq!(expanded, Err(Unresolved::TooLong("v".into())));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_yet_stays_as_it_was_written() {
+        let text = template("echo ${{v}} ${{ id }} $HOME");
+        let vars = Vars::from([("v".into(), "${{ id }} x".into())]);
+        assert_eq!(text.expand_known(&vars), "echo ${{ id }} x ${{ id }} $HOME");
+        assert_eq!(text.written(), "echo ${{ v }} ${{ id }} $HOME");
     }
 
     #[test]

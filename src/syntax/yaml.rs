@@ -18,6 +18,8 @@ use super::{
 pub const SIZE_LIMIT: usize = 1 << 20;
 /// Nodes after aliases are followed: far more than any lab needs, far less than an alias bomb.
 const NODE_LIMIT: usize = 50_000;
+/// Bytes of all scalars after aliases are followed.
+const TEXT_LIMIT: usize = 4 * SIZE_LIMIT;
 /// Levels of nesting.
 const DEPTH_LIMIT: usize = 32;
 
@@ -55,7 +57,11 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
-        budget: serde_yaml::budget! { max_nodes: NODE_LIMIT, max_depth: DEPTH_LIMIT, },
+        budget: serde_yaml::budget! {
+            max_nodes: NODE_LIMIT,
+            max_depth: DEPTH_LIMIT,
+            max_total_scalar_bytes: TEXT_LIMIT,
+        },
     };
     let raw: Raw = serde_yaml::from_str_with_options(text, options).map_err(|error| {
         let at = error.location().map_or_else(Span::default, |location| span(text, location));
@@ -255,6 +261,12 @@ mod tests {
             bomb = format!("{bomb}a{level}: &a{level} [{alias}]\n");
         }
         assert!(parse(&bomb).is_err());
+        let often = |times: usize| {
+            let text = "x".repeat(SIZE_LIMIT / 2);
+            format!("a: &a {text}\nb: [{}]\n", "*a,".repeat(times))
+        };
+        assert!(parse(&often(6)).is_ok());
+        assert!(parse(&often(8)).is_err());
         assert!(parse(&"[".repeat(2_000)).is_err());
         assert!(parse(&"a: ".repeat(5)).is_err());
         assert!(parse(&"x".repeat(SIZE_LIMIT + 1)).is_err());

@@ -1,9 +1,11 @@
 //! What was seen of a deed that was not done.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::journal::deeds::Through;
+use crate::{journal::deeds::Through, outcome::Exit};
 
 /// What was done in the place of a deed, or that does not count for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +41,21 @@ pub enum DeedSeen {
         action: OwnAction,
         /// The image.
         image: String,
+    },
+    /// A program was started, otherwise than it should, or another one like it.
+    Typed {
+        /// The command line.
+        line: String,
+        /// Whether it is the one that is asked for, apart from what follows: somebody tried.
+        is_it: bool,
+        /// What was exported, of the variables that count; null where one was not.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        exported: BTreeMap<String, Option<String>>,
+        /// Whether `sudo` started it.
+        by_sudo: bool,
+        /// How it ended; nothing where that was not seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exit: Option<Exit>,
     },
     /// Something that a record of an older format tells in words only.
     Unknown {

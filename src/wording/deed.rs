@@ -1,5 +1,6 @@
 //! What was seen of a deed that was not done, in words.
 
+use super::exit::exit as how;
 use crate::{
     journal::deeds::Through,
     verdict::{DeedSeen, OwnAction},
@@ -35,6 +36,19 @@ pub(super) fn seen(seen: &DeedSeen) -> String {
                 "labcheck did the {what} {image} when it solved {step}, which counts for that step alone"
             )
         }
+        DeedSeen::Typed { line, exported, by_sudo, exit, .. } => {
+            let by = if *by_sudo { " by sudo" } else { "" };
+            let with = exported.iter().map(|(name, value)| match value {
+                None => format!(", without {name}"),
+                Some(value) => format!(", with {name}={value}"),
+            });
+            let with: String = with.collect();
+            let ended = match exit {
+                None => "; its end was not seen".to_owned(),
+                Some(exit) => format!(": {}", how(exit)),
+            };
+            format!("`{line}` was typed{by}{with}{ended}")
+        }
         DeedSeen::Unknown { said } => said.clone(),
     }
 }
@@ -42,7 +56,10 @@ pub(super) fn seen(seen: &DeedSeen) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{DeedAsked, deeds::Signing};
+    use crate::{
+        journal::{DeedAsked, TypedAsked, deeds::Signing},
+        outcome::Exit,
+    };
 
     #[test]
     fn every_deed_is_told_in_a_few_words() {
@@ -79,9 +96,39 @@ mod tests {
                 DeedAsked::Rotated { collection: image(), role: "snapshot".into() },
                 "the snapshot key of a:1 was rotated",
             ),
+            (
+                DeedAsked::Typed(TypedAsked {
+                    line: "docker ps".into(),
+                    is_pattern: false,
+                    exported: [("X".into(), "on".into()), ("Y".into(), "unset".into())].into(),
+                    sudo: Some(false),
+                    exit: 1,
+                }),
+                "`docker ps` was typed, with X on, with Y unset, without sudo, and ended with status 1",
+            ),
+            (
+                DeedAsked::Typed(TypedAsked {
+                    line: "docker .*".into(),
+                    is_pattern: true,
+                    exported: [].into(),
+                    sudo: Some(true),
+                    exit: 0,
+                }),
+                "a command line like `docker .*` was typed, by sudo, and ended with status 0",
+            ),
         ] {
             assert_eq!(asked.to_string(), words);
         }
+        let typed = |exported: &[(&str, Option<&str>)], by_sudo, exit| DeedSeen::Typed {
+            line: "docker ps".into(),
+            is_it: true,
+            exported: exported
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned)))
+                .collect(),
+            by_sudo,
+            exit,
+        };
         let by = |action| DeedSeen::ByLabcheck { step: "one".into(), action, image: image() };
         let ending = "a:1 when it solved one, which counts for that step alone";
         for (done, words) in [
@@ -99,6 +146,19 @@ mod tests {
             (by(OwnAction::Push), format!("labcheck did the push of {ending}")),
             (by(OwnAction::Tag), format!("labcheck did the tag of {ending}")),
             (by(OwnAction::Start), format!("labcheck did the start of a container of {ending}")),
+            (
+                typed(&[("X", None)], false, Some(Exit::Code(0))),
+                "`docker ps` was typed, without X: exit status 0".to_owned(),
+            ),
+            (
+                typed(&[("X", None)], true, Some(Exit::Code(0))),
+                "`docker ps` was typed by sudo, without X: exit status 0".to_owned(),
+            ),
+            (
+                typed(&[("X", Some("0"))], true, Some(Exit::Signal(9))),
+                "`docker ps` was typed by sudo, with X=0: ended by signal 9".to_owned(),
+            ),
+            (typed(&[], false, None), "`docker ps` was typed; its end was not seen".to_owned()),
         ] {
             assert_eq!(seen(&done), words);
         }

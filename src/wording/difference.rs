@@ -1,8 +1,8 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
+use super::exit::exit;
 use super::{deed, reason};
 use crate::{
-    outcome::Exit,
     text,
     verdict::{Difference, Identity},
 };
@@ -217,19 +217,6 @@ fn identity(of: Identity) -> &'static str {
         Identity::Digest => "digest",
         Identity::Id => "id",
         Identity::SignedDigest => "signed digest",
-    }
-}
-
-/// How a command ended, in words.
-pub fn exit(exit: &Exit) -> String {
-    match exit {
-        Exit::Code(code) => format!("exit status {code}"),
-        Exit::Signal(signal) => format!("ended by signal {signal}"),
-        Exit::TimedOut { after_ms } => format!("still running after {} s", after_ms / 1000),
-        Exit::NotStarted(why) => format!("not started: {why}"),
-        Exit::Flooded => "it printed without end".to_owned(),
-        Exit::ShellLost(why) => format!("the shell is gone: {why}"),
-        Exit::Stuck(waited) => format!("it waited for {waited}"),
     }
 }
 

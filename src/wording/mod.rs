@@ -2,23 +2,31 @@
 //!
 //! Every message ends with what to do next. Pure: it returns text, and others print it.
 
+pub mod brought;
 mod count;
 mod deed;
 mod difference;
+pub mod down;
+
 mod drift;
+mod exit;
 mod fault;
 mod reason;
 mod skip;
+pub mod stranger;
 mod unchecked;
+mod unwritten;
 mod world;
 
 pub use count::count;
-pub use difference::{Told, exit, tell as difference};
+pub use difference::{Told, tell as difference};
 pub use drift::{all as drifts, tell as drift};
+pub use exit::exit;
 pub use fault::{remedy, tell as fault};
 pub use reason::{remedy as reason_remedy, tell as reason};
 pub use skip::{remedy as skip_remedy, tell as skip};
 pub use unchecked::tell as unchecked;
+pub use unwritten::tell as unwritten;
 pub use world::{images, tell as world};
 
 use crate::{outcome::Circumstances, record::Help};

@@ -25,6 +25,9 @@ pub fn tell(reason: Reason) -> &'static str {
         Reason::CredentialHelper => "the program that keeps docker's logins fails",
         Reason::DiskFull => "a disk is full",
         Reason::ReadOnlyCgroups => "the engine may not make cgroups on this machine",
+        Reason::FewUsers => {
+            "files of the image belong to users that a machine made without root does not have"
+        }
         Reason::NoFuse => "FUSE is missing on this machine",
         Reason::NotAllowed => "this user may not use the engine's socket",
         Reason::VersionsApart => "the docker client and the engine do not fit each other",
@@ -63,7 +66,10 @@ pub fn remedy(reason: Reason) -> &'static str {
             "see whether the address in the message is reached from here, and the proxy's variables (`env | grep -i proxy`); then run it again"
         }
         Reason::ReadOnlyCgroups => {
-            "give the engine a writable /sys/fs/cgroup (its container wants --privileged), or use another machine"
+            "give the engine a writable /sys/fs/cgroup (its container wants --privileged; a machine made without root has none: sudo labcheck start), or use another machine"
+        }
+        Reason::FewUsers => {
+            "give your user a range of ids (sudo apt-get install uidmap, and a line for it in /etc/subuid and /etc/subgid), then labcheck finish and labcheck start; or start it with sudo"
         }
         Reason::NoFuse => {
             "load it with `sudo modprobe fuse` (a container around the engine wants --device /dev/fuse), then run it again"

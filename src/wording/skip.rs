@@ -46,7 +46,7 @@ fn unknowable(what: &Unknowable) -> String {
 pub fn remedy(skip: &Skip) -> Option<&'static str> {
     match skip {
         Skip::Requirement(Unmet::ContentTrust { .. }) => Some(
-            "content trust left the docker client with version 29, which ignores DOCKER_CONTENT_TRUST=1 in silence; put an older client first on the PATH (docker-cli 28 or before)",
+            "content trust left the docker client with version 29, which ignores DOCKER_CONTENT_TRUST=1 in silence; name an older one (docker-cli 20.10 to 28) with --client FILE, or put it first on the PATH",
         ),
         Skip::Requirement(
             Unmet::Engine { .. }

@@ -8,12 +8,12 @@ use crate::{
 /// The engine, the client and the shell, as `private engine 20.10.24, docker client 28.2.2, bash 5.2.15`.
 pub fn tell(world: &World) -> String {
     let kind = match world.kind {
-        WorldKind::Private => "private",
-        WorldKind::Hub => "hub",
-        WorldKind::Host => "host",
-        WorldKind::None => "none",
+        WorldKind::Private => "private engine",
+        WorldKind::Host => "host engine",
+        WorldKind::Names => "host engine with names of the lab's own",
+        WorldKind::None => "none engine",
     };
-    let engine = numbered(&format!("{kind} engine"), world.engine.version.as_deref());
+    let engine = numbered(kind, world.engine.version.as_deref());
     let client = numbered("docker client", world.client.version.as_deref());
     let parts = [engine, client].into_iter().chain(world.shell.as_ref().map(shell));
     parts.collect::<Vec<_>>().join(", ")
@@ -61,6 +61,7 @@ mod tests {
             client: ClientSeen { version: some("28.2.2") },
             shell: shell("bash", some("5.2.15"), None),
             images: Provenance::BuiltHere,
+            brought: Vec::new(),
             machine: None,
         };
         assert_eq!(tell(&world), "private engine 20.10.24, docker client 28.2.2, bash 5.2.15");

@@ -10,7 +10,7 @@ use std::{
 use labcheck::{
     cli::EngineArg,
     env::Surroundings,
-    machine::needs::find_program,
+    machine::programs::find_program,
     place::{origin::Origin, world},
 };
 

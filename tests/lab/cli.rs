@@ -1,13 +1,20 @@
 //! The command as a person types it.
 
-use std::{fs, path::Path, process::Output};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{self, Output},
+};
 
 use assert_cmd::Command;
 use predicates::prelude::*;
 
+use labcheck::classroom::Sabotage;
+
 use crate::{
+    hub::open_hub,
     machine::{self, Machine},
-    support::{SCENARIO, can_have_private_engine},
+    support::{SCENARIO, can_have_private_engine, real_docker},
 };
 
 /// labcheck with a state folder of its own and nothing of the caller's docker settings.
@@ -20,6 +27,41 @@ pub(crate) fn labcheck(state: &Path) -> Command {
         }
     }
     command
+}
+
+/// The same as a plain command.
+pub(crate) fn plain() -> process::Command {
+    let mut command = process::Command::new(env!("CARGO_BIN_EXE_labcheck"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(process::Stdio::null());
+    for (name, _) in std::env::vars() {
+        if name.starts_with("DOCKER_") || name.starts_with("LABCHECK_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// A classroom of this user's that stands, and goes with this.
+pub(crate) struct Standing(tempfile::TempDir);
+
+impl Standing {
+    pub(crate) fn begin() -> Self {
+        let standing = Self(state());
+        let start =
+            labcheck(&standing.state()).args(["start", "--plain", "--yes"]).output().unwrap();
+        assert!(start.status.success(), "{}", String::from_utf8_lossy(&start.stderr));
+        standing
+    }
+
+    pub(crate) fn state(&self) -> PathBuf {
+        self.0.path().join("state")
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        let _ = labcheck(&self.state()).args(["finish", "--yes"]).output();
+    }
 }
 
 pub(crate) fn state() -> tempfile::TempDir {
@@ -103,30 +145,6 @@ fn two_runs_at_once_both_pass() {
         assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     }
     assert!(!folder.exists());
-}
-
-#[test]
-fn the_users_own_engine_serves_too_and_keeps_its_own_images() {
-    if !can_have_private_engine() {
-        return;
-    }
-    let _host = machine::alone();
-    // A user's image of the very name that the lab uses.
-    let docker = |args: &[&str], input: &[u8]| {
-        Command::new("docker").args(args).write_stdin(input.to_vec()).output().unwrap()
-    };
-    let empty_tar = vec![0; 1024];
-    let made = docker(&["import", "-", "alpine:edge"], &empty_tar);
-    assert!(made.status.success(), "{made:?}");
-    let base = state();
-    let folder = base.path().join("state");
-    let before = Machine::look(folder.to_str().unwrap());
-    let output = labcheck(&folder).args(["run", "--engine", "host"]).output().unwrap();
-    let after = Machine::look(folder.to_str().unwrap());
-    docker(&["rmi", "alpine:edge"], b"");
-    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
-    assert_eq!(after, before);
-    assert!(before.images.iter().any(|line| line.starts_with("alpine|edge|")));
 }
 
 #[test]
@@ -218,13 +236,21 @@ fn surroundings_without_docker_are_an_error_with_its_remedy() {
     let base = state();
     let empty = base.path().join("bin");
     fs::create_dir(&empty).unwrap();
-    // No docker client, and so no private engine either.
+    // Neither programs nor an engine.
     labcheck(base.path())
-        .args(["run", "--engine", "host"])
+        .args(["run"])
         .env("PATH", &empty)
+        .env("DOCKER_HOST", "unix:///nowhere.sock")
         .assert()
         .code(3)
-        .stderr(predicate::str::contains("docker"));
+        .stderr(
+            predicate::str::contains("Nothing was begun")
+                .and(predicate::str::contains("A private one lacks: "))
+                .and(predicate::str::contains(
+                    "Your own engine is not used: the Docker engine does not answer",
+                ))
+                .and(predicate::str::contains("Next: ")),
+        );
     // No engine.
     labcheck(base.path())
         .args(["run", "--engine", "host"])
@@ -266,6 +292,33 @@ fn doctor_names_what_is_there_and_what_is_not() {
         );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn where_only_the_users_engine_serves_doctor_says_whether_it_does() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let _port = machine::alone();
+    let mut hub = open_hub().await;
+    let base = state();
+    let only_docker = base.path().join("bin");
+    fs::create_dir(&only_docker).unwrap();
+    std::os::unix::fs::symlink(real_docker(), only_docker.join("docker")).unwrap();
+    let at = hub.classroom.world().docker_host.clone();
+    let doctor = || {
+        let mut doctor = labcheck(base.path());
+        doctor.args(["doctor", "--plain"]).env("PATH", &only_docker).env("DOCKER_HOST", &at);
+        let output = tokio::task::block_in_place(|| doctor.output().unwrap());
+        (output.status.code(), stdout(&output))
+    };
+    let (_, told) = doctor();
+    assert!(told.contains("good  docker hub       your engine can ask it"), "{told}");
+    hub.classroom.inject(Sabotage::TooManyRequests).await.unwrap();
+    let (code, told) = doctor();
+    assert!(told.contains("BAD   docker hub") && told.contains("cannot ask Docker Hub"), "{told}");
+    assert_eq!(code, Some(3), "{told}");
+    hub.close().await;
+}
+
 #[test]
 fn a_socket_that_one_may_not_use_is_told_with_its_remedy() {
     if !can_have_private_engine() {
@@ -275,8 +328,7 @@ fn a_socket_that_one_may_not_use_is_told_with_its_remedy() {
     // Where another user may start it and write.
     let program = base.path().join("labcheck");
     fs::copy(assert_cmd::cargo::cargo_bin!("labcheck"), &program).unwrap();
-    let open = std::os::unix::fs::PermissionsExt::from_mode;
-    fs::set_permissions(base.path(), open(0o777)).unwrap();
+    std::os::unix::fs::chown(base.path(), Some(65_534), Some(65_534)).unwrap();
     let output = Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
         .arg(&program)

@@ -1,10 +1,11 @@
 //! Labs of authors, small ones: what their handouts say, and whether `labcheck run` does it.
 
-use std::fs;
+use std::{fs, path::Path, process::Output};
 
 use crate::{
     cli::{labcheck, state},
-    needs,
+    hub::{HELLO_IMAGE, open_hub_with},
+    machine, needs,
 };
 
 /// What a run printed, and its exit code.
@@ -14,7 +15,8 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-const CLASSROOM: &str = r#"classroom: { images: [{ name: "hello:1", build: shell, id: hello }] }"#;
+pub(crate) const CLASSROOM: &str =
+    r#"classroom: { images: [{ name: "hello:1", build: shell, id: hello }] }"#;
 
 /// A lab of an author: a scenario with the image `hello:1`, of these steps, its handout, and files
 /// beside them.
@@ -24,20 +26,55 @@ pub(crate) fn run(steps: &str, handout: &str, files: &[(&str, &str)]) -> Ran {
 
 /// The same in another classroom.
 pub(crate) fn run_in(classroom: &str, steps: &str, handout: &str, files: &[(&str, &str)]) -> Ran {
-    run_on("auto", classroom, steps, handout, files)
+    run_on(None, classroom, steps, handout, files)
 }
 
-/// The same on an engine.
-fn run_on(
-    engine: &str,
+/// The same on a user's own engine.
+pub(crate) fn run_at(docker_host: &str, steps: &str, handout: &str) -> Ran {
+    run_on(Some(docker_host), CLASSROOM, steps, handout, &[])
+}
+
+pub(crate) fn run_on(
+    docker_host: Option<&str>,
     classroom: &str,
     steps: &str,
     handout: &str,
     files: &[(&str, &str)],
 ) -> Ran {
     let base = state();
+    lay_out(base.path(), classroom, steps, handout, files);
+    let mut command = labcheck(&base.path().join("state"));
+    command.current_dir(base.path()).args([
+        "run",
+        "--plain",
+        "--yes",
+        "--scenario",
+        "scenario.yaml",
+    ]);
+    if let Some(docker_host) = docker_host {
+        command.args(["--engine", "host"]).env("DOCKER_HOST", docker_host);
+    }
+    Ran::of(&command.output().unwrap())
+}
+
+impl Ran {
+    pub(crate) fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let code = output.status.code().unwrap();
+        Self { code, out: text(&output.stdout), err: text(&output.stderr) }
+    }
+}
+
+/// Writes a small lab into a folder.
+pub(crate) fn lay_out(
+    folder: &Path,
+    classroom: &str,
+    steps: &str,
+    handout: &str,
+    files: &[(&str, &str)],
+) {
     let write = |name: &str, text: &str| {
-        let path = base.path().join(name);
+        let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
@@ -47,14 +84,6 @@ fn run_on(
     for (name, text) in files {
         write(name, text);
     }
-    let output = labcheck(&base.path().join("state"))
-        .current_dir(base.path())
-        .args(["run", "--plain", "--engine", engine, "--scenario", "scenario.yaml"])
-        .output()
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let code = output.status.code().unwrap();
-    Ran { code, out: text(&output.stdout), err: text(&output.stderr) }
 }
 
 #[test]
@@ -173,41 +202,66 @@ fn a_handout_that_prints_something_else_than_what_comes_out_is_not_true() {
     assert!(ran.err.contains("the handout prints no such line under this command"), "{}", ran.err);
 }
 
-#[test]
-fn what_no_classroom_can_do_is_its_limit_and_not_the_labs_failure() {
-    if !needs::met(&["private engine", "curl"]) {
-        return;
-    }
-    let steps = r#"
+/// A step that pushes to the lab's registry, and its handout.
+const PUSH: &str = r#"
   - id: step1
-    section: "Step 1: Push and look"
+    section: "Step 1: Push"
     do:
       - run: docker pull hello:1
       - run: docker tag hello:1 localhost:5000/you/app:1
       - run: docker push localhost:5000/you/app:1
-      - run: curl -s http://localhost:5000/v2/_catalog
-        expect: [{ stdout: { contains: you/app } }]
-  - id: step2
-    section: "Step 2: A digest without a pull"
-    do:
-      - run: docker manifest inspect hello:1
-        expect: [{ stdout: { contains: schemaVersion } }]
 "#;
-    let handout = "## Step 1: Push and look\n\n    $ docker pull hello:1\n    $ docker tag hello:1 localhost:5000/you/app:1\n    $ docker push localhost:5000/you/app:1\n    $ curl -s http://localhost:5000/v2/_catalog\n\n## Step 2: A digest without a pull\n\n    $ docker manifest inspect hello:1\n";
-    let ran = run(steps, handout, &[]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    let host = run_on("host", CLASSROOM, steps, handout, &[]);
-    assert_eq!(host.code, 3, "{}{}", host.out, host.err);
-    assert!(!host.out.contains("FAIL"), "{}", host.out);
-    for told in [
-        "ERROR curl -s http://localhost:5000/v2/_catalog",
-        "ERROR docker manifest inspect hello:1",
-        "[LC511]",
-        "a limit of this classroom: its registry is reached by docker pull and push",
-        "a limit of this classroom: this docker command asks the registry past the engine",
-    ] {
-        assert!(host.out.contains(told), "{told}\n{}", host.out);
+const PUSH_HANDOUT: &str = "## Step 1: Push\n\n    $ docker pull hello:1\n    $ docker tag hello:1 localhost:5000/you/app:1\n    $ docker push localhost:5000/you/app:1\n\n";
+
+#[test]
+fn the_labs_registry_is_asked_by_programs_of_the_shell_too() {
+    if !needs::met(&["private engine", "curl"]) {
+        return;
     }
+    let steps = format!(
+        r#"{PUSH}  - id: step2
+    section: "Step 2: Without a pull"
+    do:
+      - run: curl -s http://localhost:5000/v2/_catalog
+        expect: [{{ stdout: {{ contains: you/app }} }}]
+      - run: docker manifest inspect hello:1
+        expect: [{{ stdout: {{ contains: schemaVersion }} }}]
+"#
+    );
+    let handout = format!(
+        "{PUSH_HANDOUT}## Step 2: Without a pull\n\n    $ curl -s http://localhost:5000/v2/_catalog\n    $ docker manifest inspect hello:1\n"
+    );
+    let ran = run(&steps, &handout, &[]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_needs_the_labs_registry_where_it_is_not_reached_is_the_classrooms_limit() {
+    if !needs::met(&["private engine", "curl"]) {
+        return;
+    }
+    let _port = machine::alone();
+    let hub = open_hub_with(HELLO_IMAGE).await;
+    let ask = "curl -sf http://localhost:5000/v2/you/app/tags/list";
+    let steps = format!(
+        "{PUSH}  - {{ id: step2, section: \"Step 2: Ask\", do: [{{ run: \"{ask}\" }}] }}\n"
+    );
+    let handout = format!("{PUSH_HANDOUT}## Step 2: Ask\n\n    $ {ask}\n");
+    let at = &hub.classroom.world().docker_host;
+    let ran = tokio::task::block_in_place(|| run_at(at, &steps, &handout));
+    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("FAIL"), "{}", ran.out);
+    for told in [
+        "pass  docker pull hello:1",
+        "pass  docker push localhost:5000/you/app:1", // to what its engine has there, as the note says
+        "ERROR curl -sf",
+        "[LC511]",
+        "its registry is not reached at localhost:5000, as was said",
+    ] {
+        assert!(ran.out.contains(told), "{told}\n{}", ran.out);
+    }
+    assert!(ran.err.contains("127.0.0.1:5000"), "it is said beforehand: {}", ran.err);
+    hub.close().await;
 }
 
 const BUILD: &str = r#"

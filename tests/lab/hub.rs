@@ -1,12 +1,13 @@
 //! The world in which the user's own engine pulls from Docker Hub and only trust is labcheck's: an
 //! engine whose mirror stands for the Hub, and a second classroom upon it.
 
-use std::{net::TcpListener, time::Duration};
+use std::{net::TcpListener, path::Path, time::Duration};
 
 use labcheck::{
     classroom::{
         Classroom, ClassroomError, EngineChoice, HubError, Note, Sabotage, Spec, WorldKind,
         images::{Content, build},
+        standing::{Answer, Request, ask, find},
     },
     cli::EngineArg,
     host::{Host as _, engine::Engine},
@@ -24,19 +25,25 @@ use crate::{
 };
 
 const LAST_IMAGE: &str = "    - { name: tenstartups/alpine, build: files, variant: older, id: unsigned, hub: \"tenstartups/alpine:latest\" }\n";
-const WITHIN: Duration = Duration::from_mins(1);
+pub(crate) const WITHIN: Duration = Duration::from_mins(1);
 
 /// What stands for the Hub: the lab's images, the tag of the Hub for step 2, and other digests than
 /// the lab's own behind it.
-async fn open_hub() -> Room {
-    let more = format!(
-        "{LAST_IMAGE}    - {{ name: \"alpine:3.19\", build: files, variant: hub, id: three }}\n"
-    );
+pub(crate) async fn open_hub() -> Room {
+    open_hub_with("name: \"alpine:3.19\", build: files, variant: hub, id: three").await
+}
+
+/// The same with another image besides the lab's.
+pub(crate) async fn open_hub_with(image: &str) -> Room {
+    let more = format!("{LAST_IMAGE}    - {{ {image} }}\n");
     Room::open(&edited(&[(LAST_IMAGE, &more)])).await
 }
 
-async fn open_upon(hub: &Room, scenario: &Scenario) -> Room {
-    let choice = EngineChoice::Hub(hub.classroom.world().docker_host.clone());
+/// An image for labs of authors.
+pub(crate) const HELLO_IMAGE: &str = "name: \"hello:1\", build: shell, id: hello";
+
+pub(crate) async fn open_upon(hub: &Room, scenario: &Scenario) -> Room {
+    let choice = EngineChoice::Host(hub.classroom.world().docker_host.clone());
     Room::open_at(scenario, needs::surroundings(), &choice).await
 }
 
@@ -47,10 +54,10 @@ async fn images(room: &Room) -> Vec<EngineImage> {
     images
 }
 
-/// A user at an engine, who is not root.
+/// A user at an engine, on a machine that has no programs to make one of the lab's own.
 fn user(docker_host: &str) -> Machine {
     let mut surroundings = needs::surroundings();
-    surroundings.is_root = false;
+    surroundings.variables.insert("PATH".into(), "/nowhere".into());
     surroundings.variables.insert("DOCKER_HOST".into(), docker_host.into());
     Origin::of(&surroundings).machine
 }
@@ -64,10 +71,10 @@ async fn pull_edge(room: &Room) {
 }
 
 fn order() -> Spec {
-    world::order(&load(SCENARIO).classroom)
+    world::order(&load(SCENARIO))
 }
 
-fn printed(outcome: &Outcome) -> String {
+pub(crate) fn printed(outcome: &Outcome) -> String {
     assert_eq!(outcome.exit, Exit::Code(0), "{outcome:?}");
     outcome.stdout.text.clone()
 }
@@ -82,7 +89,7 @@ async fn the_lab_passes_letter_for_letter_on_what_the_hub_holds_and_close_remove
     let mut hub = open_hub().await;
     hub.classroom.stop_trust().await;
     let room = open_upon(&hub, &scenario).await;
-    assert_eq!(room.classroom.world().kind, WorldKind::Hub);
+    assert_eq!(room.classroom.world().kind, WorldKind::Host);
     let (there, here) = (&hub.classroom.world().digests, &room.classroom.world().digests);
     for (id, of) in [
         ("edge", "edge"),
@@ -96,7 +103,7 @@ async fn the_lab_passes_letter_for_letter_on_what_the_hub_holds_and_close_remove
     assert_ne!(here["pinned"], there["pinned"], "the handout's constant is not the Hub's digest");
 
     let mut entered = room.enter(&scenario).await.unwrap();
-    assert_eq!(entered.world.kind, labcheck::record::WorldKind::Hub);
+    assert_eq!(entered.world.kind, labcheck::record::WorldKind::Host);
     assert_eq!(entered.world.images, Provenance::DockerHub);
     let steps = ["step1", "step2", "step3", "step3b", "step4"];
     let records = run_entered(&mut entered, &scenario, &steps).await;
@@ -154,7 +161,7 @@ async fn what_the_order_or_the_hub_lacks_is_told_and_leaves_nothing() {
     let _port = machine::alone();
     // It has no alpine:3.19.
     let hub = Room::open(&load(SCENARIO)).await;
-    let choice = EngineChoice::Hub(hub.classroom.world().docker_host.clone());
+    let choice = EngineChoice::Host(hub.classroom.world().docker_host.clone());
     let base = state();
     let refused = async |spec: &Spec| match Classroom::open(base.path(), spec, &choice).await {
         Ok(_) => panic!("it opened"),
@@ -168,7 +175,7 @@ async fn what_the_order_or_the_hub_lacks_is_told_and_leaves_nothing() {
     let unnamed = refused(&spec).await;
     assert_eq!(
         unnamed.to_string(),
-        "Docker Hub cannot be asked for the lab's image `pinned`: alpine has no tag; add `hub: \"alpine:TAG\"` to it in the scenario, or use --engine host"
+        "Docker Hub cannot be asked for the lab's image `pinned`: alpine has no tag; add `hub: \"alpine:TAG\"` to it in the scenario, or use --engine private"
     );
     let spec = Spec { upstream: Some("http://127.0.0.1:9".parse().unwrap()), ..order() };
     assert_eq!(refused(&spec).await, HubError::Upstream);
@@ -184,33 +191,45 @@ async fn auto_takes_the_hub_only_where_it_answers_and_nothing_of_the_users_is_at
     let _port = machine::alone();
     let mut hub = open_hub().await;
     let at = hub.classroom.world().docker_host.clone();
-    let decide = async |docker_host: &str| {
-        choice::decide(EngineArg::Auto, &user(docker_host), &order()).await.unwrap()
-    };
-    let chosen = decide(&at).await;
-    assert!(matches!(&chosen.choice, EngineChoice::Hub(host) if *host == at), "{chosen:?}");
+    let chosen = choice::decide(EngineArg::Auto, &user(&at), &order()).await.unwrap();
+    assert!(matches!(&chosen.choice, EngineChoice::Host(host) if *host == at), "{chosen:?}");
     let told = chosen.told().unwrap();
-    assert!(told.contains("from Docker Hub, because a private one lacks: root"), "{told}");
+    assert!(told.contains("from Docker Hub, because a private one lacks: "), "{told}");
 
     // The mirror is down, and the Hub's own name too.
     hub.classroom.inject(Sabotage::TooManyRequests).await.unwrap();
-    let names = async |docker_host: &str, why: &str| {
-        let chosen = decide(docker_host).await;
-        assert!(matches!(&chosen.choice, EngineChoice::Host(h) if h == docker_host), "{chosen:?}");
-        let told = chosen.told().unwrap();
-        assert!(told.contains("a private one lacks: root"), "{told}");
-        assert!(told.contains("Docker Hub is not used: ") && told.contains(why), "{told}");
+    let nothing = async |docker_host: &str, order: &Spec, why: &str| {
+        let told = choice::decide(EngineArg::Auto, &user(docker_host), order).await.unwrap_err();
+        for words in [
+            "Nothing was begun",
+            "A private one lacks: ",
+            "unshare (apt-get install util-linux)",
+            &format!("Your own engine is not used: {why}"),
+            "\nNext: ",
+        ] {
+            assert!(told.contains(words), "{words}\n{told}");
+        }
     };
-    names(&at, "cannot ask Docker Hub for alpine:edge").await;
-    let asked_for = choice::decide(EngineArg::Hub, &user(&at), &order()).await.unwrap_err();
+    let unasked = format!("the engine at {at} cannot ask Docker Hub for alpine:edge");
+    nothing(&at, &order(), &unasked).await;
+    let asked_for = choice::decide(EngineArg::Host, &user(&at), &order()).await.unwrap_err();
     assert!(asked_for.contains("cannot ask Docker Hub for alpine:edge"), "{asked_for}");
     hub.classroom.heal().await.unwrap();
-    names("unix:///nowhere.sock", "there is no engine at unix:///nowhere.sock").await;
+    nothing(
+        "unix:///nowhere.sock",
+        &order(),
+        "the Docker engine does not answer: there is no engine at unix:///nowhere.sock",
+    )
+    .await;
+    let upstream = Spec { upstream: Some("http://127.0.0.1:9".parse().unwrap()), ..order() };
+    nothing(&at, &upstream, "the user's own engine pulls from Docker Hub, and --upstream").await;
+    let asked_for = choice::decide(EngineArg::Host, &user(&at), &upstream).await.unwrap_err();
+    assert_eq!(asked_for, HubError::Upstream.to_string());
 
     // The user's own image of a name of the lab's.
     pull_edge(&hub).await;
-    names(&at, "your engine has alpine:edge already").await;
-    let asked_for = choice::decide(EngineArg::Hub, &user(&at), &order()).await.unwrap();
+    nothing(&at, &order(), "it has alpine:edge already").await;
+    let asked_for = choice::decide(EngineArg::Host, &user(&at), &order()).await.unwrap();
     assert_eq!(asked_for.at_stake, ["alpine:edge"]);
     let scenario = load(SCENARIO);
     let room = open_upon(&hub, &scenario).await;
@@ -237,7 +256,7 @@ fn pushes_come_here_where_the_engine_reaches_us_and_else_it_is_told() {
 async fn pushes(holder: TcpListener) {
     let base = state();
     // The machine's engine, without any image of the Hub's.
-    let choice = EngineChoice::Hub("unix:///var/run/docker.sock".to_owned());
+    let choice = EngineChoice::Host("unix:///var/run/docker.sock".to_owned());
     let open = async || Classroom::open(base.path(), &Spec::default(), &choice).await.unwrap();
     let taken = open().await;
     assert_eq!(taken.world().notes, [Note::PortTaken]);
@@ -267,29 +286,29 @@ async fn pushes(holder: TcpListener) {
     hub.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_container_that_a_broken_dialogue_leaves_goes_with_the_classroom_and_no_other() {
-    if !can_have_private_engine() {
-        return;
+/// docker at the engine that stands for the user's, past labcheck.
+pub(crate) async fn docker(hub: &Room, args: &[&str]) -> String {
+    let at = ["-H", &hub.classroom.world().docker_host];
+    let output = tokio::process::Command::new("docker").args(at).args(args).output().await;
+    String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
+}
+
+/// Has what stands below a state folder taken away, however the test ends.
+pub(crate) struct Finishing<'f>(pub(crate) &'f Path);
+
+impl Drop for Finishing<'_> {
+    fn drop(&mut self) {
+        if self.0.exists() {
+            let _ = labcheck(self.0).args(["finish", "--yes"]).output();
+        }
     }
-    let _port = machine::alone();
-    let scenario = load(SCENARIO);
-    let hub = open_hub().await;
-    let room = open_upon(&hub, &scenario).await;
-    let docker = async |args: &[&str]| {
-        let at = ["-H", &hub.classroom.world().docker_host];
-        let output = tokio::process::Command::new("docker").args(at).args(args).output().await;
-        String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned()
-    };
-    let users = docker(&["run", "-d", "alpine:edge", "sleep", "600"]).await;
-    let mut entered = room.enter(&scenario).await.unwrap();
-    printed(&entered.host.run("main", "docker run -d alpine:edge sleep 600", WITHIN).await);
-    entered.host.end().await;
-    assert_eq!(docker(&["ps", "-q"]).await.lines().count(), 2);
-    room.close().await;
-    assert_eq!(docker(&["ps", "-q", "--no-trunc"]).await, users);
-    docker(&["rm", "-f", &users]).await;
-    hub.close().await;
+}
+
+pub(crate) async fn containers(hub: &Room) -> Vec<String> {
+    let all = docker(hub, &["ps", "-aq", "--no-trunc"]).await;
+    let mut all: Vec<String> = all.lines().map(str::to_owned).collect();
+    all.sort();
+    all
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -304,7 +323,7 @@ async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost
     let file = base.path().join("record.json");
     let run = |steps: &[&str]| {
         let mut command = labcheck(&folder);
-        command.args(["run", "--engine", "hub", "--json"]).arg(&file).args(steps);
+        command.args(["run", "--engine", "host", "--json"]).arg(&file).args(steps);
         command.env("DOCKER_HOST", &hub.classroom.world().docker_host);
         tokio::task::block_in_place(|| command.timeout(WITHIN * 2).output().unwrap())
     };
@@ -323,10 +342,14 @@ async fn the_command_runs_the_whole_lab_with_the_hub_and_refuses_what_would_cost
     assert!(told.ends_with("If you do not want them: docker rmi -f alpine:edge\n"), "{told}");
     let before = images(&hub).await;
     assert_eq!(before[0].tags, ["alpine:edge"]);
+    assert_eq!(containers(&hub).await, [""; 0]);
     let output = run(&[]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{told}");
-    assert!(told.contains("has alpine:edge already") && told.contains("--engine host"), "{told}");
+    assert!(
+        told.contains("has alpine:edge already") && told.contains("--engine private"),
+        "{told}"
+    );
     assert_eq!(images(&hub).await, before);
     hub.close().await;
 }
@@ -346,18 +369,28 @@ async fn start_makes_this_world_and_says_so_and_finish_leaves_the_images() {
         assert_eq!(output.status.code(), Some(0), "{args:?} {output:?}");
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
-    let told = run(&["start", "--engine", "hub", "--plain"]);
+    let _finishing = Finishing(base.path());
+    let told = run(&["start", "--engine", "host", "--plain"]);
     for words in [
         "Your own engine serves, with images from Docker Hub",
-        "Why: --engine hub was asked for",
+        "Why: --engine host was asked for",
         "Note: ", // where a push to localhost:5000 goes
         "but the images that you pulled",
     ] {
         assert!(told.contains(words), "{words}\n{told}");
     }
     pull_edge(&hub).await;
+    docker(&hub, &["tag", "alpine:edge", "labcheck-test/secret:1"]).await;
     let before = images(&hub).await;
-    run(&["finish"]);
+    let folder = find(base.path()).standing.pop().unwrap().folder;
+    let answer = ask(&folder, &Request::Settle {}, WITHIN).await.unwrap();
+    assert!(matches!(answer, Answer::Sealed(_)), "{answer:?}");
+    let journal = std::fs::read_to_string(folder.join("desk/journal.jsonl")).unwrap();
+    assert!(journal.contains("\"action\":\"pull\",\"image\":\"alpine:edge\""), "{journal}");
+    assert!(!journal.contains("labcheck-test"), "of the user's own nothing is written: {journal}");
+    let dry = run(&["finish", "--dry-run"]);
+    assert!(dry.contains("images      none") && !dry.contains("labcheck-test"), "{dry}");
+    run(&["finish", "--yes"]);
     assert_eq!(images(&hub).await, before);
     assert!(!base.path().exists());
     hub.close().await;

@@ -3,10 +3,16 @@
 
 use std::path::Path;
 
-use crate::{cli, handouts::run, machine::Machine, needs};
+use crate::{
+    cli,
+    handouts::{CLASSROOM, run},
+    machine::Machine,
+    needs,
+    somebody::Somebody,
+};
 
 /// A scenario's commands, each with what it has to print.
-fn steps(commands: &[(&str, &str)]) -> String {
+pub(crate) fn steps(commands: &[(&str, &str)]) -> String {
     let quoted = |text: &str| serde_json::to_string(text).unwrap();
     let line = |(command, expect): &(&str, &str)| {
         format!("      - run: {}\n        expect: [{expect}]\n", quoted(command))
@@ -15,7 +21,7 @@ fn steps(commands: &[(&str, &str)]) -> String {
     format!("  - id: step1\n    section: \"Step 1: Anything\"\n    do:\n{lines}")
 }
 
-fn handout(commands: &[(&str, &str)]) -> String {
+pub(crate) fn handout(commands: &[(&str, &str)]) -> String {
     let lines: Vec<String> =
         commands.iter().map(|(command, _)| format!("    $ {command}\n")).collect();
     format!("## Step 1: Anything\n\n{}", lines.concat())
@@ -34,11 +40,23 @@ fn does(commands: &[(&str, &str)]) {
     assert_eq!(Machine::look(base.path().to_str().unwrap()), before);
 }
 
+/// The same, and once more without root.
+fn does_for_everybody(commands: &[(&str, &str)]) {
+    does(commands);
+    let Some(somebody) = Somebody::comes() else { return };
+    let _host = crate::machine::alone();
+    let state = somebody.state();
+    let before = Machine::look(state.to_str().unwrap());
+    let ran = somebody.runs(CLASSROOM, &steps(commands), &handout(commands));
+    assert_eq!(ran.code, 0, "without root:\n{}{}", ran.out, ran.err);
+    assert_eq!(Machine::look(state.to_str().unwrap()), before);
+}
+
 const SERVER: &str = "docker run -d --name web -p 8080:80 hello:1 sh -c 'while true; do printf \"HTTP/1.0 200 OK\\r\\n\\r\\nhi there\\n\" | nc -l -p 80; done'";
 
 #[test]
 fn the_network_is_that_of_a_machine_with_docker() {
-    does(&[
+    does_for_everybody(&[
         ("hostname", "{ stdout: { equals: lab } }"),
         ("ip -o link", "{ stdout: { contains: ' docker0: ' } }"),
         ("ip -o -4 address show eth0", "{ stdout: { contains: 'inet 192.168.64.10/24' } }"),
@@ -59,7 +77,7 @@ fn the_network_is_that_of_a_machine_with_docker() {
 
 #[test]
 fn docker_keeps_networks_apart_and_swarms_and_forwards() {
-    does(&[
+    does_for_everybody(&[
         ("docker network create one", "{ exit: 0 }"),
         ("docker network create two", "{ exit: 0 }"),
         ("docker container run -d --name aa --network one hello:1 sleep 60", "{ exit: 0 }"),
@@ -95,11 +113,11 @@ fn whatever_way_docker_is_called_it_reaches_the_labs_engine() {
     if machine_has("sudo") {
         commands.push(("sudo docker images -q hello", "{ stdout: { matches: '^[0-9a-f]{12}$' } }"));
     }
-    does(&commands);
+    does_for_everybody(&commands);
 }
 
 fn machine_has(program: &str) -> bool {
-    labcheck::machine::needs::find_program(&needs::surroundings().path(), program).is_some()
+    labcheck::machine::programs::find_program(&needs::surroundings().path(), program).is_some()
 }
 
 #[test]

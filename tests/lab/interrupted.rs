@@ -95,7 +95,7 @@ fn after_kill_9_the_next_start_ends_what_the_lab_was_running() {
     fs::write(&scenario, format!("version: 1\ntitle: x\nlab: x.md\nsteps: [{{ id: s, section: S, do: [{{ run: {} }}] }}]\n", serde_json::to_string(&stubborn).unwrap())).unwrap();
     fs::write(base.path().join("x.md"), format!("# S\n\n```console\n$ {stubborn}\n```\n")).unwrap();
     let mut child =
-        start_until(&folder, &["run", "--scenario", scenario.to_str().unwrap()], "s  S");
+        start_until(&folder, &["run", "--yes", "--scenario", scenario.to_str().unwrap()], "s  S");
     until("the command runs", || !processes(&asleep).is_empty());
     signal(&child, Signal::KILL);
     child.wait().unwrap();

@@ -5,6 +5,10 @@
 
 mod attacks;
 mod cli;
+mod client;
+mod containers;
+#[path = "../common/covered.rs"]
+mod covered;
 mod environment;
 mod faults;
 mod fit;
@@ -13,15 +17,22 @@ mod hub;
 mod inside;
 mod interrupted;
 mod machine;
+mod machines;
 #[path = "../common/needs.rs"]
 mod needs;
+mod outside;
 #[path = "../common/program.rs"]
 mod program;
 #[path = "../common/record.rs"]
 mod record;
 mod refusals;
+#[path = "../common/running.rs"]
+mod running;
 mod sabotage;
+mod somebody;
 mod support;
 mod trouble;
+mod typed;
 mod typing;
 mod upstream;
+mod users;

@@ -184,11 +184,7 @@ async fn a_client_without_content_trust_skips_step_3_by_name_and_never_passes_it
         return;
     }
     // As version 29 does: the variable is ignored in silence.
-    let script = format!(
-        "#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'Docker version 29.0.0, build x'; exit; }}\n\
-         unset DOCKER_CONTENT_TRUST\nexec {} \"$@\"\n",
-        real_docker().display()
-    );
+    let script = crate::covered::docker_of("29.0.0", &real_docker());
     let (surroundings, _folder) = with_program("docker", &script);
     let scenario = load(SCENARIO);
     let room = Room::open_with(&scenario, surroundings.clone()).await;

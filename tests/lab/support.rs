@@ -69,7 +69,7 @@ impl Room {
         // A disk, since an engine's storage wants one.
         let base =
             tempfile::Builder::new().prefix("labcheck-test-").tempdir_in("/var/tmp").unwrap();
-        let classroom = world::open(base.path(), &scenario.classroom, choice).await.unwrap();
+        let classroom = world::open(base.path(), scenario, choice).await.unwrap();
         Self { classroom, origin: Origin::of(&surroundings), _base: base }
     }
 
@@ -154,7 +154,7 @@ pub(crate) fn with_program(name: &str, script: &str) -> (Surroundings, tempfile:
 
 /// Where the real docker is.
 pub(crate) fn real_docker() -> PathBuf {
-    labcheck::machine::needs::find_program(&needs::surroundings().path(), "docker").unwrap()
+    labcheck::machine::programs::find_program(&needs::surroundings().path(), "docker").unwrap()
 }
 
 /// The verdict on one check, looked at now.

@@ -12,7 +12,7 @@ const LAB: &str = "# Pull\n\n## Step 1: Pull\n\n```console\n$ docker pull hello:
 
 /// Mounts a disk of this size where `run` is to keep its classroom. The mount is in a namespace of the
 /// command's own and ends with it.
-const ON_A_DISK: &str = "mount -t tmpfs -o size=$1 tmpfs \"$2\" && shift 2 && exec \"$@\"";
+const ON_A_DISK: &str = "mount -t tmpfs -o size=$1,mode=700 tmpfs \"$2\" && shift 2 && exec \"$@\"";
 
 #[test]
 fn a_full_disk_is_an_error_that_says_to_free_some() {
@@ -28,7 +28,10 @@ fn a_full_disk_is_an_error_that_says_to_free_some() {
         let plain = labcheck(&disk);
         let mut command = assert_cmd::Command::new("unshare");
         command.args(["--mount", "sh", "-euc", ON_A_DISK, "sh", size]).arg(&disk);
-        command.arg(plain.get_program()).args(["run", "--plain", "--scenario"]).arg(&scenario);
+        command
+            .arg(plain.get_program())
+            .args(["run", "--plain", "--yes", "--scenario"])
+            .arg(&scenario);
         command.env("LABCHECK_STATE_DIR", &disk);
         let output = command.output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,7 +1,7 @@
 //! The lab on real images: copied from Debian's `docker-registry`, and from a registry that speaks
 //! TLS and wants a token, as Docker Hub does.
 
-mod registries;
+pub(crate) mod registries;
 
 use std::{
     fs,

@@ -102,7 +102,7 @@ fn with(top: &str, step: &str) -> String {
 fn the_schema_is_one_and_accepts_what_the_reader_accepts() {
     assert!(jsonschema::meta::is_valid(&written_schema()));
     let lab = fs::read_to_string("scenarios/distribution-and-trust.yaml").unwrap();
-    let images = "classroom: { images: [{ name: \"a:1\", build: shell, id: a, signed: true }], hosts: { registry.test: gateway }, files: { app: files/app } }";
+    let images = "classroom: { images: [{ name: \"a:1\", build: shell, id: a, signed: true }], hosts: { registry.test: gateway }, files: { app: files/app }, machines: [node1, node2] }";
     for text in [
         lab,
         with("", "do: [{ run: \"true\" }]"),

@@ -150,3 +150,23 @@ fn what_is_no_record_of_these_versions_is_refused_with_what_to_do() {
     let more = stored("run-failed").replacen("\"interrupted\"", "\"more\": 1, \"interrupted\"", 1);
     assert!(refused(&more).contains("unknown field `more`"), "{}", refused(&more));
 }
+
+#[test]
+fn the_worlds_of_version_1_are_known_by_what_they_were() {
+    let private = "\n  \"engine\": \"private\",";
+    let text = stored("run-passed");
+    assert!(text.contains(private));
+    for (then, now) in [
+        ("private", WorldKind::Private),
+        ("hub", WorldKind::Host),
+        ("host", WorldKind::Names),
+        ("none", WorldKind::None),
+    ] {
+        let text = text.replace(private, &format!("\n  \"engine\": \"{then}\","));
+        let read = record::read(&text).unwrap();
+        assert_eq!(read.world.kind, now, "{then}");
+        // What is written of it today is read as the same.
+        let today = serde_json::to_string(&read).unwrap();
+        assert_eq!(record::read(&today).unwrap().world.kind, now, "{then}");
+    }
+}

@@ -136,6 +136,25 @@ fn sizes_and_counts_are_limited() {
 }
 
 #[test]
+fn a_full_registry_denies_what_is_too_much_and_takes_what_fits() {
+    let running = Running::with(Limits { store_bytes: 5_000, manifests: 1, ..Limits::default() });
+    let address = running.address;
+    let location = start_upload(&running);
+    let answer = send(address, "PATCH", &location, &[], &[b' '; 5_001]);
+    assert_eq!((answer.status, answer.codes()), (403, vec!["DENIED".to_owned()]));
+    assert_eq!(send(address, "GET", &location, &[], b"").status, 404, "the upload is dropped");
+    assert_eq!(running.upload_bytes(), 0);
+    let location = start_upload(&running);
+    assert_eq!(send(address, "PATCH", &location, &[], b"0123").status, 202);
+    let path = format!("{location}?digest={}", Digest::of(b"0123"));
+    assert_eq!(send(address, "PUT", &path, &[], b"").status, 201);
+    let content = manifest(b"0123", b"0123", &Value::Null);
+    let kind = [("Content-Type", OCI_MANIFEST)];
+    let answer = send(address, "PUT", "/v2/a/manifests/v1", &kind, &content);
+    assert_eq!((answer.status, answer.codes()), (403, vec!["DENIED".to_owned()]));
+}
+
+#[test]
 fn of_too_many_uploads_the_longest_idle_one_makes_room_and_none_that_is_written_to() {
     let running = Running::with(Limits { uploads: 3, ..Limits::default() });
     let status = |location: &str| send(running.address, "GET", location, &[], b"").status;

@@ -47,13 +47,13 @@ as_root() {
 }
 
 # Root, or leave to become it: asked before anything is installed or built.
-need_root() { # need_root TARGET
+need_root() { # need_root TARGET WHAT-FOR
     if am_root || sudo -n true 2>/dev/null; then return; fi
     if [ -t 0 ] && command -v sudo >/dev/null 2>&1; then
-        echo "A Docker engine of the lab's own needs root; sudo asks for your password."
+        echo "make $1 needs root $2; sudo asks for your password." >&2
         if sudo -v; then return; fi
     fi
-    refuse "make $1 needs root for a Docker engine of the lab's own, and sudo does not give it to you: type su -c 'make $1', or ask who administers this machine to."
+    refuse "make $1 needs root $2, and sudo does not give it to you: type su -c 'make $1', or ask who administers this machine to."
 }
 
 need_rust() { # need_rust TARGET

@@ -73,6 +73,13 @@ fn a_labs_files_come_to_a_folder_of_its_name_where_nothing_is_overwritten_and_so
     assert!(told.contains("run.sh"), "{told}");
     assert_eq!(fs::read_to_string(at("build-it/run.sh")).unwrap(), "mine");
     assert_eq!(fs::read_to_string(at("build-it/app/Dockerfile")).unwrap(), "FROM hello:1\n");
+    // The lab's machine works in the same folder, and in no other one of the student's.
+    let session = place.session();
+    let inside = |line: &str| typed(&session, &at("build-it"), line);
+    write(&at("build-it/written-outside"), "out", 0o644);
+    assert_eq!(inside("echo in > written-inside; echo in > ../beside; cat written-outside"), "out");
+    assert_eq!(fs::read_to_string(at("build-it/written-inside")).unwrap(), "in\n");
+    assert!(!at("beside").exists());
     // The lab's own folder goes: the classroom has kept all of it, handout and files.
     fs::remove_dir_all(at("lab")).unwrap();
     fs::remove_file(at("build-it/app/Dockerfile")).unwrap();

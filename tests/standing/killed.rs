@@ -37,21 +37,6 @@ fn after_a_killed_keeper_finish_leaves_nothing() {
     assert_eq!(place.look(), before);
 }
 
-#[test]
-fn after_a_killed_keeper_the_next_start_begins_anew() {
-    if !can_have_private_engine() {
-        return;
-    }
-    let place = Place::new();
-    place.run(&["start"], 0);
-    let dead = place.session();
-    kill(dead.pid, Signal::KILL);
-    until("its lock is free", || find(&place.state()).standing.is_empty());
-    assert!(place.run(&["start"], 0).contains("is up."));
-    assert!(!dead.folder.exists());
-    assert_ne!(place.session().folder, dead.folder);
-}
-
 /// The moments of a start, by what can be seen from outside.
 #[test]
 fn a_start_killed_at_any_point_is_undone_by_finish() {
@@ -85,7 +70,7 @@ fn a_start_killed_at_any_point_is_undone_by_finish() {
             let mut start = place.labcheck(&["start"]).stdout(Stdio::null()).spawn().unwrap();
             until(moment, has_come);
             if with_keeper && let Ok(Some(going)) = in_progress(&state) {
-                going.keeper.into_iter().for_each(|keeper| kill(keeper, Signal::KILL));
+                going.pid.into_iter().for_each(|keeper| kill(keeper, Signal::KILL));
             }
             kill(start.id(), Signal::KILL);
             start.wait().unwrap();

@@ -1,12 +1,11 @@
 //! From start to finish.
 
-use std::{fs, time::Duration};
+use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
 
 use labcheck::{
     classroom::WorldKind,
     host::{
         Environment, Limits,
-        detached::is_alive,
         terminal::{Input, TerminalSpec, Turn, converse},
     },
 };
@@ -14,8 +13,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    machine, needs,
-    support::{Place, can_have_private_engine, program, settled, typed, until},
+    machine,
+    running::is_running,
+    support::{Place, can_have_private_engine, program, typed},
 };
 
 const OTHER_LAB: &str = "version: 1\ntitle: Another Lab\nlab: x.md\nsteps: [{ id: s, section: S, do: [{ run: 'true' }] }]\n";
@@ -81,7 +81,7 @@ fn it_starts_once_tells_of_itself_and_leaves_the_machine_as_it_was() {
         assert!(finished.contains(told), "{finished}");
     }
     assert_eq!(place.look(), before);
-    assert!(!is_alive(session.pid));
+    assert!(!is_running(session.pid));
     place.run(&["finish"], 0);
     assert_eq!(place.look(), before);
 }
@@ -147,23 +147,8 @@ fn two_state_folders_have_two_classrooms() {
     typed(&first, &one.folder(), "docker pull alpine:edge");
     assert_eq!(typed(&second, &two.folder(), "docker images -q"), "");
     one.run(&["finish"], 0);
-    assert!(!is_alive(first.pid) && is_alive(second.pid));
+    assert!(!is_running(first.pid) && is_running(second.pid));
     typed(&second, &two.folder(), "docker pull alpine:edge");
-}
-
-#[test]
-fn a_keeper_that_is_asked_to_end_takes_its_classroom_away() {
-    if !can_have_private_engine() {
-        return;
-    }
-    let _host = machine::alone();
-    let place = Place::new();
-    let before = place.look();
-    place.run(&["start"], 0);
-    let session = place.session();
-    labcheck::host::detached::ask_to_end(session.pid).unwrap();
-    until("the keeper ends", || !is_alive(session.pid));
-    assert_eq!(place.look(), before);
 }
 
 #[tokio::test]
@@ -204,28 +189,34 @@ async fn in_an_empty_folder_the_handout_is_offered_once() {
 }
 
 #[test]
-fn on_the_users_own_engine_only_the_labs_names_are_seen_and_removed() {
-    let _host = machine::alone();
-    let place = Place::new();
-    if !needs::met(&["engine"]) {
+fn whatever_the_umask_nobody_else_can_read_it_and_its_steps_are_judged_inside_and_outside() {
+    if !can_have_private_engine() {
         return;
     }
-    let before = place.look();
-    let told = place.run(&["start", "--engine", "host"], 0);
-    assert!(told.contains("Your own engine serves") && told.contains("--engine host"), "{told}");
-    let session = place.session();
-    assert_eq!(session.world.kind, WorldKind::Names);
-    let image = format!("{}/library/alpine:edge", session.world.registry);
-    let foreign = format!("labcheck-test/{}:1", session.pid);
-    let line = format!("docker pull {image} && docker tag {image} {foreign}");
-    typed(&session, &place.folder(), &line);
-    let entries = tokio::runtime::Runtime::new().unwrap().block_on(settled(&session));
-    let text: String = entries.iter().map(labcheck::journal::lines::line).collect();
-    assert!(text.contains("\"action\":\"pull\",\"image\":\"alpine:edge\""), "{text}");
-    assert!(!text.contains("labcheck-test"), "{text}");
-    let dry = place.run(&["finish", "--dry-run"], 0);
-    assert!(dry.contains("alpine:edge") && !dry.contains("labcheck-test"), "{dry}");
-    place.run(&["finish"], 0);
-    typed(&session, &place.folder(), &format!("docker rmi {foreign}"));
-    assert_eq!(place.look(), before);
+    for umask in ["000", "277"] {
+        let place = Place::new();
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", "umask $0; exec \"$1\" start --plain --yes", umask]).arg(program());
+        shell.current_dir(place.folder()).stdin(std::process::Stdio::null());
+        let output = shell.env_clear().envs(place.environment()).output().unwrap();
+        assert!(output.status.success(), "{umask}: {}", crate::support::told(&output));
+        let session = place.session();
+        for folder in [&place.state(), &session.folder] {
+            let mode = fs::metadata(folder).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o700, "{umask}: {}", folder.display());
+        }
+        typed(&session, &place.folder(), "umask 022; docker pull alpine:edge");
+        assert!(place.run(&["step1"], 1).contains("pass  alpine:edge was pulled by its tag"));
+        let labcheck = program().display();
+        let inside = typed(
+            &session,
+            &place.folder(),
+            &format!(
+                "LABCHECK_CLASSROOM={} {labcheck} step1 || [ $? = 1 ]",
+                session.folder.display()
+            ),
+        );
+        assert!(inside.contains("pass  alpine:edge was pulled by its tag"), "{umask}: {inside}");
+        place.run(&["finish", "--yes"], 0);
+    }
 }

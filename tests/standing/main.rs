@@ -6,25 +6,38 @@
 mod barriers;
 mod brought;
 mod control;
+#[path = "../common/covered.rs"]
+mod covered;
 mod eval;
 mod evidence;
+mod faults;
 mod journal;
+mod kept;
 mod killed;
 mod lifecycle;
 #[path = "../lab/machine.rs"]
 mod machine;
 #[path = "../common/needs.rs"]
 mod needs;
+mod planted;
+mod ports;
 #[path = "../common/program.rs"]
 mod program;
 mod pty;
 mod questions;
 #[path = "../common/record.rs"]
 mod record;
+mod resumed;
+#[path = "../common/running.rs"]
+mod running;
 mod shell;
 mod solving;
+mod strangers;
 mod support;
 mod trouble;
 mod trusted;
 mod unchecked;
+#[path = "../common/unheard.rs"]
+mod unheard;
+mod unheard_verbs;
 mod watch;

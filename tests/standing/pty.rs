@@ -24,7 +24,7 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Runs a script in sh, within the classroom.
+    /// Runs a script in sh, within the classroom where one stands.
     pub(crate) fn run(place: &Place, script: &str, more: &[(&str, &str)]) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(pty_process::Size::new(24, 80)).unwrap();
@@ -33,7 +33,7 @@ impl Terminal {
             .current_dir(place.folder())
             .env_clear()
             .envs(place.environment())
-            .envs(place.session().world.environment)
+            .envs(place.exported())
             .env("TERM", "xterm-256color")
             .envs(more.iter().copied())
             .spawn(pts)

@@ -2,21 +2,23 @@
 
 use std::fs;
 
+use labcheck::classroom::layout::SESSION;
+
 use crate::{
     pty::Terminal,
-    support::{Place, can_have_private_engine, program, typed},
+    support::{Place, can_have_private_engine, program, told, typed},
 };
 
 const HANDOUT: &str = "distribution-and-trust.md";
 
-fn in_terminal(place: &Place, words: &str) -> Terminal {
+pub(crate) fn in_terminal(place: &Place, words: &str) -> Terminal {
     // The key goes to this shell as well, which is to tell how labcheck ended.
     let script = format!("trap : INT; {} {words}; echo ended $?", program().display());
     Terminal::run(place, &script, &[])
 }
 
 /// A classroom in which one check passes.
-fn begun() -> Option<Place> {
+pub(crate) fn begun() -> Option<Place> {
     if !can_have_private_engine() {
         return None;
     }
@@ -32,7 +34,7 @@ fn finish_in_the_middle_says_what_would_be_lost_and_asks() {
     let Some(place) = begun() else { return };
     let mut terminal = in_terminal(&place, "finish");
     terminal.shows("0 of 7 steps done, 15 of 120 points");
-    terminal.shows("labcheck all --json result.json");
+    terminal.shows("labcheck finish --keep result.json");
     terminal.shows("Take the classroom away? [y/N]");
     terminal.press("n\r");
     terminal.shows("Nothing was changed. To go on: labcheck");
@@ -68,16 +70,37 @@ fn finish_without_a_terminal_says_that_nobody_is_asked() {
 #[test]
 fn finish_asks_where_nobody_can_see_how_far_the_lab_is() {
     let Some(place) = begun() else { return };
-    let gone = place.folder().join("gone");
-    let script =
-        format!("LABCHECK_CLASSROOM={} {} finish --plain", gone.display(), program().display());
-    let mut terminal = Terminal::run(&place, &format!("{script}; echo ended $?"), &[]);
-    terminal.shows("the classroom of this shell is gone, and");
+    let session = place.session();
+    let file = session.folder.join(SESSION);
+    let whole = fs::read(&file).unwrap();
+    let script = format!("printf '{{' > {}; {}", file.display(), program().display());
+    let mut terminal = Terminal::run(&place, &format!("{script} finish; echo ended $?"), &[]);
+    terminal.shows("EOF while parsing");
     terminal.shows("Take the classroom away? [y/N]");
     terminal.press("n\r");
     terminal.shows("ended 2");
+    fs::write(&file, whole).unwrap();
     place.session();
     place.run(&["finish"], 0);
+}
+
+#[test]
+fn finish_in_a_shell_whose_classroom_is_gone_takes_no_other() {
+    let Some(place) = begun() else { return };
+    for args in [&["finish"][..], &["finish", "--yes"]] {
+        let mut finish = place.labcheck(args);
+        let output =
+            finish.env("LABCHECK_CLASSROOM", place.folder().join("gone")).output().unwrap();
+        let told = told(&output);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("unset LABCHECK_CLASSROOM"), "{told}");
+        place.session();
+    }
+    place.run(&["finish"], 0);
+    // The control: where no other is up, there is nothing to take.
+    let mut finish = place.labcheck(&["finish"]);
+    let output = finish.env("LABCHECK_CLASSROOM", place.folder().join("gone")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
 }
 
 #[test]

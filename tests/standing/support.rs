@@ -79,6 +79,11 @@ impl Place {
         told
     }
 
+    /// What a shell in the one that stands exports; nothing where none does.
+    pub(crate) fn exported(&self) -> Vec<(String, String)> {
+        find(&self.state()).standing.pop().map_or_else(Vec::new, |s| s.world.environment)
+    }
+
     /// The one that stands.
     pub(crate) fn session(&self) -> Session {
         let found = find(&self.state());
@@ -107,8 +112,8 @@ pub(crate) fn told(output: &Output) -> String {
 pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
     let args = ["-c".into(), line.into()];
     let mut command = if let Some((entry, inside)) = session.inside() {
-        let mut command = Command::new(entry.program());
-        command.args(entry.args(folder, "sh".as_ref(), &args));
+        let mut command = Command::new(entry.first().program());
+        command.args(entry.first().args(folder, "sh".as_ref(), &args));
         command.env_remove("DOCKER_HOST").envs(inside.world.environment);
         command
     } else {

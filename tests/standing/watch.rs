@@ -245,7 +245,8 @@ fn without_a_terminal_every_change_is_a_line() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
     assert_eq!(first, "step1  done  Step 1: Pulling images by tag\n");
     let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), &*output.stderr), (Some(4), &b""[..]));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(3) && told.contains("the reader of"), "{told}");
 }
 
 /// A way to the engine on which its events cannot be had, as some guards of sockets have it.

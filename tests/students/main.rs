@@ -10,6 +10,7 @@ mod elsewhere;
 mod good;
 mod help;
 mod images;
+mod keys;
 mod mistake;
 #[path = "../common/needs.rs"]
 mod needs;
@@ -19,6 +20,7 @@ mod program;
 #[path = "../common/record.rs"]
 mod record;
 mod report;
+mod resumed;
 mod student;
 mod terminal;
 mod trust;

@@ -107,7 +107,7 @@ impl Student {
     /// A file as it is where the student works: in the classroom's machine, once that is up.
     pub(crate) fn finds(&self, path: PathBuf) -> PathBuf {
         match find(&self.state()).standing.pop().and_then(|session| session.machine) {
-            Some(machine) => machine.entry.seen_from_outside(&path),
+            Some(machine) => machine.entries.first().seen_from_outside(&path),
             None => path,
         }
     }

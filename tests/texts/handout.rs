@@ -2,14 +2,7 @@
 
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _};
 
-use labcheck::{
-    cli::VERBS,
-    lab::{Values, present},
-    oci::Naming,
-    place::world,
-    scenario,
-    syntax::source::Source,
-};
+use labcheck::{cli::VERBS, lab::present, place::world, scenario, syntax::source::Source};
 use predicates::prelude::*;
 
 use crate::{folder, labcheck, printed};
@@ -63,8 +56,7 @@ fn the_printed_digests_are_known_without_a_classroom() {
     }
     let hub = format!("sha256:{}", "5".repeat(64));
     let digests = BTreeMap::from([("pinned".to_owned(), hub.clone())]);
-    let values = Values { digests, naming: Naming::letter_for_letter() };
-    let shown = present(HANDOUT, &printed, &values);
+    let shown = present(HANDOUT, &printed, &digests);
     assert!(shown.contains(&format!("$ docker pull alpine@{hub}\n")));
     assert!(!shown.contains(printed["pinned"].as_str()) && shown.contains(&printed["unsigned"]));
 }

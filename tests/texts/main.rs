@@ -5,6 +5,7 @@
 mod completions;
 mod explain;
 mod handout;
+mod hostile;
 mod list;
 mod machine;
 mod man;
@@ -14,7 +15,11 @@ mod plain;
 #[path = "../common/program.rs"]
 mod program;
 mod schema;
+#[path = "../common/unheard.rs"]
+mod unheard;
+mod unheard_verbs;
 mod words;
+mod written;
 
 use std::path::Path;
 

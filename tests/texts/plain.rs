@@ -7,7 +7,7 @@ use pty_process::blocking::{Command, open};
 use crate::folder;
 
 /// What labcheck prints on a terminal.
-fn on_terminal(folder: &Path, args: &[&str], variables: &[(&str, &str)]) -> String {
+pub(crate) fn on_terminal(folder: &Path, args: &[&str], variables: &[(&str, &str)]) -> String {
     let (mut terminal, line) = open().unwrap();
     terminal.resize(pty_process::Size::new(24, 70)).unwrap();
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("labcheck"))

@@ -5,6 +5,7 @@ pub(super) type Row = (&'static str, &'static [&'static str]);
 
 /// labcheck itself.
 pub(super) const LABCHECK: &[Row] = &[
+    ("brought", &[]),
     (
         "check",
         &[
@@ -12,13 +13,14 @@ pub(super) const LABCHECK: &[Row] = &[
             "syntax", "verdict",
         ],
     ),
-    ("classroom", &["fact", "host", "image", "journal", "machine"]),
-    ("cli", &["report", "syntax"]),
+    ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "outcome"]),
+    ("cli", &["classroom", "report", "syntax"]),
     ("cmdline", &[]),
     ("codes", &["fact", "refusal", "verdict"]),
     (
         "commands",
         &[
+            "brought",
             "classroom",
             "cli",
             "codes",
@@ -28,7 +30,6 @@ pub(super) const LABCHECK: &[Row] = &[
             "host",
             "image",
             "journal",
-            "lab",
             "library",
             "machine",
             "outcome",
@@ -52,9 +53,23 @@ pub(super) const LABCHECK: &[Row] = &[
     ("fact", &["image", "journal", "outcome", "refusal"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
-    ("journal", &["image"]),
+    ("journal", &["cmdline", "image", "mask", "outcome", "text"]),
     ("lab", &["scenario", "suggest", "syntax"]),
-    ("library", &["classroom", "cli", "lab", "output", "report", "scenario", "syntax", "wording"]),
+    (
+        "library",
+        &[
+            "classroom",
+            "cli",
+            "host",
+            "lab",
+            "output",
+            "report",
+            "scenario",
+            "syntax",
+            "text",
+            "wording",
+        ],
+    ),
     ("machine", &[]),
     ("mask", &["cmdline"]),
     ("outcome", &[]),
@@ -62,6 +77,7 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "place",
         &[
+            "brought",
             "check",
             "classroom",
             "cli",
@@ -87,7 +103,13 @@ pub(super) const LABCHECK: &[Row] = &[
             "wording",
         ],
     ),
-    ("record", &["codes", "exit", "fact", "image", "journal", "outcome", "syntax", "verdict"]),
+    (
+        "record",
+        &[
+            "brought", "codes", "exit", "fact", "image", "journal", "outcome", "syntax", "text",
+            "verdict",
+        ],
+    ),
     ("refusal", &["outcome"]),
     ("report", &["codes", "record", "scenario", "syntax", "text", "verdict", "wording"]),
     (
@@ -102,7 +124,10 @@ pub(super) const LABCHECK: &[Row] = &[
     ("syntax", &["suggest"]),
     ("text", &[]),
     ("verdict", &["fact", "journal", "outcome", "refusal"]),
-    ("wording", &["fact", "image", "journal", "outcome", "record", "refusal", "text", "verdict"]),
+    (
+        "wording",
+        &["brought", "fact", "image", "journal", "outcome", "record", "refusal", "text", "verdict"],
+    ),
 ];
 
 /// The services.
@@ -110,9 +135,11 @@ pub(super) const SERVICES: &[Row] = &[
     ("certs", &["files"]),
     ("connections", &[]),
     ("files", &[]),
+    ("guard", &["connections", "peers"]),
     ("images", &["layer", "oci", "registry"]),
     ("layer", &["oci"]),
     ("oci", &[]),
+    ("peers", &["connections"]),
     ("port", &[]),
     ("registry", &["oci"]),
     ("requests", &["connections"]),

@@ -5,8 +5,6 @@
 
 use std::{
     fs,
-    net::{IpAddr, SocketAddr},
-    os::fd::OwnedFd,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -14,7 +12,11 @@ use std::{
 use tokio::runtime::Handle;
 
 use super::{super::serve::Ends, clock::Clock, process, settler::Settler};
-use crate::journal::{Client, Deed};
+use crate::{
+    host::pidfd::Pidfd,
+    journal::{Client, Deed},
+};
+use labcheck_services::peers::peer;
 
 /// Bytes of a command line that are read.
 const COMMAND_LINE: usize = 4096;
@@ -50,15 +52,11 @@ impl Tables {
         self.lock().push(folder);
     }
 
-    /// The client's socket, as `/proc/PID/fd` calls it (proc(5), `/proc/net/tcp`).
-    fn socket_of(&self, client: SocketAddr, server: SocketAddr) -> Option<String> {
-        self.lock().clone().into_iter().find_map(|folder| {
-            [("tcp", false), ("tcp6", true)].into_iter().find_map(|(table, long)| {
-                let wanted = [address(client, long), address(server, long)];
-                let text = fs::read_to_string(folder.join(table)).ok()?;
-                text.lines().find_map(|line| inode(line, &wanted))
-            })
-        })
+    /// The client's socket, as `/proc/PID/fd` calls it.
+    fn socket_of(&self, ends: Ends) -> Option<String> {
+        let found =
+            self.lock().clone().into_iter().find_map(|folder| peer(&folder, ends).ok()?)?;
+        Some(format!("socket:[{}]", found.inode))
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<PathBuf>> {
@@ -75,14 +73,14 @@ impl Clients {
     /// Who is at the other end; nothing where that cannot be seen. From the first time on its end is watched
     /// for. It reads files, and wants a runtime at hand.
     pub(super) fn asker(&self, ends: Ends) -> Option<Client> {
-        let socket = self.inner.tables.socket_of(ends.client, ends.server)?;
+        let socket = self.inner.tables.socket_of(ends)?;
         let known = self.living().iter().rev().find(|c| has(c.pid, &socket)).cloned();
         // A number may be somebody else's by now: the beginning tells.
         if let Some(client) = known.filter(|client| self.began(client.pid) == Some(client.began)) {
             return Some(client);
         }
         let pid = process::all().into_iter().find(|pid| has(*pid, &socket))?;
-        let process = process::open(pid).ok()?;
+        let process = Pidfd::of(pid).ok()?;
         // While the handle is open nobody else has the number; the socket tells that it is still the one.
         let client = self.told(pid).filter(|_| has(pid, &socket))?;
         self.living().push(client.clone());
@@ -107,8 +105,8 @@ impl Clients {
     }
 
     /// Writes its end down, behind everything that the engine did for it.
-    async fn watch(self, process: OwnedFd, client: Client) {
-        process::ended(process).await;
+    async fn watch(self, process: Pidfd, client: Client) {
+        let _ = process.ended().await; // who cannot be waited for has no end to come
         self.living().retain(|living| *living != client);
         self.inner.settler.settle_at_length().await;
         let end = Deed::ClientEnded { pid: client.pid, began: client.began };
@@ -124,30 +122,6 @@ impl Clients {
 fn has(pid: u32, socket: &str) -> bool {
     let held = fs::read_dir(process::of(pid, "fd")).into_iter().flatten().flatten();
     held.filter_map(|fd| fs::read_link(fd.path()).ok()).any(|at| at.as_os_str() == socket)
-}
-
-fn inode(line: &str, wanted: &[String; 2]) -> Option<String> {
-    let mut fields = line.split_whitespace().skip(1);
-    let ends = [fields.next()?, fields.next()?];
-    let number = (ends == [wanted[0].as_str(), wanted[1].as_str()]).then(|| fields.nth(6))??;
-    (number != "0").then(|| format!("socket:[{number}]"))
-}
-
-/// An address as the tables have it: words of four bytes as this machine stores them.
-fn address(address: SocketAddr, long: bool) -> String {
-    use std::fmt::Write as _;
-    let bytes = match (address.ip(), long) {
-        (IpAddr::V4(ip), false) => ip.octets().to_vec(),
-        (IpAddr::V4(ip), true) => ip.to_ipv6_mapped().octets().to_vec(),
-        (IpAddr::V6(ip), _) => ip.octets().to_vec(),
-    };
-    let mut text = String::new();
-    for word in bytes.chunks_exact(4) {
-        let word = u32::from_ne_bytes([word[0], word[1], word[2], word[3]]);
-        let _ = write!(text, "{word:08X}");
-    }
-    let _ = write!(text, ":{:04X}", address.port());
-    text
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The journal's own clock: the machine's as it was when the classroom came up, and from then on the time that
-//! really passed. A clock that is set back or forward, or a machine that slept, moves no deed.
+//! really passed. A clock that is set back or forward, or a machine that slept, moves no deed. A classroom that was
+//! down begins it anew, and never before the last deed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,6 +33,12 @@ impl Clock {
     pub(super) fn by(read: impl Fn() -> Reading + Send + Sync + 'static) -> Self {
         let began = read();
         Self { read: Arc::new(read), began }
+    }
+
+    /// The same, never before this moment: the machine came up anew, and somebody may have set its clock back.
+    pub(super) fn not_before(mut self, moment: Timestamp) -> Self {
+        self.began.wall = self.began.wall.max(moment);
+        self
     }
 
     /// This moment.
@@ -123,6 +130,19 @@ mod tests {
             assert_eq!(clock.now(), second(5015), "{step}");
             assert_eq!(clock.wall(), second(5015 + step));
             assert_eq!(clock.wall_at(before), second(5010 + step));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_begins_anew_goes_on_behind_what_was_and_still_finds_the_engines_time() {
+        for (last, began) in [(4000, 5000), (5000, 5000), (9000, 9000)] {
+            let clocks = Clocks::at(5000);
+            let clock = clocks.clock().not_before(second(last));
+            assert_eq!(clock.now(), second(began), "{last}");
+            let moment = clock.now();
+            clocks.pass(10);
+            assert_eq!(clock.now(), second(began + 10), "{last}");
+            assert_eq!(clock.wall_at(moment), second(5000), "{last}");
         }
     }
 

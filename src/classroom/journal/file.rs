@@ -3,36 +3,31 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read as _, Write as _},
+    io::{self, BufRead, BufReader, Read as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
 };
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
+use super::seal::{Seal, SealFile};
 use crate::{
+    classroom::layout::JOURNAL,
+    host::own::{self, Own},
     journal::{Deed, Entry, lines},
     oci::{Algorithm, Digest, Hasher},
 };
 
 /// Bytes after which nothing more is written; the last entry is then a [`Deed::Gap`]. An evening's
 /// work takes some 100 KiB.
-const LARGEST: u64 = 64 << 20;
+pub(super) const LARGEST: u64 = 64 << 20;
+/// A line that is longer is none of a journal's: the longest has all images of a lab.
+const LONGEST_LINE: u64 = 8 << 20;
 /// The last entry may pass the limit by its own length.
-const READ_AT_MOST: u64 = LARGEST + (8 << 20);
+const READ_AT_MOST: u64 = LARGEST + LONGEST_LINE;
 
-/// What a journal's writer knows of what it wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seal {
-    /// Bytes that it wrote.
-    pub length: u64,
-    /// Their SHA-256.
-    pub digest: Digest,
-    /// Whether the file had just these bytes whenever it was looked at.
-    pub intact: bool,
-}
+/// Bytes that are read from the disk at once.
+const PIECE: usize = 64 << 10;
 
 /// Why a journal cannot be relied on.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +49,8 @@ pub(super) struct Written {
     ended: bool,
     newest: Timestamp,
     intact: bool,
+    /// Where its seal is kept, if anybody may go on with it.
+    kept: Option<SealFile>,
 }
 
 impl Written {
@@ -69,7 +66,20 @@ impl Written {
     /// A journal in this file, which is empty.
     pub(super) fn on(file: File) -> Self {
         let (hash, newest) = (Algorithm::Sha256.hasher(), Timestamp::UNIX_EPOCH);
-        Self { file, length: 0, hash, ended: true, newest, intact: true }
+        Self { file, length: 0, hash, ended: true, newest, intact: true, kept: None }
+    }
+
+    /// A journal in this file, which has just this.
+    pub(super) fn behind(file: File, own: &Gone) -> Self {
+        let Gone { length, ended, newest, .. } = *own;
+        let hash = own.hash.clone();
+        Self { file, length, hash, ended, newest, intact: true, kept: None }
+    }
+
+    /// The same journal, whose seal is kept in this file from now on, and which comes to the disk as it is written.
+    pub(super) fn sealed_at(mut self, path: &Path) -> io::Result<Self> {
+        self.kept = Some(SealFile::open(path, self.seal(), self.file.try_clone()?)?);
+        Ok(self)
     }
 
     /// Adds an entry, later than the one before. A full journal stays as it is.
@@ -108,7 +118,9 @@ impl Written {
         if added > 0 {
             self.ended = text.as_bytes()[added - 1] == b'\n';
         }
-        done
+        let seal = self.seal();
+        let kept = self.kept.as_ref().map_or(Ok(()), |kept| kept.written(seal));
+        done.and(kept)
     }
 
     /// Whether somebody else wrote, or cut off. Once so, it stays so.
@@ -124,53 +136,125 @@ impl Written {
     }
 }
 
+/// A classroom's journal, letter for letter.
+pub fn text(folder: &Path) -> io::Result<Vec<u8>> {
+    Own::open(folder)?.read(JOURNAL, READ_AT_MOST)
+}
+
 /// Everything that the journal at this path tells, whoever wrote it.
 pub fn read(path: &Path) -> io::Result<Vec<Entry>> {
-    Ok(told(&bytes(path)?))
+    Ok(Gone::through(path, READ_AT_MOST)?.entries)
 }
 
 /// What its writer wrote into the journal at this path up to the seal, and nothing else.
 pub fn read_sealed(path: &Path, seal: &Seal) -> Result<Vec<Entry>, Unsealed> {
-    let bytes = bytes(path)?;
-    let length = usize::try_from(seal.length).unwrap_or(usize::MAX);
-    match bytes.get(..length) {
-        Some(own) if seal.intact && Digest::of(own) == seal.digest => Ok(told(own)),
-        _ => Err(Unsealed::Changed),
+    let own = Gone::through(path, seal.length)?;
+    if seal.intact && own.digest() == seal.digest {
+        Ok(own.entries)
+    } else {
+        Err(Unsealed::Changed)
     }
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    // A fifo would be waited for without an end.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(READ_AT_MOST).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// A journal that was gone through a line at a time, from its beginning up to some byte.
+pub(super) struct Gone {
+    /// What it tells up to there.
+    pub(super) entries: Vec<Entry>,
+    /// The bytes.
+    pub(super) length: u64,
+    /// Whether its first line is that of this format.
+    pub(super) is_ours: bool,
+    /// When the last thing happened that it tells.
+    pub(super) newest: Timestamp,
+    hash: Hasher,
+    ended: bool,
 }
 
-fn told(bytes: &[u8]) -> Vec<Entry> {
-    let mut entries = lines::read(&String::from_utf8_lossy(bytes));
-    if bytes.len() as u64 >= READ_AT_MOST {
-        let at = entries.last().map_or(Timestamp::UNIX_EPOCH, |entry| entry.at);
-        entries.push(Entry { at, deed: Deed::Gap });
+impl Gone {
+    /// Goes through so many bytes of it, or all where there are less. What is behind the most that is read is a
+    /// [`Deed::Gap`].
+    pub(super) fn through(path: &Path, length: u64) -> io::Result<Self> {
+        Self::of(own::file(path)?, length)
     }
-    entries
+
+    /// The same of a text.
+    pub(super) fn of(text: impl io::Read, length: u64) -> io::Result<Self> {
+        let limit = length.min(READ_AT_MOST);
+        let mut file = BufReader::with_capacity(PIECE, text.take(limit));
+        let mut gone = Self {
+            entries: Vec::new(),
+            length: 0,
+            is_ours: false,
+            newest: Timestamp::UNIX_EPOCH,
+            hash: Algorithm::Sha256.hasher(),
+            ended: true,
+        };
+        let (mut lines, mut line) = (lines::Reader::default(), Vec::new());
+        let mut is_too_long = false;
+        while gone.piece(&mut file, &mut line)? {
+            if gone.ended {
+                let end = line.len() - 1;
+                let entry = if is_too_long { Some(lines.gap()) } else { lines.line(&line[..end]) };
+                gone.entries.extend(entry);
+                is_too_long = false;
+                line.clear();
+            } else if line.len() as u64 >= LONGEST_LINE {
+                is_too_long = true;
+                line.clear();
+            }
+        }
+        if gone.length >= READ_AT_MOST {
+            gone.entries.push(lines.gap());
+        }
+        gone.is_ours = lines.is_ours();
+        gone.newest = gone.entries.iter().map(|entry| entry.at).max().unwrap_or(gone.newest);
+        Ok(gone)
+    }
+
+    /// Adds the bytes to a line up to its end, or as many as it may have; whether there were any.
+    fn piece(&mut self, file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+        let before = line.len();
+        let room = LONGEST_LINE.saturating_sub(before as u64);
+        file.take(room).read_until(b'\n', line)?;
+        let added = &line[before..];
+        if added.is_empty() {
+            return Ok(false);
+        }
+        self.hash.update(added);
+        self.length += added.len() as u64;
+        self.ended = added.ends_with(b"\n");
+        Ok(true)
+    }
+
+    /// The SHA-256 of the bytes.
+    pub(super) fn digest(&self) -> Digest {
+        self.hash.clone().finish()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// Something that happened at a second.
+    pub(in super::super) fn entry(second: i64, deed: Deed) -> Entry {
+        Entry { at: Timestamp::from_second(second).unwrap(), deed }
+    }
+
+    /// Something that labcheck did.
+    pub(in super::super) fn solved() -> Deed {
+        Deed::Solved { step: "s".into() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::*;
-
-    fn entry(second: i64, deed: Deed) -> Entry {
-        Entry { at: Timestamp::from_second(second).unwrap(), deed }
-    }
-
-    fn solved() -> Deed {
-        Deed::Solved { step: "s".into() }
-    }
+    use super::{
+        testing::{entry, solved},
+        *,
+    };
 
     #[test]
     fn what_is_appended_is_read_in_its_order_each_later_than_the_one_before() {
@@ -229,6 +313,33 @@ mod tests {
         assert_eq!(read_sealed(&path, &seal).unwrap(), [entry(1, Deed::Opened)]);
         fs::remove_file(&path).unwrap();
         assert!(matches!(read_sealed(&path, &seal), Err(Unsealed::Unreadable(_))));
+    }
+
+    /// An entry of each, of which some cannot be read.
+    #[test]
+    fn lines_without_an_end_are_gaps_and_the_bytes_are_those_of_all_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (first, last) =
+            (lines::line(&entry(1, Deed::Opened)), lines::line(&entry(2, solved())));
+        let longest = usize::try_from(LONGEST_LINE).unwrap();
+        for (long, told) in [(longest - 1, 1), (longest, 1), (2 * longest + 5, 1), (0, 0)] {
+            let text = lines::head() + &first + &"x".repeat(long) + "\n" + &last + "{\"at\"";
+            fs::write(&path, &text).unwrap();
+            let gone = Gone::through(&path, u64::MAX).unwrap();
+            let deeds: Vec<_> = gone.entries.iter().map(|entry| entry.deed.clone()).collect();
+            let gaps = vec![Deed::Gap; told];
+            assert_eq!(deeds, [vec![Deed::Opened], gaps, vec![solved()]].concat(), "{long}");
+            assert_eq!(
+                (gone.length, gone.digest()),
+                (text.len() as u64, Digest::of(text.as_bytes()))
+            );
+            assert!(gone.is_ours && !gone.ended);
+        }
+        let fifo = folder.path().join("fifo");
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU);
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, kind, mode, 0).unwrap();
+        assert!(read(&fifo).is_err() && read(Path::new("/dev/zero")).is_err());
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use crate::journal::{Deed, Entry, TrustRequest};
+
 /// Manifests and collections. Clones are one.
 #[derive(Clone, Default)]
 pub(in super::super) struct Held {
@@ -29,10 +31,26 @@ impl Held {
     }
 
     /// Somebody wished it away.
-    pub(in super::super) fn forget(&self, repository: &str, guns: &[String]) {
+    pub(super) fn forget(&self, repository: &str, gun: &str) {
         let mut inner = self.lock();
         inner.manifests.retain(|(held, _)| held != repository);
-        inner.collections.retain(|held| !guns.contains(held));
+        inner.collections.retain(|held| held != gun);
+    }
+
+    /// What was given and taken according to a journal, after what is here already.
+    pub(super) fn learn(&self, entries: &[Entry]) {
+        for entry in entries {
+            if let Deed::Registry(request) = &entry.deed {
+                let references = [Some(request.reference.as_str()), request.digest.as_deref()];
+                let references: Vec<&str> = references.into_iter().flatten().collect();
+                self.answered(&request.method, &request.repository, &references, request.status);
+            } else if let Deed::Trust(request) = &entry.deed {
+                let TrustRequest { method, collection, file, status, .. } = request;
+                self.answered_of(method, collection, file, *status);
+            } else if let Deed::Forgotten { repository, collection } = &entry.deed {
+                self.forget(repository, collection);
+            }
+        }
     }
 
     /// An answer of the registry about a manifest: whether it denies what was given to it. What it took or let
@@ -85,6 +103,47 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::RegistryRequest;
+
+    #[test]
+    fn what_was_given_before_the_classroom_was_down_is_known_by_its_journal() {
+        let put = |reference: &str| {
+            Deed::Registry(RegistryRequest {
+                method: "PUT".into(),
+                repository: "you/alpine".into(),
+                reference: reference.into(),
+                digest: Some(format!("sha256:{reference}")),
+                status: 201,
+                lost: false,
+            })
+        };
+        let published = Deed::Trust(TrustRequest {
+            method: "POST".into(),
+            collection: "localhost:5000/you/alpine".into(),
+            file: String::new(),
+            status: 200,
+            published: None,
+            signed: None,
+            asker: None,
+            lost: false,
+        });
+        let forgotten = Deed::Forgotten {
+            repository: "you/alpine".into(),
+            collection: "localhost:5000/you/alpine".into(),
+        };
+        let learnt = |deeds: &[Deed]| {
+            let held = Held::default();
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            let entries = deeds.iter().map(|deed| Entry { at, deed: deed.clone() });
+            held.learn(&entries.collect::<Vec<_>>());
+            let manifest = |reference| held.answered("GET", "you/alpine", &[reference], 404);
+            let root = held.answered_of("GET", "localhost:5000/you/alpine", "root.json", 404);
+            (manifest("1"), manifest("sha256:1"), root)
+        };
+        assert_eq!(learnt(&[]), (false, false, false));
+        assert_eq!(learnt(&[put("1"), published.clone()]), (true, true, true));
+        assert_eq!(learnt(&[put("1"), published, forgotten]), (false, false, false));
+    }
 
     #[test]
     fn only_what_was_given_can_be_lost() {
@@ -110,7 +169,7 @@ mod tests {
         assert!(held.answered_of("GET", "example.com/other", "root.json", 404));
         held.answered_of("DELETE", "example.com/other", "", 200);
         assert!(!held.answered_of("GET", "example.com/other", "root.json", 404));
-        held.forget("library/alpine", &["docker.io/library/alpine".to_owned()]);
+        held.forget("library/alpine", "docker.io/library/alpine");
         assert!(!got("edge", 404) && !asked("root.json"));
     }
 }

@@ -6,14 +6,19 @@
 
 mod clients;
 mod clock;
+mod ended;
 mod file;
 mod follow;
+#[cfg(test)]
+mod fuzz;
 mod held;
 mod owned;
 mod process;
+mod seal;
 mod settler;
 mod solvers;
 mod tail;
+mod typed;
 mod writer;
 
 use std::{
@@ -26,22 +31,23 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    clients::Clients, clock::Clock, file::Written, follow::Follower, solvers::Solvers,
-    writer::Writer,
+    clients::Clients, clock::Clock, ended::Ended, file::Written, follow::Follower,
+    solvers::Solvers, typed::Scribe, writer::Writer,
 };
-pub use file::{Seal, Unsealed, read, read_sealed};
+pub use ended::Unfit;
+pub use file::{Unsealed, read, read_sealed, text};
 pub(super) use held::Held;
 pub(super) use owned::Owned;
+pub use seal::Seal;
 pub use settler::Settler;
 pub use tail::Tail;
 
 use super::{registry, trust};
 use crate::{
-    classroom::layout::JOURNAL,
+    classroom::layout::{JOURNAL, SEAL},
     host::engine::Engine,
-    journal::{Deed, Published, RegistryRequest, TrustRequest},
-    machine::Network,
-    oci::Naming,
+    journal::{self, Deed, Published, RegistryRequest, TrustRequest},
+    machine::Machines,
 };
 
 /// The journal of a classroom that is up.
@@ -53,24 +59,60 @@ pub(super) struct Journal {
     solvers: Solvers,
     held: Held,
     tables: clients::Tables,
+    scribe: Scribe,
 }
 
 impl Journal {
     /// Begins the journal in a classroom's folder.
     pub(super) fn begin(folder: &Path) -> io::Result<Self> {
         let path = folder.join(JOURNAL);
-        let clock = Clock::begin();
-        let since = clock.now();
-        let writer = Writer::start(Written::create(&path)?, clock)?;
-        writer.write(Deed::Opened);
-        let (follower, solvers, held) = (Arc::default(), Solvers::default(), Held::default());
-        let tables = clients::Tables::default();
-        Ok(Self { path, writer, since, follower, solvers, held, tables })
+        let written = Written::create(&path)?.sealed_at(&folder.join(SEAL))?;
+        let own = Self::write(path, written, Clock::begin())?;
+        own.writer.write(Deed::Opened);
+        Ok(own)
     }
 
-    /// Who asks from within this network is known from now on, too.
-    pub(super) fn also_sees(&self, network: &Network) {
-        self.tables.add(network.tables());
+    /// Goes on with the journal in the folder of a classroom that was down: behind its last entry, by a clock that is
+    /// never before it. Who was at work then is at an end. `held` is what the services had at the very beginning.
+    pub(super) fn go_on(folder: &Path, held: Held) -> Result<Self, Unfit> {
+        let (path, seal) = (folder.join(JOURNAL), folder.join(SEAL));
+        let ended = Ended::read(&path, &seal)?;
+        let written = ended.go_on(&path)?.sealed_at(&seal)?;
+        let clock = Clock::begin().not_before(ended.newest());
+        held.learn(&journal::own(ended.entries()));
+        let own = Self { held, ..Self::write(path, written, clock)? };
+        own.scribe.go_on(ended.entries());
+        own.writer.write(Deed::Resumed);
+        if !ended.is_whole {
+            own.writer.write(Deed::Gap); // something was written that is not there any more
+        }
+        for end in journal::unfinished(ended.entries()) {
+            own.writer.write(end);
+        }
+        Ok(own)
+    }
+
+    fn write(path: std::path::PathBuf, written: Written, clock: Clock) -> io::Result<Self> {
+        let since = clock.now();
+        let writer = Writer::start(written, clock)?;
+        let (follower, solvers, held) = (Arc::default(), Solvers::default(), Held::default());
+        let tables = clients::Tables::default();
+        let scribe = Scribe::new(writer.clone(), solvers.clone());
+        Ok(Self { path, writer, since, follower, solvers, held, tables, scribe })
+    }
+
+    /// The registry's repository and the trust service's collection are taken away at somebody's wish.
+    pub(super) fn forgets(&self, repository: &str, collection: &str) {
+        self.held.forget(repository, collection);
+        let (repository, collection) = (repository.to_owned(), collection.to_owned());
+        self.writer.write(Deed::Forgotten { repository, collection });
+    }
+
+    /// Who asks from within these machines is known from now on, too, and what is typed there.
+    pub(super) fn sees(&self, machines: &Machines, cancel: &CancellationToken) -> io::Result<()> {
+        machines.own_networks().for_each(|network| self.tables.add(network.tables()));
+        let mut all = machines.recorders();
+        all.try_for_each(|recorders| self.scribe.clone().attend(&recorders, cancel.child_token()))
     }
 
     /// Where it is.
@@ -93,9 +135,9 @@ impl Journal {
         })
     }
 
-    /// Writes down the requests that name a collection, in the lab's spelling.
-    pub(super) fn of_trust(&self, naming: &Naming) -> trust::Observer {
-        let (writer, naming) = (self.writer.clone(), naming.clone());
+    /// Writes down the requests that name a collection.
+    pub(super) fn of_trust(&self) -> trust::Observer {
+        let writer = self.writer.clone();
         let (clients, held) =
             (Clients::new(self.settler(), self.tables.clone()), self.held.clone());
         Arc::new(move |access| {
@@ -104,7 +146,7 @@ impl Journal {
             let lost = held.answered_of(method, gun.as_str(), file, access.status);
             let request = TrustRequest {
                 method: access.method.clone(),
-                collection: owned::collection(&naming, gun.as_str()),
+                collection: gun.to_string(),
                 file: access.file().to_owned(),
                 status: access.status,
                 published: access.published.clone().map(published),
@@ -130,6 +172,11 @@ impl Journal {
             solvers: self.solvers.clone(),
         }
     }
+}
+
+/// When the last thing happened that the journal in a classroom's folder tells, where somebody can go on with it.
+pub(super) fn went_down(folder: &Path) -> Result<Timestamp, Unfit> {
+    Ended::read(&folder.join(JOURNAL), &folder.join(SEAL)).map(|ended| ended.newest())
 }
 
 fn published(held: trust::Published) -> Published {

@@ -1,53 +1,50 @@
-//! Which of an engine's names are the lab's, and how the lab spells them.
+//! Which of an engine's images and containers are the lab's.
 
 use std::collections::BTreeSet;
 
 use crate::{
     image::EngineImage,
     journal::{EngineEvent, Subject},
-    oci::{Digest, LAB_REGISTRY, Naming, Reference},
+    oci::{Digest, LAB_REGISTRY, Reference},
 };
 
 /// The lab's part of an engine.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Owned {
-    naming: Naming,
-    /// On a user's own engine whose names are as the handout has them: the full names of the lab's
-    /// repositories. Nothing where all of the engine is the lab's, or the names themselves tell.
+    /// On a user's own engine the full names of the lab's repositories. Nothing where all of the engine is the lab's.
     only: Option<BTreeSet<String>>,
 }
 
 impl Owned {
-    /// All of an engine, or what these names tell.
-    pub(in super::super) fn by_names(naming: Naming) -> Self {
-        Self { naming, only: None }
+    /// All of an engine.
+    pub(in super::super) fn everything() -> Self {
+        Self { only: None }
     }
 
     /// Of a user's own engine: these repositories, and whatever is called after the lab's
     /// registry.
-    pub(in super::super) fn among_others(
-        naming: Naming,
-        repositories: impl IntoIterator<Item = String>,
-    ) -> Self {
-        let only = naming.is_letter_for_letter().then(|| repositories.into_iter().collect());
-        Self { naming, only }
+    pub(in super::super) fn among_others(repositories: impl IntoIterator<Item = String>) -> Self {
+        Self { only: Some(repositories.into_iter().collect()) }
     }
 
-    /// An image's name in the lab's spelling; nothing where it is none of the lab's.
-    fn name(&self, name: &str) -> Option<String> {
+    /// Whether an image of this name is the lab's.
+    fn has(&self, name: &str) -> bool {
         // `<none>:<none>`: an image without a name, as engines before API 1.43 list it.
-        let own = self.naming.own_name(name).filter(|name| !name.starts_with('<'))?;
-        let Some(only) = &self.only else { return Some(own) };
-        let reference: Reference = own.parse().ok()?;
-        let is_ours = reference.domain() == LAB_REGISTRY || only.contains(&reference.full_name());
-        is_ours.then_some(own)
+        if name.starts_with('<') {
+            return false;
+        }
+        let Some(only) = &self.only else { return true };
+        let is_ours = |reference: Reference| {
+            reference.domain() == LAB_REGISTRY || only.contains(&reference.full_name())
+        };
+        name.parse().is_ok_and(is_ours)
     }
 
     fn is_everything(&self) -> bool {
-        self.naming.is_letter_for_letter() && self.only.is_none()
+        self.only.is_none()
     }
 
-    /// An event in the lab's spelling; nothing where it is about something else, or may be. `there` are the
+    /// An event about the lab's; nothing where it is about something else, or may be. `there` are the
     /// lab's images of that moment: a container may be made from one by its id.
     pub(super) fn event(&self, event: EngineEvent, there: &[EngineImage]) -> Option<EngineEvent> {
         let Some(name) = &event.image else { return self.is_everything().then_some(event) };
@@ -60,13 +57,13 @@ impl Owned {
                 ..event
             });
         }
-        Some(EngineEvent { image: Some(self.name(name)?), ..event })
+        self.has(name).then_some(event)
     }
 
     /// The lab's images among an engine's.
     pub(super) fn images(&self, images: Vec<EngineImage>) -> Vec<EngineImage> {
         let own = |names: Vec<String>| -> Vec<String> {
-            names.iter().filter_map(|name| self.name(name)).collect()
+            names.into_iter().filter(|name| self.has(name)).collect()
         };
         let images = images.into_iter().filter_map(|image| {
             let (tags, digests) = (own(image.tags), own(image.digests));
@@ -102,16 +99,6 @@ fn named_by_id(id: &str, there: &[EngineImage]) -> Option<String> {
     image.tags.iter().chain(&image.digests).next().cloned()
 }
 
-/// A collection's name in the lab's spelling. The service is the lab's own, so that names it does
-/// not know are written as they are.
-pub(super) fn collection(naming: &Naming, gun: &str) -> String {
-    if naming.is_letter_for_letter() {
-        return gun.to_owned();
-    }
-    let own = naming.own_name(gun).and_then(|name| name.parse::<Reference>().ok());
-    own.map_or_else(|| gun.to_owned(), |name| name.full_name())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,51 +117,29 @@ mod tests {
 
     #[test]
     fn of_a_users_engine_only_the_labs_names_are_written() {
-        let hub = Owned::among_others(Naming::letter_for_letter(), [ALPINE.to_owned()]);
-        let behind = Naming::behind("127.0.0.1:5001".into(), [ALPINE.to_owned()]);
-        let names = Owned::among_others(behind, [ALPINE.to_owned()]);
-        let private = Owned::by_names(Naming::letter_for_letter());
-        for (seen, in_hub, in_names, in_private) in [
-            (Some("alpine:edge"), Some("alpine:edge"), None, Some("alpine:edge")),
-            (
-                Some("localhost:5000/me/x:1"),
-                Some("localhost:5000/me/x:1"),
-                None,
-                Some("localhost:5000/me/x:1"),
-            ),
-            (
-                Some("127.0.0.1:5001/library/alpine:edge"),
-                None,
-                Some("alpine:edge"),
-                Some("127.0.0.1:5001/library/alpine:edge"),
-            ),
-            (
-                Some("127.0.0.1:5001/me/x:1"),
-                None,
-                Some("localhost:5000/me/x:1"),
-                Some("127.0.0.1:5001/me/x:1"),
-            ),
-            (Some("secret/project:1"), None, None, Some("secret/project:1")),
-            (Some("<none>:<none>"), None, None, None),
+        let host = Owned::among_others([ALPINE.to_owned()]);
+        let private = Owned::everything();
+        for (seen, in_host, in_private) in [
+            (Some("alpine:edge"), true, true),
+            (Some("localhost:5000/me/x:1"), true, true),
+            (Some("127.0.0.1:5001/library/alpine:edge"), false, true),
+            (Some("secret/project:1"), false, true),
+            (Some("<none>:<none>"), false, false),
+            (None, false, true),
         ] {
-            let told =
-                |owned: &Owned| owned.event(event(seen), &[]).map(|event| event.image.unwrap());
-            assert_eq!(told(&hub).as_deref(), in_hub, "{seen:?}");
-            assert_eq!(told(&names).as_deref(), in_names, "{seen:?}");
-            assert_eq!(told(&private).as_deref(), in_private, "{seen:?}");
+            let told = |owned: &Owned| owned.event(event(seen), &[]);
+            assert_eq!(told(&host), in_host.then(|| event(seen)), "{seen:?}");
+            assert_eq!(told(&private), in_private.then(|| event(seen)), "{seen:?}");
         }
-        let nameless = |owned: &Owned| owned.event(event(None), &[]).is_some();
-        assert_eq!((nameless(&hub), nameless(&names), nameless(&private)), (false, false, true));
         let listed = vec![image(&["secret:1", "alpine:edge"]), image(&["secret:2"]), image(&[])];
-        assert_eq!(hub.images(listed.clone()), [image(&["alpine:edge"])]);
-        assert_eq!(names.images(listed.clone()), []);
+        assert_eq!(host.images(listed.clone()), [image(&["alpine:edge"])]);
         assert_eq!(private.images(listed.clone()), listed);
     }
 
     #[test]
     fn a_container_made_from_an_id_has_the_name_of_its_image() {
-        let hub = Owned::among_others(Naming::letter_for_letter(), [ALPINE.to_owned()]);
-        let private = Owned::by_names(Naming::letter_for_letter());
+        let host = Owned::among_others([ALPINE.to_owned()]);
+        let private = Owned::everything();
         let there = [
             EngineImage { id: "sha256:cafe12".into(), ..image(&["alpine:edge"]) },
             EngineImage { id: "sha256:beef34".into(), ..image(&["cafe:latest"]) },
@@ -199,20 +164,7 @@ mod tests {
             let told = private.event(event, &there).unwrap();
             assert_eq!((told.subject, told.image.as_deref()), (subject, Some("alpine:edge")));
         }
-        assert_eq!(told(&hub, "cafe1"), Some(Some("alpine:edge".to_owned())));
-        assert_eq!(told(&hub, "dead"), None, "it may be anybody's");
-    }
-
-    #[test]
-    fn collections_are_read_back() {
-        let naming = Naming::behind("127.0.0.1:5001".into(), [ALPINE.to_owned()]);
-        for (seen, told) in [
-            ("127.0.0.1:5001/library/alpine", ALPINE),
-            ("127.0.0.1:5001/you/alpine", "localhost:5000/you/alpine"),
-            ("example.com/you/collection", "example.com/you/collection"),
-        ] {
-            assert_eq!(collection(&naming, seen), told);
-        }
-        assert_eq!(collection(&Naming::letter_for_letter(), "collection"), "collection");
+        assert_eq!(told(&host, "cafe1"), Some(Some("alpine:edge".to_owned())));
+        assert_eq!(told(&host, "dead"), None, "it may be anybody's");
     }
 }

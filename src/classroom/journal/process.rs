@@ -1,29 +1,9 @@
 //! Processes of this machine, as `/proc` tells of them (proc(5)).
 
-use std::{fs, io, os::fd::OwnedFd, path::PathBuf, time::Duration};
-
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
-use tokio::io::unix::AsyncFd;
+use std::{fs, path::PathBuf, time::Duration};
 
 /// Ancestors that are looked at.
 const ANCESTORS: usize = 32;
-
-/// A handle on a process: as long as it is open nobody else gets the number.
-pub(super) fn open(pid: u32) -> io::Result<OwnedFd> {
-    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    Ok(pidfd_open(pid.ok_or(io::ErrorKind::NotFound)?, PidfdFlags::empty())?)
-}
-
-/// Waits for its end.
-#[expect(
-    deprecated,
-    reason = "what replaces it is unsafe; here the descriptor is owned, and closed last"
-)]
-pub(super) async fn ended(process: OwnedFd) {
-    if let Ok(process) = AsyncFd::new(process) {
-        let _ = process.readable().await;
-    }
-}
 
 /// A file about a process.
 pub(super) fn of(pid: u32, file: &str) -> PathBuf {

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{file::Seal, follow::Follower, process, solvers::Solvers, writer::Writer};
-use crate::journal::Deed;
+use super::{follow::Follower, seal::Seal, solvers::Solvers, writer::Writer};
+use crate::{host::pidfd::Pidfd, journal::Deed};
 
 /// How often the engine's events are waited for before a gap is written.
 const TRIES: u32 = 5;
@@ -61,11 +61,11 @@ impl Settler {
     }
 
     fn solve(&self, pid: u32, step: &str) {
-        let Ok(process) = process::open(pid) else { return };
+        let Ok(process) = Pidfd::of(pid) else { return };
         self.solvers.begin(pid, step);
         let (settler, step) = (self.clone(), step.to_owned());
         tokio::spawn(async move {
-            process::ended(process).await;
+            let _ = process.ended().await; // who cannot be waited for has no end to come
             if settler.solvers.end(&step, Some(pid)) {
                 settler.settle_at_length().await;
                 settler.writer.write(Deed::SolveEnded { step });

@@ -1,13 +1,15 @@
 //! Follows a journal from outside: what is added to it from now on.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
 };
 
-use crate::journal::{Deed, Entry, lines};
+use crate::{
+    host::own,
+    journal::{Deed, Entry, lines},
+};
 
 /// Bytes that are read at once; more than that is told as a [`Deed::Gap`].
 const AT_ONCE: u64 = 4 << 20;
@@ -24,9 +26,14 @@ pub struct Tail {
 impl Tail {
     /// From its present end on. A line that is being written then is read when it is whole.
     pub fn of(path: &Path) -> io::Result<Self> {
-        let bytes = fs::read(path)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let read = whole as u64;
+        let file = own::file(path)?;
+        let length = file.metadata()?.len();
+        // The last line is looked for where it can be; one that is longer than that is none.
+        let from = length.saturating_sub(AT_ONCE);
+        let mut end = vec![0; usize::try_from(length - from).unwrap_or_default()];
+        file.read_exact_at(&mut end, from)?;
+        let whole = end.iter().rposition(|byte| *byte == b'\n').map(|at| from + at as u64 + 1);
+        let read = whole.unwrap_or(if from == 0 { 0 } else { length });
         Ok(Self { path: path.to_owned(), read, length: read })
     }
 
@@ -44,7 +51,7 @@ impl Tail {
             return Ok(vec![Entry { at, deed: Deed::Gap }]);
         }
         let mut added = vec![0; usize::try_from(length - self.read).unwrap_or_default()];
-        File::open(&self.path)?.read_exact_at(&mut added, self.read)?;
+        own::file(&self.path)?.read_exact_at(&mut added, self.read)?;
         let whole = added.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         self.read += whole as u64;
         let text = lines::head() + &String::from_utf8_lossy(&added[..whole]);
@@ -60,6 +67,19 @@ mod tests {
 
     fn opened(second: i64) -> Entry {
         Entry { at: jiff::Timestamp::from_second(second).unwrap(), deed: Deed::Opened }
+    }
+
+    #[test]
+    fn of_a_long_journal_only_the_end_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(1 << 40).unwrap(); // a hole, with nothing to be found before
+        file.write_all_at(b"\n{", 1 << 40).unwrap();
+        let mut tail = Tail::of(&path).unwrap();
+        file.write_all_at(&lines::line(&opened(2)).as_bytes()[1..], (1 << 40) + 2).unwrap();
+        assert_eq!(tail.more().unwrap(), [opened(2)]);
+        assert!(Tail::of(std::path::Path::new("/dev/zero")).is_err());
     }
 
     #[test]

@@ -11,10 +11,7 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{
-    clock::Clock,
-    file::{Seal, Written},
-};
+use super::{clock::Clock, file::Written, seal::Seal};
 use crate::journal::{Deed, Entry};
 
 /// Entries that wait for the disk at most; more are lost, and a gap says so.

@@ -1,24 +1,22 @@
 //! Finds the classrooms that stand below a state folder, and chooses one.
 
 use std::{
-    fmt, fs,
-    fs::File,
-    io::{self, Read as _},
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
-
 use super::{
     super::folder,
-    session::{FORMAT, Session},
+    dead::{Dead, dead, dead_at},
+    session::Session,
 };
-use crate::classroom::layout::SESSION;
+use crate::{
+    classroom::layout::{LOCK, SESSION},
+    host::{own::NotOwn, pidfd::Pidfd},
+};
 
 /// The variable by which a shell says which classroom it is in: its folder.
 pub const CHOICE: &str = "LABCHECK_CLASSROOM";
-/// A session that is larger than this is none, in bytes. A scenario and a handout may have 4 MiB each.
-const LARGEST: u64 = 32 << 20;
 
 /// What stands below a state folder.
 #[derive(Debug, Default)]
@@ -31,14 +29,37 @@ pub struct Found {
     pub passing: Vec<PathBuf>,
 }
 
+impl Found {
+    /// Whether none stands.
+    pub fn is_empty(&self) -> bool {
+        self.standing.is_empty() && self.unreadable.is_empty()
+    }
+}
+
 /// A session that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} cannot be read: {reason}; take that classroom away with labcheck finish", folder.join(SESSION).display())]
+#[error("{} cannot be relied on: {reason}", folder.display())]
 pub struct Unreadable {
     /// The classroom's folder.
     pub folder: PathBuf,
-    /// Why.
+    /// Why, and what to do.
     pub reason: String,
+}
+
+impl Unreadable {
+    fn session(folder: PathBuf, why: &str) -> Self {
+        let reason = format!("its {SESSION} cannot be read ({why}); take it away: labcheck finish");
+        Self { folder, reason }
+    }
+
+    /// A classroom of one's own whose folder others were let into since.
+    fn open(folder: &Path) -> Option<Self> {
+        let why = folder::distrust(folder).filter(|why| matches!(why, NotOwn::Writable(_)))?;
+        let at = folder.display();
+        let reason =
+            format!("{why}; look whether all that is in it is yours, then: chmod 700 {at}");
+        Some(Self { folder: folder.to_owned(), reason })
+    }
 }
 
 /// Why there is no one classroom to speak of.
@@ -52,6 +73,8 @@ pub enum NoChoice {
     Several(Vec<Session>),
     /// One stands that cannot be read.
     Unreadable(Unreadable),
+    /// None stands, and one went down.
+    Down(Box<Dead>),
 }
 
 impl fmt::Display for NoChoice {
@@ -82,6 +105,12 @@ impl fmt::Display for NoChoice {
                 )
             }
             Self::Unreadable(unreadable) => unreadable.fmt(f),
+            Self::Down(dead) => write!(
+                f,
+                "the classroom for \"{}\" went down after {}; labcheck start goes on where you were, labcheck finish takes it away",
+                dead.session.lab.title,
+                dead.last.strftime("%Y-%m-%d %H:%M:%S UTC")
+            ),
         }
     }
 }
@@ -95,25 +124,35 @@ pub fn find(base: &Path) -> Found {
         match read(&path) {
             Ok(Some(session)) => found.standing.push(session),
             Ok(None) => found.passing.push(path),
-            Err(reason) => found.unreadable.push(Unreadable { folder: path, reason }),
+            Err(why) => found.unreadable.push(Unreadable::session(path, &why)),
         }
     }
+    found.unreadable.extend(folder::rooms(base).iter().filter_map(|path| Unreadable::open(path)));
     found.standing.sort_by_key(|session| session.since);
     found
+}
+
+/// Whether the classroom in this folder is up, and one to be believed.
+pub fn is_there(folder: &Path) -> bool {
+    folder::is_owned(folder)
+}
+
+/// Why what a folder says is not to be believed, where that is so.
+pub fn distrust(folder: &Path) -> Option<NotOwn> {
+    folder::distrust(folder)
 }
 
 /// The classroom that this folder names, else the only one that stands below the state folder.
 pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
     if let Some(path) = wanted {
         if !folder::is_owned(path) {
-            return Err(NoChoice::Gone(path.to_owned()));
+            let gone = || NoChoice::Gone(path.to_owned());
+            return Err(dead_at(path).map_or_else(gone, |dead| NoChoice::Down(dead.into())));
         }
         return match read(path) {
             Ok(Some(session)) => Ok(session),
             Ok(None) => Err(NoChoice::Gone(path.to_owned())),
-            Err(reason) => {
-                Err(NoChoice::Unreadable(Unreadable { folder: path.to_owned(), reason }))
-            }
+            Err(why) => Err(NoChoice::Unreadable(Unreadable::session(path.to_owned(), &why))),
         };
     }
     let Found { mut standing, mut unreadable, .. } = find(base);
@@ -121,7 +160,7 @@ pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
         return Err(NoChoice::Unreadable(unreadable));
     }
     match (standing.pop(), standing.is_empty()) {
-        (None, _) => Err(NoChoice::None),
+        (None, _) => Err(dead(base).pop().map_or(NoChoice::None, |d| NoChoice::Down(d.into()))),
         (Some(session), true) => Ok(session),
         (Some(session), false) => {
             standing.push(session);
@@ -130,34 +169,10 @@ pub fn choose(base: &Path, wanted: Option<&Path>) -> Result<Session, NoChoice> {
     }
 }
 
-/// What is read first: the rest is understood by it.
-#[derive(Deserialize)]
-struct Head {
-    format: String,
-}
-
-/// A folder's session; nothing where it has none.
+/// A folder's session as it is seen from here; nothing where it has none.
 fn read(folder: &Path) -> Result<Option<Session>, String> {
-    let path = folder.join(SESSION);
-    // A fifo would be waited for without an end.
-    if fs::metadata(&path).is_ok_and(|data| !data.is_file()) {
-        return Err("it is no file".to_owned());
-    }
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    let head: Head = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    if head.format != FORMAT {
-        return Err(format!("its format is {}, not {FORMAT}", head.format));
-    }
-    let session: Session = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-    let session = Session { folder: folder.to_owned(), ..session };
-    // As it is seen from here.
-    let inside = session.inside().filter(|(entry, _)| entry.is_here());
+    let Some(session) = Session::read(folder, SESSION)? else { return Ok(None) };
+    let inside = session.inside().filter(|(entries, _)| entries.is_here());
     Ok(Some(inside.map_or(session, |(_, session)| session)))
 }
 
@@ -165,6 +180,11 @@ impl Session {
     /// Whether its keeper lives. Cheap enough to be asked several times a second.
     pub fn is_up(&self) -> bool {
         folder::is_owned(&self.folder)
+    }
+
+    /// Its keeper, by a handle, as long as that holds the folder's lock.
+    pub fn keeper(&self) -> Option<Pidfd> {
+        Pidfd::holding(self.pid, &self.folder.join(LOCK))
     }
 
     /// Writes it into its folder, readable by its owner only, in one step: who looks sees all of
@@ -204,15 +224,16 @@ mod tests {
                 description::{Description, WorldKind},
                 folder::Folder,
             },
-            session::LabText,
+            session::{FORMAT, LabText},
         },
         *,
     };
-    use crate::{host::engine::EngineInfo, image::Provenance, oci::Naming};
+    use crate::{host::engine::EngineInfo, image::Provenance};
 
     fn session(folder: &Path, second: i64) -> Session {
         let text = || "x".to_owned();
         Session {
+            work: None,
             format: FORMAT.to_owned(),
             labcheck: text(),
             pid: 1,
@@ -233,7 +254,7 @@ mod tests {
                 registry: text(),
                 images: Provenance::BuiltHere,
                 digests: BTreeMap::new(),
-                naming: Naming::letter_for_letter(),
+                brought: Vec::new(),
             },
             machine: None,
             why: None,

@@ -1,6 +1,8 @@
 //! Keeps a classroom up until it is told to take it away.
 
-use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs, io, net::IpAddr, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration,
+};
 
 use tokio::{
     io::AsyncWriteExt as _,
@@ -13,10 +15,16 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     super::{Classroom, journal::Settler},
     control::{Answer, Request, read_line},
+    ports::Ports,
     session::Session,
     starting,
 };
-use crate::{classroom::layout::SOCKET, journal::Deed, oci::Reference};
+use crate::{
+    classroom::layout::{BEFORE, SOCKET},
+    host::engine::Engine,
+    journal::Deed,
+    oci::Reference,
+};
 
 /// Connections that are served at once; more wait.
 const AT_ONCE: usize = 16;
@@ -28,6 +36,7 @@ const BREATH: Duration = Duration::from_millis(50);
 /// A classroom that is ready to stand by itself.
 pub struct Keeper {
     room: Classroom,
+    ports: Option<Ports>,
     listener: UnixListener,
 }
 
@@ -45,22 +54,34 @@ impl Keeper {
         let listen = || -> io::Result<UnixListener> {
             // Whoever reaches it owns the classroom: it lies in a folder of mode 0700.
             let path = room.path().join(SOCKET);
+            let _ = fs::remove_file(&path); // that of a keeper before
             let listener = UnixListener::bind(&path)?;
             fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
             session.write()?;
+            let _ = fs::remove_file(room.path().join(BEFORE)); // the newer one is the one that is read
             starting::stands(base, room.path(), &io::stderr())?;
             Ok(listener)
         };
         match listen() {
-            Ok(listener) => Ok(Self { room, listener }),
+            Ok(listener) => Ok(Self { room, listener, ports: None }),
             Err(error) => Err((Box::new(room), error)),
         }
     }
 
-    /// Serves until it is asked to close or `stop` is cancelled; then takes the classroom away.
-    /// What could not be removed is told.
+    /// Has the ports that containers publish in the lab's machine open here, at this address.
+    #[must_use]
+    pub fn publishing(self, at: IpAddr) -> Self {
+        let ports = self.room.network().and_then(|network| {
+            let engine = Engine::at(&self.room.world().docker_host).ok()?;
+            Some(Ports::follow(at, network.clone(), engine, self.room.cancelled()))
+        });
+        Self { ports, ..self }
+    }
+
+    /// Serves until it is asked to close, and takes the classroom away then. Where `stop` is cancelled, as by a machine
+    /// that is shut down, the folder stays of what somebody can go on with. What could not be removed is told.
     pub async fn keep(self, stop: CancellationToken) -> Vec<String> {
-        let Self { room, listener } = self;
+        let Self { room, listener, ports } = self;
         let room = Arc::new(room);
         let slots = Arc::new(Semaphore::new(AT_ONCE));
         let clients = TaskTracker::new();
@@ -73,7 +94,11 @@ impl Keeper {
                 closer = asked.recv() => break closer,
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        let client = Client { room: Arc::clone(&room), closers: closers.clone() };
+                        let client = Client {
+                            room: Arc::clone(&room),
+                            closers: closers.clone(),
+                            ports: ports.clone(),
+                        };
                         let done = done.clone();
                         clients.spawn(async move {
                             client.serve(stream, &done).await;
@@ -87,7 +112,7 @@ impl Keeper {
         // Nobody else may hold the room now: who is still talking is cut off, the closer aside.
         done.cancel();
         drop(listener);
-        let left = close(room).await;
+        let left = end(room, closer.is_some()).await;
         if let Some(closer) = closer {
             let _ = closer.send(Answer::Closed { left: left.clone() }); // it may have gone
         }
@@ -97,12 +122,13 @@ impl Keeper {
     }
 }
 
-/// Closes the classroom once the last client has let go of it.
-async fn close(mut room: Arc<Classroom>) -> Vec<String> {
+/// Closes the classroom once the last client has let go of it, or leaves it to rest.
+async fn end(mut room: Arc<Classroom>, for_good: bool) -> Vec<String> {
     let deadline = tokio::time::Instant::now() + TALK;
     loop {
         room = match Arc::try_unwrap(room) {
-            Ok(room) => return room.close().await,
+            Ok(room) if for_good || !room.is_private() => return room.close().await,
+            Ok(room) => return room.rest().await,
             Err(_) if tokio::time::Instant::now() > deadline => {
                 return vec!["the classroom, which a client still uses".to_owned()];
             }
@@ -116,6 +142,7 @@ async fn close(mut room: Arc<Classroom>) -> Vec<String> {
 struct Client {
     room: Arc<Classroom>,
     closers: mpsc::Sender<Closer>,
+    ports: Option<Ports>,
 }
 
 impl Client {
@@ -127,7 +154,7 @@ impl Client {
         let Ok(Ok(line)) = line else { return };
         let answer = match serde_json::from_str::<Request>(&line) {
             Ok(Request::Close {}) => {
-                let Self { room, closers } = self;
+                let Self { room, closers, .. } = self;
                 drop(room);
                 let (closer, answer) = oneshot::channel();
                 if closers.try_send(closer).is_err() {
@@ -135,6 +162,10 @@ impl Client {
                 }
                 let Ok(answer) = answer.await else { return };
                 answer
+            }
+            Ok(Request::Ports {}) => {
+                let published = self.ports.as_ref().map_or_else(Vec::new, Ports::told);
+                Answer::Ports { published, more: 0 }
             }
             Ok(Request::Forget { repository }) => {
                 let Self { room, .. } = self;
@@ -154,8 +185,7 @@ impl Client {
                 reason: format!("this is no request ({error}); use the labcheck that started it"),
             },
         };
-        let mut line = serde_json::to_vec(&answer).unwrap_or_default();
-        line.push(b'\n');
+        let line = answer.line();
         // A client that has gone needs no answer.
         let _ = timeout(TALK, stream.write_all(&line)).await;
     }
@@ -176,7 +206,9 @@ async fn journal(settler: &Settler, request: Request, by: Option<u32>) -> Answer
             };
         }
         Request::Seal {} => settler.seal().await,
-        Request::Settle {} | Request::Close {} | Request::Forget { .. } => settler.settle().await,
+        Request::Settle {} | Request::Close {} | Request::Forget { .. } | Request::Ports {} => {
+            settler.settle().await
+        }
     };
     sealed.map_or(Answer::Behind {}, Answer::Sealed)
 }
@@ -189,24 +221,19 @@ fn forget(room: &Classroom, repository: &str) -> Answer {
         Ok(name) => name,
         Err(error) => return refused(format!("{error}")),
     };
-    // An image's collection is called as the engine calls the image, any other as it is.
-    let guns = [room.world().naming.full_name(&name), name.full_name()];
-    room.held().forget(name.path(), &guns);
+    let gun = name.full_name();
+    room.forgets(name.path(), &gun);
     let had = match registry.forget(name.path()) {
         Ok(had) => had,
         Err(error) => return refused(error.to_string()),
     };
-    let mut collection = false;
-    for gun in guns {
-        match gun.parse() {
-            Ok(gun) => {
-                collection |= trust.has(&gun);
-                if let Err(error) = trust.forget(&gun) {
-                    return refused(error.to_string());
-                }
-            }
-            Err(error) => return refused(format!("{error}")),
-        }
+    let gun = match gun.parse() {
+        Ok(gun) => gun,
+        Err(error) => return refused(format!("{error}")),
+    };
+    let collection = trust.has(&gun);
+    if let Err(error) = trust.forget(&gun) {
+        return refused(error.to_string());
     }
     Answer::Forgotten { repository: had, collection }
 }

@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Read as _},
     os::{
         fd::AsFd,
         unix::fs::{MetadataExt as _, OpenOptionsExt as _},
@@ -12,7 +12,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
+
+use crate::{
+    classroom::state::{self, StateError},
+    host::{own::NotOwn, pidfd::Pidfd},
+};
 
 /// The file's name in a state folder.
 const FILE: &str = "starting.log";
@@ -21,7 +26,7 @@ pub const LOG: &str = "keeper.log";
 /// What the keeper writes first, before its process id.
 const PID: &str = "keeper ";
 /// Bytes of a log that are read.
-const LOG_READ: usize = 16 << 10;
+const LOG_READ: u64 = 16 << 10;
 
 /// The right to start a classroom.
 #[derive(Debug)]
@@ -31,32 +36,31 @@ pub struct Starting {
 }
 
 /// A start that somebody else is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct InProgress {
     /// The keeper, once there is one.
-    pub keeper: Option<u32>,
+    pub keeper: Option<Pidfd>,
+    /// Its number.
+    pub pid: Option<u32>,
 }
 
 impl Starting {
     /// Takes the right; nothing where somebody else has it.
-    pub fn begin(base: &Path) -> io::Result<Option<Self>> {
+    pub fn begin(base: &Path) -> Result<Option<Self>, StateError> {
+        state::make_in(base, || Self::take(base))
+    }
+
+    fn take(base: &Path) -> io::Result<Option<Self>> {
         let path = base.join(FILE);
-        loop {
-            fs::create_dir_all(base)?;
-            let file = match open(&path, true) {
-                Ok(file) => file,
-                // Somebody finished, and took the empty folder away.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            };
-            if !lock(&file)? {
-                return Ok(None);
-            }
-            if is_at(&file, &path) {
-                file.set_len(0)?; // what a killed start left
-                return Ok(Some(Self { path, file }));
-            }
+        let file = open(&path, true)?;
+        if !lock(&file)? {
+            return Ok(None);
         }
+        if !is_at(&file, &path) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        file.set_len(0)?; // what a killed start left
+        Ok(Some(Self { path, file }))
     }
 
     /// The file, for the keeper's standard error.
@@ -82,6 +86,9 @@ impl Starting {
 
 /// The start that is going on below a state folder, if any. What a killed one left is removed.
 pub fn in_progress(base: &Path) -> io::Result<Option<InProgress>> {
+    if !state::look(base).map_err(io::Error::other)? {
+        return Ok(None);
+    }
     let path = base.join(FILE);
     let file = match open(&path, false) {
         Ok(file) => file,
@@ -93,8 +100,8 @@ pub fn in_progress(base: &Path) -> io::Result<Option<InProgress>> {
         return Ok(None);
     }
     let log = log_at(&path);
-    let keeper = log.lines().next().and_then(|line| line.strip_prefix(PID)?.parse().ok());
-    Ok(Some(InProgress { keeper }))
+    let pid = log.lines().next().and_then(|line| line.strip_prefix(PID)?.parse().ok());
+    Ok(Some(InProgress { keeper: pid.and_then(|pid| Pidfd::holding(pid, &path)), pid }))
 }
 
 /// The keeper's side: says who it is.
@@ -116,7 +123,11 @@ pub fn failed(base: &Path) {
 }
 
 fn open(path: &Path, create: bool) -> io::Result<File> {
-    OpenOptions::new().read(true).append(true).create(create).mode(0o600).open(path)
+    let no_link = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(create).mode(0o600).custom_flags(no_link);
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(NotOwn::NoFile.into()) }
 }
 
 fn lock(file: &File) -> io::Result<bool> {
@@ -134,8 +145,9 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 fn log_at(path: &Path) -> String {
-    let mut bytes = fs::read(path).unwrap_or_default();
-    bytes.truncate(LOG_READ);
+    let mut bytes = Vec::new();
+    // What cannot be read says nothing.
+    let _ = open(path, false).and_then(|file| file.take(LOG_READ).read_to_end(&mut bytes));
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -151,16 +163,16 @@ mod tests {
         let base = top.path().join("state");
         let starting = Starting::begin(&base).unwrap().unwrap();
         assert!(Starting::begin(&base).unwrap().is_none());
-        assert_eq!(in_progress(&base).unwrap(), Some(InProgress { keeper: None }));
+        assert!(in_progress(&base).unwrap().unwrap().keeper.is_none());
         let mut log = starting.log().unwrap();
         drop(starting); // the starter is killed
         writeln!(log, "{}", first_words()).unwrap();
-        let keeper = Some(std::process::id());
-        assert_eq!(in_progress(&base).unwrap(), Some(InProgress { keeper }));
+        let start = in_progress(&base).unwrap().unwrap();
+        assert!(start.keeper.is_some() && start.pid == Some(std::process::id()));
         let room = base.join("room");
         fs::create_dir(&room).unwrap();
         stands(&base, &room, &log).unwrap();
-        assert_eq!(in_progress(&base).unwrap(), None);
+        assert!(in_progress(&base).unwrap().is_none());
         Starting::begin(&base).unwrap().unwrap().end();
         assert!(room.join(LOG).exists() && !base.join(FILE).exists());
     }
@@ -170,7 +182,7 @@ mod tests {
         let top = tempfile::tempdir().unwrap();
         let base = top.path().join("state");
         drop(Starting::begin(&base).unwrap().unwrap());
-        assert_eq!(in_progress(&base).unwrap(), None);
+        assert!(in_progress(&base).unwrap().is_none());
         assert!(!base.exists());
     }
 }

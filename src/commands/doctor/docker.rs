@@ -21,13 +21,13 @@ fn cli(variables: &Variables) -> DockerCli {
     DockerCli::new(variables.clone(), CancellationToken::new())
 }
 
-/// The client, and whether it has content trust.
-pub(super) async fn client(variables: &Variables) -> Vec<Line> {
+/// The client, and whether it has content trust. A lab can do without where it brings its own.
+pub(super) async fn client(variables: &Variables, is_brought: bool) -> Vec<Line> {
     let version = match cli(variables).version().await {
         Ok(version) => version,
         Err(fault) => {
             return vec![Line::new(
-                State::Bad,
+                if is_brought { State::Lacks } else { State::Bad },
                 "docker client",
                 fault.to_string(),
                 "sudo apt-get install docker.io (docker-cli in newer Debian)",
@@ -42,7 +42,11 @@ pub(super) async fn client(variables: &Variables) -> Vec<Line> {
             State::Lacks,
             "content trust",
             "the client has none: version 29 removed it. DOCKER_CONTENT_TRUST=1 is ignored in silence, and unsigned images are pulled",
-            "steps about content trust are skipped; for them put a client of version 28 or before first on the PATH",
+            if is_brought {
+                "the lab's own machine gets another one: the next line"
+            } else {
+                "steps about content trust are skipped; for them put a client of version 28 or before first on the PATH"
+            },
         )
     };
     vec![Line::good("docker client", version), trust]
@@ -95,7 +99,7 @@ fn answers(info: &EngineInfo, host: &str, lacks: State) -> Line {
             lacks,
             WHAT,
             format!("{seen}. It is Podman behind Docker's socket, no Docker Engine"),
-            "labs want Docker Engine: sudo apt-get install docker.io; with root labcheck brings its own",
+            "labs want Docker Engine: sudo apt-get install docker.io; labcheck brings one of its own once the programs are there",
         );
     }
     Line::good(WHAT, seen)

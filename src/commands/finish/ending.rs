@@ -1,12 +1,12 @@
 //! Before a classroom is taken away: how far its lab is, and whether that is to be lost.
 
-use anstream::{eprint, print};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    classroom::standing::{self, Found, NoChoice},
+    classroom::standing::NoChoice,
     cli::standing::FinishArgs,
     output::{
+        print::{eprint, print},
         question::{Answer, ask},
         refusal::Refusal,
         signals::cancelled_by_signals,
@@ -33,18 +33,25 @@ pub(super) enum Ending {
 pub(super) async fn agreed(args: &FinishArgs, origin: &Origin) -> Result<Ending, Refusal> {
     let cancel = cancelled_by_signals();
     let sheet = terminal::sheet(args.plain);
-    let told = match reached(origin, &cancel).await {
+    let (told, keep) = match reached(origin, &cancel).await {
         Reached::Nothing => return Ok(Ending::Agreed),
-        Reached::Known(score) => sheet.paragraph(&format!("{}.", score.tell())),
-        Reached::Unseen(why) => sheet.paragraph(&why),
+        Reached::Known(score) => (format!("{}.", score.tell()), KEEP),
+        Reached::Unseen(why) => (why, KEEP),
+        Reached::Down(why) => (why, KEEP_OF_DOWN),
     };
+    let told = sheet.paragraph(&told);
     if args.yes {
         print!("{told}");
         return Ok(Ending::Agreed);
     }
-    let lost = sheet.paragraph(
-        "Its images, keys and signatures are lost, and nobody can look at what you did any more. To keep the result first: labcheck all --json result.json",
-    );
+    let lost = if args.keep.is_some() {
+        "Its images, keys and signatures are lost.".to_owned()
+    } else {
+        format!(
+            "Its images, keys and signatures are lost, and nobody can look at what you did any more. To keep the result first: {keep}"
+        )
+    };
+    let lost = sheet.paragraph(&lost);
     let question = format!("{told}{lost}Take the classroom away? [y/N] ");
     Ok(match ask(&question, false, &cancel).await {
         Answer::Yes => Ending::Agreed,
@@ -59,6 +66,10 @@ pub(super) async fn agreed(args: &FinishArgs, origin: &Origin) -> Result<Ending,
     })
 }
 
+/// What to type to keep the result.
+const KEEP: &str = "labcheck finish --keep result.json";
+const KEEP_OF_DOWN: &str = "labcheck start, and then labcheck finish --keep result.json";
+
 /// How far the lab of the classroom is.
 enum Reached {
     /// No classroom is up, or nothing was done in it.
@@ -67,18 +78,18 @@ enum Reached {
     Known(Score),
     /// It cannot be seen from here, and why.
     Unseen(String),
+    /// It cannot be seen until somebody goes on with it.
+    Down(String),
 }
 
 async fn reached(origin: &Origin, cancel: &CancellationToken) -> Reached {
     let here = &origin.here;
     match here.choose() {
         Ok(_) => {}
-        Err(NoChoice::None) => return Reached::Nothing,
-        Err(NoChoice::Gone(_)) if is_empty(&standing::find(&here.base)) => {
-            return Reached::Nothing;
-        }
-        Err(NoChoice::Gone(_)) => {
-            return unseen("the classroom of this shell is gone, and another one is up");
+        Err(NoChoice::None | NoChoice::Gone(_)) => return Reached::Nothing,
+        Err(NoChoice::Down(dead)) => {
+            let title = text::name(&dead.session.lab.title);
+            return Reached::Down(format!("The classroom for \"{title}\" is down."));
         }
         Err(NoChoice::Several(_)) => return unseen("several classrooms are up, and all go"),
         Err(NoChoice::Unreadable(unreadable)) => {
@@ -99,14 +110,17 @@ async fn reached(origin: &Origin, cancel: &CancellationToken) -> Reached {
         return unseen("not every check could be judged");
     }
     let score = score(&steps, lab.scenario.points());
-    if score.done == 0 && score.points == 0 { Reached::Nothing } else { Reached::Known(score) }
+    // What is skipped may have been done.
+    let is_skipped =
+        steps.iter().any(|step| step.record.skip.is_some() || step.record.totals().skipped > 0);
+    if score.done == 0 && score.points == 0 && !is_skipped {
+        Reached::Nothing
+    } else {
+        Reached::Known(score)
+    }
 }
 
 fn unseen(why: &str) -> Reached {
     let why = text::for_terminal(why.as_bytes(), 400);
     Reached::Unseen(format!("How far the lab is cannot be told: {why}."))
-}
-
-fn is_empty(found: &Found) -> bool {
-    found.standing.is_empty() && found.unreadable.is_empty()
 }

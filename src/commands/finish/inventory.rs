@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
-use anstream::println;
-
 use crate::{
     classroom::{WorldKind, standing::Session},
     fact::ObserveError,
-    host::engine::Engine,
+    host::{
+        engine::{Container, Engine},
+        made::Made,
+    },
+    output::print::println,
     text,
 };
 
@@ -45,23 +47,17 @@ impl Inventory {
 
     async fn ask(&mut self, session: &Session) -> Result<(), ObserveError> {
         let engine = Engine::at(&session.world.docker_host)?;
-        if session.world.kind == WorldKind::Hub {
-            // The images are the user's own, and stay.
-            self.containers = engine.containers_labelled(&session.container_label()).await?;
-            return Ok(());
+        let all = engine.containers().await?;
+        // On the user's own engine images are theirs, and stay, and so do containers of their making.
+        let goes = if self.is_private { all } else { Made::of(&session.folder).among(all) };
+        let told = |container: Container| format!("{} ({})", container.name, container.image);
+        self.containers = goes.into_iter().map(told).collect();
+        if self.is_private {
+            let images = engine.images().await?.into_iter();
+            let names = images.flat_map(|image| [image.tags, image.digests].concat());
+            self.images = names.filter(|name| !name.starts_with('<')).collect();
+            self.images.sort();
         }
-        // As the engine has them: `alpine` alone would read as the user's own.
-        let own = |name: &String| session.world.naming.own_name(name).map(|_| name.clone());
-        for container in engine.containers().await? {
-            if let Some(image) = own(&container.image) {
-                self.containers.push(format!("{} ({image})", container.name));
-            }
-        }
-        for image in engine.images().await? {
-            let names = image.tags.iter().chain(&image.digests);
-            self.images.extend(names.filter(|name| !name.starts_with('<')).filter_map(own));
-        }
-        self.images.sort();
         Ok(())
     }
 

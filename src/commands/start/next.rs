@@ -2,21 +2,24 @@
 //! and what to type next.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
-use anstream::{eprintln, print, println};
 use tokio_util::sync::CancellationToken;
 
 use super::prospects::prospects;
 use crate::{
     classroom::{WorldKind, standing::Session},
     exit::ExitStatus,
-    host::docker::DockerCli,
+    host::{
+        docker::DockerCli,
+        read::{self, Unread},
+    },
     library::{BUILT_IN_PREFIX, Lab},
     output::{
         files::write,
+        print::{eprintln, print, println},
         question::{Answer, ask},
         terminal,
     },
@@ -24,14 +27,19 @@ use crate::{
     report::{possible, sheet::Sheet},
     run::Abilities,
     text,
+    wording::{self, brought::Told},
 };
 
 /// A classroom that is up, for somebody who goes on from there.
 pub(super) struct Next<'n> {
     pub(super) session: &'n Session,
     pub(super) lab: &'n Lab,
-    /// Whether nothing is asked.
+    /// Whether there are no colours.
     pub(super) plain: bool,
+    /// Whether anything is asked.
+    pub(super) asks: bool,
+    /// The version of the docker that the lab's shell has, where it is known.
+    pub(super) client: Option<String>,
 }
 
 /// The handout as a file in the working folder.
@@ -51,9 +59,14 @@ impl Next<'_> {
         for line in kind::told(self.session).lines() {
             print!("{}", sheet.paragraph(line));
         }
+        for brought in &self.session.world.brought {
+            print!("{}", sheet.paragraph(&wording::brought::tell(brought, Told::Outside)));
+        }
         let abilities = self.abilities(origin, cancel).await;
         print!("{}", possible::tell(&sheet, &prospects(&self.lab.scenario, &abilities)));
-        if let Some(laid) = files::offer(&self.lab.files, &self.lab.scenario.title) {
+        if let Some(laid) =
+            files::offer(&self.lab.files, &self.lab.scenario.title, self.session.work.is_some())
+        {
             print!("{}", sheet.paragraph(&laid));
         }
         let handout = self.handout(cancel).await;
@@ -64,19 +77,31 @@ impl Next<'_> {
         }
     }
 
+    /// The lab's machines but the first.
+    fn other_machines(&self) -> impl Iterator<Item = &str> {
+        let all = self.session.machine.iter().flat_map(|inside| inside.entries.all());
+        all.skip(1).map(|(name, _)| name)
+    }
+
     /// The lab's first step.
     pub(super) fn first_step(&self) -> &str {
         self.lab.scenario.steps.first().map_or("step1", |step| &step.id.value)
     }
 
     async fn abilities(&self, origin: &Origin, cancel: &CancellationToken) -> Abilities {
-        let client = DockerCli::new(origin.variables.clone(), cancel.clone()).version().await;
+        let client = if let Some(client) = &self.client {
+            client.clone()
+        } else {
+            let cli = DockerCli::new(origin.variables.clone(), cancel.clone());
+            cli.version().await.unwrap_or_default()
+        };
+        let world = &self.session.world;
         Abilities {
             engine: self.session.engine.version.clone(),
-            client: client.unwrap_or_default(),
+            client,
             containerd_store: self.session.engine.containerd_store,
-            tools: world::tools(&self.lab.scenario, &origin.machine),
-            reach: world::reach(self.session.world.kind),
+            tools: world::tools(&self.lab.scenario, &origin.machine, &world.brought),
+            reach: world::reach(world),
         }
     }
 
@@ -88,10 +113,17 @@ impl Next<'_> {
         let (first, second) = if is_to_be_had { (handout, shell) } else { (shell, handout) };
         println!("  1. {first}");
         println!("  2. {second}");
+        for name in self.other_machines() {
+            println!("     labcheck shell {name:<5} the same on the machine {name}");
+        }
         println!("  3. labcheck {:<11} is it done, and if not, what is wrong", self.first_step());
-        // On the user's own engine, images by the names of Docker Hub are the user's.
-        let hub = self.session.world.kind == WorldKind::Hub;
-        let but = if hub { " but the images that you pulled" } else { "" };
+        // What somebody makes on their own engine is theirs.
+        let is_host = self.session.world.kind == WorldKind::Host;
+        let but = if is_host {
+            " but the images that you pulled and the containers that you made"
+        } else {
+            ""
+        };
         let end = format!("At the end labcheck finish takes everything away{but}.");
         print!("{}", sheet.paragraph(&end));
     }
@@ -100,12 +132,10 @@ impl Next<'_> {
     /// lab's is in no file: it is offered.
     async fn handout(&self, cancel: &CancellationToken) -> Option<String> {
         let Some(name) = self.lab.handout.name.strip_prefix(BUILT_IN_PREFIX) else {
-            let name = text::for_terminal(self.lab.handout.name.as_bytes(), 400);
+            let name = text::name(&self.lab.handout.name);
             return Some(match self.session.world.kind {
-                // Its names or its digests are others than the file's.
-                WorldKind::Names | WorldKind::Hub => {
-                    "labcheck handout        what to do, step by step".to_owned()
-                }
+                // Its digests are others than the file's.
+                WorldKind::Host => "labcheck handout        what to do, step by step".to_owned(),
                 WorldKind::Private => format!("do what {name} says"),
             });
         };
@@ -122,7 +152,7 @@ impl Next<'_> {
         };
         let is_new = matches!(file, File::Missing);
         let answer =
-            if self.plain { Answer::NotAsked } else { ask(&question, is_new, cancel).await };
+            if self.asks { ask(&question, is_new, cancel).await } else { Answer::NotAsked };
         let written = match answer {
             Answer::Yes => save(Path::new(name), &text, is_new),
             Answer::Interrupted => return None,
@@ -139,9 +169,9 @@ impl Next<'_> {
 }
 
 fn file(path: &Path, text: &str) -> File {
-    match fs::read(path) {
+    match read::bounded(path, text.len() as u64) {
         Ok(there) if there == text.as_bytes() => File::Right,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => File::Missing,
+        Err(Unread::Missing(_)) => File::Missing,
         Ok(_) | Err(_) => File::Other,
     }
 }
@@ -159,7 +189,7 @@ fn save(path: &Path, text: &str, is_new: bool) -> bool {
     match aside.and_then(|()| write(path, text, false)) {
         Ok(()) => true,
         Err(error) => {
-            eprintln!("{} cannot be written: {error}", path.display());
+            eprintln!("{}", wording::unwritten(path, &error));
             false
         }
     }

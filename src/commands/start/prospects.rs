@@ -33,7 +33,7 @@ fn barrier(requirement: &Requirement, abilities: &Abilities) -> Option<Barrier> 
     let remedy = match &requirement.what {
         Required::Tool(name) => format!("sudo apt-get install {name}, where the system has it"),
         Required::ContentTrust => {
-            "put a docker client of version 28 or older first on the PATH".to_owned()
+            "have a docker of version 20.10 to 28 ready, to be named with --client or first on the PATH".to_owned()
         }
         Required::Signing => {
             "switch the containerd image store off in the engine's settings (\"features\": {\"containerd-snapshotter\": false} in daemon.json)".to_owned()

@@ -97,7 +97,6 @@ impl Watch {
     fn view(&self) -> View<'_> {
         View {
             title: &self.place.lab.scenario.title,
-            naming: self.place.naming(),
             notices: &self.notices,
             steps: &self.seen,
             points: self.place.lab.scenario.points(),

@@ -1,12 +1,13 @@
 //! How it is shown: on a terminal's screen with keys, or as lines.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::sync::mpsc;
 
 use super::screen::{Screen, Wish};
 use crate::{
+    output::print::{self, eprintln, println},
     report::{
         style::Styles,
         watch::{self, View},
@@ -47,25 +48,22 @@ impl Face {
             }
             Self::Lines { told, notices, is_done } => {
                 for notice in view.notices.get(*notices..).unwrap_or_default() {
-                    // Standard error may be gone; the states still count.
-                    let notice = text::for_terminal(notice.as_bytes(), 1_000);
-                    let _ = writeln!(io::stderr(), "{notice}");
+                    eprintln!("{}", text::for_terminal(notice.as_bytes(), 1_000));
                 }
                 *notices = (*notices).max(view.notices.len());
                 let lines: Vec<String> = view.steps.iter().map(watch::line).collect();
-                let mut out = io::stdout().lock();
                 for (at, line) in lines.iter().enumerate() {
                     if told.get(at) != Some(line) {
-                        writeln!(out, "{line}")?;
+                        println!("{line}");
                     }
                 }
                 let is_now_done = view.current().is_none();
                 if is_now_done && !*is_done {
-                    writeln!(out, "{}", watch::summary(view.steps, view.points))?;
+                    println!("{}", watch::summary(view.steps, view.points));
                 }
                 *is_done = is_now_done;
                 *told = lines;
-                out.flush()
+                if print::is_read() { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
             }
         }
     }
@@ -76,6 +74,7 @@ impl Face {
             Self::Screen { wishes, .. } => wishes.recv().await.unwrap_or(Wish::Quit),
             Self::Lines { .. } => {
                 wait_for_no_reader().await;
+                print::nobody_reads();
                 Wish::Quit
             }
         }

@@ -20,6 +20,8 @@ use crossterm::{
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
+use crate::text::harmless;
+
 /// Columns and rows where the terminal does not tell.
 const USUAL: (u16, u16) = (80, 24);
 
@@ -77,7 +79,7 @@ impl Screen {
         queue!(out, BeginSynchronizedUpdate)?;
         for (row, line) in (0_u16..).zip(&lines) {
             // Cleared first: behind the last column some terminals would clear that column.
-            queue!(out, MoveTo(0, row), Clear(ClearType::CurrentLine), Print(line))?;
+            queue!(out, MoveTo(0, row), Clear(ClearType::CurrentLine), Print(harmless(line)))?;
         }
         if let Ok(below) = u16::try_from(lines.len())
             && lines.len() < Self::size().1

@@ -154,13 +154,13 @@ pub(super) struct Told {
 const PIPE: &str = "\"$?.${#PIPESTATUS[@]}.${PIPESTATUS[0]-}.${PIPESTATUS[1]-}.${PIPESTATUS[2]-}.\
     ${PIPESTATUS[3]-}.${PIPESTATUS[4]-}.${PIPESTATUS[5]-}.${PIPESTATUS[6]-}.${PIPESTATUS[7]-}\"";
 
-struct Pipe {
+pub(super) struct Pipe {
     status: i32,
-    programs: Vec<i32>,
+    pub(super) programs: Vec<i32>,
 }
 
 impl Pipe {
-    fn parse(told: &str) -> Option<Self> {
+    pub(super) fn parse(told: &str) -> Option<Self> {
         let mut numbers = told.split('.').map(|number| number.parse::<i32>().ok());
         let status = numbers.next()??;
         let count = usize::try_from(numbers.next()??).ok()?;

@@ -104,6 +104,9 @@ impl Echoes {
         let waiting = self.typed.iter().filter(|typed| typed.waits != Waits::Over);
         let from = waiting.map(|typed| typed.at).min().unwrap_or(self.looked).min(self.looked);
         let text = screen.text_from(from);
+        // A line that was drawn anew may have a letter across the place where something was typed: the text begins
+        // behind that letter.
+        let from = screen.position() - text.len();
         let mut end = self.looked - from;
         while let Some(length) = text[end..].find('\n') {
             let start = end;
@@ -173,7 +176,8 @@ impl Echoes {
 impl Typed {
     /// Where the echo begins that the last line of `text` is, its prompt included.
     fn echo_in(&self, text: &str, from: usize, prompts: &[(char, usize)]) -> Option<usize> {
-        let since = self.shown.unwrap_or(self.at) - from;
+        let since = self.shown.unwrap_or(self.at).saturating_sub(from);
+        let since = text.ceil_char_boundary(since);
         let own = text.get(since..)?;
         let at = echo_before(own.trim_end(), &self.text, self.wraps())?;
         let start = own[..at].rfind('\n').map_or(0, |newline| newline + 1);

@@ -11,6 +11,8 @@ use rustix::{
     mount::{MountFlags, mount, mount_bind},
 };
 
+use crate::machine::rights::Rights;
+
 /// What is the host's own. Where one is missing there, nobody misses it here.
 const SAME: &[&str] = &["null", "zero", "full", "random", "urandom", "tty", "fuse", "net/tun"];
 const LINKS: &[(&str, &str)] = &[
@@ -21,7 +23,7 @@ const LINKS: &[(&str, &str)] = &[
 ];
 
 /// Mounts them at `/dev`; below `host` are the host's files.
-pub(super) fn lay_out(host: &Path) -> io::Result<()> {
+pub(super) fn lay_out(host: &Path, rights: Rights) -> io::Result<()> {
     let (dev, hosts) = (Path::new("/dev"), host.join("dev"));
     fs::create_dir_all(dev)?;
     mount("tmpfs", dev, "tmpfs", MountFlags::NOSUID, Some(c"mode=755,size=64k"))?;
@@ -40,9 +42,16 @@ pub(super) fn lay_out(host: &Path) -> io::Result<()> {
     for (name, to) in LINKS {
         symlink(to, dev.join(name))?;
     }
-    // The terminals of the host, because those who come in bring theirs along.
-    fs::create_dir(dev.join("pts"))?;
-    mount_bind(hosts.join("pts"), dev.join("pts"))?;
+    let pts = dev.join("pts");
+    fs::create_dir(&pts)?;
+    if rights.is_root() {
+        // The terminals of the host, because those who come in bring theirs along.
+        mount_bind(hosts.join("pts"), pts)?;
+    } else {
+        // Of the host's only root may make new ones. What somebody brings along works without its name.
+        let flags = MountFlags::NOSUID | MountFlags::NOEXEC;
+        mount("devpts", pts, "devpts", flags, Some(c"newinstance,ptmxmode=0666,mode=620"))?;
+    }
     for (name, kind) in [("shm", "tmpfs"), ("mqueue", "mqueue")] {
         let place = dev.join(name);
         fs::create_dir(&place)?;

@@ -1,9 +1,10 @@
 //! The files of a machine: the host's, copied on write, with folders of its own where a machine's state is.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     io::Write as _,
-    os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -16,48 +17,19 @@ use rustix::{
 };
 
 use super::{
+    by_folder::by_folder,
     devices, engine,
     failed::{Failed, While as _},
+    laid,
+    layers::by_file_system,
+    places::{HOST, bind, empty, host, share, show},
+    recorders, stand_ins,
 };
 use crate::machine::{
-    mountinfo::{self, Mount},
+    mountinfo,
     plan::{GATEWAY, Node, Plan},
 };
 
-/// Places that a machine has of its own, or does not have.
-const OWN: &[&str] = &[
-    "/proc",
-    "/sys",
-    "/dev",
-    "/run",
-    "/var/run",
-    "/tmp",
-    "/var/lib/docker",
-    "/var/lib/containerd",
-];
-/// File systems that hold no files of anybody's.
-const NO_FILES: &[&str] = &[
-    "autofs",
-    "binfmt_misc",
-    "bpf",
-    "cgroup",
-    "cgroup2",
-    "configfs",
-    "debugfs",
-    "devpts",
-    "devtmpfs",
-    "efivarfs",
-    "fusectl",
-    "hugetlbfs",
-    "mqueue",
-    "nsfs",
-    "proc",
-    "pstore",
-    "rpc_pipefs",
-    "securityfs",
-    "sysfs",
-    "tracefs",
-];
 /// Where the certificate authorities are that programs trust, by distribution: Debian's first, which Go looks at
 /// first everywhere.
 const AUTHORITIES: &[&str] = &[
@@ -67,19 +39,21 @@ const AUTHORITIES: &[&str] = &[
     "/etc/ssl/cert.pem",
 ];
 
-/// Where the host's files are for as long as the machine's are put together.
-const HOST: &str = "/.host";
-
 /// Puts them together and makes them this process's root.
+///
+/// The result is the names of the programs of which it is told what was typed.
 ///
 /// The machine's own folders are made once its root is this process's: until then a link that is followed would
 /// lead to a file of the host's.
-pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<(), Failed> {
+pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<BTreeSet<String>, Failed> {
     let own = plan.of(node);
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)
         .doing("taking the mounts apart from the host's")?;
     let table = mountinfo::mounts().doing("reading the mounts")?;
-    copy_on_write(&table, plan, &own.changes(), &own.root())?;
+    let (changes, root) = (own.changes(), own.root());
+    fs::create_dir_all(&root).doing("making the root folder")?;
+    let lay = if plan.rights.is_root() { by_file_system } else { by_folder };
+    lay(&table, plan, &changes, &root).doing("laying a layer over the host's files")?;
     let real = |folder: &Path| -> Result<PathBuf, Failed> {
         let made = fs::create_dir_all(folder).and_then(|()| fs::canonicalize(folder));
         made.doing(format_args!("making {}", folder.display()))
@@ -88,7 +62,7 @@ pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<(), Failed> {
     let shared: Vec<PathBuf> = plan
         .shared
         .iter()
-        .chain([&own.door()])
+        .chain([&own.door(), &plan.first_door()])
         .map(|folder| real(folder))
         .collect::<Result<_, _>>()?;
     let shown: Vec<PathBuf> = plan
@@ -96,17 +70,24 @@ pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<(), Failed> {
         .iter()
         .map(|path| fs::canonicalize(path).doing(format_args!("looking for {}", path.display())))
         .collect::<Result<_, _>>()?;
-    turn_to(&own.root()).doing("turning to the machine's own files")?;
+    let laid_over = laid::found(&plan.laid_over)?;
+    turn_to(&root).doing("turning to the machine's own files")?;
 
     kernel().doing("mounting /proc and /sys")?;
-    devices::lay_out(Path::new(HOST)).doing("making /dev")?;
+    devices::lay_out(Path::new(HOST), plan.rights).doing("making /dev")?;
     own_run().doing("making /run")?;
     bind(&tmp, Path::new("/tmp"), 0o1777).doing("making /tmp")?;
     bind(&data, Path::new(engine::DATA), 0o710).doing("making the engine's folder")?;
     empty(Path::new(engine::FOLDER)).doing("making the engine's settings")?;
     fs::write(Path::new(engine::FOLDER).join("daemon.json"), engine::SETTINGS)
         .doing("making the engine's settings")?;
-    texts(plan, node).doing("writing /etc")?;
+    if !plan.were_up {
+        texts(plan, node).doing("writing /etc")?;
+    }
+    stand_ins::make_folder(plan).doing("making labcheck's folder")?;
+    if !plan.rights.is_root() {
+        stand_ins::lay_out(plan).doing("laying out what stands in for root's programs")?;
+    }
     // Last, since they may lie below what is hidden or new.
     empty(&hidden).doing("hiding the classrooms' files")?;
     for folder in &shared {
@@ -115,95 +96,17 @@ pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<(), Failed> {
     for path in &shown {
         show(path).doing(format_args!("showing {}", path.display()))?;
     }
+    for over in &laid_over {
+        laid::lay(&host(&over.from), &over.to).doing(format_args!(
+            "laying {} over {}",
+            over.from.display(),
+            over.to.display()
+        ))?;
+    }
+    let recorded = recorders::lay_out(plan).doing("laying recorders over programs")?;
     let left = unmount(HOST, UnmountFlags::DETACH).map_err(io::Error::from);
-    left.and_then(|()| fs::remove_dir(HOST)).doing("letting go of the host's files")
-}
-
-/// The host's files, file system by file system. What the kernel does not stack is left out: an empty folder is no
-/// harm, a folder that can be written through would be.
-fn copy_on_write(table: &[Mount], plan: &Plan, changes: &Path, root: &Path) -> Result<(), Failed> {
-    fs::create_dir_all(root).doing("making the root folder")?;
-    let mut done: Vec<&Path> = Vec::new();
-    let all = table.iter().filter(|mount| has_files(mount, plan)).enumerate();
-    for (number, Mount { place, is_read_only, .. }) in all {
-        let at = root.join(place.strip_prefix("/").unwrap_or(place));
-        if done.contains(&place.as_path()) || !place.is_dir() || !at.is_dir() {
-            continue;
-        }
-        done.push(place);
-        let is_root = place == Path::new("/");
-        // The machine writes into its root, whatever the host may.
-        let stacked = if *is_read_only && !is_root {
-            mount_bind(place, &at).map_err(io::Error::from)
-        } else {
-            stack(place, &changes.join(number.to_string()), &at)
-        };
-        if is_root {
-            stacked.doing("laying a layer over the host's files")?;
-        }
-    }
-    Ok(())
-}
-
-fn has_files(mount: &Mount, plan: &Plan) -> bool {
-    let place = &mount.place;
-    let is_own = OWN.iter().any(|own| place.starts_with(own)) || place.starts_with(&plan.hidden);
-    !is_own && !NO_FILES.contains(&mount.kind.as_str()) && !mount.kind.starts_with("fuse.")
-}
-
-/// A layer over a folder, mounted somewhere else.
-fn stack(lower: &Path, changes: &Path, at: &Path) -> io::Result<()> {
-    let (upper, work) = (changes.join("files"), changes.join("work"));
-    for folder in [&upper, &work] {
-        fs::create_dir_all(folder)?;
-    }
-    // The layer is the folder's new face: it belongs to whom the folder does.
-    let like = fs::metadata(lower)?;
-    fs::set_permissions(&upper, like.permissions())?;
-    chown(&upper, Some(like.uid()), Some(like.gid()))?;
-    let escaped = lower.display().to_string().replace('\\', "\\\\").replace(':', "\\:");
-    let options =
-        format!("lowerdir={escaped},upperdir={},workdir={}", upper.display(), work.display());
-    let options = std::ffi::CString::new(options)?;
-    Ok(mount("overlay", at, "overlay", MountFlags::empty(), Some(options.as_c_str()))?)
-}
-
-/// A folder of the host's as it is here.
-fn host(path: &Path) -> PathBuf {
-    Path::new(HOST).join(path.strip_prefix("/").unwrap_or(path))
-}
-
-/// A folder of the machine's own at its place.
-fn bind(from: &Path, to: &Path, mode: u32) -> io::Result<()> {
-    let from = host(from);
-    fs::set_permissions(&from, fs::Permissions::from_mode(mode))?;
-    fs::create_dir_all(to)?;
-    Ok(mount_bind(from, to)?)
-}
-
-/// A folder that is inside what it is outside.
-fn share(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    Ok(mount_bind(host(folder), folder)?)
-}
-
-/// A file or a folder of the host's that can be read, and not written.
-fn show(path: &Path) -> io::Result<()> {
-    if host(path).is_dir() {
-        fs::create_dir_all(path)?;
-    } else {
-        fs::create_dir_all(path.parent().unwrap_or(path))?;
-        fs::write(path, "")?;
-    }
-    mount_bind(host(path), path)?;
-    Ok(mount_remount(path, MountFlags::BIND | MountFlags::RDONLY, c"")?)
-}
-
-/// A folder with nothing in it.
-fn empty(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let flags = MountFlags::NOSUID | MountFlags::NODEV;
-    Ok(mount("tmpfs", folder, "tmpfs", flags, Some(c"mode=755"))?)
+    left.and_then(|()| fs::remove_dir(HOST)).doing("letting go of the host's files")?;
+    Ok(recorded)
 }
 
 fn own_run() -> io::Result<()> {
@@ -232,7 +135,9 @@ fn kernel() -> io::Result<()> {
             mount_remount(place, no_more, c"")?;
         }
     }
-    mount("sysfs", "/sys", "sysfs", strict, None)?;
+    let sysfs = |flags| mount("sysfs", "/sys", "sysfs", strict | flags, None);
+    // Where the host's cannot be written, no other is to be had.
+    sysfs(MountFlags::empty()).or_else(|_| sysfs(MountFlags::RDONLY))?;
     let cgroups = "/sys/fs/cgroup";
     if Path::new(cgroups).is_dir() {
         mount_bind_recursive(host(Path::new(cgroups)), cgroups)?;

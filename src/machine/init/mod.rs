@@ -2,16 +2,28 @@
 //! it one for each machine. When the first ends, the kernel ends everything; it ends when its standard input does,
 //! which whoever started it holds open: not even `kill -9` leaves something behind.
 
+mod by_folder;
+mod changes;
 mod devices;
 mod engine;
 mod failed;
 mod files;
+mod given;
 mod ip;
+mod laid;
+mod layers;
 mod life;
 mod network;
 mod node;
+mod places;
+mod read_only;
+mod recorders;
+mod sockets;
+mod stand_ins;
 
 use std::{io, path::Path};
+
+use rustix::{fs::Mode, process::umask};
 
 use super::plan::Plan;
 use failed::While as _;
@@ -19,6 +31,8 @@ use failed::While as _;
 /// Becomes the first process of the network, or of the machine of this name, and stays it. The result is what is
 /// wrong; without a fault this ends with the machine.
 pub fn become_first(plan: &Path, name: Option<&str>) -> String {
+    // Whatever whoever made it has: what is made inside is for all to read, and for its owner to write.
+    umask(Mode::from_raw_mode(0o022));
     let read = Plan::read(plan).doing(format_args!("reading {}", plan.display()));
     let ended = read.and_then(|read| match name {
         None => network::keep(&read, plan),

@@ -13,6 +13,7 @@ use super::{
     failed::{Failed, While as _},
     ip::ip,
     life::{end_with_input, reap_any},
+    sockets,
 };
 use crate::machine::plan::{GATEWAY, Node, PREFIX, Plan, TRUST};
 
@@ -29,6 +30,7 @@ pub(super) fn keep(plan: &Plan, path: &Path) -> Result<String, Failed> {
          address add {TRUST}/{PREFIX} dev lab0\n\
          link set lab0 up\n"
     ))?;
+    sockets::hand_out(&plan.sockets()).doing("handing sockets out")?;
     let mut nodes = Vec::new();
     for (number, node) in plan.nodes.iter().enumerate() {
         nodes.push(start(plan, path, node, number)?);

@@ -15,6 +15,7 @@ use super::{
     files,
     ip::ip,
     life::{reap_for_ever, reap_until},
+    sockets,
 };
 use crate::machine::plan::{GATEWAY, Node, PREFIX, Plan};
 
@@ -30,16 +31,19 @@ pub(super) fn keep(plan: &Plan, node: &Node) -> Result<String, Failed> {
         node.address
     ))?;
     // As systemd does: everybody may ping.
-    let _ = fs::write("/proc/sys/net/ipv4/ping_group_range", "0 2147483647");
+    let _ = fs::write("/proc/sys/net/ipv4/ping_group_range", plan.rights.groups());
     let own = plan.of(node);
+    sockets::hand_out(&own.sockets()).doing("handing sockets out")?;
     let mut greeting = UnixStream::connect(plan.greeting()).doing("saying that it is up")?;
     let log = fs::File::create(own.log()).doing("making the engine's log")?;
     let errors = log.try_clone().doing("making the engine's log")?;
-    files::lay_out(plan, node)?;
+    let recorded = files::lay_out(plan, node)?;
     let mut engine = engine::command(plan, &own);
     engine.stdin(Stdio::null()).stdout(log).stderr(errors);
+    let words: Vec<&str> = [&node.name].into_iter().chain(&recorded).map(String::as_str).collect();
+    let up = words.join(" ") + "\n";
     let engine = engine.spawn().doing("starting dockerd")?;
-    greeting.write_all(format!("{}\n", node.name).as_bytes()).doing("saying that it is up")?;
+    greeting.write_all(up.as_bytes()).doing("saying that it is up")?;
     let ended = reap_until(Pid::from_child(&engine))?;
     // An engine that gives up by itself could not start. One that somebody ended leaves its machine behind.
     match ended.exit_status() {

@@ -43,8 +43,8 @@ impl World {
         WorldNow {
             kind: match self.engine.as_str() {
                 "private" => WorldKind::Private,
-                "hub" => WorldKind::Hub,
-                "host" => WorldKind::Host,
+                "hub" => WorldKind::Host,
+                "host" => WorldKind::Names,
                 _ => WorldKind::None,
             },
             engine: EngineSeen {
@@ -59,6 +59,7 @@ impl World {
                 FROM_HUB => Provenance::DockerHub,
                 url => Provenance::Registry { url: url.to_owned() },
             },
+            brought: Vec::new(),
             machine: None,
         }
     }
@@ -150,6 +151,7 @@ impl Observation {
             | Query::Unexported(_)
             | Query::ClientEngine
             | Query::Deeds(_)
+            | Query::Typed(_)
             | Query::ImagesBefore
             | Query::ToldDone { .. }) => other,
         };

@@ -259,6 +259,14 @@ const TOLD: &[(Reason, &str)] = &[
         "docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: unable to apply cgroup configuration: mkdir /sys/fs/cgroup/docker/4f: read-only file system: unknown",
     ), // 5
     (Reason::ReadOnlyCgroups, "mkdir /sys/fs/cgroup/docker: read-only file system"), // 5
+    (
+        Reason::ReadOnlyCgroups,
+        "docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: cannot set memory limit: container could not join or create cgroup: unknown",
+    ), // without root, runc 1.1
+    (
+        Reason::FewUsers,
+        "docker: Error response from daemon: failed to register layer: lchown /etc/shadow: invalid argument",
+    ), // without root, 28
     (Reason::NoFuse, "fuse: device not found, try 'modprobe fuse' first"),
     (
         Reason::NoFuse,

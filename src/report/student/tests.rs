@@ -42,8 +42,7 @@ fn record(id: &str, checks: Vec<CheckRecord>) -> StepRecord {
 
 fn printed(width: usize, verbose: bool, record: &StepRecord) -> String {
     let sheet = Sheet { verbose, ..Sheet::new(Styles::default(), width) };
-    step(&sheet, &Naming::letter_for_letter(), record)
-        + &outcome(&sheet, record, Some("next  Next"))
+    step(&sheet, record) + &outcome(&sheet, record, Some("next  Next"))
 }
 
 fn mistaken() -> StepRecord {

@@ -81,10 +81,8 @@ fn a_step_is_done_only_where_everything_was_seen_to_pass() {
     }
 }
 
-static NAMING: std::sync::LazyLock<Naming> = std::sync::LazyLock::new(Naming::letter_for_letter);
-
 fn view(steps: &[Seen]) -> View<'_> {
-    View { title: "A Lab", naming: &NAMING, notices: &[], steps, points: 0, told: "" }
+    View { title: "A Lab", notices: &[], steps, points: 0, told: "" }
 }
 
 fn shown(view: &View<'_>, width: usize, rows: usize) -> String {
@@ -104,7 +102,6 @@ fn the_screen_tells_all_where_there_is_room() {
     let notices = ["A notice.".to_owned()];
     let view = View {
         title: "A Lab",
-        naming: &NAMING,
         notices: &notices,
         steps: &steps,
         points: 30,
@@ -159,14 +156,7 @@ fn the_step_that_is_next_is_always_shown_and_nothing_is_larger_than_the_terminal
     steps[6].record.section = "鯨\n\u{1b}[31mred\ttab".repeat(9);
     let notices = ["a\nb".repeat(200)];
     let told = "鯨 ".repeat(300);
-    let view = View {
-        title: "A\nLab",
-        naming: &NAMING,
-        notices: &notices,
-        steps: &steps,
-        points: 0,
-        told: &told,
-    };
+    let view = View { title: "A\nLab", notices: &notices, steps: &steps, points: 0, told: &told };
     for styles in [Styles::default(), Styles::colourful()] {
         for width in [1, 2, 3, 7, 20, 39, 40, 80, 300] {
             for rows in [1, 2, 3, 4, 5, 7, 11, 12, 13, 24, 80] {

@@ -8,7 +8,7 @@ use crate::{
     record::MistakeRecord,
     scenario,
     syntax::source::Source,
-    verdict::Identity,
+    verdict::{DeedSeen, Identity},
 };
 
 const STEPS: &str = r#"
@@ -112,6 +112,24 @@ fn what_was_not_begun_is_no_mistake_whatever_other_steps_brought() {
     let open = Difference::NotRefused { image: "c".into(), how };
     let checks = vec![check("on", vec![off], Vec::new()), check("refused", vec![open], Vec::new())];
     assert_eq!(told("two", checks), vec![Telling::NotBegun; 2]);
+}
+
+#[test]
+fn what_was_typed_otherwise_than_it_should_is_a_try_and_what_is_only_like_it_is_none() {
+    let typed = |is_it| {
+        let line = DeedSeen::Typed {
+            line: "docker run it".into(),
+            is_it,
+            exported: [].into(),
+            by_sudo: true,
+            exit: None,
+        };
+        let Difference::NotDone { wanted, .. } = not_done() else { unreachable!() };
+        let typed = Difference::NotDone { wanted, seen: vec![line] };
+        told("one", vec![check("ran", vec![typed], vec![deeds("a:1", &[])])])
+    };
+    assert_eq!(typed(true), [Telling::Judged]);
+    assert_eq!(typed(false), [Telling::NotBegun]);
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Words of the Open Container Initiative that every layer speaks: digests, image references, and how a lab's are spelt.
+//! Words of the Open Container Initiative that every layer speaks: digests, image references, and which of them a lab serves.
 //!
 //! Pure: text in, values out.
 
 mod digest;
-mod naming;
 mod reference;
+mod served;
 
 pub use digest::{Algorithm, Digest, DigestError, Hasher};
-pub use naming::{LAB_REGISTRY, Naming, is_served};
 pub use reference::{Reference, ReferenceError, is_repository_name, is_tag, is_whole};
+pub use served::{LAB_REGISTRY, is_served};

@@ -55,10 +55,16 @@ pub enum RegistryError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// More bytes in all than the limit.
+    #[error("the registry is full: it holds at most {limit} bytes; labcheck finish makes room")]
+    Full {
+        /// The limit in bytes.
+        limit: u64,
+    },
     /// More things than the limit.
     #[error("the registry takes at most {limit} {what}; remove some or raise the limit")]
     TooMany {
-        /// `repositories`, `tags`, `open uploads`.
+        /// `repositories`, `open uploads`, or what of a repository.
         what: &'static str,
         /// The limit.
         limit: usize,

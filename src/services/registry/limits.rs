@@ -12,6 +12,11 @@ pub struct Limits {
     pub manifest_bytes: u64,
     /// Largest blob in bytes; default 8 GiB. More is answered 413 and the upload is dropped.
     pub blob_bytes: u64,
+    /// Bytes of everything that is stored, open uploads too; default 20 GiB: several labs with images of some
+    /// gigabytes, and no more than a laptop's disk can spare. Each blob and manifest counts 4 KiB besides, as file
+    /// systems do, so that small ones have an end, too. What would be more is answered 403 `DENIED`, which clients do
+    /// not try again.
+    pub store_bytes: u64,
     /// Upload sessions that may be open at once; default 256. For one more, the session that is idle for
     /// the longest is dropped; where requests are writing to all of them, it is answered 429.
     pub uploads: usize,
@@ -24,6 +29,8 @@ pub struct Limits {
     pub repositories: usize,
     /// Tags in one repository; default 10,000. One more is answered 429.
     pub tags: usize,
+    /// Manifests in one repository; default 10,000. One more is answered 429.
+    pub manifests: usize,
 }
 
 impl Default for Limits {
@@ -31,11 +38,13 @@ impl Default for Limits {
         Self {
             manifest_bytes: 4 << 20,
             blob_bytes: 8 << 30,
+            store_bytes: 20 << 30,
             uploads: 256,
             upload_idle: Duration::from_hours(1),
             body_idle: Duration::from_mins(1),
             repositories: 10_000,
             tags: 10_000,
+            manifests: 10_000,
         }
     }
 }

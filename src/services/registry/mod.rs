@@ -13,6 +13,8 @@
 mod copied;
 mod error;
 mod faults;
+#[cfg(test)]
+mod fuzz;
 mod http;
 mod journal;
 mod limits;
@@ -101,6 +103,16 @@ impl Registry {
         digest: &Digest,
     ) -> Result<Option<StoredManifest>, RegistryError> {
         self.store.read_manifest(&repository.parse()?, digest)
+    }
+
+    /// A blob of a repository, or nothing.
+    pub(crate) fn open_blob(
+        &self,
+        repository: &str,
+        digest: &Digest,
+    ) -> Result<Option<std::fs::File>, RegistryError> {
+        let blob = self.store.open_blob(&repository.parse()?, digest)?;
+        Ok(blob.map(|blob| blob.file))
     }
 
     /// Removes a tag and leaves its manifest; false where there was none.

@@ -51,7 +51,7 @@ pub(super) fn answer(
         ("GET", Route::Key(gun, role)) => key(store, gun, role, server_keys::get),
         ("POST", Route::Key(gun, role)) => key(store, gun, role, server_keys::rotate),
         ("POST", Route::Collection(gun)) => upload(store, gun, request),
-        ("DELETE", Route::Collection(gun)) => match store.with(gun, Collection::clear) {
+        ("DELETE", Route::Collection(gun)) => match store.clear(gun) {
             Some(Err(_)) => Err(Refusal::UNKNOWN),
             Some(Ok(())) | None => Ok(Reply::ok("")),
         },
@@ -173,6 +173,7 @@ fn read_upload(request: &Request<'_>) -> Result<Upload, Refusal> {
 fn refuse(rejection: &Rejection) -> Refusal {
     let (name, missing) = match rejection {
         Rejection::OldVersion => return Refusal::VERSION.with(json!({})),
+        Rejection::Store(TrustError::Full | TrustError::TooMany) => return Refusal::FULL,
         Rejection::Store(_) => return Refusal::UPDATING,
         Rejection::Validation(_) => ("ErrValidation", None),
         Rejection::Hierarchy { missing, .. } => ("ErrBadHierarchy", Some(missing)),
@@ -248,6 +249,14 @@ mod tests {
             publish(collection, &[NewFile { role: Role::Timestamp, version: 3, bytes }])
         };
         store.publish(gun, age).unwrap();
+    }
+
+    #[test]
+    fn a_service_that_is_full_says_so_in_an_answer_of_its_own() {
+        for full in [TrustError::Full, TrustError::TooMany] {
+            assert_eq!(refuse(&Rejection::Store(full)).reply().status, 507);
+        }
+        assert_eq!(refuse(&Rejection::Store(TrustError::Key)).reply().status, 500);
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Value, E> {
-        if number.abs() > LARGEST {
+        if !(-LARGEST..=LARGEST).contains(&number) {
             return Err(E::custom("a number beyond 2^53"));
         }
         Ok(Value::Number(Number::from(number)))

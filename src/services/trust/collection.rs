@@ -106,6 +106,12 @@ impl Collection {
         self.on_disk
     }
 
+    /// Bytes that it has on disk.
+    pub(super) fn size(&self) -> u64 {
+        let files = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        files.filter_map(|file| Some(file.metadata().ok()?.len())).sum()
+    }
+
     /// Whether anything was published.
     pub(super) fn is_empty(&self) -> bool {
         self.index.files.is_empty()

@@ -49,6 +49,9 @@ pub enum TrustError {
     /// More collections than a classroom can need.
     #[error("the trust service holds too many collections; start a new classroom")]
     TooMany,
+    /// More bytes in all than a classroom can need.
+    #[error("the trust service is full; start a new classroom")]
+    Full,
     /// The cryptographic library refused a key.
     #[error("a key of the trust service cannot be used; start a new classroom")]
     Key,

@@ -16,6 +16,8 @@ mod error;
 mod faults;
 mod forger;
 mod forgery;
+#[cfg(test)]
+mod fuzz;
 mod gun;
 mod http;
 mod issue;

@@ -73,6 +73,12 @@ impl Refusal {
     /// An upload that could not be stored.
     pub(super) const UPDATING: Self =
         Self::new("UPDATING", 500, "An error has occurred while updating the TUF repository.");
+    /// More collections, or more bytes, than a classroom can need (RFC 4918, 11.5).
+    pub(super) const FULL: Self = Self::new(
+        "UPDATING",
+        507,
+        "The classroom's trust service is full; labcheck finish and start make room.",
+    );
     /// More than a publication can need.
     pub(super) const TOO_LARGE: Self =
         Self::new("MALFORMED_UPLOAD", 413, "The body of your request is malformed.");

@@ -26,9 +26,12 @@ struct Bounds {
     kept: usize,
     /// Names of which somebody has a key, and nothing is published yet.
     drafts: usize,
+    /// Bytes of all that is published; a collection has some 20 KiB. The last publication, of which the
+    /// service takes 8 MiB at most, may pass it.
+    bytes: u64,
 }
 
-const BOUNDS: Bounds = Bounds { kept: 4096, drafts: 1024 };
+const BOUNDS: Bounds = Bounds { kept: 4096, drafts: 1024, bytes: 512 << 20 };
 
 type Shared = Arc<Mutex<Collection>>;
 
@@ -42,6 +45,8 @@ pub(super) struct Store {
 /// Its lock is never asked for while a collection's is held.
 struct All {
     kept: BTreeMap<Gun, Shared>,
+    /// Bytes of each that is kept, as of its last publication.
+    sizes: BTreeMap<Gun, u64>,
     /// The one that was used last is last.
     drafts: Vec<(Gun, Shared)>,
 }
@@ -54,14 +59,15 @@ impl Store {
 
     fn open_within(bounds: Bounds, dir: &Path) -> Result<Self, TrustError> {
         private_folder(dir).map_err(|source| TrustError::file(dir, source))?;
-        let mut kept = BTreeMap::new();
+        let (mut kept, mut sizes) = (BTreeMap::new(), BTreeMap::new());
         for entry in fs::read_dir(dir).map_err(|source| TrustError::file(dir, source))? {
             let path = entry.map_err(|source| TrustError::file(dir, source))?.path();
             if let Some(collection) = Collection::open(&path)? {
+                sizes.insert(collection.gun().clone(), collection.size());
                 kept.insert(collection.gun().clone(), Arc::new(Mutex::new(collection)));
             }
         }
-        let all = Mutex::new(All { kept, drafts: Vec::new() });
+        let all = Mutex::new(All { kept, sizes, drafts: Vec::new() });
         Ok(Self { dir: dir.to_owned(), bounds, all })
     }
 
@@ -94,9 +100,23 @@ impl Store {
             if !all.kept.contains_key(gun) && all.kept.len() >= self.bounds.kept {
                 return Err(TrustError::TooMany.into());
             }
+            if all.bytes() >= self.bounds.bytes {
+                return Err(TrustError::Full.into());
+            }
             self.find_or_draft(&mut all, gun)
         };
         let done = act_on(&mut lock(&shared), act);
+        lock(&self.all).settle(gun, &shared);
+        done
+    }
+
+    /// Takes away what is published of a collection, whose keys stay; nothing where it is not known.
+    pub(super) fn clear(&self, gun: &Gun) -> Option<Result<(), TrustError>> {
+        let shared = lock(&self.all).find(gun)?;
+        let done = {
+            let mut collection = lock(&shared);
+            (!collection.is_gone()).then(|| collection.clear())
+        };
         lock(&self.all).settle(gun, &shared);
         done
     }
@@ -107,6 +127,7 @@ impl Store {
         let Some(shared) = all.find(gun) else { return Ok(false) };
         lock(&shared).destroy()?;
         all.kept.remove(gun);
+        all.sizes.remove(gun);
         all.drafts.retain(|(name, _)| name != gun);
         Ok(true)
     }
@@ -132,6 +153,10 @@ impl All {
         self.drafts.last().map(|(_, shared)| Arc::clone(shared))
     }
 
+    fn bytes(&self) -> u64 {
+        self.sizes.values().sum()
+    }
+
     /// Drops the draft that was not used for the longest, if there are so many; none that is in use.
     fn make_room(&mut self, drafts: usize) {
         if self.drafts.len() >= drafts {
@@ -145,6 +170,7 @@ impl All {
         let collection = lock(shared);
         if collection.is_on_disk() && !collection.is_gone() {
             self.drafts.retain(|(_, draft)| !Arc::ptr_eq(draft, shared));
+            self.sizes.insert(gun.clone(), collection.size());
             self.kept.entry(gun.clone()).or_insert_with(|| Arc::clone(shared));
         }
     }
@@ -178,7 +204,8 @@ mod tests {
 
     fn within(kept: usize, drafts: usize) -> (Store, tempfile::TempDir) {
         let dir = tempfile::tempdir().unwrap();
-        (Store::open_within(Bounds { kept, drafts }, dir.path()).unwrap(), dir)
+        let bounds = Bounds { kept, drafts, ..BOUNDS };
+        (Store::open_within(bounds, dir.path()).unwrap(), dir)
     }
 
     fn ask(store: &Store, number: usize) -> PublicKey {
@@ -201,6 +228,24 @@ mod tests {
         ask(&store, 4);
         assert!(store.remove(&gun(1)).unwrap() && !store.remove(&gun(1)).unwrap());
         sign(&store, 3).unwrap();
+    }
+
+    #[test]
+    fn the_bytes_of_all_collections_are_bounded_and_what_goes_makes_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |bytes| Store::open_within(Bounds { bytes, ..BOUNDS }, dir.path()).unwrap();
+        let store = open(1);
+        sign(&store, 1).expect("the last one may pass the limit");
+        let is_full = |store: &Store| matches!(sign(store, 2), Err(TrustError::Full));
+        assert!(is_full(&store) && is_full(&open(1)), "it is counted when it is opened, too");
+        let larger = open(1 << 20);
+        sign(&larger, 2).unwrap();
+        assert!(larger.remove(&gun(2)).unwrap() && store.remove(&gun(1)).unwrap());
+        sign(&store, 2).unwrap();
+        store.clear(&gun(2)).unwrap().unwrap();
+        let cleared = lock(&store.all).bytes();
+        sign(&open(cleared + 1), 2).expect("of what is cleared hardly anything is left");
+        assert!(is_full(&open(cleared + 1)));
     }
 
     #[test]

@@ -22,9 +22,9 @@ const WAITING: usize = 16;
 /// Copies images of one upstream into one registry.
 pub struct Copier {
     client: Client,
-    registry: Registry,
-    bounds: Bounds,
-    platform: Platform,
+    pub(super) registry: Registry,
+    pub(super) bounds: Bounds,
+    pub(super) platform: Platform,
 }
 
 /// The image that is being copied.

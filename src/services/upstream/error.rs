@@ -113,6 +113,23 @@ pub enum UpstreamError {
         /// The image's.
         offered: String,
     },
+    /// No such file in it.
+    #[error("{image} has no file {path}; name an image that has it")]
+    NoFile {
+        /// The image.
+        image: String,
+        /// The file.
+        path: String,
+    },
+    /// A layer that is no archive, or one that cannot be unpacked here.
+    #[error("a layer of {image} cannot be unpacked; check the disk, or push the image anew")]
+    Layer {
+        /// The image.
+        image: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The classroom's registry did not take it.
     #[error("the lab's registry did not take {image}")]
     Registry {

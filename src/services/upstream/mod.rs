@@ -17,6 +17,9 @@ mod copy;
 mod document;
 mod error;
 #[cfg(test)]
+mod fuzz;
+mod taken;
+#[cfg(test)]
 mod tests;
 
 pub use self::{

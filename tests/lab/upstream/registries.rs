@@ -1,9 +1,13 @@
 //! Registries to copy the lab's images from.
 
+mod client;
+
 use std::{
     fs,
     net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
+    sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
 
@@ -11,7 +15,7 @@ use axum::{
     extract::Request,
     http::header,
     middleware::{Next, from_fn},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use labcheck::classroom::{
     certs::{Authority, Validity},
@@ -19,24 +23,27 @@ use labcheck::classroom::{
     registry::{DOCKER_LIST, Limits, Registry},
     serve::serve,
 };
+use labcheck::oci::Digest;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-pub(super) const EDGE: (&str, &str) = ("library/alpine", "edge");
-pub(super) const STABLE: (&str, &str) = ("library/alpine", "latest");
+pub(crate) use client::Image;
+
+pub(crate) const EDGE: (&str, &str) = ("library/alpine", "edge");
+pub(crate) const STABLE: (&str, &str) = ("library/alpine", "latest");
 const COMMUNITY: (&str, &str) = ("tenstartups/alpine", "latest");
 
 /// Debian's registry, until it is dropped.
-pub(super) struct Upstream {
+pub(crate) struct Upstream {
     address: SocketAddr,
     folder: TempDir,
     child: Child,
 }
 
 impl Upstream {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let config = folder.path().join("config.yml");
@@ -63,12 +70,12 @@ impl Upstream {
         Self { address, folder, child }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Pushes the lab's images with skopeo, out of a registry of ours.
-    pub(super) fn fill(&self) {
+    pub(crate) fn fill(&self) {
         let source = Served::plain();
         for (name, tag) in [EDGE, STABLE, COMMUNITY] {
             let from = format!("docker://{}/{name}:{tag}", source.address);
@@ -83,7 +90,7 @@ impl Upstream {
     }
 
     /// The digest that skopeo, which is no code of ours, finds under a tag.
-    pub(super) fn digest(&self, (name, tag): (&str, &str)) -> String {
+    pub(crate) fn digest(&self, (name, tag): (&str, &str)) -> String {
         let image = format!("docker://{}/{name}:{tag}", self.address);
         let output = Command::new("skopeo")
             .args(["inspect", "--raw", "--tls-verify=false", &image])
@@ -94,7 +101,7 @@ impl Upstream {
     }
 
     /// Changes the last byte of every image's layer on its disk.
-    pub(super) fn damage_layers(&self) {
+    pub(crate) fn damage_layers(&self) {
         let root = self.folder.path().join("data/docker/registry/v2/blobs");
         let mut folders = vec![root];
         let mut files = Vec::new();
@@ -125,26 +132,50 @@ impl Drop for Upstream {
 }
 
 /// A registry of ours that has the lab's images, until it is dropped.
-pub(super) struct Served {
-    pub(super) address: SocketAddr,
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
+    client: Option<Digest>,
     _folder: TempDir,
     stop: CancellationToken,
     _runtime: Runtime,
 }
 
 impl Served {
-    pub(super) fn plain() -> Self {
+    pub(crate) fn plain() -> Self {
         Self::start(None, |_, _| None)
     }
 
+    /// One that has a docker:28-cli, too.
+    pub(crate) fn with_client(docker: &Path, image: Image) -> Self {
+        let layer = Arc::new(OnceLock::new());
+        let told = Arc::clone(&layer);
+        let cuts = image == Image::Truncated;
+        let front = move |_: &str, request: &Request| {
+            let blob = request.uri().path().strip_prefix("/v2/library/docker/blobs/")?;
+            let (digest, bytes): &(String, Vec<u8>) = told.get()?;
+            let is_cut = cuts && blob == digest;
+            is_cut.then(|| bytes[..bytes.len() / 2].to_vec().into_response())
+        };
+        Self::filled(None, front, |registry| Some(client::push(registry, docker, image, &layer)))
+    }
+
     /// What `front` answers to a request's host and itself comes instead of the registry's answer.
-    pub(super) fn start(
+    pub(crate) fn start(
         authority: Option<&Authority>,
         front: impl Fn(&str, &Request) -> Option<Response> + Clone + Send + Sync + 'static,
+    ) -> Self {
+        Self::filled(authority, front, |_| None)
+    }
+
+    fn filled(
+        authority: Option<&Authority>,
+        front: impl Fn(&str, &Request) -> Option<Response> + Clone + Send + Sync + 'static,
+        fill: impl FnOnce(&Registry) -> Option<Digest>,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let registry = Registry::open(folder.path(), Limits::default()).unwrap();
         provide(&registry);
+        let client = fill(&registry);
         let router = registry.router().layer(from_fn(move |request: Request, next: Next| {
             let host = request.headers()[header::HOST].to_str().unwrap().to_owned();
             let answer = front(&host, &request);
@@ -164,7 +195,16 @@ impl Served {
         let guard = runtime.enter();
         let served = serve(listener, router, tls, stop.clone()).unwrap();
         drop(guard);
-        Self { address: served.address(), _folder: folder, stop, _runtime: runtime }
+        Self { address: served.address(), client, _folder: folder, stop, _runtime: runtime }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The digest of its docker:28-cli.
+    pub(crate) fn client(&self) -> &Digest {
+        self.client.as_ref().unwrap()
     }
 }
 

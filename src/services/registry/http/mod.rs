@@ -5,6 +5,8 @@
 mod blobs;
 mod body;
 mod call;
+#[cfg(test)]
+mod fuzz;
 mod listing;
 mod manifests;
 mod query;

@@ -193,6 +193,10 @@ impl From<RegistryError> for Refusal {
                 "SIZE_INVALID",
                 "provided length did not match content length",
             ),
+            E::Full { .. } => {
+                let message = "the classroom's registry is full; labcheck finish makes room";
+                (StatusCode::FORBIDDEN, "DENIED", message)
+            }
             E::TooMany { .. } => {
                 let status = StatusCode::TOO_MANY_REQUESTS;
                 (status, "TOOMANYREQUESTS", "too many requests")

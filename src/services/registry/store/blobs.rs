@@ -5,6 +5,7 @@ use std::{fs::File, path::Path};
 use super::{
     super::{RegistryError, Repository},
     files,
+    room::of_content,
     state::Store,
 };
 use crate::oci::Digest;
@@ -32,9 +33,21 @@ impl Store {
         let digest = Digest::of(bytes);
         let mut count = self.changes();
         self.ensure_repository(&mut count, repository)?;
-        files::place(&self.layout.temporary(), &self.layout.content(&digest), bytes)?;
+        self.put_content(&digest, bytes)?;
         files::mark(&self.layout.blob(repository, &digest))?;
         Ok(digest)
+    }
+
+    /// Stores content where it is not there yet, or has another length. The caller holds the lock on changes.
+    pub(super) fn put_content(&self, digest: &Digest, bytes: &[u8]) -> Result<(), RegistryError> {
+        let place = self.layout.content(digest);
+        let before = files::size(&place)?.map_or(0, of_content);
+        let after = of_content(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        let (more, less) = (after.saturating_sub(before), before.saturating_sub(after));
+        self.take_room(more)?;
+        let placed = files::place(&self.layout.temporary(), &place, bytes);
+        self.room.give_back(if placed.is_ok() { less } else { more });
+        placed
     }
 
     /// Takes a verified file of the store as a blob's content and links it.
@@ -48,7 +61,11 @@ impl Store {
         self.ensure_repository(&mut count, repository)?;
         let place = self.layout.content(digest);
         files::parent(&place)?;
+        let before = files::size(&place)?;
+        let length = files::size(file)?.unwrap_or_default();
         std::fs::rename(file, &place).map_err(RegistryError::io("place", place))?;
+        self.room.count(of_content(length));
+        before.map(of_content).into_iter().for_each(|gone| self.room.give_back(gone));
         files::mark(&self.layout.blob(repository, digest))
     }
 
@@ -118,6 +135,12 @@ impl Store {
     /// registry that lost a blob. False where there is no such content.
     pub(in super::super) fn lose_content(&self, digest: &Digest) -> Result<bool, RegistryError> {
         let _changes = self.changes();
-        files::remove(&self.layout.content(digest))
+        let path = self.layout.content(digest);
+        let length = files::size(&path)?.unwrap_or_default();
+        let is_gone = files::remove(&path)?;
+        if is_gone {
+            self.room.give_back(of_content(length));
+        }
+        Ok(is_gone)
     }
 }

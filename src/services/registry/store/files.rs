@@ -4,7 +4,7 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, ErrorKind, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::super::RegistryError;
@@ -62,6 +62,12 @@ pub(super) fn names(path: &Path) -> Result<Option<Vec<OsString>>, RegistryError>
     };
     let names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>();
     names.map(Some).map_err(RegistryError::io("list", path))
+}
+
+/// The paths in a folder; none where there is no such folder.
+pub(super) fn paths(path: &Path) -> Result<Vec<PathBuf>, RegistryError> {
+    let names = names(path)?.unwrap_or_default();
+    Ok(names.into_iter().map(|name| path.join(name)).collect())
 }
 
 /// A missing file is an answer. So is one below something that is a file, not a folder.

@@ -21,7 +21,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::super::{Repository, Tag, names::UploadId};
+use super::{
+    super::{RegistryError, Repository, Tag, names::UploadId},
+    files,
+};
 use crate::oci::Digest;
 
 /// The folder of a repository that is there as soon as the repository is.
@@ -55,6 +58,17 @@ impl Layout {
         self.root.join("blobs").join(algorithm).join(&hex[..2]).join(hex)
     }
 
+    /// All content that there is.
+    pub(super) fn contents(&self) -> Result<Vec<PathBuf>, RegistryError> {
+        let mut paths = vec![self.root.join("blobs")];
+        for _ in ["algorithm", "ab", "hex"] {
+            let below =
+                paths.iter().map(|path| files::paths(path)).collect::<Result<Vec<_>, _>>()?;
+            paths = below.concat();
+        }
+        Ok(paths)
+    }
+
     fn part(&self, repository: &Repository, part: &str) -> PathBuf {
         self.repositories().join(repository.as_str()).join(part)
     }
@@ -72,8 +86,12 @@ impl Layout {
         self.blobs(repository).join(file(digest))
     }
 
+    pub(super) fn manifests(&self, repository: &Repository) -> PathBuf {
+        self.part(repository, "_manifests")
+    }
+
     pub(super) fn manifest(&self, repository: &Repository, digest: &Digest) -> PathBuf {
-        self.part(repository, "_manifests").join(file(digest))
+        self.manifests(repository).join(file(digest))
     }
 
     pub(super) fn tags(&self, repository: &Repository) -> PathBuf {

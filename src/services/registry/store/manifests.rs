@@ -52,11 +52,18 @@ impl Store {
         self.check_references(repository, &manifest, members)?;
         self.ensure_repository(&mut count, repository)?;
         let temporary = self.layout.temporary();
-        files::place(&temporary, &self.layout.content(&digest), bytes)?;
+        let link = self.layout.manifest(repository, &digest);
+        if files::size(&link)?.is_none() {
+            let all = files::names(&self.layout.manifests(repository))?;
+            if all.is_some_and(|all| all.len() >= self.limits.manifests) {
+                let limit = self.limits.manifests;
+                return Err(RegistryError::TooMany { what: "manifests in a repository", limit });
+            }
+        }
+        self.put_content(&digest, bytes)?;
         if let Some(subject) = &manifest.subject {
             files::mark(&self.layout.referrer(repository, subject, &digest))?;
         }
-        let link = self.layout.manifest(repository, &digest);
         files::place(&temporary, &link, manifest.media_type.as_bytes())?;
         if let Some(tag) = tag {
             self.write_tag(repository, tag, &digest)?;

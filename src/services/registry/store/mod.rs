@@ -14,6 +14,7 @@ mod manifests;
 mod open;
 mod referrers;
 mod repositories;
+mod room;
 mod slots;
 mod state;
 mod tags;

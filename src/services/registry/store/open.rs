@@ -6,6 +6,7 @@ use super::{
     super::{Limits, RegistryError},
     files,
     layout::Layout,
+    room::of_content,
     state::Store,
 };
 
@@ -21,6 +22,12 @@ impl Store {
         }
         let store = Self::new(layout, limits);
         *store.changes() = store.repositories()?.len();
+        for path in store.layout.contents()? {
+            store.room.count(of_content(files::size(&path)?.unwrap_or_default()));
+        }
+        for upload in files::paths(&store.layout.uploads())? {
+            store.room.count(files::size(&upload.join("data"))?.unwrap_or_default());
+        }
         store.expire_uploads()?;
         Ok(store)
     }

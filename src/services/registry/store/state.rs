@@ -2,13 +2,15 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{super::Limits, layout::Layout, slots::Slots};
+use super::{super::Limits, layout::Layout, room::Room, slots::Slots};
 
 /// The state on disk and the little that is kept in memory beside it.
 #[derive(Debug)]
 pub(in super::super) struct Store {
     pub(super) layout: Layout,
     pub(super) limits: Limits,
+    /// Bytes of all content and of the open uploads.
+    pub(super) room: Room,
     /// Held while metadata changes; the number of repositories.
     changes: Mutex<usize>,
     /// Upload sessions whose hash is known in memory, or which a request is writing to now.
@@ -18,7 +20,8 @@ pub(in super::super) struct Store {
 impl Store {
     /// The store in this folder, before anybody has looked what is there.
     pub(super) fn new(layout: Layout, limits: Limits) -> Self {
-        Self { layout, limits, changes: Mutex::new(0), uploads: Mutex::default() }
+        let room = Room::of(limits.store_bytes);
+        Self { layout, limits, room, changes: Mutex::new(0), uploads: Mutex::default() }
     }
 
     /// The bounds that the store was opened with.

@@ -140,6 +140,14 @@ impl Store {
         Ok(())
     }
 
+    /// Takes room for so many bytes; where there is none, sessions that were idle for too long make it.
+    pub(super) fn take_room(&self, bytes: u64) -> Result<(), RegistryError> {
+        self.room.take(bytes).or_else(|_| {
+            self.expire_uploads()?;
+            self.room.take(bytes)
+        })
+    }
+
     /// The sessions that no request is writing to, and when the last byte of each came.
     fn idle_uploads(&self, slots: &Slots) -> Result<Vec<(SystemTime, UploadId)>, RegistryError> {
         let names = files::names(&self.layout.uploads())?.unwrap_or_default();
@@ -154,8 +162,17 @@ impl Store {
     }
 
     fn drop_upload(&self, slots: &mut Slots, id: &UploadId) -> Result<(), RegistryError> {
-        remove_folder(&self.layout.upload(id))?;
+        self.remove_upload(id)?;
         slots.remove(id);
+        Ok(())
+    }
+
+    /// Removes what a session received, as far as it is there.
+    fn remove_upload(&self, id: &UploadId) -> Result<(), RegistryError> {
+        let folder = self.layout.upload(id);
+        let length = files::size(&folder.join("data"))?.unwrap_or_default();
+        remove_folder(&folder)?;
+        self.room.give_back(length);
         Ok(())
     }
 }
@@ -204,7 +221,15 @@ impl Upload {
                 self.remove()?;
                 return Err(RegistryError::TooLarge { what: "a blob", limit });
             }
-            file.write_all(&chunk).map_err(RegistryError::io("write", &path))?;
+            if let Err(full) = self.store.take_room(received - self.received) {
+                self.remove()?;
+                return Err(full);
+            }
+            if let Err(error) = file.write_all(&chunk) {
+                let there = file.metadata().map_or(received, |data| data.len());
+                self.store.room.give_back(received.saturating_sub(there));
+                return Err(RegistryError::io("write", &path)(error));
+            }
             if let Some(hash) = &mut self.hash {
                 hash.update(&chunk);
             }
@@ -227,6 +252,7 @@ impl Upload {
             return Err(RegistryError::Mismatch { expected: expected.clone(), actual });
         }
         self.store.adopt_blob(&self.repository, expected, &path)?;
+        self.store.room.give_back(self.received);
         self.remove()
     }
 
@@ -237,7 +263,7 @@ impl Upload {
 
     fn remove(&mut self) -> Result<(), RegistryError> {
         self.over = true;
-        remove_folder(&self.store.layout.upload(&self.id))
+        self.store.remove_upload(&self.id)
     }
 }
 
@@ -307,6 +333,48 @@ mod tests {
             assert_eq!(store.blob_size(&name, &kind.of(b"01234")).unwrap(), Some(5));
             assert!(store.slots().is_empty(), "nothing is remembered of it");
         }
+    }
+
+    #[test]
+    fn a_store_has_an_end_that_nothing_passes_and_what_goes_makes_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = Limits { store_bytes: 3 * 4096 + 100, manifests: 1, ..Limits::default() };
+        let open = || Arc::new(Store::open(folder.path(), limits.clone()).unwrap());
+        let store = open();
+        let name: Repository = "a".parse().unwrap();
+        let is_full = |error: RegistryError| matches!(error, RegistryError::Full { .. });
+        let first = store.put_blob(&name, &[1; 50]).unwrap();
+        store.put_blob(&name, &[1; 50]).expect("it is there already");
+        let mut upload = store.start_upload(&name).unwrap();
+        upload.append(chunks(&["01", "23"])).unwrap();
+        assert_eq!(store.room.taken(), 4096 + 50 + 4);
+        let id = upload.id().clone();
+        drop(upload);
+        let store = open();
+        assert_eq!(store.room.taken(), 4096 + 50 + 4, "counted again");
+        let upload = store.claim_upload(&name, &id).unwrap();
+        upload.finish(&Digest::of(b"0123")).unwrap();
+        assert_eq!(store.room.taken(), 2 * 4096 + 50 + 4);
+        assert!(is_full(store.put_blob(&name, &[2; 4096]).unwrap_err()));
+        let mut upload = store.start_upload(&name).unwrap();
+        let many = std::iter::repeat_n(Bytes::from_static(&[0; 1000]), 6);
+        assert!(is_full(upload.append(many).unwrap_err()));
+        drop(upload);
+        assert_eq!(store.room.taken(), 2 * 4096 + 50 + 4, "what came of it is gone");
+        let text = |number: u8| {
+            format!(r#"{{"schemaVersion":2,"manifests":[],"annotations":{{"n":"{number}"}}}}"#)
+        };
+        let put = |store: &Store, number: u8| {
+            let all = crate::registry::store::Members::All;
+            let text = text(number);
+            store.put_manifest(&name, None, crate::registry::OCI_INDEX, text.as_bytes(), all)
+        };
+        assert!(is_full(put(&store, 1).unwrap_err()));
+        assert!(store.lose_content(&first).unwrap());
+        put(&store, 1).unwrap();
+        put(&store, 1).unwrap();
+        let many = put(&store, 2).unwrap_err();
+        assert!(matches!(many, RegistryError::TooMany { limit: 1, .. }), "{many}");
     }
 
     #[test]

@@ -1,0 +1,156 @@
+//! Engines that say too much, too little, or never end; events as they are sent.
+
+use std::time::Duration;
+
+use bollard::models::EventMessage;
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+
+use super::{
+    Engine,
+    events::{LARGEST as LARGEST_EVENT, precise, told},
+};
+
+/// An engine on a socket that answers every request with a head and this piece again and again.
+fn endless(head: &'static str, piece: &'static str) -> (tempfile::TempDir, Engine) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("engine.sock");
+    let listener = tokio::net::UnixListener::bind(&path).unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(head.as_bytes()).await;
+                let pieces = piece.repeat(1 << 10);
+                while !piece.is_empty() && stream.write_all(pieces.as_bytes()).await.is_ok() {}
+                std::future::pending::<()>().await;
+            });
+        }
+    });
+    let engine = Engine::at(&format!("unix://{}", path.display())).unwrap();
+    (folder, engine)
+}
+
+const TEXT: &str = "HTTP/1.1 200 OK\r\n\r\n{\"Type\":\"";
+const JSON: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_cut_off() {
+    let heads = [
+        JSON,
+        "HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n",
+        "HTTP/1.1 500 Internal Server Error\r\n\r\n",
+        "", // a head without an end
+    ];
+    for head in heads {
+        let (_folder, engine) = endless(head, "[[[[[[[[");
+        let fault = engine.images().await.unwrap_err().to_string();
+        assert!(fault.len() < 1_000, "{}", fault.len());
+        let is_cut = fault.contains("sends more than an engine does");
+        assert!(is_cut || head.is_empty(), "{head}: {fault}");
+    }
+    for (head, piece) in [(TEXT, "xxxxxxxx"), (JSON, "        ")] {
+        let (_folder, engine) = endless(head, piece);
+        let mut events = Box::pin(engine.events(Timestamp::now(), None));
+        let first = events.next().await.unwrap();
+        let fault = first.unwrap_err().to_string();
+        assert!(fault.contains("sends more than an engine does"), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn many_events_are_more_than_one_may_have() {
+    let piece = concat!(
+        r#"{"Type":"image","Action":"pull","Actor":{"ID":"alpine:edge","Attributes":{}},"timeNano":1}"#,
+        "\n"
+    );
+    let (_folder, engine) = endless(JSON, piece);
+    let count = usize::try_from(2 * LARGEST_EVENT).unwrap() / piece.len();
+    let events = engine.events(Timestamp::now(), None).take(count);
+    let events: Vec<_> = events.collect().await;
+    assert!(events.len() == count && events.iter().all(Result::is_ok));
+}
+
+#[tokio::test]
+async fn an_engine_that_says_nothing_or_does_not_end_is_told_so_in_time() {
+    for head in ["", JSON] {
+        let (_folder, engine) = endless(head, "");
+        let engine = Engine { within: Duration::from_secs(1), ..engine };
+        let mut past = Box::pin(engine.events(Timestamp::now(), Some(Timestamp::now())));
+        let next = past.next();
+        let (images, ping, event) = tokio::join!(engine.images(), engine.ping(), next);
+        let faults = [images.map(drop), ping, event.unwrap().map(drop)];
+        for fault in faults.map(Result::unwrap_err).map(|fault| fault.to_string()) {
+            assert!(fault.contains("does not answer in time"), "{fault}");
+        }
+    }
+}
+
+/// Events as 20.10 sent them, shortened.
+#[test]
+fn events_are_read_as_they_are_sent() {
+    let id = format!("sha256:{}", "3987cd5d".repeat(8));
+    let long = "d639e2d2".repeat(8);
+    let table = [
+        (
+            r#"image","Action":"pull","Actor":{"ID":"alpine:edge","Attributes":{"name":"alpine"}}"#
+                .to_owned(),
+            "pull",
+            Some("alpine:edge"),
+            None,
+        ),
+        (
+            format!(
+                r#"image","Action":"pull","Actor":{{"ID":"alpine@{id}","Attributes":{{"name":"alpine"}}}}"#
+            ),
+            "pull",
+            Some("alpine@ID"),
+            None,
+        ),
+        (
+            format!(
+                r#"image","Action":"tag","Actor":{{"ID":"{id}","Attributes":{{"name":"b:latest"}}}}"#
+            ),
+            "tag",
+            Some("b:latest"),
+            Some("ID"),
+        ),
+        (
+            format!(
+                r#"image","Action":"untag","Actor":{{"ID":"{id}","Attributes":{{"name":"{id}"}}}}"#
+            ),
+            "untag",
+            None,
+            Some("ID"),
+        ),
+        (
+            format!(
+                r#"container","Action":"start","Actor":{{"ID":"{long}","Attributes":{{"image":"alpine:edge","name":"x"}}}}"#
+            ),
+            "start",
+            Some("alpine:edge"),
+            Some("LONG"),
+        ),
+        (
+            format!(
+                r#"container","Action":"exec_start: sh -c secret","Actor":{{"ID":"{long}","Attributes":{{"image":"3987cd5d1a02"}}}}"#
+            ),
+            "exec_start",
+            Some("3987cd5d1a02"),
+            Some("LONG"),
+        ),
+    ];
+    for (text, action, image, actor) in table {
+        let text = format!(r#"{{"Type":"{text},"scope":"local","time":1,"timeNano":1000000002}}"#);
+        let event: EventMessage = serde_json::from_str(&text).unwrap();
+        let (at, event) = told(event).unwrap();
+        assert_eq!(precise(at), "1.000000002");
+        let short = |text: String| text.replace(&id, "ID").replace(&long, "LONG");
+        assert_eq!(event.action, action);
+        assert_eq!(event.image.map(short).as_deref(), image, "{text}");
+        assert_eq!(event.id.map(short).as_deref(), actor, "{text}");
+    }
+    let network = r#"{"Type":"network","Action":"connect","timeNano":1}"#;
+    assert_eq!(told(serde_json::from_str(network).unwrap()), None);
+}

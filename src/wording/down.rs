@@ -1,0 +1,61 @@
+//! What is said of a classroom that went down.
+
+use jiff::Timestamp;
+
+/// Asks whether to go on with it.
+pub fn question(title: &str, last: Timestamp) -> String {
+    format!(
+        "The classroom for \"{title}\" went down after {}.\nGo on where you were? [Y/n] ",
+        at(last)
+    )
+}
+
+/// Says that nobody is asked.
+pub fn goes_on(title: &str, last: Timestamp) -> String {
+    format!(
+        "The classroom for \"{title}\" went down after {}; it goes on where you were. To begin anew: labcheck finish, then labcheck start",
+        at(last)
+    )
+}
+
+/// Says that it is up, once it is.
+pub fn is_up_again(title: &str) -> String {
+    format!(
+        "The classroom for \"{title}\" is up again, with everything that you did in it. Its containers are stopped, as after a reboot, and its shells are gone; what you did in the moment in which it went down you may have to do again."
+    )
+}
+
+/// Says that it is taken away.
+pub fn taken_away(title: &str) -> String {
+    format!("The classroom for \"{title}\" that went down is taken away.")
+}
+
+/// Why another lab is not started beside it.
+pub fn another(title: &str, last: Timestamp, is_same_title: bool) -> String {
+    let which = if is_same_title { ", made from other files," } else { "" };
+    format!(
+        "Nothing was started: the classroom for \"{title}\"{which} went down after {}, and can be gone on with.\nNext: labcheck start with that lab goes on where you were; labcheck start --afresh takes it away with all that was done in it, and begins this one",
+        at(last)
+    )
+}
+
+/// Why it does not go on with the engine that was asked for.
+pub fn other_engine(title: &str) -> String {
+    format!(
+        "Nothing was started: the classroom for \"{title}\" that went down has an engine of its own, and --engine host asks for yours.\nNext: labcheck start goes on where you were; labcheck start --afresh --engine host takes it away and begins anew"
+    )
+}
+
+/// What to do where it did not come up.
+pub const AS_IT_WAS: &str = "The classroom is as it was. Next: mend that, then labcheck start; or labcheck start --afresh, which takes it away and begins anew";
+
+/// Why its result is not kept as it is.
+pub const NOT_KEPT: &str = "The classroom is down, so nothing of it can be judged; nothing was taken away.\nNext: labcheck start goes on where you were; then labcheck finish --keep";
+
+/// What is said where somebody changes their mind.
+pub const INTERRUPTED: &str =
+    "Interrupted; the classroom that went down is as it was. To go on: labcheck start";
+
+fn at(moment: Timestamp) -> impl std::fmt::Display {
+    moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+}

@@ -1,0 +1,54 @@
+//! Every verb with words that reach nobody.
+
+use std::process::Command;
+
+use clap::CommandFactory as _;
+use labcheck::cli::Cli;
+
+use crate::{folder, unheard::holds};
+
+/// What is typed of a verb where no engine answers and no classroom is up. Nothing is started.
+fn lines(verb: &str) -> &'static [&'static str] {
+    match verb {
+        "check" => &["check", "check all", "step1"],
+        "hint" => &["hint step1"],
+        "solve" => &["solve step1"],
+        "reset" => &["reset step1"],
+        "run" => &["run step9"],
+        "start" => &["start nothing"],
+        "list" => &["list", "list --json"],
+        "explain" => &["explain", "explain LC201", "explain LC999"],
+        "schema" => &["schema", "schema record --manual"],
+        "completions" => &["completions", "completions bash"],
+        "man" => &["man", "man --dir pages"],
+        "handout" => &["handout", "handout -o -", "handout --nonsense"],
+        "status" => &["status", "status --json"],
+        "finish" => &["finish", "finish --dry-run", "finish --keep x"],
+        "doctor" => &["doctor"],
+        "shell" => &["shell"],
+        "env" => &["env"],
+        "watch" => &["watch"],
+        // What the keeper says on standard output is for who started it, who may be gone.
+        "keeper" => &["keeper --engine host"],
+        "pid1" => &["pid1 /nowhere/plan"],
+        "impersonate" => &["impersonate /nowhere/program"],
+        other => panic!("{other}: what is typed of it where there is nothing?"),
+    }
+}
+
+#[test]
+fn whatever_a_verb_says_that_reaches_nobody_ends_with_3_and_never_in_a_panic() {
+    let folder = folder();
+    let labcheck = |line: &str| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("labcheck"));
+        command.args(line.split_whitespace()).current_dir(folder.path());
+        command.env("LABCHECK_STATE_DIR", folder.path().join("state"));
+        command.env("DOCKER_HOST", "unix:///nowhere/docker.sock").env_remove("LABCHECK_CLASSROOM");
+        command
+    };
+    let command = Cli::command();
+    let verbs = command.get_subcommands().flat_map(|verb| lines(verb.get_name()));
+    for line in verbs.chain(&["", "--help", "--version", "rnu", "help run"]) {
+        holds(&|| labcheck(line));
+    }
+}
