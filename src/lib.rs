@@ -19,6 +19,9 @@
 //! | [`journal`] | what happened in a classroom: the evidence of deeds | I/O |
 //! | [`verdict`] | pass, fail, error, skip; differences as data | I/O, wording |
 //! | [`codes`] | the stable codes of failures, each with its page | I/O |
+//! | [`grades`], [`gradebook`] | marks by a record and a policy; the grades of a class and their exports | I/O |
+//! | [`intake`] | the edge to what a class handed in: folders, archives, a platform's downloads | judge |
+//! | [`submission`] | what a student hands in: record, facts, journal, sealed | I/O |
 //! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
 //! | [`report`] | renderers of a record and of a scenario's problems | I/O |
 //! | [`wording`] | the one door to sentences about verdicts | I/O |
@@ -52,8 +55,11 @@ mod expect;
 pub mod fact;
 #[cfg(test)]
 mod fuzz;
+pub mod gradebook;
+pub mod grades;
 pub mod host;
 pub mod image;
+pub mod intake;
 pub mod journal;
 pub mod lab;
 mod library;
@@ -67,6 +73,7 @@ pub mod refusal;
 mod report;
 pub mod run;
 pub mod scenario;
+pub mod submission;
 mod suggest;
 pub mod syntax;
 pub mod text;

@@ -51,6 +51,8 @@ pub(super) const LABCHECK: &[Row] = &[
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
+    ("gradebook", &["grades", "record"]),
+    ("grades", &["codes", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
     ("journal", &["cmdline", "image", "mask", "outcome", "text"]),
