@@ -1,6 +1,7 @@
 //! The command line: words and flags, nothing done.
 
 mod engine;
+pub mod grades;
 pub mod reports;
 pub mod run;
 pub mod standing;
@@ -67,6 +68,12 @@ pub enum Verb {
     /// step's state changes. What only the shell that you work in can tell is shown as it was when you
     /// last asked there. Exit codes: 0 every step is done, 3 the classroom went away, 4 not yet.
     Watch(student::WatchArgs),
+    /// Judge every step, and write one file to hand in
+    ///
+    /// In it are the record, what it was judged by, and the classroom's journal with the command lines that you
+    /// typed; what looks like a secret is masked. It says what is in it before it is written. Every line is linked to
+    /// the one before it, and the last is signed with a key that labcheck makes for you: a change shows.
+    Submit(grades::SubmitArgs),
     /// Bring up a lab's classroom in the background, to work in by hand
     Start(standing::StartArgs),
     /// Open a shell in the classroom
@@ -122,6 +129,7 @@ impl Verb {
             | Self::Solve(_)
             | Self::Reset(_)
             | Self::Watch(_)
+            | Self::Submit(_)
             | Self::Start(_)
             | Self::Shell(_)
             | Self::Env(_)
@@ -144,7 +152,7 @@ impl Verb {
 
 /// Words of verbs to come and of arguments, which no step of a scenario may be called either.
 const RESERVED: &[&str] =
-    &["help", "all", "lint", "prove", "update", "new", "submit", "grade", "regrade", "report"];
+    &["help", "all", "lint", "prove", "update", "new", "grade", "regrade", "report"];
 
 /// The verb whose arguments are another program's.
 const IMPERSONATE: &str = "impersonate";

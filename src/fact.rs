@@ -1,6 +1,8 @@
 //! What may be asked of a host, and what was seen. Data only: a record keeps it, so that a verdict
 //! can be computed again without the host.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,6 +72,25 @@ impl Query {
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
             | Self::ToldDone { .. } => false,
+        }
+    }
+}
+
+impl Query {
+    /// Whether it is the journal that answers, whenever it is asked.
+    pub fn is_of_the_journal(&self) -> bool {
+        match self {
+            Self::Deeds(_)
+            | Self::Typed(_)
+            | Self::ImagesBefore
+            | Self::PassedBefore { .. }
+            | Self::ToldDone { .. } => true,
+            Self::EngineImages
+            | Self::ClientImages
+            | Self::Variable(_)
+            | Self::PullProbe(_)
+            | Self::Unexported(_)
+            | Self::ClientEngine => false,
         }
     }
 }
@@ -174,9 +195,34 @@ pub enum ObserveError {
     /// More output came than is kept.
     #[error("{0} has more output than is kept")]
     Truncated(String),
+    /// It is judged later, by what was noted then, and that does not tell it.
+    #[error("what was handed in does not tell {0}")]
+    Untold(Query),
     /// No classroom of this kind can do it.
     #[error("a limit of this classroom: {0}")]
     Limit(Limit),
+}
+
+/// What is asked, in words.
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EngineImages => f.write_str("which images the engine had"),
+            Self::ClientImages => f.write_str("which images docker listed"),
+            Self::Variable(name) => write!(f, "whether {name} was exported"),
+            Self::PullProbe(image) => write!(f, "what a pull of {image} did"),
+            Self::Unexported(name) => write!(f, "whether {name} was set and not exported"),
+            Self::ClientEngine => f.write_str("where docker went"),
+            Self::Deeds(name) => write!(f, "what was done with {name}"),
+            Self::Typed(program) => write!(f, "what was typed of {program}"),
+            Self::ImagesBefore => f.write_str("which images there were before"),
+            Self::PassedBefore { step, check } => write!(
+                f,
+                "whether {step}/{check} was reached before: it was judged by another version of the scenario"
+            ),
+            Self::ToldDone { .. } => f.write_str("which step was told done last"),
+        }
+    }
 }
 
 fn why(doubt: Doubt) -> &'static str {

@@ -19,6 +19,7 @@
 //! | [`journal`] | what happened in a classroom: the evidence of deeds | I/O |
 //! | [`verdict`] | pass, fail, error, skip; differences as data | I/O, wording |
 //! | [`codes`] | the stable codes of failures, each with its page | I/O |
+//! | [`assessment`] | a submission judged again, and what of it somebody should look at | I/O |
 //! | [`grades`], [`gradebook`] | marks by a record and a policy; the grades of a class and their exports | I/O |
 //! | [`intake`] | the edge to what a class handed in: folders, archives, a platform's downloads | judge |
 //! | [`submission`] | what a student hands in: record, facts, journal, sealed | I/O |
@@ -42,6 +43,7 @@
 // A new variant is refused until every place has decided about it. Tests may look for one and leave the rest.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+pub mod assessment;
 pub mod brought;
 pub mod check;
 pub mod classroom;

@@ -163,7 +163,10 @@ fn the_student_part_can_be_typed_word_for_word() {
         };
         compare(typed, &lines[before..lines.len() - 1]);
     }
-    assert!(!folder.path().join("state").exists(), "everything is taken away");
+    let left = fs::read_dir(folder.path().join("state")).unwrap().flatten();
+    let mut left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["student.json", "submission.key"], "everything else is taken away");
     assert!(folder.path().join("distribution-and-trust.md").exists());
 }
 

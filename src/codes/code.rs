@@ -136,6 +136,8 @@ codes! {
     Service = "LC509" "service",
     /// No classroom of this kind can do it.
     ClassroomLimit = "LC511" "classroom-limit",
+    /// What was handed in does not tell it.
+    Untold = "LC512" "untold",
     /// A requirement is not met.
     Requirement = "LC601" "requirement",
     /// An earlier step did not pass.
@@ -203,6 +205,7 @@ impl FailureCode {
             ObserveError::Limit(_) => Self::ClassroomLimit,
             ObserveError::Journal(_) | ObserveError::Doubtful { .. } => Self::Journal,
             ObserveError::Service(_) => Self::Service,
+            ObserveError::Untold(_) => Self::Untold,
         }
     }
 

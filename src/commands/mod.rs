@@ -22,6 +22,7 @@ mod shell;
 mod solve;
 mod start;
 mod status;
+mod submit;
 mod watch;
 
 use crate::{
@@ -65,6 +66,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
         Verb::Reset(args) => reset::reset(args, origin).await,
         Verb::Watch(args) => watch::watch(args, origin).await,
         Verb::Run(args) => Box::pin(run::run(args, origin)).await,
+        Verb::Submit(args) => submit::submit(args, origin).await,
         Verb::Start(args) => start::start(args, origin, labcheck).await,
         Verb::Shell(args) => shell::shell(&args, here, variables, labcheck),
         Verb::Env(args) => env::env(&args, here, variables, labcheck),

@@ -151,7 +151,7 @@ impl Engine {
     /// Its version, as `20.10.24+dfsg1`; `Podman 5.4.2` where it is that.
     pub async fn version(&self) -> Result<String, ObserveError> {
         let version = self.ask(async |docker| docker.version().await).await?;
-        Ok(named_version(&version))
+        self.named_version(&version)
     }
 
     /// What it says of itself.
@@ -162,13 +162,25 @@ impl Engine {
         let containerd_store =
             status.iter().flatten().any(|word| word.starts_with("io.containerd.snapshotter"));
         Ok(EngineInfo {
-            version: named_version(&version),
+            version: self.named_version(&version)?,
             is_podman: is_podman(&version),
             api: version.api_version.unwrap_or_default(),
             min_api: version.min_api_version.unwrap_or_default(),
             storage: info.driver.unwrap_or_default(),
             containerd_store,
         })
+    }
+
+    /// What says no version is no engine, whatever else it says.
+    fn named_version(&self, version: &SystemVersion) -> Result<String, ObserveError> {
+        let number = version.version.clone().unwrap_or_default();
+        if number.is_empty() {
+            return Err(ObserveError::Engine(format!(
+                "what is at {} does not say which version of Docker it is; point DOCKER_HOST at an engine",
+                self.host
+            )));
+        }
+        Ok(if is_podman(version) { format!("Podman {number}") } else { number })
     }
 
     /// All images, intermediate layers aside.
@@ -311,11 +323,6 @@ fn lacks_digests(tags: &[String], digests: &[String]) -> bool {
 /// the components only.
 fn is_podman(version: &SystemVersion) -> bool {
     version.components.iter().flatten().any(|part| part.name.starts_with("Podman"))
-}
-
-fn named_version(version: &SystemVersion) -> String {
-    let number = version.version.clone().unwrap_or_default();
-    if is_podman(version) { format!("Podman {number}") } else { number }
 }
 
 /// What is not there need not be removed: the last tag takes the names by digest with it.

@@ -23,6 +23,7 @@ mod limits;
 pub mod made;
 pub mod observer;
 pub mod own;
+pub mod past;
 pub mod pidfd;
 pub mod process;
 pub(crate) mod read;

@@ -9,17 +9,12 @@ use super::{
     docker::Variables,
     evidence::{Evidence, UpTo},
     observer::Observer,
+    past::Past,
 };
 use crate::{
     fact::{Fact, ObserveError, Query, Witness},
-    image::EngineImage,
-    journal::{self, Deed, Entry},
     outcome::ClientEngine,
 };
-use jiff::Timestamp;
-
-/// Moments of the past that are looked at, the latest ones.
-const MOMENTS: usize = 500;
 
 /// A student's host, as one step sees it.
 #[derive(Debug)]
@@ -32,12 +27,8 @@ pub struct StudentHost {
     pub unexported: BTreeMap<String, String>,
     /// The journal, where there is a classroom.
     pub evidence: Option<Evidence>,
-    /// The digest of the scenario, which verdicts of the past have to be by.
-    pub scenario: String,
-    /// Everything since the classroom opened.
-    all: Vec<Entry>,
-    /// What counts of it for the step that is asked about.
-    entries: Vec<Entry>,
+    /// What the journal tells, as far as it was read.
+    past: Past,
     /// The images, asked for once a step.
     images: Option<Fact>,
 }
@@ -51,16 +42,7 @@ impl StudentHost {
         evidence: Option<Evidence>,
         scenario: String,
     ) -> Self {
-        Self {
-            observer,
-            variables,
-            unexported,
-            evidence,
-            scenario,
-            all: Vec::new(),
-            entries: Vec::new(),
-            images: None,
-        }
+        Self { observer, variables, unexported, evidence, past: Past::new(scenario), images: None }
     }
 
     /// Reads the journal again, as far as it counts for this step.
@@ -70,20 +52,13 @@ impl StudentHost {
             None => Vec::new(),
         };
         self.images = None;
-        self.all = journal::own(&entries);
-        let since = journal::since_reset(&self.all, step);
-        self.entries = journal::without_solved(&since, step);
+        self.past.turn_to(&entries, step);
         Ok(())
     }
 
-    /// The journal's entries since the classroom opened.
-    pub fn all(&self) -> &[Entry] {
-        &self.all
-    }
-
-    /// The journal's entries that count for the step.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// What the journal tells.
+    pub fn past(&self) -> &Past {
+        &self.past
     }
 
     async fn images(&mut self) -> Result<Fact, ObserveError> {
@@ -93,21 +68,6 @@ impl StudentHost {
         let images = self.observer.observe(&Query::EngineImages, &self.variables).await?;
         self.images = Some(images.clone());
         Ok(images)
-    }
-
-    fn told_done(&self, besides: &str) -> Option<Timestamp> {
-        let told = self
-            .entries
-            .iter()
-            .rev()
-            .find(|entry| matches!(&entry.deed, Deed::Done { step } if step != besides));
-        told.map(|entry| entry.at)
-    }
-
-    fn moments(&self) -> Vec<(Timestamp, Vec<EngineImage>)> {
-        let mut moments = journal::snapshots(&self.entries);
-        moments.truncate(MOMENTS);
-        moments
     }
 }
 
@@ -121,18 +81,13 @@ impl Observe for StudentHost {
                 Ok(Fact::ClientEngine(ClientEngine { lab, client: goes.to, by: goes.by }))
             }
             Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
-            Query::Deeds(name) => Ok(Fact::Deeds(journal::about(&self.entries, name))),
-            Query::Typed(program) => {
-                Ok(Fact::Deeds(journal::runs::of_program(&self.entries, program)))
-            }
-            Query::ImagesBefore => Ok(Fact::ImagesBefore(self.moments())),
-            Query::PassedBefore { step, check } => Ok(Fact::PassedBefore(journal::passed_before(
-                &self.entries,
-                step,
-                check,
-                &self.scenario,
-            ))),
-            Query::ToldDone { besides } => Ok(Fact::PassedBefore(self.told_done(besides))),
+            Query::Deeds(_)
+            | Query::Typed(_)
+            | Query::ImagesBefore
+            | Query::PassedBefore { .. }
+            | Query::ToldDone { .. } => self.past.answer(query).ok_or_else(|| {
+                ObserveError::Journal("it is asked what no journal tells".to_owned())
+            }),
             Query::ClientImages | Query::Variable(_) | Query::PullProbe(_) => {
                 self.observer.observe(query, &self.variables).await
             }

@@ -23,10 +23,37 @@ pub(crate) enum Answer {
     NotAsked,
 }
 
+/// What was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// This, without the blanks around it.
+    Said(String),
+    /// Nothing: the terminal's end of the file.
+    Closed,
+    /// As of an [`Answer`].
+    Interrupted,
+    /// As of an [`Answer`].
+    NotAsked,
+}
+
 /// Asks; an empty line is `usual`.
 pub(crate) async fn ask(question: &str, usual: bool, cancel: &CancellationToken) -> Answer {
+    match ask_line(question, cancel).await {
+        Line::Said(line) => match line.to_ascii_lowercase().as_str() {
+            "y" | "yes" => Answer::Yes,
+            "" if usual => Answer::Yes,
+            _ => Answer::No,
+        },
+        Line::Closed => Answer::No,
+        Line::Interrupted => Answer::Interrupted,
+        Line::NotAsked => Answer::NotAsked,
+    }
+}
+
+/// Asks for a line.
+pub(crate) async fn ask_line(question: &str, cancel: &CancellationToken) -> Line {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Answer::NotAsked;
+        return Line::NotAsked;
     }
     tell(question);
     let (told, heard) = oneshot::channel();
@@ -38,18 +65,14 @@ pub(crate) async fn ask(question: &str, usual: bool, cancel: &CancellationToken)
     });
     tokio::select! {
         line = heard => if let Some(line) = line.ok().flatten() {
-            match line.trim().to_ascii_lowercase().as_str() {
-                "y" | "yes" => Answer::Yes,
-                "" if usual => Answer::Yes,
-                _ => Answer::No,
-            }
+            Line::Said(line.trim().to_owned())
         } else {
             tell("\n");
-            Answer::No
+            Line::Closed
         },
         () = cancel.cancelled() => {
             tell("\n");
-            Answer::Interrupted
+            Line::Interrupted
         }
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn next_hint(place: &StudentPlace, step: &str, id: &str) -> Option<Gi
 
 /// How many hints were given for it so far.
 fn given(place: &StudentPlace, step: &str, check: &str) -> usize {
-    let levels = place.host.entries().iter().filter_map(|entry| {
+    let levels = place.host.past().entries().iter().filter_map(|entry| {
         let Deed::Hint { step: of, check: about, level } = &entry.deed else { return None };
         (of == step && about == check).then_some(*level)
     });

@@ -17,7 +17,7 @@ pub(crate) fn record_of(
         labcheck: env!("CARGO_PKG_VERSION").to_owned(),
         lab: place.lab.scenario.title.clone(),
         scenario: place.lab.scenario.source.name.clone(),
-        scenario_digest: place.host.scenario.clone(),
+        scenario_digest: place.host.past().scenario().to_owned(),
         started: began,
         took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         lab_ms: 0,

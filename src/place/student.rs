@@ -30,7 +30,7 @@ use crate::{
     output::refusal::Refusal,
     record::{CheckRecord, ClientSeen, EngineSeen, StepRecord, World, WorldKind},
     report::progress::Progress,
-    run::{self, Abilities, Doing, Glance, Place},
+    run::{self, Abilities, Doing, Glance, Noting, Place, StepSeen},
     scenario::{
         model::Step,
         requires::{Required, Requirement},
@@ -84,16 +84,9 @@ impl StudentPlace {
             scratch: folder,
             cancel: cancel.clone(),
         };
-        let mut vars: Vars = session
-            .iter()
-            .flat_map(|session| &session.world.digests)
-            .map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()))
-            .collect();
-        for (name, template) in &lab.scenario.vars {
-            if let Ok(value) = template.expand(&vars) {
-                vars.insert(name.value.clone(), value);
-            }
-        }
+        let images = session.iter().flat_map(|session| &session.world.digests);
+        let images = images.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone()));
+        let vars = lab.scenario.variables(images.collect());
         let scenario = Digest::of(lab.scenario.source.text.as_bytes()).to_string();
         let evidence = session.as_ref().map(evidence::of_standing);
         let unexported = unexported(&variables);
@@ -122,6 +115,14 @@ impl StudentPlace {
 
     /// Looks at a step.
     pub(crate) async fn ask(&mut self, step: &str) -> Result<StepRecord, ObserveError> {
+        Ok(self.ask_and_note(step).await?.0)
+    }
+
+    /// The same, with what was seen for it.
+    pub(crate) async fn ask_and_note(
+        &mut self,
+        step: &str,
+    ) -> Result<(StepRecord, StepSeen), ObserveError> {
         let lab = Arc::clone(&self.lab);
         let step = self.turn_to(&lab, step, UpTo::Now).await?;
         let place = Place {
@@ -129,10 +130,12 @@ impl StudentPlace {
             vars: &self.vars,
             has_journal: self.session.is_some(),
         };
-        let mut record = run::ask(&mut self.host, &lab.scenario, step, &place).await;
-        record.help = run::help(self.host.all(), &record.id);
+        let mut host = Noting::of(&mut self.host);
+        let mut record = run::ask(&mut host, &lab.scenario, step, &place).await;
+        let seen = StepSeen { step: record.id.clone(), answers: host.answers() };
+        record.help = run::help(self.host.past().all(), &record.id);
         self.remember(&record);
-        Ok(record)
+        Ok((record, seen))
     }
 
     /// Looks at a step from outside the student's shell; nothing is written down. No docker process
@@ -149,7 +152,7 @@ impl StudentPlace {
             Ok(()) => run::glance(&mut self.host, &lab.scenario, step, &place).await,
             Err(fault) => Glance::faulty(&lab.scenario, step, &place, &fault),
         };
-        glance.record.help = run::help(self.host.all(), &step.id.value);
+        glance.record.help = run::help(self.host.past().all(), &step.id.value);
         glance
     }
 
@@ -202,15 +205,16 @@ impl StudentPlace {
     /// What passes now is written down: a check may count what was true once.
     fn remember(&self, record: &StepRecord) {
         let Some(evidence) = &self.host.evidence else { return };
-        let scenario = &self.host.scenario;
+        let scenario = self.host.past().scenario();
         let passed = record.checks.iter().filter(|c| c.verdict.passed() && c.held.is_none());
         let is_news = |check: &&CheckRecord| {
-            journal::passed_before(self.host.entries(), &record.id, &check.id, scenario).is_none()
+            journal::passed_before(self.host.past().entries(), &record.id, &check.id, scenario)
+                .is_none()
         };
         let judged = passed.filter(is_news).map(|check| Deed::Judged {
             step: record.id.clone(),
             check: check.id.clone(),
-            scenario: scenario.clone(),
+            scenario: scenario.to_owned(),
             passed: true,
         });
         let judged: Vec<Deed> = judged.collect();
@@ -225,7 +229,7 @@ impl StudentPlace {
     pub(crate) fn remember_done(&self, record: &StepRecord) {
         let is_told = |deed: &Deed| matches!(deed, Deed::Done { step } if *step == record.id);
         if Progress::of(record) == Progress::Done
-            && !self.host.entries().iter().any(|entry| is_told(&entry.deed))
+            && !self.host.past().entries().iter().any(|entry| is_told(&entry.deed))
             && let Some(evidence) = &self.host.evidence
         {
             let _ = evidence.note(vec![Deed::Done { step: record.id.clone() }]); // as above

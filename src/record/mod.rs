@@ -27,4 +27,4 @@ pub const MANUAL: &str = include_str!("format.md");
 pub use step::{ActionRecord, DriftRecord, Help, StepRecord};
 pub use sums::{Points, Totals};
 pub use world::{ClientSeen, EngineSeen, MachineSeen, ShellSeen, World, WorldKind};
-pub use write::to_json;
+pub use write::{to_json, to_line};

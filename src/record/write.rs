@@ -11,8 +11,16 @@ const LONGEST_OUTPUT: usize = 4 << 20;
 /// The record's JSON. A longer string is cut, and says how much of it is missing; characters that nobody sees are
 /// escaped.
 pub fn to_json(record: &Record) -> Result<String, serde_json::Error> {
-    let limit = |key: &str| if key == "text" { LONGEST_OUTPUT } else { LONGEST };
     Ok(text::json(&serde_json::to_string_pretty(record)?, limit))
+}
+
+/// The same on one line.
+pub fn to_line(record: &Record) -> Result<String, serde_json::Error> {
+    Ok(text::json(&serde_json::to_string(record)?, limit))
+}
+
+fn limit(key: &str) -> usize {
+    if key == "text" { LONGEST_OUTPUT } else { LONGEST }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod columns;
 pub(crate) mod files;
 mod frame;
+pub(crate) mod handed;
 pub(crate) mod labs;
 pub(crate) mod page;
 pub(crate) mod possible;

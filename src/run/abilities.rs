@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::Reach;
 use crate::{
     check::{CheckKind, nature::Shell},
@@ -17,7 +20,8 @@ use crate::{
 const NO_TRUST_FROM: Version = Version(29, 0, 0);
 
 /// What is there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Abilities {
     /// The engine's version, as it says it.
     pub engine: String,
@@ -28,7 +32,8 @@ pub struct Abilities {
     pub containerd_store: bool,
     /// The programs found, of those that the scenario asks for.
     pub tools: BTreeSet<String>,
-    /// What the lab's shell does not reach.
+    /// What the lab's shell does not reach: of runs alone.
+    #[serde(skip)]
     pub reach: Reach,
 }
 

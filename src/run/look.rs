@@ -39,12 +39,20 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
     if host.witness() == Witness::Both || !matches!(look.verdict, Verdict::Fail(_)) {
         return look;
     }
-    if question.check.when == When::Ever
-        && let Some(held) = before(host, question, &mut look.seen).await
-    {
-        look.verdict = Verdict::Pass;
-        look.held = Some(held);
-        return look;
+    if question.check.when == When::Ever {
+        match before(host, question, &mut look.seen).await {
+            Ok(Some(held)) => {
+                look.verdict = Verdict::Pass;
+                look.held = Some(held);
+                return look;
+            }
+            Ok(None) => {}
+            // Nobody knows whether it was true before.
+            Err(fault) => {
+                look.verdict = Verdict::Error(fault);
+                return look;
+            }
+        }
     }
     if let Some(fault) = trouble(host, question).await {
         look.verdict = Verdict::Error(fault);
@@ -170,19 +178,18 @@ async fn before<O: Observe>(
     host: &mut O,
     question: Question<'_>,
     seen: &mut Vec<Observation>,
-) -> Option<Timestamp> {
+) -> Result<Option<Timestamp>, ObserveError> {
     let check = question.check;
     if !check.has_past(question.vars) {
         let (step, check) = (question.step.to_owned(), check.id.clone());
         let query = Query::PassedBefore { step, check };
         let answer = host.observe(&query).await;
-        let Ok(Fact::PassedBefore(Some(at))) = &answer else { return None };
-        let at = *at;
+        let Fact::PassedBefore(Some(at)) = answer.clone()? else { return Ok(None) };
         seen.push(Observation { query, answer });
-        return Some(at);
+        return Ok(Some(at));
     }
-    let Ok(Fact::ImagesBefore(moments)) = host.observe(&Query::ImagesBefore).await else {
-        return None;
+    let Fact::ImagesBefore(moments) = host.observe(&Query::ImagesBefore).await? else {
+        return Ok(None);
     };
     let mut until = None;
     for (at, images) in moments {
@@ -197,10 +204,10 @@ async fn before<O: Observe>(
         let holds = |kind: &CheckKind| judge(kind, &then, question, Witness::Engine).passed();
         if check.expects.iter().all(holds) {
             *seen = then;
-            return Some(at);
+            return Ok(Some(at));
         }
     }
-    None
+    Ok(None)
 }
 
 /// What had been done by then: a deed that came later does not go with what was there before.

@@ -16,6 +16,8 @@ mod printed;
 mod question;
 #[cfg(test)]
 mod recipe;
+mod rejudge;
+mod retold;
 mod solve;
 mod telling;
 mod touch;
@@ -31,6 +33,8 @@ pub use limits::Reach;
 pub use look::{Look, look};
 pub use plan::{Plan, PlanError};
 pub use question::Question;
+pub use rejudge::{Handed, rejudge};
+pub use retold::{Noting, Retold, StepSeen};
 pub use solve::{Solved, exports, solve};
 pub use touch::touches;
 pub use undo::Undo;

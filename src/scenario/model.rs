@@ -12,7 +12,7 @@ use crate::{
     expect::{Expect, capture::Capture, pattern::Pattern},
     syntax::{
         source::{Located, Source, Span},
-        template::Template,
+        template::{Template, Vars},
     },
 };
 
@@ -191,6 +191,17 @@ impl Scenario {
     /// The line of a place, from 1.
     pub fn line(&self, at: Span) -> usize {
         self.source.line(at)
+    }
+
+    /// The variables that are known where the images' are: those, and the author's that need no others.
+    pub fn variables(&self, images: Vars) -> Vars {
+        let mut vars = images;
+        for (name, template) in &self.vars {
+            if let Ok(value) = template.expand(&vars) {
+                vars.insert(name.value.clone(), value);
+            }
+        }
+        vars
     }
 
     /// What all checks are worth together.

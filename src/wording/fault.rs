@@ -18,6 +18,7 @@ pub fn tell(fault: &ObserveError) -> String {
         | ObserveError::Service(_)
         | ObserveError::Unresolved(_)
         | ObserveError::Truncated(_)
+        | ObserveError::Untold(_)
         | ObserveError::Limit(_) => fault.to_string(),
     }
 }
@@ -44,6 +45,9 @@ pub fn remedy(fault: &ObserveError) -> &'static str {
             "try it once more; where it stays so, begin anew: labcheck finish, then labcheck start"
         }
         ObserveError::Truncated(_) => "let the command print less",
+        ObserveError::Untold(_) => {
+            "grade by the version of the lab that was handed out, or have it handed in again"
+        }
         ObserveError::Limit(_) => {
             "the lab is not to blame; leave the command out here, or see what does instead: labcheck explain LC511"
         }

@@ -33,6 +33,7 @@ mod running;
 mod shell;
 mod solving;
 mod strangers;
+mod submitted;
 mod support;
 mod trouble;
 mod trusted;

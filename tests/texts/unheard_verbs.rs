@@ -16,6 +16,7 @@ fn lines(verb: &str) -> &'static [&'static str] {
         "reset" => &["reset step1"],
         "run" => &["run step9"],
         "start" => &["start nothing"],
+        "submit" => &["submit", "submit --student ada"],
         "list" => &["list", "list --json"],
         "explain" => &["explain", "explain LC201", "explain LC999"],
         "schema" => &["schema", "schema record --manual"],

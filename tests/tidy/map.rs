@@ -5,6 +5,10 @@ pub(super) type Row = (&'static str, &'static [&'static str]);
 
 /// labcheck itself.
 pub(super) const LABCHECK: &[Row] = &[
+    (
+        "assessment",
+        &["gradebook", "journal", "record", "run", "scenario", "submission", "text", "verdict"],
+    ),
     ("brought", &[]),
     (
         "check",
@@ -40,6 +44,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "report",
             "run",
             "scenario",
+            "submission",
             "suggest",
             "syntax",
             "text",
@@ -98,6 +103,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "report",
             "run",
             "scenario",
+            "submission",
             "suggest",
             "syntax",
             "text",
@@ -113,7 +119,20 @@ pub(super) const LABCHECK: &[Row] = &[
         ],
     ),
     ("refusal", &["outcome"]),
-    ("report", &["codes", "record", "scenario", "syntax", "text", "verdict", "wording"]),
+    (
+        "report",
+        &[
+            "codes",
+            "journal",
+            "record",
+            "scenario",
+            "submission",
+            "syntax",
+            "text",
+            "verdict",
+            "wording",
+        ],
+    ),
     (
         "run",
         &[
@@ -122,6 +141,7 @@ pub(super) const LABCHECK: &[Row] = &[
         ],
     ),
     ("scenario", &["check", "expect", "suggest", "syntax"]),
+    ("submission", &["journal", "record", "run", "text"]),
     ("suggest", &[]),
     ("syntax", &["suggest"]),
     ("text", &[]),

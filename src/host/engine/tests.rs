@@ -59,6 +59,26 @@ async fn an_answer_without_an_end_is_cut_off() {
     }
 }
 
+/// An engine that answers every request with this.
+fn answering(body: &'static str) -> (tempfile::TempDir, Engine) {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+    endless(head.leak(), "")
+}
+
+#[tokio::test]
+async fn what_says_no_version_is_no_engine() {
+    for nobody in ["{}", "{\"a\": [1, 2]}", "{\"Version\": \"\"}"] {
+        let (_folder, engine) = answering(nobody);
+        for fault in [engine.version().await.unwrap_err(), engine.info().await.unwrap_err()] {
+            assert!(fault.to_string().contains("which version of Docker it is"), "{fault}");
+        }
+    }
+    let (_folder, engine) = answering("{\"Version\": \"28.5.2\"}");
+    assert_eq!(engine.version().await.unwrap(), "28.5.2");
+    assert_eq!(engine.info().await.unwrap().version, "28.5.2");
+}
+
 #[tokio::test]
 async fn many_events_are_more_than_one_may_have() {
     let piece = concat!(

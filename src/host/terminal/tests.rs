@@ -15,6 +15,12 @@ use crate::host::{Environment, Exit, Limits};
 /// busybox's asks the terminal where its cursor is.
 const SHELLS: [&str; 3] = ["dash -i", "bash --norc --noprofile -i", "busybox sh -i"];
 
+/// Of whoever started the tests with Ctrl-C ignored, as a script does with `&`, a program would take that over; not what
+/// has a handler (execve(2)).
+fn hear_ctrl_c() {
+    drop(tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).unwrap());
+}
+
 fn spec(command: &str) -> TerminalSpec {
     let environment =
         Environment::exactly([("PATH", "/usr/bin:/bin"), ("PS1", "$ "), ("HISTFILE", "/dev/null")]);
@@ -131,6 +137,7 @@ async fn a_password_is_not_echoed_and_not_waited_for() {
 
 #[tokio::test]
 async fn something_like_ping_is_stopped_by_ctrl_c() {
+    hear_ctrl_c();
     let ping = "i=0; while :; do echo \"64 bytes seq=$i ttl=64\"; i=$((i+1)); sleep 0.1; done";
     for shell in SHELLS {
         let turns = [
@@ -148,6 +155,7 @@ async fn something_like_ping_is_stopped_by_ctrl_c() {
 
 #[tokio::test]
 async fn a_program_that_prints_for_ever_is_ended() {
+    hear_ctrl_c();
     let mut endless = spec("yes");
     endless.limits = Limits { cap: 1000, flood: 1 << 20, deadline: Duration::from_secs(30) };
     let seen = converse(&endless, &[turn(None, "y\ny")]).await.unwrap();
