@@ -8,7 +8,8 @@ use super::Marks;
 use crate::{codes::FailureCode, verdict::Verdict};
 
 /// What a student gets for a lab. `got` is what is certain: what could not be judged is `undecided`, and neither lost nor
-/// earned.
+/// earned. At each level `got` is what its parts have got together and its own changes; `undecided` is how much more it
+/// could come to, the same changes made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grade {
@@ -72,6 +73,9 @@ pub struct CheckGrade {
     pub name: String,
     /// The judgement.
     pub verdict: Verdict,
+    /// Whether nobody looked: the record has nothing of it. The verdict is then a skip, for want of one that fits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unseen: bool,
     /// What did not pass, as a code that `labcheck explain` knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<FailureCode>,

@@ -1,8 +1,18 @@
 //! What a student gets for a lab: a pure function of a record and a policy, in exact decimals. It is counted again
 //! whenever it is asked for, and stored nowhere as the truth.
 
+mod apply;
 mod grade;
 mod marks;
+mod overrides;
+mod percent;
+mod policy;
+#[cfg(test)]
+mod testing;
 
+pub use apply::{Times, grade};
 pub use grade::{Change, ChangeKind, CheckGrade, Grade, Standing, StepGrade};
-pub use marks::Marks;
+pub use marks::{DIGITS, Marks};
+pub use overrides::{Misfit, Override, misfits};
+pub use percent::Percent;
+pub use policy::{CheckRules, Every, Hints, How, Late, Policy, Rounding, StepRules};

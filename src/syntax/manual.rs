@@ -48,6 +48,8 @@ impl Parts {
             | Shape::Boolean
             | Shape::Number(..)
             | Shape::Duration
+            | Shape::Decimal
+            | Shape::Form(..)
             | Shape::Words(_) => {}
         }
     }
@@ -112,6 +114,8 @@ fn takes(shape: &Shape) -> String {
         Shape::Boolean => "`true` or `false`".to_owned(),
         Shape::Number(from, to) => format!("a number from {from} to {to}"),
         Shape::Duration => "a length of time, as `300ms`, `10s`, `2m`".to_owned(),
+        Shape::Decimal => "a number, as `10` or `2.5`".to_owned(),
+        Shape::Form(what, _) => (*what).to_owned(),
         Shape::Words(words) => {
             words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
         }

@@ -44,7 +44,7 @@ pub(super) fn told(text: &str, message: &str, at: Span) -> Option<Problem> {
             .help("remove or rename one of the two")
     } else if begins("multiple YAML documents") {
         problem("a second YAML document begins here")
-            .help("a scenario is one YAML document: remove the `---`")
+            .help("a file is one YAML document: remove the `---`")
     } else {
         return None;
     })

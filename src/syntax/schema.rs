@@ -38,6 +38,10 @@ fn of(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Boolean => json!({ "enum": [true, false, "true", "false"] }),
         Shape::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
         Shape::Duration => json!({ "type": "string", "pattern": "^(0*[1-9][0-9]*(ms|s|m)|0*1h)$" }),
+        Shape::Decimal => {
+            json!({ "type": ["number", "string"], "minimum": 0, "pattern": "^[0-9]+([.][0-9]+)?$" })
+        }
+        Shape::Form(_, pattern) => json!({ "type": "string", "pattern": pattern }),
         Shape::Words(words) => {
             json!({ "enum": words.iter().flat_map(|word| written(word)).collect::<Vec<_>>() })
         }

@@ -15,6 +15,10 @@ pub enum Shape {
     Number(i64, i64),
     /// A length of time, as `300ms`, `10s`, `2m`.
     Duration,
+    /// A number that is not less than nothing, with or without digits behind the point.
+    Decimal,
+    /// A text of one form: what it is, for the manual, and the regular expression that all of it matches.
+    Form(&'static str, &'static str),
     /// One of these words.
     Words(Vec<&'static str>),
     /// A list with at least one entry.

@@ -14,7 +14,7 @@ use super::{
     source::{Located, Span},
 };
 
-/// A scenario larger than this is refused unread, in bytes.
+/// A file larger than this is refused unread, in bytes.
 pub const SIZE_LIMIT: usize = 1 << 20;
 /// Nodes after aliases are followed: far more than any lab needs, far less than an alias bomb.
 const NODE_LIMIT: usize = 50_000;
@@ -50,9 +50,9 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
     if text.len() > SIZE_LIMIT {
         return Err(Problem::new(
             Span::default(),
-            format!("the scenario has {} bytes; the limit is {SIZE_LIMIT}", text.len()),
+            format!("this file has {} bytes; the limit is {SIZE_LIMIT}", text.len()),
         )
-        .help("split the lab into several scenarios"));
+        .help("split it: a lab may be several"));
     }
     let options = serde_yaml::options! {
         strict_booleans: true,
@@ -68,7 +68,7 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
         let message = plain(&error);
         remedy::told(text, &message, at).unwrap_or_else(|| {
             Problem::new(at, format!("this is not YAML that labcheck can read: {message}"))
-                .help("fix the YAML at this place; a scenario is one YAML document")
+                .help("fix the YAML at this place; a file is one YAML document")
         })
     })?;
     Ok(convert(text, raw))

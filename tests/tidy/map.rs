@@ -57,7 +57,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
     ("gradebook", &["grades", "record"]),
-    ("grades", &["codes", "verdict"]),
+    ("grades", &["codes", "record", "scenario", "suggest", "syntax", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
     ("journal", &["cmdline", "image", "mask", "outcome", "text"]),
