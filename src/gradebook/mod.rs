@@ -1,5 +1,34 @@
 //! A gradebook: the grades of a class, one model out of which every export is written. Pure.
 
+mod canvas;
+mod cases;
+mod classroom50;
+mod counted;
+mod csv_table;
+mod ctrf;
+mod delimited;
+mod export;
+mod feedback;
+mod formats;
+mod gradescope;
+mod json;
+mod junit;
 mod model;
+mod moodle;
+mod names;
+mod notice;
+mod options;
+mod page;
+mod safe;
+#[cfg(test)]
+mod sample;
+mod table;
+mod told;
+mod xlsx;
 
+pub use export::{Export, ExportError, OutFile};
+pub use formats::{FORMATS, Format, format};
+pub use json::{FORMAT, ReadError, read_json};
 pub use model::{Entry, Gradebook, Graded, Row, RowError, Student, Suspicion};
+pub use notice::{Notice, NoticeKind};
+pub use options::{Classroom50, Options, Submission50, Undecided};

@@ -56,7 +56,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
-    ("gradebook", &["grades", "record"]),
+("gradebook", &["codes", "grades", "record", "text", "verdict", "wording"]),
     ("grades", &["codes", "record", "scenario", "suggest", "syntax", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
