@@ -51,10 +51,11 @@ pub(super) const LABCHECK: &[Row] = &[
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
-    ("gradebook", &["grades", "record"]),
+    ("gradebook", &["grades", "record", "suggest", "syntax", "text"]),
     ("grades", &["codes", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
+    ("intake", &["host", "submission", "text"]),
     ("journal", &["cmdline", "image", "mask", "outcome", "text"]),
     ("lab", &["scenario", "suggest", "syntax"]),
     (
