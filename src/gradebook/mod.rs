@@ -13,12 +13,14 @@ mod formats;
 mod gradescope;
 mod json;
 mod junit;
+pub mod matching;
 mod model;
 mod moodle;
 mod names;
 mod notice;
 mod options;
 mod page;
+pub mod roster;
 mod safe;
 #[cfg(test)]
 mod sample;

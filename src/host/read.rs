@@ -50,7 +50,16 @@ impl From<Unread> for io::Error {
 /// The file at this path, links followed, and where it is in truth. Only its place is opened before it is known to be a
 /// file: a device may do something when it is opened, and a fifo is waited for.
 pub(crate) fn open(path: &Path) -> Result<(File, PathBuf), Unread> {
-    let place = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty());
+    open_by(path, OFlags::empty())
+}
+
+/// The same where the path's last part is no link: a link is no file.
+pub(crate) fn open_unlinked(path: &Path) -> Result<File, Unread> {
+    Ok(open_by(path, OFlags::NOFOLLOW)?.0)
+}
+
+fn open_by(path: &Path, flags: OFlags) -> Result<(File, PathBuf), Unread> {
+    let place = rustix::fs::open(path, OFlags::PATH | OFlags::CLOEXEC | flags, Mode::empty());
     let place = File::from(place.map_err(|error| Unread::of(error.into()))?);
     if !place.metadata().map_err(Unread::of)?.is_file() {
         return Err(Unread::NoFile);
@@ -94,6 +103,11 @@ mod tests {
         }
         assert_eq!(bounded(&at("link"), 4).unwrap(), b"four");
         assert!(matches!(bounded(&at("file"), 3), Err(Unread::TooLong(3))));
+        assert_eq!(whole(&open_unlinked(&at("file")).unwrap(), 4).unwrap(), b"four");
+        for name in ["link", "to-fifo", "dead", "loop", "fifo", "folder"] {
+            let refused = open_unlinked(&at(name));
+            assert!(matches!(refused, Err(Unread::NoFile)), "{name}: {refused:?}");
+        }
         let devices = ["/dev/zero", "/dev/null", "/dev/tty"].map(Into::into);
         let others = ["folder", "fifo", "socket", "to-fifo"].map(at);
         for path in others.into_iter().chain(devices) {
