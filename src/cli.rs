@@ -74,6 +74,19 @@ pub enum Verb {
     /// typed; what looks like a secret is masked. It says what is in it before it is written. Every line is linked to
     /// the one before it, and the last is signed with a key that labcheck makes for you: a change shows.
     Submit(grades::SubmitArgs),
+    /// Grade what a class handed in, and write the gradebook
+    ///
+    /// Every submission is judged again by your scenario, from what was seen on the student's machine: what their file says
+    /// of itself decides nothing. What cannot be judged is nobody's loss: it stays undecided, and no platform is given a
+    /// number for it. Exit codes: 0 everybody is graded, 2 wrong usage, 3 something could not be read, 4 something is
+    /// undecided, missing or not on the roster.
+    Grade(grades::GradeArgs),
+    /// Tell whether what was handed in is as it was made, and what somebody should look at
+    ///
+    /// Finds what was changed since labcheck submit wrote it, verdicts that do not follow from what was seen, and what two
+    /// students have in common only where one is the other's. Suspicions come with their evidence and are no verdict. Exit
+    /// codes: 0 nothing, 1 something is to be looked at, 4 nothing was handed in.
+    Verify(grades::VerifyArgs),
     /// Bring up a lab's classroom in the background, to work in by hand
     Start(standing::StartArgs),
     /// Open a shell in the classroom
@@ -139,6 +152,8 @@ impl Verb {
             | Self::Handout(_) => true,
             Self::Pid1(_)
             | Self::Impersonate(_)
+            | Self::Grade(_)
+            | Self::Verify(_)
             // It tells of the state folder in a line of its own.
             | Self::Doctor(_)
             | Self::List(_)
@@ -151,8 +166,7 @@ impl Verb {
 }
 
 /// Words of verbs to come and of arguments, which no step of a scenario may be called either.
-const RESERVED: &[&str] =
-    &["help", "all", "lint", "prove", "update", "new", "grade", "regrade", "report"];
+const RESERVED: &[&str] = &["help", "all", "lint", "prove", "update", "new", "regrade", "report"];
 
 /// The verb whose arguments are another program's.
 const IMPERSONATE: &str = "impersonate";

@@ -21,6 +21,7 @@
 //! | [`codes`] | the stable codes of failures, each with its page | I/O |
 //! | [`assessment`] | a submission judged again, and what of it somebody should look at | I/O |
 //! | [`grades`], [`gradebook`] | marks by a record and a policy; the grades of a class and their exports | I/O |
+//! | [`grading`] | a class graded: joins what is read with what judges and counts | print, know classrooms |
 //! | [`intake`] | the edge to what a class handed in: folders, archives, a platform's downloads | judge |
 //! | [`submission`] | what a student hands in: record, facts, journal, sealed | I/O |
 //! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
@@ -59,6 +60,7 @@ pub mod fact;
 mod fuzz;
 pub mod gradebook;
 pub mod grades;
+pub mod grading;
 pub mod host;
 pub mod image;
 pub mod intake;

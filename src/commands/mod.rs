@@ -7,6 +7,7 @@ mod doctor;
 mod env;
 mod explain;
 mod finish;
+mod grade;
 mod handout;
 mod hint;
 mod impersonate;
@@ -23,6 +24,7 @@ mod solve;
 mod start;
 mod status;
 mod submit;
+mod verify;
 mod watch;
 
 use crate::{
@@ -67,6 +69,8 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
         Verb::Watch(args) => watch::watch(args, origin).await,
         Verb::Run(args) => Box::pin(run::run(args, origin)).await,
         Verb::Submit(args) => submit::submit(args, origin).await,
+        Verb::Grade(args) => grade::grade(args).await,
+        Verb::Verify(args) => verify::verify(args).await,
         Verb::Start(args) => start::start(args, origin, labcheck).await,
         Verb::Shell(args) => shell::shell(&args, here, variables, labcheck),
         Verb::Env(args) => env::env(&args, here, variables, labcheck),

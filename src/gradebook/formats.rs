@@ -11,6 +11,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, in a line.
     pub about: &'static str,
+    /// Whether it has a file for each student, and so a folder of its own.
+    pub of_each: bool,
     /// Makes its files, and tells what has to be known before a platform is given them.
     pub render: fn(&Gradebook, &Options) -> Result<Export, ExportError>,
 }
@@ -20,57 +22,68 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "csv",
         about: "A table for people: a row a student, a column a step, and why somebody has no grade",
+        of_each: false,
         render: csv_table::render,
     },
     Format {
         name: "xlsx",
         about: "The same for a spreadsheet, with a second sheet of every check",
+        of_each: false,
         render: xlsx::render,
     },
     Format {
         name: "json",
         about: "All that is known, versioned; labcheck reads it back",
+        of_each: false,
         render: json::render,
     },
     Format {
         name: "canvas",
         about: "Marks for Canvas's gradebook, of who is on the roster; needs the assignment's title",
+        of_each: false,
         render: canvas::render,
     },
     Format {
         name: "moodle",
         about: "Percentages and feedback for Moodle's gradebook, of who is on the roster",
+        of_each: false,
         render: moodle::render,
     },
     Format {
         name: "gradescope",
         about: "A results.json for each student, as a Gradescope autograder writes it",
+        of_each: true,
         render: gradescope::render,
     },
     Format {
         name: "classroom50",
         about: "A result for each student, as Classroom 50 collects it; whole marks only",
+        of_each: true,
         render: classroom50::render,
     },
     Format {
         name: "junit",
         about: "JUnit XML for people who run courses: a suite a student, a case a check, the hidden ones too",
+        of_each: false,
         render: junit::render,
     },
-    Format { name: "ctrf", about: "The same as CTRF JSON", render: ctrf::render },
+    Format { name: "ctrf", about: "The same as CTRF JSON", of_each: false, render: ctrf::render },
     Format {
         name: "feedback-md",
         about: "A page of Markdown for each student: what passed, what was seen, what to do next",
+        of_each: true,
         render: feedback::render_markdown,
     },
     Format {
         name: "feedback-html",
         about: "The same as a page of HTML that needs nothing else",
+        of_each: true,
         render: feedback::render_html,
     },
     Format {
         name: "html",
         about: "The class on one page: who did what, the hardest checks, the evidence of every cell",
+        of_each: false,
         render: page::render,
     },
 ];

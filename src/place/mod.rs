@@ -5,6 +5,7 @@ mod agreed;
 pub(crate) mod agreement;
 pub(crate) mod bring;
 pub mod choice;
+pub(crate) mod class;
 pub(crate) mod consent;
 pub(crate) mod enter;
 mod evidence;

@@ -56,7 +56,10 @@ pub(super) const LABCHECK: &[Row] = &[
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
-    ("gradebook", &["codes", "grades", "record", "suggest", "syntax", "text", "verdict", "wording"]),
+    (
+        "gradebook",
+        &["codes", "grades", "record", "suggest", "syntax", "text", "verdict", "wording"],
+    ),
     ("grades", &["codes", "record", "scenario", "suggest", "syntax", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),

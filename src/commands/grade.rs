@@ -1,0 +1,90 @@
+//! `labcheck grade`: grades what a class handed in, and writes the gradebook.
+
+use std::{fs, path::Path};
+
+use crate::{
+    cli::grades::GradeArgs,
+    exit::ExitStatus,
+    gradebook::{Gradebook, Options, OutFile, Undecided, format},
+    grading::Summary,
+    output::{
+        files,
+        print::{println, tell},
+        refusal::Refusal,
+        terminal,
+    },
+    place::class::Opened,
+    report::class,
+};
+
+/// Does it. What could not be graded is the last word of the exit code: an error before what is undecided or missing.
+pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
+    let opened = Opened::of(&args.class, args.policy.as_deref())?;
+    let gradebook = opened.grade().await;
+    tell(&class::grades(&gradebook));
+    tell(&class::suspicions(&gradebook));
+    let sum = Summary::of(&gradebook);
+    println!("{}.", class::summary(sum));
+    if let Some(folder) = &args.output {
+        write(&gradebook, &args, folder)?;
+    }
+    Ok(if sum.errors > 0 {
+        ExitStatus::Error
+    } else if sum.open + sum.missing + sum.unlisted > 0 || gradebook.rows.is_empty() {
+        ExitStatus::Incomplete
+    } else {
+        ExitStatus::Passed
+    })
+}
+
+/// Every format into the folder, those too that come after one that fails: a file by its name, what there is of each
+/// student in a folder of the format's.
+fn write(gradebook: &Gradebook, args: &GradeArgs, folder: &Path) -> Result<(), Refusal> {
+    let options = Options {
+        undecided: if args.undecided_as_lost { Undecided::AsLost } else { Undecided::LeaveOut },
+        assignment: args.assignment.clone(),
+        ..Options::default()
+    };
+    let mut failed = Vec::new();
+    for wanted in args.formats.iter().filter_map(|name| format(name)) {
+        let export = match (wanted.render)(gradebook, &options) {
+            Ok(export) => export,
+            Err(error) => {
+                failed.push(format!("{}: {error}", wanted.name));
+                continue;
+            }
+        };
+        let to = if wanted.of_each { folder.join(wanted.name) } else { folder.to_owned() };
+        match put(&to, &export.files, args.force) {
+            Ok(()) => println!("{}: {}", wanted.name, written(&to, &export.files, wanted.of_each)),
+            Err(error) => failed.push(format!("{}: {error}", wanted.name)),
+        }
+        for notice in &export.notices {
+            terminal::warn(&format!("{}: {notice}", wanted.name));
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(Refusal::error(failed.join("\n"))) }
+}
+
+fn put(folder: &Path, all: &[OutFile], force: bool) -> Result<(), String> {
+    let told = |path: &Path, error: &std::io::Error| {
+        format!(
+            "{} cannot be written: {error}; name another folder, or --force to overwrite",
+            path.display()
+        )
+    };
+    fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    for file in all {
+        let path = folder.join(&file.name);
+        let target = files::Target::open(&path, force).map_err(|error| told(&path, &error))?;
+        target.write(&file.bytes).map_err(|error| told(&path, &error))?;
+    }
+    Ok(())
+}
+
+fn written(to: &Path, files: &[OutFile], of_each: bool) -> String {
+    match files {
+        [file] if !of_each => to.join(&file.name).display().to_string(),
+        files => format!("{} in {}", crate::wording::count(files.len(), "file"), to.display()),
+    }
+}

@@ -1,0 +1,8 @@
+//! A class, graded: what it handed in is read, judged again, counted by the policy and put into one gradebook. It joins
+//! the edge that reads with the core that judges.
+
+mod class;
+mod outcome;
+mod whose;
+
+pub use class::{Class, Summary, gradebook};

@@ -1,0 +1,62 @@
+//! What came of one file, and of all files of one student.
+
+use jiff::Timestamp;
+
+use super::whose::Known;
+use crate::{
+    assessment::{Assessment, Prints},
+    gradebook::{Entry, Graded, Row, RowError, Suspicion, matching::OfOne},
+    grades::{Policy, Times, grade},
+};
+
+/// What came of a file.
+pub(super) struct Outcome {
+    pub(super) known: Known,
+    pub(super) place: String,
+    /// Whether the platform says that it came late.
+    pub(super) late: bool,
+    pub(super) judged: Result<Assessment, RowError>,
+}
+
+impl Outcome {
+    /// When it was made; before everything else where nobody knows.
+    pub(super) fn made(&self) -> Timestamp {
+        self.judged.as_ref().map_or(Timestamp::MIN, |assessment| assessment.made)
+    }
+}
+
+/// A student's row, and what their submission has in common with others' only where one is another's.
+pub(super) fn row(
+    of_one: OfOne<Outcome>,
+    policy: &Policy,
+    now: Timestamp,
+) -> (Row, Option<Prints>) {
+    let OfOne { latest, earlier } = of_one;
+    let ((student, on_roster), place) = (latest.known, latest.place);
+    let row = |entry| Row { student, on_roster, source: Some(place), entry };
+    let assessment = match latest.judged {
+        Ok(assessment) => assessment,
+        Err(error) => return (row(Entry::Error(error)), None),
+    };
+    let mut suspicions = assessment.suspicions;
+    if latest.late {
+        suspicions.push(Suspicion {
+            kind: "late".to_owned(),
+            evidence: format!(
+                "the platform says that it came late; by its own clock it was made at {}",
+                assessment.made
+            ),
+        });
+    }
+    // What else they handed in, and what could not be read of it.
+    suspicions.extend(earlier.into_iter().filter_map(|other| {
+        let error = other.judged.err()?;
+        let evidence = format!("{} came from them, too: {}", other.place, error.what);
+        Some(Suspicion { kind: "another-file".to_owned(), evidence })
+    }));
+    let times = Times { handed_in: assessment.made, now };
+    let grade = grade(&assessment.record, policy, &[], times);
+    let graded =
+        Graded { grade, record: assessment.record, handed_in: assessment.made, suspicions };
+    (row(Entry::Graded(Box::new(graded))), Some(assessment.prints))
+}

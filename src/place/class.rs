@@ -1,0 +1,95 @@
+//! What a class is graded from and by, opened: the lab, the roster, the policy, and what was handed in.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::{
+    cli::grades::ClassArgs,
+    gradebook::{Gradebook, Student, roster},
+    grades::Policy,
+    grading::{self, Class},
+    host::read,
+    intake::{self, Intake, Limits},
+    library::{self, Lab},
+    oci::Digest,
+    output::{refusal::Refusal, terminal},
+    report,
+    syntax::source::Source,
+    text,
+};
+
+/// Bytes of a roster or a policy at most.
+const LONGEST: u64 = 32 << 20;
+
+/// All of it.
+pub(crate) struct Opened {
+    lab: Lab,
+    roster: Option<Vec<Student>>,
+    policy: Policy,
+    policy_digest: Option<String>,
+    intake: Intake,
+}
+
+impl Opened {
+    /// Opens it, or tells what is wrong with it.
+    pub(crate) fn of(args: &ClassArgs, policy: Option<&Path>) -> Result<Self, Refusal> {
+        let lab = library::open(args.scenario.as_deref(), false)?;
+        let roster = args.roster.as_deref().map(read_roster).transpose()?;
+        let (policy, policy_digest) = match policy {
+            None => (Policy::plain(&lab.scenario), None),
+            Some(path) => {
+                let bytes = bounded(path)?;
+                let digest = Digest::of(&bytes).to_string();
+                let text = String::from_utf8(bytes).map_err(|_| {
+                    Refusal::usage(format!("{}: it is not UTF-8; save it as UTF-8", path.display()))
+                })?;
+                let source = Source { name: text::name(&path.display().to_string()), text };
+                let read = Policy::read(&source, &lab.scenario);
+                (read.map_err(|problems| problem(&source, &problems))?, Some(digest))
+            }
+        };
+        let intake = intake::open(&args.handed, &Limits::default()).map_err(|error| {
+            let path = args.handed.display().to_string();
+            Refusal::usage(format!("{}: {error}", text::name(&path)))
+        })?;
+        Ok(Self { lab, roster, policy, policy_digest, intake })
+    }
+
+    /// Judges everything, and says what lay there besides.
+    pub(crate) async fn grade(mut self) -> Gradebook {
+        let class = Class {
+            scenario: &self.lab.scenario,
+            digest: Digest::of(self.lab.scenario.source.text.as_bytes()).to_string(),
+            policy: &self.policy,
+            policy_digest: self.policy_digest.clone(),
+            roster: self.roster.as_deref(),
+            now: Timestamp::now(),
+        };
+        let gradebook = grading::gradebook(&class, self.intake.by_ref(), |_| ()).await;
+        for student in self.intake.empty_handed() {
+            terminal::warn(&format!(
+                "{student}: there is no *.labcheck file; ask for the one that labcheck submit wrote"
+            ));
+        }
+        gradebook
+    }
+}
+
+fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
+    read::bounded(path, LONGEST).map_err(|error| {
+        Refusal::usage(format!("{}: {error}", text::name(&path.display().to_string())))
+    })
+}
+
+fn read_roster(path: &Path) -> Result<Vec<Student>, Refusal> {
+    let name = text::name(&path.display().to_string());
+    let source = roster::source(&name, &bounded(path)?);
+    let empty = Source { name, text: String::new() };
+    let source = source.map_err(|wrong| problem(&empty, &[wrong]))?;
+    roster::read(&source).map_err(|problems| problem(&source, &problems))
+}
+
+fn problem(source: &Source, problems: &[crate::syntax::problem::Problem]) -> Refusal {
+    Refusal::usage(report::problems(source, problems, false)).laid_out()
+}
