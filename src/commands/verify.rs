@@ -35,7 +35,7 @@ pub(super) async fn verify(args: VerifyArgs) -> Result<ExitStatus, Refusal> {
         return Err(Refusal::incomplete(NOTHING));
     }
     tell(&class::suspicions(&gradebook));
-    println!("{} as they were made, {broken} not.", count(whole, "submission"));
+    println!("As they were made: {whole} of {}.", count(whole + broken, "submission"));
     Ok(if broken > 0 || is_suspicious(&gradebook) {
         ExitStatus::Failed
     } else {

@@ -23,6 +23,7 @@ pub(crate) async fn hand_in(
     let began = (Timestamp::now(), Instant::now());
     let lab = Arc::clone(&place.lab);
     let (mut steps, mut seen) = (Vec::new(), Vec::new());
+    place.ask_a_new_shell();
     for step in &lab.scenario.steps {
         let (record, noted) = place.ask_and_note(&step.id.value).await?;
         steps.push(record);

@@ -9,7 +9,14 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{enter::trust_server, evidence, origin::Origin, own_engine, work::Work, world};
+use super::{
+    enter::{Entry, trust_server},
+    evidence,
+    origin::Origin,
+    own_engine,
+    work::Work,
+    world,
+};
 use crate::{
     brought::Brought,
     classroom::{Scratch, layout::TEMPORARY, standing::Session},
@@ -136,6 +143,23 @@ impl StudentPlace {
         record.help = run::help(self.host.past().all(), &record.id);
         self.remember(&record);
         Ok((record, seen))
+    }
+
+    /// From now on questions about the shell are those about a new one of the classroom, where this one is none of it: what is
+    /// exported here, and where docker goes here, tells nothing of what was done in there.
+    pub(crate) fn ask_a_new_shell(&mut self) {
+        let Some(session) = &self.session else { return };
+        if session.is_seen_inside()
+            || client_engine(&self.variables).to == session.world.docker_host
+        {
+            return;
+        }
+        let entry = Entry::new(session, &self.variables, Path::new("labcheck"));
+        let variables = &mut self.host.variables;
+        variables.retain(|name, _| !entry.unset.iter().any(|unset| name == unset.as_str()));
+        let exports = entry.exports.into_iter();
+        variables.extend(exports.map(|(name, value)| (name.into(), value.into())));
+        self.host.unexported.clear();
     }
 
     /// Looks at a step from outside the student's shell; nothing is written down. No docker process

@@ -49,8 +49,16 @@ pub(crate) fn contents(submission: &Submission) -> String {
     for (step, progress) in steps() {
         told = format!("{told}  {:<12} {}\n", text::name(&step.id), progress.tell());
     }
+    if journal.is_some() {
+        told.push_str(NEW_SHELL);
+    }
     told.trim_end().to_owned()
 }
+
+const NEW_SHELL: &str = "\
+What a check asks of your shell was asked of a new one of the classroom; where it counts that it was so once, it counts
+that it passed in yours. Not yet? Then labcheck shell, labcheck check all in there, exit, and labcheck submit --force
+";
 
 fn whose(who: &Who) -> String {
     let name =

@@ -36,7 +36,7 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
     let mut seen = Vec::new();
     let verdict = judge_all(host, question, &question.check.expects, &mut seen).await;
     let mut look = Look { seen, verdict, held: None, mistake: None };
-    if host.witness() == Witness::Both || !matches!(look.verdict, Verdict::Fail(_)) {
+    if host.witness() == Witness::Both || !is_open(&look.verdict) {
         return look;
     }
     if question.check.when == When::Ever {
@@ -54,12 +54,23 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
             }
         }
     }
+    if look.verdict.fault().is_some() {
+        return look;
+    }
     if let Some(fault) = trouble(host, question).await {
         look.verdict = Verdict::Error(fault);
         return look;
     }
     look.mistake = mistake(host, question).await;
     look
+}
+
+/// Whether what was true before can still decide it: where it is not so now, and where nobody knows how it is now.
+fn is_open(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Fail(_) | Verdict::Error(ObserveError::Untold(_)) => true,
+        Verdict::Pass | Verdict::Error(_) | Verdict::Skip(_) => false,
+    }
 }
 
 /// What the services of the classroom owe to who tries to do what is checked.

@@ -3,6 +3,8 @@
 //! machine it was made on told the truth. Pure.
 
 mod format;
+#[cfg(test)]
+mod fuzz;
 mod key;
 mod read;
 mod seal;

@@ -17,6 +17,8 @@ fn lines(verb: &str) -> &'static [&'static str] {
         "run" => &["run step9"],
         "start" => &["start nothing"],
         "submit" => &["submit", "submit --student ada"],
+        "grade" => &["grade nothing", "grade ."],
+        "verify" => &["verify nothing", "verify ."],
         "list" => &["list", "list --json"],
         "explain" => &["explain", "explain LC201", "explain LC999"],
         "schema" => &["schema", "schema record --manual"],

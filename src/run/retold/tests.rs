@@ -179,3 +179,12 @@ async fn a_scenario_that_asks_for_deeds_is_answered_by_the_journal_and_skips_wit
     let told = again(&deeds, &seen, Some(&[entry(1, Deed::Opened)]), &deeds.1).await;
     assert!(matches!(told[0], Verdict::Fail(_)), "{told:?}");
 }
+
+#[tokio::test]
+async fn what_passed_once_counts_where_nobody_noted_how_it_is_now() {
+    let lab = lab(CHECKS);
+    let journal = [entry(1, Deed::Opened), entry(2, judged(&lab.1, "trust"))];
+    let told = again(&lab, &[], Some(&journal), &lab.1).await;
+    assert!(told[3].passed(), "{told:?}");
+    assert!(told[4].fault().is_some(), "the control: this one is about now");
+}
