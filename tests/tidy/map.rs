@@ -5,6 +5,7 @@ pub(super) type Row = (&'static str, &'static [&'static str]);
 
 /// labcheck itself.
 pub(super) const LABCHECK: &[Row] = &[
+    ("grading", &["assessment", "gradebook", "grades", "intake", "scenario", "submission", "text"]),
     (
         "assessment",
         &["gradebook", "journal", "record", "run", "scenario", "submission", "text", "verdict"],
@@ -18,7 +19,7 @@ pub(super) const LABCHECK: &[Row] = &[
         ],
     ),
     ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "outcome"]),
-    ("cli", &["classroom", "report", "syntax"]),
+    ("cli", &["classroom", "gradebook", "report", "syntax"]),
     ("cmdline", &[]),
     ("codes", &["fact", "refusal", "verdict"]),
     (
@@ -31,6 +32,8 @@ pub(super) const LABCHECK: &[Row] = &[
             "env",
             "exit",
             "fact",
+            "gradebook",
+            "grading",
             "host",
             "image",
             "journal",
@@ -56,10 +59,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
-    (
-        "gradebook",
-        &["codes", "grades", "record", "suggest", "syntax", "text", "verdict", "wording"],
-    ),
+    ("gradebook", &["codes", "grades", "record", "syntax", "text", "verdict", "wording"]),
     ("grades", &["codes", "record", "scenario", "suggest", "syntax", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
@@ -96,8 +96,12 @@ pub(super) const LABCHECK: &[Row] = &[
             "env",
             "exit",
             "fact",
+            "gradebook",
+            "grades",
+            "grading",
             "host",
             "image",
+            "intake",
             "journal",
             "lab",
             "library",
@@ -127,6 +131,9 @@ pub(super) const LABCHECK: &[Row] = &[
         "report",
         &[
             "codes",
+            "gradebook",
+            "grades",
+            "grading",
             "journal",
             "record",
             "scenario",
