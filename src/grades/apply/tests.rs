@@ -40,7 +40,7 @@ fn by_hand(step: &str, check: Option<&str>, got: &str) -> Override {
     }
 }
 
-fn check<'g>(grade: &'g Grade, step: usize, check: usize) -> &'g CheckGrade {
+fn check(grade: &Grade, step: usize, check: usize) -> &CheckGrade {
     &grade.steps[step].checks[check]
 }
 
@@ -275,7 +275,7 @@ fn what_thirds_leave_behind_decides_nothing() {
     let policy = Policy::read(&Source { name: "p".into(), text }, &lab).unwrap();
     for passed in 0_u32..64 {
         let sign = |at: usize| if passed & (1 << at) == 0 { '-' } else { '+' };
-        let told: String = (0..6).map(|at| format!("c{at}{} ", sign(at))).collect();
+        let told = [0, 1, 2, 3, 4, 5].map(|at| format!("c{at}{}", sign(at))).join(" ");
         let grade = graded(&record(&[("s", &told)]), &policy, &[]);
         let half = passed.count_ones() >= 3;
         let wanted = if half { Standing::Passed } else { Standing::NotPassed };
