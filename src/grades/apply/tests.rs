@@ -294,6 +294,7 @@ fn what_thirds_leave_behind_decides_nothing() {
         ("1.0000000011", "1.0000000011"),
         ("1.123456", "1.123456"),
         ("0.3333333333", "0.3333333333"),
+        ("0.6666666667", "0.6666666667"),
     ] {
         assert_eq!(rounded(marks(text), &plain), marks(wanted), "{text}");
     }
@@ -385,6 +386,7 @@ fn marks_by_hand_are_told_with_who_and_why_and_leave_nothing_undecided() {
     assert_eq!(got(ALL, by_hand("step1", None, "-3")), "20 + 0");
     assert_eq!(got(&steps, by_hand("step1", Some("a"), "6")), "5 + 0");
     assert_eq!(got(ALL, by_hand("step1", Some("x"), "0")), "40 + 0");
+    assert_eq!(got(&steps, by_hand("step1", Some("a"), "0.1234567890129")), "0.123456789012 + 0");
     assert_eq!(got(ALL, by_hand("step2", Some("a"), "0")), "40 + 0");
 }
 
@@ -421,6 +423,10 @@ fn marks_by_hand_decide_what_is_required_where_they_are_all_or_nothing() {
     ] {
         assert_eq!(standing(checks, one.clone()), wanted, "{checks} {one:?}");
     }
+    let worthless = record(&[("step1", "a+ b+"), ("step2", "c+ d+ e-")]);
+    let nothing = [by_hand("step2", Some("e"), "0")];
+    let grade = graded(&worthless, &policy("required: [step2/e]"), &nothing);
+    assert_eq!(grade.standing, Standing::NotPassed);
     // In a step that counts as a whole, a check that has all marks by hand has passed.
     let whole = |got: &str| {
         let run = record(&[("step1", "a- b+"), ("step2", "c- d- e-")]);
