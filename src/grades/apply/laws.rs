@@ -121,9 +121,9 @@ fn tries() -> impl Strategy<Value = Try> {
 
 /// Whether marks and changes of one level fit.
 fn fits(possible: Marks, got: Marks, undecided: Marks, parts: Marks, changes: &[Change]) -> bool {
-    let changed: Marks = changes.iter().map(|change| change.by).sum();
+    let by: Marks = changes.iter().map(|change| change.by).sum();
     let nothing = Marks::ZERO;
-    got == parts + changed && got >= nothing && undecided >= nothing && got + undecided <= possible
+    got == parts + by && got >= nothing && undecided >= nothing && got + undecided <= possible
 }
 
 fn of_step(step: &StepGrade) -> bool {

@@ -40,7 +40,7 @@ fn by_hand(step: &str, check: Option<&str>, got: &str) -> Override {
     }
 }
 
-fn check<'g>(grade: &'g Grade, step: usize, check: usize) -> &'g CheckGrade {
+fn check(grade: &Grade, step: usize, check: usize) -> &CheckGrade {
     &grade.steps[step].checks[check]
 }
 
@@ -275,7 +275,7 @@ fn what_thirds_leave_behind_decides_nothing() {
     let policy = Policy::read(&Source { name: "p".into(), text }, &lab).unwrap();
     for passed in 0_u32..64 {
         let sign = |at: usize| if passed & (1 << at) == 0 { '-' } else { '+' };
-        let told: String = (0..6).map(|at| format!("c{at}{} ", sign(at))).collect();
+        let told = [0, 1, 2, 3, 4, 5].map(|at| format!("c{at}{}", sign(at))).join(" ");
         let grade = graded(&record(&[("s", &told)]), &policy, &[]);
         let half = passed.count_ones() >= 3;
         let wanted = if half { Standing::Passed } else { Standing::NotPassed };
@@ -294,6 +294,7 @@ fn what_thirds_leave_behind_decides_nothing() {
         ("1.0000000011", "1.0000000011"),
         ("1.123456", "1.123456"),
         ("0.3333333333", "0.3333333333"),
+        ("0.6666666667", "0.6666666667"),
     ] {
         assert_eq!(rounded(marks(text), &plain), marks(wanted), "{text}");
     }
@@ -385,6 +386,7 @@ fn marks_by_hand_are_told_with_who_and_why_and_leave_nothing_undecided() {
     assert_eq!(got(ALL, by_hand("step1", None, "-3")), "20 + 0");
     assert_eq!(got(&steps, by_hand("step1", Some("a"), "6")), "5 + 0");
     assert_eq!(got(ALL, by_hand("step1", Some("x"), "0")), "40 + 0");
+    assert_eq!(got(&steps, by_hand("step1", Some("a"), "0.1234567890129")), "0.123456789012 + 0");
     assert_eq!(got(ALL, by_hand("step2", Some("a"), "0")), "40 + 0");
 }
 
@@ -421,6 +423,10 @@ fn marks_by_hand_decide_what_is_required_where_they_are_all_or_nothing() {
     ] {
         assert_eq!(standing(checks, one.clone()), wanted, "{checks} {one:?}");
     }
+    let worthless = record(&[("step1", "a+ b+"), ("step2", "c+ d+ e-")]);
+    let nothing = [by_hand("step2", Some("e"), "0")];
+    let grade = graded(&worthless, &policy("required: [step2/e]"), &nothing);
+    assert_eq!(grade.standing, Standing::NotPassed);
     // In a step that counts as a whole, a check that has all marks by hand has passed.
     let whole = |got: &str| {
         let run = record(&[("step1", "a- b+"), ("step2", "c- d- e-")]);

@@ -75,8 +75,7 @@ impl Rounding {
             How::Up => !over.is_zero(),
             How::Down => false,
             How::HalfUp => twice >= self.to.0,
-            How::HalfEven if twice == self.to.0 => is_odd(lower, self.to.0),
-            How::HalfEven => twice > self.to.0,
+            How::HalfEven => twice > self.to.0 || (twice == self.to.0 && is_odd(lower, self.to.0)),
         };
         Marks(if is_up { lower.saturating_add(self.to.0) } else { lower })
     }

@@ -154,10 +154,17 @@ fn a_mark_to_pass_with_is_of_what_the_lab_comes_to() {
     }
 }
 
+/// Policies and how the first problem of each is told, from its beginning.
+fn told(rows: &[(&str, &str)]) {
+    for (text, wanted) in rows {
+        let problems = read(text).expect_err(text);
+        assert!(problems[0].starts_with(wanted), "{text}\n{problems:#?}\nwanted: {wanted}");
+    }
+}
+
 #[test]
-fn what_is_wrong_is_told_at_its_place_with_what_to_do() {
-    let late = "{ due: 2026-03-01T00:00:00Z, ";
-    let rows = [
+fn a_name_or_marks_that_are_wrong_are_told_at_their_place_with_what_to_do() {
+    told(&[
         (
             "pionts: { step1: 1 }",
             "1:1: a policy has no key `pionts` (did you mean `points`?); write `points`",
@@ -201,6 +208,13 @@ fn what_is_wrong_is_told_at_its_place_with_what_to_do() {
             "points: { step2: 3, step2/c: 1, step2/d: 1 }",
             "1:11: no check of this step is left that could have 1 marks by its points",
         ),
+    ]);
+}
+
+#[test]
+fn a_rule_that_is_wrong_is_told_at_its_place_with_what_to_do() {
+    let late = "{ due: 2026-03-01T00:00:00Z, ";
+    told(&[
         ("out_of: 0", "1:9: a lab cannot be out of 0 marks; write more than 0, or remove `out_of`"),
         (
             "{ points: { step1: 0, step2: 0 }, out_of: 5 }",
@@ -255,11 +269,7 @@ fn what_is_wrong_is_told_at_its_place_with_what_to_do() {
         ("hidden: { checks: [step1/a] }", "1:9: `hidden` lacks the key `until`"),
         ("hidden: { checks: [x], until: soon }", "1:31: `until` is a date and a time"),
         ("a: b: c", "1:5: this colon would begin a second value"),
-    ];
-    for (text, wanted) in rows {
-        let problems = read(text).expect_err(text);
-        assert!(problems[0].starts_with(wanted), "{text}\n{problems:#?}\nwanted: {wanted}");
-    }
+    ]);
 }
 
 #[test]
