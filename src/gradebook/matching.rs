@@ -269,10 +269,10 @@ mod tests {
     }
 
     fn told(found: &Match<'_>) -> String {
-        let id = |student: &Option<&Student>| student.map_or("-", |s| s.id.as_str()).to_owned();
+        let id = |student: Option<&Student>| student.map_or("-", |s| s.id.as_str()).to_owned();
         match found {
             Match::Matched { student, how } => format!("{} by {how:?}", student.id),
-            Match::Conflict { claimed, placed } => format!("{} in {}", id(claimed), id(placed)),
+            Match::Conflict { claimed, placed } => format!("{} in {}", id(*claimed), id(*placed)),
             Match::Unknown => "unknown".to_owned(),
         }
     }

@@ -74,7 +74,7 @@ pub fn read(source: &Source) -> Result<Vec<Student>, Vec<Problem>> {
         table::read(&decoder, &source.text)
     };
     if let Some(listed) = &listed {
-        check(&decoder, source, listed);
+        check(&decoder, &source.text, listed);
     }
     let problems = decoder.into_problems();
     match listed {
@@ -92,7 +92,7 @@ fn is_yaml(name: &str) -> bool {
 }
 
 /// What has to be so of every student, wherever they are written.
-fn check(decoder: &Decoder, source: &Source, listed: &[Listed]) {
+fn check(decoder: &Decoder, text: &str, listed: &[Listed]) {
     if listed.is_empty() {
         decoder.report(
             Problem::new(Span::default(), "there is no student in this roster")
@@ -105,6 +105,8 @@ fn check(decoder: &Decoder, source: &Source, listed: &[Listed]) {
                 .help("split the class"),
         );
     }
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |at: &Span| ends.partition_point(|end| *end < at.start) + 1;
     let mut ids: HashMap<String, Span> = HashMap::new();
     for Listed { student, at } in listed {
         if student.id.chars().any(|c| c == '\n' || c == '\t' || text::is_hidden(c)) {
@@ -137,7 +139,7 @@ fn check(decoder: &Decoder, source: &Source, listed: &[Listed]) {
                     format!(
                         "the id `{}` stands in line {} already",
                         text::name(&student.id),
-                        source.line(*first)
+                        line(first)
                     ),
                 )
                 .help("give every student an id of their own, or remove one of the two"),

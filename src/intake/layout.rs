@@ -154,7 +154,7 @@ fn is_number(text: &str) -> bool {
 /// with an empty name behind them.
 pub(super) fn wrappers<'p>(
     root: Option<&str>,
-    paths: impl Iterator<Item = &'p [String]> + Clone,
+    paths: &(impl Iterator<Item = &'p [String]> + Clone),
 ) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     while found.len() < MOST_WRAPPERS {
@@ -356,12 +356,12 @@ mod tests {
         ] {
             let paths: Vec<Vec<String>> =
                 paths.iter().map(|path| path.split('/').map(str::to_owned).collect()).collect();
-            let found = wrappers(None, paths.iter().map(Vec::as_slice));
+            let found = wrappers(None, &paths.iter().map(Vec::as_slice));
             assert_eq!(found, wanted, "{paths:?}");
         }
         let path = ["hw-jane/src/x", "hw-jane/doc/y"]
             .map(|path| path.split('/').map(str::to_owned).collect::<Vec<_>>());
-        let of_one = |root| wrappers(Some(root), path.iter().map(Vec::as_slice));
+        let of_one = |root| wrappers(Some(root), &path.iter().map(Vec::as_slice));
         assert_eq!(of_one("hw-submissions"), Vec::<String>::new());
         assert_eq!(of_one("hw"), ["hw-jane"]);
     }

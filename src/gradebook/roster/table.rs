@@ -44,7 +44,7 @@ pub(super) fn read(decoder: &Decoder, text: &str) -> Option<Vec<Listed>> {
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
-        .from_reader(text[start..].as_bytes());
+        .from_reader(&text.as_bytes()[start..]);
     let mut record = StringRecord::new();
     let mut columns: Option<(Columns, StringRecord)> = None;
     let mut rows = Vec::new();
