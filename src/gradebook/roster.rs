@@ -6,11 +6,15 @@
 mod columns;
 #[cfg(test)]
 mod fuzz;
+mod listed;
 mod table;
 mod yaml;
 
 use std::collections::HashMap;
 
+pub use listed::MOST;
+
+use self::listed::Listed;
 use super::Student;
 use crate::{
     syntax::{
@@ -23,18 +27,10 @@ use crate::{
 
 /// Bytes of a roster at most.
 pub const LONGEST: usize = 32 << 20;
-/// Students at most.
-pub const MOST: usize = 100_000;
 /// Bytes of what is read of a student, each.
 const LONGEST_CELL: usize = 400;
 /// Problems that are told, and how many more there are.
 const MOST_PROBLEMS: usize = 200;
-
-/// A student, and where they stand.
-struct Listed {
-    student: Student,
-    at: Span,
-}
 
 /// The text of a roster's bytes: UTF-8, or UTF-16 where it says so, as Excel writes «Unicode text».
 ///

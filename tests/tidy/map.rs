@@ -51,7 +51,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
-    ("gradebook", &["grades", "record", "suggest", "syntax", "text"]),
+    ("gradebook", &["grades", "record", "syntax", "text"]),
     ("grades", &["codes", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
-    Listed, MOST,
     columns::{Column, Columns, IDS, nearly_id},
+    listed::{Listed, MOST},
 };
 use crate::{
     gradebook::Student,
