@@ -263,6 +263,7 @@ mod tests {
             "s3|Ann Lee||1|13",
             "s4|Ann Lee||11|14",
             "S5||||",
+            "s6|Ann Ann||s1|",
         ]
         .map(student)
         .into()
@@ -307,6 +308,7 @@ mod tests {
             ("s1", "", "s1 by Claim"),
             (" S1 ", "", "s1 by Claim"),
             ("s5", "", "S5 by Claim"),
+            ("s6", "name=Ann Ann", "s6 by Both"),
             ("JD", "", "s1 by Claim"),
             ("r@X.org", "", "s2 by Claim"),
             // Names and numbers are no ids: others may have them.

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_with_yaml_is_told_with_its_line() {
-        let text = "students:\n  - { name: Jane }\n  - { id: a, nmae: Joe }\n  - id: A\n  - id: ''\n  - x\n  - { id: \"a\\u200b\" }\n";
+        let text = "students:\n  - { name: Jane }\n  - { id: a, nmae: Joe }\n  - id: A\n  - id: ''\n  - x\n  - { id: \"a\\u200b\" }\n  - { id: \"a\\tb\" }\n  - { id: \"a\\nb\" }\n";
         assert_eq!(
             told("r.yaml", text),
             [
@@ -204,6 +204,8 @@ mod tests {
                 "5: the id is empty",
                 "6: expected a student: a mapping with the keys id, name, email, login, platform_id, section, found a single value",
                 "7: the id `a\\u{200b}` has a character that nobody sees",
+                "8: the id `a b` has a character that nobody sees",
+                "9: the id `a\\nb` has a character that nobody sees",
             ]
         );
         for (text, title) in [

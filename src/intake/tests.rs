@@ -292,6 +292,30 @@ fn other_files_are_counted_and_those_of_tools_are_nobody_s() {
 }
 
 #[test]
+fn a_class_is_told_from_one_student_s_folders() {
+    let hints = |path: &Path| -> Vec<String> {
+        opened(path, &Limits::default()).map(|handed| facts(handed.hint)).collect()
+    };
+    // A repository is one student's, whatever folders it has.
+    let repository = [("jane/src/x.labcheck", ""), ("jane/doc/y", ""), ("jane/.git/config", "")];
+    assert_eq!(hints(folder(&repository).path()), ["folder jane"]);
+    assert_eq!(hints(folder(&repository[..2]).path()), ["folder src"]);
+    // What is hidden beside a class does not hide it.
+    let class =
+        [("a/jane/x.labcheck", ""), ("a/joe/x.labcheck", ""), (".hidden", ""), ("seen", "")];
+    assert_eq!(hints(folder(&class[..3]).path()), ["folder jane", "folder joe"]);
+    assert_eq!(hints(folder(&class).path()), ["folder a", "folder a"]);
+    // The name of the folder that was named tells the assignment.
+    let clones = folder(&[
+        ("hw-submissions/hw-jane/src/x.labcheck", ""),
+        ("hw-submissions/hw-jane/y/z", ""),
+    ]);
+    let wanted = ["id jane, folder hw-jane"];
+    assert_eq!(hints(&clones.path().join("hw-submissions")), wanted);
+    assert_eq!(hints(&clones.path().join("hw-submissions/hw-jane/..")), wanted);
+}
+
+#[test]
 fn what_is_in_a_folder_and_no_file_is_told_and_not_followed_or_waited_for() {
     let top = folder(&[("jane/x.labcheck", "one"), ("elsewhere/y.labcheck", "two")]);
     let outside = folder(&[("z.labcheck", "three")]);
@@ -467,6 +491,7 @@ fn what_an_archive_should_not_have_is_that_file_s_error_and_the_rest_is_read() {
         (named(b"A\0AA/BC."), "A\\u{0}AA/BC.labcheck ! Name"),
         (named(b"AAAA//B."), "AAAA/B.labcheck = bad"),
         (mode(0o100_644), "AAAA/BC.labcheck = bad"),
+        (mode(0), "AAAA/BC.labcheck = bad"),
         (mode(0o120_777), "AAAA/BC.labcheck ! Link"),
         (mode(0o010_644), "AAAA/BC.labcheck ! NoFile"),
         (mode(0o020_644), "AAAA/BC.labcheck ! NoFile"),

@@ -303,6 +303,7 @@ mod tests {
                 "identifier,github_username,github_id,name\nStudent 1,jd,7,Jane\n",
                 &["Student 1|Jane|-|jd|-|-"],
             ),
+            ("identifier\nJane Doe\nStudent 1\n", &["Jane Doe|-|-|-|-|-", "Student 1|-|-|-|-|-"]),
             ("identifier\nabc\nParticipant 1\n", &["abc|-|-|-|-|-", "Participant 1|-|-|-|-|-"]),
         ] {
             assert_eq!(lines(text), wanted, "{text}");
