@@ -263,16 +263,17 @@ mod tests {
             "s3|Ann Lee||1|13",
             "s4|Ann Lee||11|14",
             "S5||||",
+            "s6|Ann Ann||s1|",
         ]
         .map(student)
         .into()
     }
 
     fn told(found: &Match<'_>) -> String {
-        let id = |student: &Option<&Student>| student.map_or("-", |s| s.id.as_str()).to_owned();
+        let id = |student: Option<&Student>| student.map_or("-", |s| s.id.as_str()).to_owned();
         match found {
             Match::Matched { student, how } => format!("{} by {how:?}", student.id),
-            Match::Conflict { claimed, placed } => format!("{} in {}", id(claimed), id(placed)),
+            Match::Conflict { claimed, placed } => format!("{} in {}", id(*claimed), id(*placed)),
             Match::Unknown => "unknown".to_owned(),
         }
     }
@@ -307,6 +308,7 @@ mod tests {
             ("s1", "", "s1 by Claim"),
             (" S1 ", "", "s1 by Claim"),
             ("s5", "", "S5 by Claim"),
+            ("s6", "name=Ann Ann", "s6 by Both"),
             ("JD", "", "s1 by Claim"),
             ("r@X.org", "", "s2 by Claim"),
             // Names and numbers are no ids: others may have them.

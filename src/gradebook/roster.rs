@@ -6,11 +6,15 @@
 mod columns;
 #[cfg(test)]
 mod fuzz;
+mod listed;
 mod table;
 mod yaml;
 
 use std::collections::HashMap;
 
+pub use listed::MOST;
+
+use self::listed::Listed;
 use super::Student;
 use crate::{
     syntax::{
@@ -23,18 +27,10 @@ use crate::{
 
 /// Bytes of a roster at most.
 pub const LONGEST: usize = 32 << 20;
-/// Students at most.
-pub const MOST: usize = 100_000;
 /// Bytes of what is read of a student, each.
 const LONGEST_CELL: usize = 400;
 /// Problems that are told, and how many more there are.
 const MOST_PROBLEMS: usize = 200;
-
-/// A student, and where they stand.
-struct Listed {
-    student: Student,
-    at: Span,
-}
 
 /// The text of a roster's bytes: UTF-8, or UTF-16 where it says so, as Excel writes «Unicode text».
 ///
@@ -74,7 +70,7 @@ pub fn read(source: &Source) -> Result<Vec<Student>, Vec<Problem>> {
         table::read(&decoder, &source.text)
     };
     if let Some(listed) = &listed {
-        check(&decoder, source, listed);
+        check(&decoder, &source.text, listed);
     }
     let problems = decoder.into_problems();
     match listed {
@@ -92,7 +88,7 @@ fn is_yaml(name: &str) -> bool {
 }
 
 /// What has to be so of every student, wherever they are written.
-fn check(decoder: &Decoder, source: &Source, listed: &[Listed]) {
+fn check(decoder: &Decoder, text: &str, listed: &[Listed]) {
     if listed.is_empty() {
         decoder.report(
             Problem::new(Span::default(), "there is no student in this roster")
@@ -105,6 +101,8 @@ fn check(decoder: &Decoder, source: &Source, listed: &[Listed]) {
                 .help("split the class"),
         );
     }
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |at: &Span| ends.partition_point(|end| *end < at.start) + 1;
     let mut ids: HashMap<String, Span> = HashMap::new();
     for Listed { student, at } in listed {
         if student.id.chars().any(|c| c == '\n' || c == '\t' || text::is_hidden(c)) {
@@ -137,7 +135,7 @@ fn check(decoder: &Decoder, source: &Source, listed: &[Listed]) {
                     format!(
                         "the id `{}` stands in line {} already",
                         text::name(&student.id),
-                        source.line(*first)
+                        line(first)
                     ),
                 )
                 .help("give every student an id of their own, or remove one of the two"),
@@ -196,7 +194,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_with_yaml_is_told_with_its_line() {
-        let text = "students:\n  - { name: Jane }\n  - { id: a, nmae: Joe }\n  - id: A\n  - id: ''\n  - x\n  - { id: \"a\\u200b\" }\n";
+        let text = "students:\n  - { name: Jane }\n  - { id: a, nmae: Joe }\n  - id: A\n  - id: ''\n  - x\n  - { id: \"a\\u200b\" }\n  - { id: \"a\\tb\" }\n  - { id: \"a\\nb\" }\n";
         assert_eq!(
             told("r.yaml", text),
             [
@@ -206,6 +204,8 @@ mod tests {
                 "5: the id is empty",
                 "6: expected a student: a mapping with the keys id, name, email, login, platform_id, section, found a single value",
                 "7: the id `a\\u{200b}` has a character that nobody sees",
+                "8: the id `a b` has a character that nobody sees",
+                "9: the id `a\\nb` has a character that nobody sees",
             ]
         );
         for (text, title) in [

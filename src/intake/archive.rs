@@ -2,12 +2,14 @@
 //!
 //! The order of its list and two files of one name are kept, which a reader by names would lose.
 
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::{
+    borrow::Cow,
+    io::{BufReader, Read, Seek, SeekFrom},
+};
 
 use zip::{
     SUPPORTED_COMPRESSION_METHODS, ZipReadOptions,
     read::{Config, OwnedZipFileEntry, ZipFileEntry},
-    result::ZipError,
     unstable::read::ZipIterable,
 };
 
@@ -44,7 +46,7 @@ impl Archive {
     pub(super) fn open(mut bytes: Box<dyn Bytes>) -> Result<Self, IntakeError> {
         let length = bytes.seek(SeekFrom::End(0)).map_err(IntakeError::Failed)?;
         let zip = ZipIterable::try_new(BufReader::new(bytes), Config::default());
-        Ok(Self { zip: zip.map_err(of_zip)?, length })
+        Ok(Self { zip: zip.map_err(damaged)?, length })
     }
 
     /// What is in it; archives in it count where `with_archives`.
@@ -57,7 +59,7 @@ impl Archive {
         if self.zip.len() > limits.entries {
             return Err(IntakeError::TooMany(limits.entries));
         }
-        for entry in self.zip.files().map_err(of_zip)? {
+        for entry in self.zip.files().map_err(damaged)? {
             match entry {
                 Ok(entry) => {
                     if self.length.saturating_sub(entry.central_header_start()) > limits.list {
@@ -68,7 +70,7 @@ impl Archive {
                 // What stands behind it in the list cannot be found; what stood before it can be read.
                 Err(error) => listing.add(Found {
                     path: Vec::new(),
-                    source: Source::Refused(of_zip(error)),
+                    source: Source::Refused(damaged(error)),
                     kind: Kind::Submission,
                 }),
             }
@@ -91,11 +93,12 @@ impl Archive {
         }
         let packed = entry.compressed_size().min(self.length);
         let at_ratio = packed.saturating_mul(limits.ratio).max(FREE_OF_RATIO);
-        let reader = self.zip.files().map_err(of_zip)?.reader_mut();
-        let mut file = entry.as_ref().with_reader(reader, ZipReadOptions::new()).map_err(of_zip)?;
+        let reader = self.zip.files().map_err(damaged)?.reader_mut();
+        let mut file =
+            entry.as_ref().with_reader(reader, ZipReadOptions::new()).map_err(damaged)?;
         let (mut bytes, mut piece) = (Vec::new(), vec![0; PIECE]);
         loop {
-            let length = file.read(&mut piece).map_err(|error| damaged(&error))?;
+            let length = file.read(&mut piece).map_err(damaged)?;
             if length == 0 {
                 return Ok(bytes);
             }
@@ -112,7 +115,7 @@ impl Archive {
 }
 
 fn one(entry: ZipFileEntry<'static>, limits: &Limits, with_archives: bool, listing: &mut Listing) {
-    let Ok(name) = entry.name().map(|name| name.into_owned()) else {
+    let Ok(name) = entry.name().map(Cow::into_owned) else {
         let raw = String::from_utf8_lossy(entry.name_raw()).into_owned();
         return refuse(listing, &raw, Kind::of(&raw), IntakeError::NotUtf8);
     };
@@ -161,19 +164,6 @@ fn refuse(listing: &mut Listing, name: &str, counts: Option<Kind>, error: Intake
     }
 }
 
-fn of_zip(error: ZipError) -> IntakeError {
-    match error {
-        ZipError::Io(error) => damaged(&error),
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-            IntakeError::Encrypted
-        }
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            IntakeError::Packing
-        }
-        error => damaged(&error),
-    }
-}
-
-fn damaged(error: &dyn std::error::Error) -> IntakeError {
+fn damaged(error: impl std::error::Error) -> IntakeError {
     IntakeError::Damaged(text::name(&error.to_string()))
 }

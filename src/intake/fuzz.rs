@@ -22,14 +22,14 @@ const ROWS: &[Row] = &[
             let parts = name::parts(&text).unwrap_or_default();
             let path: Vec<&str> = parts.iter().map(String::as_str).collect();
             let student = layout::student(&text, true).unwrap_or_default();
-            let wrappers = layout::wrappers(path.first().copied(), [parts.as_slice()].into_iter());
+            let wrappers = layout::wrappers(path.first().copied(), &[parts.as_slice()].into_iter());
             let hint = layout::hint(path.first().copied(), &path);
             student.len() + wrappers.len() + format!("{hint:?}").len()
         },
     },
     Row {
         name: "archive",
-        cases: 2_000,
+        cases: 1_000,
         seeds: || {
             vec![
                 zip(&[("jane/x.labcheck", "one"), ("joe/x.labcheck", "two"), ("a/", "")]),

@@ -118,7 +118,7 @@ fn sakai(name: &str) -> Option<Named> {
 /// `add_upload_submission`, `sanitize_user_name`.)
 fn canvas(name: &str) -> Option<Named> {
     let parts: Vec<&str> = name.split('_').collect();
-    let is_anonymous = |at: usize| at > 0 && parts[at - 1] == "anon";
+    let is_anonymous = |at: usize| parts[at - 1] == "anon";
     let at = (1..parts.len().saturating_sub(2))
         .find(|at| (is_number(parts[*at]) || is_anonymous(*at)) && is_number(parts[at + 1]))?;
     let before = &parts[..at];
@@ -154,7 +154,7 @@ fn is_number(text: &str) -> bool {
 /// with an empty name behind them.
 pub(super) fn wrappers<'p>(
     root: Option<&str>,
-    paths: impl Iterator<Item = &'p [String]> + Clone,
+    paths: &(impl Iterator<Item = &'p [String]> + Clone),
 ) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     while found.len() < MOST_WRAPPERS {
@@ -257,6 +257,11 @@ mod tests {
             ("x.labcheck", told("", "", "", false)),
             ("doejane_123_x.labcheck", told("", "", "", false)),
             ("_123_456", told("", "", "", false)),
+            (
+                "doejane_12345678901234567890_1_x",
+                told("", "doejane", "12345678901234567890", false),
+            ),
+            ("doejane_123456789012345678901_1_x", told("", "", "", false)),
             ("doejane_123_a_456_x.labcheck", told("", "", "", false)),
             ("123_456_x.labcheck", told("", "", "", false)),
             ("", told("", "", "", false)),
@@ -356,12 +361,12 @@ mod tests {
         ] {
             let paths: Vec<Vec<String>> =
                 paths.iter().map(|path| path.split('/').map(str::to_owned).collect()).collect();
-            let found = wrappers(None, paths.iter().map(Vec::as_slice));
+            let found = wrappers(None, &paths.iter().map(Vec::as_slice));
             assert_eq!(found, wanted, "{paths:?}");
         }
         let path = ["hw-jane/src/x", "hw-jane/doc/y"]
             .map(|path| path.split('/').map(str::to_owned).collect::<Vec<_>>());
-        let of_one = |root| wrappers(Some(root), path.iter().map(Vec::as_slice));
+        let of_one = |root| wrappers(Some(root), &path.iter().map(Vec::as_slice));
         assert_eq!(of_one("hw-submissions"), Vec::<String>::new());
         assert_eq!(of_one("hw"), ["hw-jane"]);
     }

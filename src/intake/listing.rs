@@ -110,7 +110,7 @@ impl Listing {
     pub(super) fn sorted(mut self, root: Option<&str>) -> Sorted {
         self.found.sort_by(|one, other| one.path.cmp(&other.path));
         refuse_twins(&mut self.found);
-        let wrappers = layout::wrappers(root, self.seen.iter().map(Vec::as_slice));
+        let wrappers = layout::wrappers(root, &self.seen.iter().map(Vec::as_slice));
         let who = Who { root: root.map(str::to_owned), wrappers };
         let students =
             self.seen.iter().filter_map(|path| Some((who.student(path)?, false))).collect();

@@ -1,6 +1,6 @@
 //! What was handed in, one after the other.
 
-use std::{collections::BTreeMap, fs, io, io::Cursor, path::Path, vec};
+use std::{collections::BTreeMap, fs, io::Cursor, path::Path, vec};
 
 use super::{
     archive::{Archive, Bytes},
@@ -10,7 +10,10 @@ use super::{
     limits::Limits,
     listing::{Found, Kind, Listing, Sorted, Source, Who},
 };
-use crate::{host::read, text};
+use crate::{
+    host::read::{self, Unread},
+    text,
+};
 
 /// A file that was handed in.
 #[derive(Debug)]
@@ -54,10 +57,7 @@ struct Inner {
 ///
 /// The error is of the whole; that of one file is with the file.
 pub fn open(path: &Path, limits: &Limits) -> Result<Intake, IntakeError> {
-    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => IntakeError::Missing(error),
-        _ => IntakeError::Failed(error),
-    })?;
+    let metadata = fs::metadata(path).map_err(Unread::of)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     if metadata.is_dir() {
         // `.` and `..` have no name of their own.
@@ -159,7 +159,7 @@ impl Intake {
     ) -> Result<(), IntakeError> {
         let bytes: Box<dyn Bytes> = match found.source {
             Source::File(path) => Box::new(read::open_unlinked(&path)?),
-            source => {
+            source @ (Source::Entry(_) | Source::Refused(_)) => {
                 let mut all = self.limits.file;
                 Box::new(Cursor::new(self.outer.read(source, &self.limits, &mut all)?))
             }

@@ -116,85 +116,95 @@ fn empty_handed(intake: &Intake) -> Vec<&str> {
 const STRICT: Limits =
     Limits { file: 8, total: 1_000, entries: 40, depth: 3, ratio: 250, list: 1 << 20, name: 100 };
 
-/// Each layout, with what it tells of Jane and Joe.
+const JANE: &str = "jane";
+const JOE: &str = "joe";
+
+/// Each layout: its files, and what it tells of Jane and Joe. Zoe handed nothing in.
+const LAYOUTS: [(&str, &[(&str, &str)], [&str; 2]); 8] = [
+    (
+        "Moodle in folders",
+        &[
+            ("Jane Doe_11_assignsubmission_file_/x.labcheck", JANE),
+            ("Joe Roe_12_assignsubmission_file_/x.labcheck", JOE),
+            ("Joe Roe_12_assignsubmission_onlinetext_/onlinetext.html", ""),
+            ("Zoe Loe_13_assignsubmission_onlinetext_/onlinetext.html", ""),
+        ],
+        ["name Jane Doe, number 11", "name Joe Roe, number 12"],
+    ),
+    (
+        "Moodle without folders",
+        &[
+            ("Jane Doe_11_assignsubmission_file_x.labcheck", JANE),
+            ("Joe Roe_12_assignsubmission_file_x.labcheck", JOE),
+            ("Zoe Loe_13_assignsubmission_file_x.pdf", ""),
+        ],
+        ["name Jane Doe, number 11", "name Joe Roe, number 12"],
+    ),
+    (
+        "Canvas",
+        &[
+            ("doejane_LATE_21_31_x.labcheck", JANE),
+            ("roejoe_22_32_x.labcheck", JOE),
+            ("loezoe_23_33_x.pdf", ""),
+        ],
+        ["name doejane, number 21, late", "name roejoe, number 22"],
+    ),
+    (
+        "Canvas in a folder",
+        &[
+            ("submissions/doejane_LATE_21_31_x.labcheck", JANE),
+            ("submissions/roejoe_22_32_x.labcheck", JOE),
+            ("submissions/loezoe_23_33_x.pdf", ""),
+        ],
+        ["name doejane, number 21, late", "name roejoe, number 22"],
+    ),
+    (
+        "Sakai",
+        &[
+            ("Lab 1/Doe, Jane(jd)/Submission attachment(s)/x.labcheck", JANE),
+            ("Lab 1/Roe, Joe(jr)/Submission attachment(s)/x.labcheck", JOE),
+            ("Lab 1/Loe, Zoe(zl)/timestamp.txt", ""),
+            ("Lab 1/grades.csv", ""),
+        ],
+        ["id jd, name Doe, Jane", "id jr, name Roe, Joe"],
+    ),
+    (
+        "GitHub Classroom",
+        &[
+            ("hw-submissions/hw-jane/work/x.labcheck", JANE),
+            ("hw-submissions/hw-jane/README.md", ""),
+            ("hw-submissions/hw-joe-1/x.labcheck", JOE),
+            ("hw-submissions/hw-zoe/README.md", ""),
+        ],
+        ["id jane, folder hw-jane", "id joe-1, folder hw-joe-1"],
+    ),
+    (
+        "Classroom 50",
+        &[
+            ("cs-hw-jane/x.labcheck", JANE),
+            ("cs-hw-joe/x.labcheck", JOE),
+            ("cs-hw-zoe/README.md", ""),
+        ],
+        ["folder cs-hw-jane", "folder cs-hw-joe"],
+    ),
+    (
+        "folders",
+        &[("a/jane/x.LabCheck", JANE), ("a/joe/x/y.labcheck", JOE), ("a/zoe/", "")],
+        ["folder jane", "folder joe"],
+    ),
+];
+
+/// All that is told of who handed something in.
+fn facts(hint: StudentHint) -> String {
+    let StudentHint { id, folder, name, platform_id, late } = hint;
+    let facts = [("id", id), ("folder", folder), ("name", name), ("number", platform_id)];
+    let facts = facts.into_iter().filter_map(|(what, is)| Some(format!("{what} {}", is?)));
+    facts.chain(late.then(|| "late".to_owned())).collect::<Vec<_>>().join(", ")
+}
+
 #[test]
 fn the_same_class_comes_as_folder_and_as_archive_of_every_platform() {
-    const JANE: &str = "jane";
-    const JOE: &str = "joe";
-    let layouts: [(&str, &[(&str, &str)], [&str; 2]); 8] = [
-        (
-            "Moodle in folders",
-            &[
-                ("Jane Doe_11_assignsubmission_file_/x.labcheck", JANE),
-                ("Joe Roe_12_assignsubmission_file_/x.labcheck", JOE),
-                ("Joe Roe_12_assignsubmission_onlinetext_/onlinetext.html", ""),
-                ("Zoe Loe_13_assignsubmission_onlinetext_/onlinetext.html", ""),
-            ],
-            ["name Jane Doe, number 11", "name Joe Roe, number 12"],
-        ),
-        (
-            "Moodle without folders",
-            &[
-                ("Jane Doe_11_assignsubmission_file_x.labcheck", JANE),
-                ("Joe Roe_12_assignsubmission_file_x.labcheck", JOE),
-                ("Zoe Loe_13_assignsubmission_file_x.pdf", ""),
-            ],
-            ["name Jane Doe, number 11", "name Joe Roe, number 12"],
-        ),
-        (
-            "Canvas",
-            &[
-                ("doejane_LATE_21_31_x.labcheck", JANE),
-                ("roejoe_22_32_x.labcheck", JOE),
-                ("loezoe_23_33_x.pdf", ""),
-            ],
-            ["name doejane, number 21, late", "name roejoe, number 22"],
-        ),
-        (
-            "Canvas in a folder",
-            &[
-                ("submissions/doejane_LATE_21_31_x.labcheck", JANE),
-                ("submissions/roejoe_22_32_x.labcheck", JOE),
-                ("submissions/loezoe_23_33_x.pdf", ""),
-            ],
-            ["name doejane, number 21, late", "name roejoe, number 22"],
-        ),
-        (
-            "Sakai",
-            &[
-                ("Lab 1/Doe, Jane(jd)/Submission attachment(s)/x.labcheck", JANE),
-                ("Lab 1/Roe, Joe(jr)/Submission attachment(s)/x.labcheck", JOE),
-                ("Lab 1/Loe, Zoe(zl)/timestamp.txt", ""),
-                ("Lab 1/grades.csv", ""),
-            ],
-            ["id jd, name Doe, Jane", "id jr, name Roe, Joe"],
-        ),
-        (
-            "GitHub Classroom",
-            &[
-                ("hw-submissions/hw-jane/work/x.labcheck", JANE),
-                ("hw-submissions/hw-jane/README.md", ""),
-                ("hw-submissions/hw-joe-1/x.labcheck", JOE),
-                ("hw-submissions/hw-zoe/README.md", ""),
-            ],
-            ["id jane, folder hw-jane", "id joe-1, folder hw-joe-1"],
-        ),
-        (
-            "Classroom 50",
-            &[
-                ("cs-hw-jane/x.labcheck", JANE),
-                ("cs-hw-joe/x.labcheck", JOE),
-                ("cs-hw-zoe/README.md", ""),
-            ],
-            ["folder cs-hw-jane", "folder cs-hw-joe"],
-        ),
-        (
-            "folders",
-            &[("a/jane/x.LabCheck", JANE), ("a/joe/x/y.labcheck", JOE), ("a/zoe/", "")],
-            ["folder jane", "folder joe"],
-        ),
-    ];
-    for (layout, files, wanted) in layouts {
+    for (layout, files, wanted) in LAYOUTS {
         let as_archive = folder(&[("class.zip", zip(files))]);
         let as_folder = tempfile::tempdir().unwrap();
         for (name, bytes) in files {
@@ -210,13 +220,8 @@ fn the_same_class_comes_as_folder_and_as_archive_of_every_platform() {
             let mut intake = opened(&path, &Limits::default());
             let mut hints = Vec::new();
             for handed in &mut intake {
-                let StudentHint { id, folder, name, platform_id, late } = handed.hint;
-                let facts =
-                    [("id", id), ("folder", folder), ("name", name), ("number", platform_id)];
-                let facts =
-                    facts.into_iter().filter_map(|(what, is)| Some(format!("{what} {}", is?)));
-                let facts: Vec<String> = facts.chain(late.then(|| "late".to_owned())).collect();
-                hints.push((facts.join(", "), String::from_utf8(handed.bytes.unwrap()).unwrap()));
+                let bytes = String::from_utf8(handed.bytes.unwrap()).unwrap();
+                hints.push((facts(handed.hint), bytes));
             }
             let wanted: Vec<_> =
                 wanted.map(str::to_owned).into_iter().zip([JANE.into(), JOE.into()]).collect();
@@ -284,6 +289,30 @@ fn other_files_are_counted_and_those_of_tools_are_nobody_s() {
     let mut intake = intake.unwrap();
     assert_eq!(outcome(&mut intake), ["jane/x.labcheck = "]);
     assert_eq!((intake.passed_over(), empty_handed(&intake)), (4, vec![]));
+}
+
+#[test]
+fn a_class_is_told_from_one_student_s_folders() {
+    let hints = |path: &Path| -> Vec<String> {
+        opened(path, &Limits::default()).map(|handed| facts(handed.hint)).collect()
+    };
+    // A repository is one student's, whatever folders it has.
+    let repository = [("jane/src/x.labcheck", ""), ("jane/doc/y", ""), ("jane/.git/config", "")];
+    assert_eq!(hints(folder(&repository).path()), ["folder jane"]);
+    assert_eq!(hints(folder(&repository[..2]).path()), ["folder src"]);
+    // What is hidden beside a class does not hide it.
+    let class =
+        [("a/jane/x.labcheck", ""), ("a/joe/x.labcheck", ""), (".hidden", ""), ("seen", "")];
+    assert_eq!(hints(folder(&class[..3]).path()), ["folder jane", "folder joe"]);
+    assert_eq!(hints(folder(&class).path()), ["folder a", "folder a"]);
+    // The name of the folder that was named tells the assignment.
+    let clones = folder(&[
+        ("hw-submissions/hw-jane/src/x.labcheck", ""),
+        ("hw-submissions/hw-jane/y/z", ""),
+    ]);
+    let wanted = ["id jane, folder hw-jane"];
+    assert_eq!(hints(&clones.path().join("hw-submissions")), wanted);
+    assert_eq!(hints(&clones.path().join("hw-submissions/hw-jane/..")), wanted);
 }
 
 #[test]
@@ -462,6 +491,7 @@ fn what_an_archive_should_not_have_is_that_file_s_error_and_the_rest_is_read() {
         (named(b"A\0AA/BC."), "A\\u{0}AA/BC.labcheck ! Name"),
         (named(b"AAAA//B."), "AAAA/B.labcheck = bad"),
         (mode(0o100_644), "AAAA/BC.labcheck = bad"),
+        (mode(0), "AAAA/BC.labcheck = bad"),
         (mode(0o120_777), "AAAA/BC.labcheck ! Link"),
         (mode(0o010_644), "AAAA/BC.labcheck ! NoFile"),
         (mode(0o020_644), "AAAA/BC.labcheck ! NoFile"),
@@ -511,7 +541,7 @@ fn of_two_files_of_one_name_none_is_taken() {
 #[test]
 fn an_archive_that_is_cut_or_none_is_refused_as_a_whole() {
     let whole = zip(&[("a.labcheck", "one"), ("b.labcheck", "two")]);
-    let reads = |archive: &[u8]| of_archive(archive, &Limits::default()).1.map(|i| i.count());
+    let reads = |archive: &[u8]| of_archive(archive, &Limits::default()).1.map(Iterator::count);
     assert_eq!(reads(&whole).unwrap(), 2);
     for archive in [&whole[..whole.len() - 1], &whole[..30], b"", b"no archive"] {
         let error = reads(archive).unwrap_err();
@@ -561,10 +591,9 @@ fn an_archive_in_the_place_of_a_submission_is_opened_on_one_level() {
         // The inmost archive and two notes, and the archive that has nothing.
         assert_eq!((intake.passed_over(), empty_handed(&intake)), (4, vec!["zoe"]));
     }
-    for mut intake in [opened(top.path(), &Limits::default())] {
-        let hints: Vec<_> = intake.by_ref().map(|handed| handed.hint.folder.unwrap()).collect();
-        assert_eq!(hints, ["jane", "joe", "joe", "moe", "moe"]);
-    }
+    let intake = opened(top.path(), &Limits::default());
+    let hints: Vec<_> = intake.map(|handed| handed.hint.folder.unwrap()).collect();
+    assert_eq!(hints, ["jane", "joe", "joe", "moe", "moe"]);
     // Unpacked it may have as much as a submission.
     let limits = Limits { file: 300, ..Limits::default() };
     let noise: Vec<u8> = (0..400u32).map(|at| (at * at % 251).to_le_bytes()[0]).collect();

@@ -97,10 +97,12 @@ impl Columns {
         for (at, (plain, heading)) in headings.iter().enumerate() {
             let known = HEADINGS.iter().find(|(word, _)| word == plain);
             let Some((_, column)) = known else { continue };
-            let column = match column {
-                Column::Id if is_canvas && plain == "id" => Column::Platform,
-                Column::Identifier if has("github username") => Column::Id,
-                column => *column,
+            let column = if is_canvas && plain == "id" {
+                Column::Platform
+            } else if *column == Column::Identifier && has("github username") {
+                Column::Id
+            } else {
+                *column
             };
             let twin = columns.found.insert(column, (at, (*heading).to_owned()));
             columns.twice.extend(twin.map(|(_, heading)| heading));
@@ -112,10 +114,12 @@ impl Columns {
 /// The heading that was meant to be one for ids.
 pub(super) fn nearly_id<'h>(
     decoder: &Decoder,
-    headings: impl Iterator<Item = &'h str>,
+    headings: impl IntoIterator<Item = &'h str>,
 ) -> Option<(&'h str, &'static str)> {
     let ids = || HEADINGS.iter().filter(|(_, column)| IDS.contains(column)).map(|(word, _)| *word);
-    headings.filter_map(|heading| Some((heading, decoder.nearest(&plain(heading), ids())?))).next()
+    headings
+        .into_iter()
+        .find_map(|heading| Some((heading, decoder.nearest(&plain(heading), ids())?)))
 }
 
 fn plain(heading: &str) -> String {

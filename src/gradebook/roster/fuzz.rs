@@ -19,7 +19,7 @@ fn read(name: &str, input: &[u8]) -> usize {
 const ROWS: &[Row] = &[
     Row {
         name: "roster as a table",
-        cases: 3_000,
+        cases: 800,
         seeds: seeds![
             "id,name,email,login,platform_id,section\n1,Jane Doe,j@x.org,jd,12,A\n",
             "Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n\"Doe, Jane\",12,s1,jd,A\n",
@@ -30,7 +30,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         name: "roster in YAML",
-        cases: 1_000,
+        cases: 200,
         seeds: seeds!["students:\n  - { id: 1, name: Jane Doe, section: A }\n  - id: 2\n"],
         parse: |input| {
             let source = Source { name: "r.yaml".into(), text: text(input).into_owned() };

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
-    Listed, MOST,
     columns::{Column, Columns, IDS, nearly_id},
+    listed::{Listed, MOST},
 };
 use crate::{
     gradebook::Student,
@@ -44,7 +44,7 @@ pub(super) fn read(decoder: &Decoder, text: &str) -> Option<Vec<Listed>> {
         .has_headers(false)
         .flexible(true)
         .delimiter(separator)
-        .from_reader(text[start..].as_bytes());
+        .from_reader(&text.as_bytes()[start..]);
     let mut record = StringRecord::new();
     let mut columns: Option<(Columns, StringRecord)> = None;
     let mut rows = Vec::new();
@@ -303,6 +303,7 @@ mod tests {
                 "identifier,github_username,github_id,name\nStudent 1,jd,7,Jane\n",
                 &["Student 1|Jane|-|jd|-|-"],
             ),
+            ("identifier\nJane Doe\nStudent 1\n", &["Jane Doe|-|-|-|-|-", "Student 1|-|-|-|-|-"]),
             ("identifier\nabc\nParticipant 1\n", &["abc|-|-|-|-|-", "Participant 1|-|-|-|-|-"]),
         ] {
             assert_eq!(lines(text), wanted, "{text}");

@@ -1,6 +1,6 @@
 //! A roster in YAML.
 
-use super::Listed;
+use super::listed::Listed;
 use crate::{
     gradebook::Student,
     syntax::{
