@@ -97,7 +97,7 @@ mod tests {
     fn everybody_gets_a_page_under_a_harmless_name() {
         let names: Vec<String> = files().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names[0], "ada.feedback.md");
-        assert_eq!(names[7], "cmd---C-calc--A0.feedback.md");
+        assert_eq!(names[7], "cmd----C-calc--A0.feedback.md");
         assert_eq!(names[8], "etc-passwd.feedback.md");
         assert_eq!(names.len(), 9);
     }
