@@ -119,6 +119,16 @@ mod tests {
     }
 
     #[test]
+    fn who_is_not_known_to_be_on_the_roster_does_not_go_into_an_import() {
+        let mut book = sample::book();
+        book.rows.truncate(2);
+        book.rows[0].on_roster = None;
+        let (taken, notices) = importable(&book, &Options::default(), "X").unwrap();
+        assert_eq!((taken.len(), taken[0].0.id.as_str()), (1, "bob"));
+        assert_eq!(notices[0].what, NoticeKind::NotOnRoster);
+    }
+
+    #[test]
     fn without_a_roster_nothing_is_imported() {
         let mut book = sample::book();
         book.rows.iter_mut().for_each(|row| row.on_roster = None);

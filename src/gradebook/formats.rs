@@ -65,26 +65,26 @@ pub const FORMATS: &[Format] = &[
         name: "junit",
         about: "JUnit XML for people who run courses: a suite a student, a case a check, the hidden ones too",
         of_each: false,
-        render: junit::render,
+        render: |book, _| Ok(junit::render(book)),
     },
     Format { name: "ctrf", about: "The same as CTRF JSON", of_each: false, render: ctrf::render },
     Format {
         name: "feedback-md",
         about: "A page of Markdown for each student: what passed, what was seen, what to do next",
         of_each: true,
-        render: feedback::render_markdown,
+        render: |book, _| Ok(feedback::render_markdown(book)),
     },
     Format {
         name: "feedback-html",
         about: "The same as a page of HTML that needs nothing else",
         of_each: true,
-        render: feedback::render_html,
+        render: |book, _| Ok(feedback::render_html(book)),
     },
     Format {
         name: "html",
         about: "The class on one page: who did what, the hardest checks, the evidence of every cell",
         of_each: false,
-        render: page::render,
+        render: |book, _| Ok(page::render(book)),
     },
 ];
 

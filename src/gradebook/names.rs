@@ -75,7 +75,7 @@ mod tests {
             ("\u{202e}\u{200b}", "student"),
             ("C:\\x", "C--x"),
             ("-rf", "rf"),
-            ("a b\tc\u{3000}d", "a-bc-d"),
+            ("a b\tc\u{3000}d", "a-b-c-d"),
             ("CON", "_CON"),
             ("nul.txt", "_nul.txt"),
             ("com1", "_com1"),

@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(details_text(&failed), format!("another tag\n{plain}"));
         let Verdict::Fail(one) = failed.verdict.clone() else { panic!("it failed") };
         for (count, end) in [(3, None), (4, Some("1 difference")), (5, Some("2 differences"))] {
-            failed.verdict = Verdict::Fail(one.repeat(count));
+            failed.verdict = Verdict::Fail(vec![one[0].clone(); count]);
             let told = details(&failed);
             let seen = told.iter().filter(|(label, _)| *label == "seen:").count();
             assert_eq!(seen, 3);

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use super::{
     super::{
-        Export, ExportError, Gradebook, OutFile,
+        Export, Gradebook, OutFile,
         names::Names,
-        options::Options,
         safe::{markup_block as block, markup_line as line},
         told,
     },
@@ -21,14 +20,14 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// A page for each student.
-pub(in super::super) fn render(book: &Gradebook, _: &Options) -> Result<Export, ExportError> {
+pub(in super::super) fn render(book: &Gradebook) -> Export {
     let mut names = Names::default();
     let page = |row| page(&Sheet::of(book, row));
     let files = book
         .rows
         .iter()
         .map(|row| OutFile::new(names.take(&row.student.id, ".feedback.html"), page(row)));
-    Ok(Export { files: files.collect(), notices: Vec::new() })
+    Export { files: files.collect(), notices: Vec::new() }
 }
 
 fn page(sheet: &Sheet) -> String {
@@ -102,7 +101,7 @@ mod tests {
     use crate::gradebook::sample;
 
     fn pages() -> Vec<String> {
-        let export = render(&sample::book(), &Options::default()).unwrap();
+        let export = render(&sample::book());
         export.files.into_iter().map(|file| String::from_utf8(file.bytes).unwrap()).collect()
     }
 

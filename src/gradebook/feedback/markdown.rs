@@ -3,20 +3,20 @@
 use std::fmt::Write as _;
 
 use super::{
-    super::{Export, ExportError, Gradebook, OutFile, names::Names, options::Options, safe, told},
+    super::{Export, Gradebook, OutFile, names::Names, safe, told},
     sheet::Sheet,
     step::CheckSheet,
 };
 
 /// A page for each student.
-pub(in super::super) fn render(book: &Gradebook, _: &Options) -> Result<Export, ExportError> {
+pub(in super::super) fn render(book: &Gradebook) -> Export {
     let mut names = Names::default();
     let page = |row| page(&Sheet::of(book, row));
     let files = book
         .rows
         .iter()
         .map(|row| OutFile::new(names.take(&row.student.id, ".feedback.md"), page(row)));
-    Ok(Export { files: files.collect(), notices: Vec::new() })
+    Export { files: files.collect(), notices: Vec::new() }
 }
 
 fn page(sheet: &Sheet) -> String {
@@ -88,7 +88,7 @@ mod tests {
     use crate::gradebook::sample;
 
     fn files() -> Vec<(String, String)> {
-        let export = render(&sample::book(), &Options::default()).unwrap();
+        let export = render(&sample::book());
         let text = |file: OutFile| (file.name, String::from_utf8(file.bytes).unwrap());
         export.files.into_iter().map(text).collect()
     }
@@ -97,7 +97,7 @@ mod tests {
     fn everybody_gets_a_page_under_a_harmless_name() {
         let names: Vec<String> = files().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names[0], "ada.feedback.md");
-        assert_eq!(names[7], "cmd---C-calc--A0.feedback.md");
+        assert_eq!(names[7], "cmd----C-calc--A0.feedback.md");
         assert_eq!(names[8], "etc-passwd.feedback.md");
         assert_eq!(names.len(), 9);
     }

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use super::{
     super::{
-        Entry, Gradebook, Graded, Row, counted::percent, safe::markup_line as line, table,
-        told::Mark,
+        Entry, Gradebook, Graded, Row,
+        counted::percent,
+        safe::markup_line as line,
+        table,
+        told::{self, Mark},
     },
     evidence,
 };
@@ -135,13 +138,12 @@ fn grade_cells(out: &mut String, who: &str, graded: &Graded, steps: &[&str]) {
         format!(" <span class=\"open\">+{undecided}?</span>")
     };
     let percent = percent(grade).filter(|_| undecided.is_zero());
-    let percent = percent.map_or_else(String::new, |percent| percent.to_string());
+    let percent = percent.map(|percent| percent.to_string());
+    let percent = percent.as_deref().map_or(("-1", "?"), |percent| (percent, percent));
     let _ = write!(
         out,
-        "<td class=\"number\" data-sort=\"{0}\">{0}/{1}{open}</td><td class=\"number\" data-sort=\"{2}\">{2}</td>",
-        grade.got,
-        grade.possible,
-        if percent.is_empty() { "?" } else { &percent }
+        "<td class=\"number\" data-sort=\"{0}\">{0}/{1}{open}</td><td class=\"number\" data-sort=\"{2}\">{3}</td>",
+        grade.got, grade.possible, percent.0, percent.1
     );
     for id in steps {
         match grade.steps.iter().find(|step| step.id == *id) {
@@ -158,13 +160,14 @@ fn step_cell(out: &mut String, who: &str, step: &StepGrade) {
     let words: Vec<&str> = marks.iter().map(|mark| mark.word()).collect();
     let _ = write!(
         out,
-        "<td class=\"{class}\" data-sort=\"{0}\"><details><summary aria-label=\"{1}: {2}, {0} of {3}\">\
+        "<td class=\"{class}\" data-sort=\"{0}\"><details><summary aria-label=\"{1}: {2}, {5}\">\
          <span class=\"sign\">{signs}</span> {0}/{3}</summary>\n<div class=\"sheet\">\n{4}</div></details></td>\n",
         step.got,
         line(&step.id),
         words.join(", "),
         step.possible,
-        evidence::step(who, step)
+        evidence::step(who, step),
+        told::worth(step.got, step.possible, step.undecided)
     );
 }
 
@@ -219,10 +222,10 @@ mod tests {
         for part in [
             "<td class=\"fail\" data-sort=\"5\"><details><summary aria-label=\"step1: failed, 5 of 10\">\
              <span class=\"sign\">✗</span> 5/10</summary>\n<div class=\"sheet\">\n<h3><span dir=\"auto\">Bob</span>",
-            "<td class=\"error\" data-sort=\"5\"><details><summary aria-label=\"step1: could not be judged, 5 of 10\">\
+            "<td class=\"error\" data-sort=\"5\"><details><summary aria-label=\"step1: could not be judged, 5 of 10, 5 undecided\">\
              <span class=\"sign\">!</span>",
             "<td class=\"number\" data-sort=\"15\">15/20 <span class=\"open\">+5?</span></td>\
-             <td class=\"number\" data-sort=\"?\"></td>",
+             <td class=\"number\" data-sort=\"-1\">?</td>",
             "<td class=\"number\" data-sort=\"13.5\">13.5/20</td><td class=\"number\" data-sort=\"67.5\">67.5</td>",
             "<td class=\"error whole\" colspan=\"4\" data-sort=\"-1\"><span class=\"sign\">!</span> the submission&#39;s seal is broken; ask for it again</td>",
             "<td class=\"skip whole\" colspan=\"4\" data-sort=\"-1\"><span class=\"sign\">–</span> nothing came</td>",

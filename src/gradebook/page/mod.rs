@@ -6,7 +6,7 @@ mod grid;
 mod overview;
 mod stats;
 
-use super::{Export, ExportError, Gradebook, options::Options, safe::markup_line as line};
+use super::{Export, Gradebook, safe::markup_line as line};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -14,7 +14,7 @@ const SCRIPT: &str = include_str!("page.js");
 const SCRIPT_DIGEST: &str = "sha256-6KnEEkp4K729AcGP0PKcMtze6mx3zZ+643NlIWZPw5w=";
 
 /// The page.
-pub(super) fn render(book: &Gradebook, _: &Options) -> Result<Export, ExportError> {
+pub(super) fn render(book: &Gradebook) -> Export {
     let lab = line(&book.lab);
     let head = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -31,7 +31,7 @@ pub(super) fn render(book: &Gradebook, _: &Options) -> Result<Export, ExportErro
         format!("</main>\n{}", footer(book)),
     ];
     let end = format!("<script>{SCRIPT}</script>\n</body>\n</html>\n");
-    Ok(Export::file("class.html", head + &body.concat() + &end))
+    Export::file("class.html", head + &body.concat() + &end)
 }
 
 fn footer(book: &Gradebook) -> String {
@@ -51,7 +51,7 @@ mod tests {
     use crate::gradebook::sample;
 
     fn text() -> String {
-        sample::text(&render(&sample::book(), &Options::default()).unwrap())
+        sample::text(&render(&sample::book()))
     }
 
     #[test]
