@@ -72,6 +72,7 @@ fn check((id, worth, verdict): &(&str, u32, Verdict)) -> CheckGrade {
         id: (*id).into(),
         name: format!("{id} is right"),
         verdict: verdict.clone(),
+        unseen: false,
         code: FailureCode::of(verdict),
         mistake: None,
         required: false,
