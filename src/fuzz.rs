@@ -14,6 +14,7 @@ use crate::{
     cli::VERBS,
     cmdline,
     codes::FailureCode,
+    grades::Policy,
     host::terminal::Keys,
     journal,
     lab::{self, Handout},
@@ -64,6 +65,30 @@ const ROWS: &[Row] = &[
                     let few = &problems[..problems.len().min(20)];
                     assert!(!few.is_empty());
                     report::problems(&source, few, true);
+                    problems.len()
+                }
+            }
+        },
+    },
+    Row {
+        name: "policy",
+        cases: 300,
+        seeds: seeds![
+            "points: { step1: 10, step1/the-image-is-the-one-that-was-pulled: 2.5 }\nwhole: [step1]\nout_of: 100\npass: 60%\nrequired: [step1]\nsolved: 25%\nhints: { free: 1, takes: 10%, at_most: 50% }\n",
+            "late: { due: 2026-03-01T23:59:00+01:00, grace: 15m, takes: 0.0001%, every: hour, closes: 2026-03-08T23:59:00Z }\nround: { to: 0.5, how: half-even }\nhidden: { checks: [step1], until: 2026-03-09T00:00:00Z }\n",
+        ],
+        parse: |input| {
+            let scenario = Source { name: "x.yaml".into(), text: SMALL.into() };
+            let scenario = scenario::load(&scenario, &VERBS).unwrap();
+            let source = Source { name: "policy.yaml".into(), text: text(input).into_owned() };
+            match Policy::read(&source, &scenario) {
+                Ok(policy) => {
+                    assert!(policy.pass.is_none_or(|mark| mark <= policy.possible()));
+                    policy.steps.len()
+                }
+                Err(problems) => {
+                    assert!(!problems.is_empty());
+                    report::problems(&source, &problems[..problems.len().min(20)], true);
                     problems.len()
                 }
             }

@@ -2,8 +2,8 @@
 //! whenever it is asked for, and stored nowhere as the truth.
 
 mod apply;
-mod grade;
 mod marks;
+mod model;
 mod overrides;
 mod percent;
 mod policy;
@@ -11,8 +11,8 @@ mod policy;
 mod testing;
 
 pub use apply::{Times, grade};
-pub use grade::{Change, ChangeKind, CheckGrade, Grade, Standing, StepGrade};
 pub use marks::{DIGITS, Marks};
+pub use model::{Change, ChangeKind, CheckGrade, Grade, Standing, StepGrade};
 pub use overrides::{Misfit, Override, misfits};
 pub use percent::Percent;
 pub use policy::{CheckRules, Every, Hints, How, Late, Policy, Rounding, StepRules};

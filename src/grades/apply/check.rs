@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Bounds, Met};
+use super::{bounds::Bounds, met::Met};
 use crate::{
     codes::FailureCode,
     grades::{ChangeKind, CheckGrade, Marks, Override, policy::CheckRules},

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    Bounds, Met,
+    bounds::Bounds,
     check::{self, by_hand_of},
+    met::Met,
 };
 use crate::{
     grades::{

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use super::{
     super::{Marks, Percent},
-    Policy,
     amount::{Amount, Mark, MarksOrPercent, PercentOf},
     hints::{HINTS, Hints, hints},
     late::{LATE, Late, late},
     name::{Name, by_name, find, find_step, names},
     round::{ROUND, Rounding, round},
+    rules::Policy,
     time::Moment,
     worth::{Weight, worths},
 };
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-pub(super) const POLICY: Mapping<(
+const POLICY: Mapping<(
     Field<All<Vec<(Located<String>, Located<Marks>)>>>,
     Field<List<Text>>,
     Field<Amount>,
@@ -97,7 +97,7 @@ pub(super) const POLICY: Mapping<(
 };
 
 /// Checks that students are not told of yet.
-pub(super) struct Hidden {
+struct Hidden {
     names: Vec<Located<String>>,
     until: Timestamp,
 }
@@ -126,17 +126,24 @@ fn points(decoder: &Decoder, node: &Node) -> Vec<(Located<String>, Located<Marks
     pairs.iter().filter_map(read).collect()
 }
 
-/// Reads a whole policy, or tells everything that is wrong with it.
-pub(super) fn policy(source: &Source, scenario: &Scenario) -> Result<Policy, Vec<Problem>> {
-    let node = yaml::parse(&source.text).map_err(|problem| vec![problem])?;
-    // Nothing is written where all of it is a comment.
-    if matches!(node.value, Value::Null) {
-        return Ok(Policy::plain(scenario));
+impl Policy {
+    /// Reads a policy for a scenario, or tells everything that is wrong with it.
+    pub fn read(source: &Source, scenario: &Scenario) -> Result<Self, Vec<Problem>> {
+        let node = yaml::parse(&source.text).map_err(|problem| vec![problem])?;
+        // Nothing is written where all of it is a comment.
+        if matches!(node.value, Value::Null) {
+            return Ok(Self::plain(scenario));
+        }
+        let decoder = Decoder::default();
+        let policy = laid_on(&decoder, &node, scenario);
+        let problems = decoder.into_problems();
+        policy.filter(|_| problems.is_empty()).ok_or(problems)
     }
-    let decoder = Decoder::default();
-    let policy = laid_on(&decoder, &node, scenario);
-    let problems = decoder.into_problems();
-    policy.filter(|_| problems.is_empty()).ok_or(problems)
+
+    /// What may be written in one.
+    pub fn shape() -> Shape {
+        POLICY.shape()
+    }
 }
 
 fn laid_on(decoder: &Decoder, node: &Node, scenario: &Scenario) -> Option<Policy> {

@@ -1,10 +1,14 @@
 use super::{
-    super::testing::{at, lab, lab_of, marks, policy, read},
+    super::{
+        Marks, Percent,
+        testing::{at, lab, lab_of, marks, policy, read},
+    },
     *,
 };
 use crate::syntax::{
     manual::manual,
     schema::schema,
+    source::Source,
     yaml::{self, Value},
 };
 
