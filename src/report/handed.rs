@@ -25,10 +25,7 @@ pub(crate) fn contents(submission: &Submission) -> String {
     let answers = seen.iter().map(|step| step.answers.len()).sum();
     row(
         "seen",
-        &format!(
-            "{} of your Docker: images, exported variables of Docker's, versions",
-            count(answers, "answer")
-        ),
+        &format!("{} of your Docker: images, its variables, versions", count(answers, "answer")),
     );
     if let Some(journal) = journal {
         let typed = journal.iter().filter(|entry| matches!(entry.deed, Deed::Typed(_))).count();
@@ -45,7 +42,7 @@ pub(crate) fn contents(submission: &Submission) -> String {
         format!("{}, {}, ", text::name(&machine.os), text::name(&machine.arch))
     });
     row("machine", &format!("{machine}a number that stands for it and tells nothing of it"));
-    told.push_str("What looked like a secret in a command line was masked when it was typed. The file is signed: a change\nto it shows. What it cannot show is that nobody helped.\n");
+    told.push_str(SEALED);
     for (step, progress) in steps() {
         told = format!("{told}  {:<12} {}\n", text::name(&step.id), progress.tell());
     }
@@ -55,9 +52,14 @@ pub(crate) fn contents(submission: &Submission) -> String {
     told.trim_end().to_owned()
 }
 
+const SEALED: &str = "\
+What looked like a secret in a command line was masked when it was typed. The
+file is signed, so that a change to it shows. It cannot show that nobody helped.
+";
 const NEW_SHELL: &str = "\
-What a check asks of your shell was asked of a new one of the classroom; where it counts that it was so once, it counts
-that it passed in yours. Not yet? Then labcheck shell, labcheck check all in there, exit, and labcheck submit --force
+What a check asks of your shell was asked of a new one of the classroom; where
+it counts that it was so once, it counts that it passed in yours. Not yet? Then
+labcheck shell, labcheck check all in there, exit, and labcheck submit --force
 ";
 
 fn whose(who: &Who) -> String {
@@ -69,7 +71,7 @@ fn whose(who: &Who) -> String {
 /// That it is written.
 pub(crate) fn written(path: &str, size: usize) -> String {
     format!(
-        "\nWritten to {path} ({}).\nNext: hand this file in as your course says. What you do from now on is not in it: labcheck submit --force writes it anew.",
+        "\nWritten to {path} ({}).\nNext: hand this file in as your course says.\nWhat you do from now on is not in it: labcheck submit --force writes it anew.",
         BinaryBytes(size as u64)
     )
 }
