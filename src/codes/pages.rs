@@ -69,7 +69,10 @@ mod tests {
 
     #[test]
     fn what_a_page_has_one_type_to_labcheck_is_a_verb_of_it() {
-        let verbs = ["run", "doctor", "start", "shell", "status", "finish", "handout", "list"];
+        let verbs = [
+            "run", "doctor", "start", "shell", "status", "finish", "handout", "list", "check",
+            "submit",
+        ];
         for line in PAGES.lines() {
             for typed in line.split("labcheck ").skip(1).filter(|_| line.starts_with("    ")) {
                 let verb = typed.split(' ').next().unwrap();

@@ -43,7 +43,7 @@ pub(super) fn read(decoder: &Decoder, text: &str) -> Option<Vec<Listed>> {
         );
         return None;
     }
-    let root = yaml::parse(text).map_err(|problem| decoder.report(of_roster(problem))).ok()?;
+    let root = yaml::parse(text).map_err(|problem| decoder.report(problem)).ok()?;
     let fields = decoder.fields(&root, "a roster", &["students"])?;
     let students = decoder.require(&fields, "students", "a roster")?;
     let Value::Seq(students) = &students.value else {
@@ -61,10 +61,4 @@ fn student(decoder: &Decoder, node: &Node) -> Option<Listed> {
     let id = id?;
     let student = Student { id: id.value, name, email, login, platform_id, section };
     Some(Listed { student, at: id.at })
-}
-
-/// The reader of YAML speaks of what it mostly reads.
-fn of_roster(problem: Problem) -> Problem {
-    let told = |text: String| text.replace("scenario", "roster");
-    Problem { title: told(problem.title), help: problem.help.map(told), ..problem }
 }
