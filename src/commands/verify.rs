@@ -14,7 +14,7 @@ use crate::{
     wording::count,
 };
 
-const NOTHING: &str = "Nothing was handed in there: there is no *.labcheck file. Name the folder or archive that has them";
+const NOTHING: &str = "Nothing was handed in there: there is no file of that kind. Name the folder or archive that has them";
 
 /// Does it: 1 where something is to be looked at.
 pub(super) async fn verify(args: VerifyArgs) -> Result<ExitStatus, Refusal> {

@@ -35,11 +35,11 @@ struct Written {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is no JSON, or no whole gradebook.
-    #[error("this is no whole {FORMAT}: {0}; name the file that labcheck exported as json")]
+    #[error("this is no whole {FORMAT}: {0}; name the file that `labcheck grade` wrote as json")]
     Invalid(#[source] serde_json::Error),
     /// It is something else, or a gradebook of a newer labcheck.
     #[error(
-        "the format is `{0}`, and this reads {FORMAT}; name the file that labcheck exported as json, or install a newer labcheck"
+        "the format is `{0}`, and this reads {FORMAT}; name the file that `labcheck grade` wrote as json, or install a newer labcheck"
     )]
     OtherFormat(String),
     /// Two rows are of the same student.
