@@ -117,7 +117,7 @@ pub enum Verb {
     Handout(texts::HandoutArgs),
     /// Tell what a code such as LC201 means, how it comes about and how to mend it
     Explain(texts::ExplainArgs),
-    /// Print the JSON Schema of scenarios, for editors, or of records, for programs
+    /// Print the JSON Schema of scenarios and policies, for editors, or of records, for programs
     ///
     /// Editors check a scenario while it is written: labcheck schema > scenario.schema.json, and in
     /// the scenario's first line: # yaml-language-server: $schema=scenario.schema.json

@@ -3,7 +3,8 @@
 
 use std::{
     error::Error,
-    fmt, fs, io,
+    fmt, fs,
+    io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
@@ -134,6 +135,36 @@ pub fn make_in<T>(
         }
     }
     made()
+}
+
+/// Whether a file that is there is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// It stays: whoever was first has made it.
+    New,
+    /// It is.
+    Over,
+}
+
+/// Writes a file in it, its user's alone: aside, and put in its place, so that who is killed in the middle leaves what was
+/// there.
+pub fn put(base: &Path, name: &str, bytes: &[u8], how: Put) -> Result<(), StateError> {
+    make_in(base, || {
+        let mut aside = tempfile::NamedTempFile::new_in(base)?;
+        aside.write_all(bytes)?;
+        aside.as_file().sync_all()?;
+        let to = base.join(name);
+        let kept = match how {
+            Put::Over => aside.persist(to),
+            Put::New => aside.persist_noclobber(to),
+        };
+        match kept {
+            Err(error) if how == Put::New && error.error.kind() == io::ErrorKind::AlreadyExists => {
+                Ok(())
+            }
+            kept => kept.map(drop).map_err(|error| error.error),
+        }
+    })
 }
 
 /// Root's is not this user's: nothing of its own could be made there.

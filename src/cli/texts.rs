@@ -73,6 +73,8 @@ pub struct SchemaArgs {
 pub enum SchemaOf {
     /// What may be written in a scenario
     Scenario,
+    /// What may be written in the file that `labcheck grade --policy` takes
+    Policy,
     /// What `--json` writes
     Record,
 }

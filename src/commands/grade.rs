@@ -1,6 +1,6 @@
 //! `labcheck grade`: grades what a class handed in, and writes the gradebook.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use crate::{
     cli::grades::GradeArgs,
@@ -13,14 +13,19 @@ use crate::{
         refusal::Refusal,
         terminal,
     },
-    place::class::Opened,
+    place::class::{Judged, Opened},
     report::class,
+    wording::count,
 };
 
 /// Does it. What could not be graded is the last word of the exit code: an error before what is undecided or missing.
 pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
     let opened = Opened::of(&args.class, args.policy.as_deref())?;
-    let gradebook = opened.grade().await;
+    if let Some(folder) = &args.output {
+        make(folder).map_err(Refusal::error)?; // before the work, so that a wrong one costs nothing
+    }
+    let Judged { gradebook, empty_handed } = opened.grade().await;
+    terminal::warn(&class::empty_handed(&empty_handed));
     tell(&class::grades(&gradebook));
     tell(&class::suspicions(&gradebook));
     let sum = Summary::of(&gradebook);
@@ -55,36 +60,39 @@ fn write(gradebook: &Gradebook, args: &GradeArgs, folder: &Path) -> Result<(), R
             }
         };
         let to = if wanted.of_each { folder.join(wanted.name) } else { folder.to_owned() };
+        for notice in &export.notices {
+            terminal::warn(&format!("{}: {notice}", wanted.name));
+        }
         match put(&to, &export.files, args.force) {
             Ok(()) => println!("{}: {}", wanted.name, written(&to, &export.files, wanted.of_each)),
             Err(error) => failed.push(format!("{}: {error}", wanted.name)),
-        }
-        for notice in &export.notices {
-            terminal::warn(&format!("{}: {notice}", wanted.name));
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(Refusal::error(failed.join("\n"))) }
 }
 
+fn make(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| cannot(folder, &error))
+}
+
 fn put(folder: &Path, all: &[OutFile], force: bool) -> Result<(), String> {
-    let told = |path: &Path, error: &std::io::Error| {
-        format!(
-            "{} cannot be written: {error}; name another folder, or --force to overwrite",
-            path.display()
-        )
-    };
-    fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    make(folder)?;
     for file in all {
         let path = folder.join(&file.name);
-        let target = files::Target::open(&path, force).map_err(|error| told(&path, &error))?;
-        target.write(&file.bytes).map_err(|error| told(&path, &error))?;
+        let target = files::Target::open(&path, force).map_err(|error| cannot(&path, &error))?;
+        target.write(&file.bytes).map_err(|error| cannot(&path, &error))?;
     }
     Ok(())
+}
+
+fn cannot(path: &Path, error: &io::Error) -> String {
+    let path = path.display();
+    format!("{path} cannot be written: {error}; name another folder, or --force to overwrite")
 }
 
 fn written(to: &Path, files: &[OutFile], of_each: bool) -> String {
     match files {
         [file] if !of_each => to.join(&file.name).display().to_string(),
-        files => format!("{} in {}", crate::wording::count(files.len(), "file"), to.display()),
+        files => format!("{} in {}", count(files.len(), "file"), to.display()),
     }
 }

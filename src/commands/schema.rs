@@ -1,8 +1,9 @@
-//! `labcheck schema`: what may be written in a scenario, and what a record says; for programs, or for people.
+//! `labcheck schema`: what may be written in a scenario or a policy, and what a record says; for programs, or for people.
 
 use crate::{
     cli::texts::{SchemaArgs, SchemaOf},
     exit::ExitStatus,
+    grades::Policy,
     output::{print::exact, refusal::Refusal},
     record,
     scenario::language,
@@ -17,6 +18,12 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Refusal> {
         }
         (SchemaOf::Scenario, true) => {
             format!("# The language of scenarios\n\n{}", manual(&language()).trim_end())
+        }
+        (SchemaOf::Policy, false) => {
+            serde_json::to_string_pretty(&schema::schema("A policy of labcheck", &Policy::shape()))?
+        }
+        (SchemaOf::Policy, true) => {
+            format!("# What a policy may say\n\n{}", manual(&Policy::shape()).trim_end())
         }
         (SchemaOf::Record, false) => serde_json::to_string_pretty(&record::schema())?,
         (SchemaOf::Record, true) => record::MANUAL.trim_end().to_owned(),

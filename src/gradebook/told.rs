@@ -87,17 +87,11 @@ pub(super) fn details(check: &CheckGrade) -> Vec<(&'static str, String)> {
 }
 
 fn differences(mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
-    let mut out = Vec::new();
-    for mismatch in mismatches.iter().take(DIFFERENCES) {
-        let told = wording::difference(&mismatch.what);
-        out.push(("expected:", told.expected));
-        out.push(("seen:", told.seen));
-        out.extend(told.next.map(|next| ("next:", next)));
+    let (mut lines, more) = wording::differences(mismatches, DIFFERENCES);
+    if more > 0 {
+        lines.push(("", format!("and {} more", wording::count(more, "difference"))));
     }
-    if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
-        out.push(("", format!("and {} more", wording::count(more, "difference"))));
-    }
-    out
+    lines
 }
 
 /// The same as one text of a line or more for each.
@@ -112,7 +106,7 @@ pub(super) fn labelled(label: &str, text: &str) -> String {
 }
 
 /// `3 of 5`, and what is undecided.
-pub(super) fn worth(got: Marks, possible: Marks, undecided: Marks) -> String {
+pub(crate) fn worth(got: Marks, possible: Marks, undecided: Marks) -> String {
     if undecided.is_zero() {
         format!("{got} of {possible}")
     } else {
@@ -161,7 +155,7 @@ fn duration(seconds: u64) -> String {
 }
 
 /// Whether it is passed, as a word; nothing where nobody asks.
-pub(super) fn standing(standing: Standing) -> &'static str {
+pub(crate) fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Passed => "passed",
         Standing::NotPassed => "not passed",

@@ -7,9 +7,16 @@ use crate::{
     fact::ObserveError,
     record::{CheckRecord, Help, Record, StepRecord, Telling, World},
     scenario::{self, model::Scenario},
-    syntax::source::Source,
+    syntax::{decode::Decoder, field::Reads, problem::Problem, source::Source, yaml},
     verdict::{Difference, Mismatch, Skip, Verdict},
 };
+
+/// What this reads of a text.
+pub(super) fn value<R: Reads>(reads: &R, text: &str) -> Result<R::Value, Vec<Problem>> {
+    let decoder = Decoder::default();
+    let node = yaml::parse(text).unwrap();
+    reads.read(&decoder, &node).ok_or_else(|| decoder.into_problems())
+}
 
 /// Two steps of 20 marks, and between them one without checks.
 pub(super) fn lab() -> Scenario {

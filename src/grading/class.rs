@@ -36,16 +36,11 @@ pub struct Class<'c> {
     pub now: Timestamp,
 }
 
-/// The gradebook of what was handed in. `seen` is told of each file as it is judged.
-pub async fn gradebook(
-    class: &Class<'_>,
-    handed: impl Iterator<Item = Handed>,
-    mut seen: impl FnMut(&str),
-) -> Gradebook {
+/// The gradebook of what was handed in.
+pub async fn gradebook(class: &Class<'_>, handed: impl Iterator<Item = Handed>) -> Gradebook {
     let matcher = class.roster.map(Matcher::new);
     let mut outcomes = Vec::new();
     for file in handed {
-        seen(&file.place);
         outcomes.push(judge(class, matcher.as_ref(), file).await);
     }
     let of_each = by_student(outcomes, |outcome| outcome.known.0.id.clone(), Outcome::made);
@@ -73,7 +68,7 @@ async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) ->
         (Err(error), _) | (Ok(_), Err(error)) => Err(error),
         (Ok(sealed), Ok(())) => Ok(assess(sealed, class.scenario, &class.digest).await),
     };
-    Outcome { known, place, late: hint.late, judged }
+    Outcome { known, place, hint, judged }
 }
 
 /// An error's text ends with what to do, behind its last semicolon.

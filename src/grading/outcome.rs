@@ -7,14 +7,15 @@ use crate::{
     assessment::{Assessment, Prints},
     gradebook::{Entry, Graded, Row, RowError, Suspicion, matching::OfOne},
     grades::{Policy, Times, grade},
+    intake::StudentHint,
 };
 
 /// What came of a file.
 pub(super) struct Outcome {
     pub(super) known: Known,
     pub(super) place: String,
-    /// Whether the platform says that it came late.
-    pub(super) late: bool,
+    /// What its place tells of who handed it in.
+    pub(super) hint: StudentHint,
     pub(super) judged: Result<Assessment, RowError>,
 }
 
@@ -39,7 +40,7 @@ pub(super) fn row(
         Err(error) => return (row(Entry::Error(error)), None),
     };
     let mut suspicions = assessment.suspicions;
-    if latest.late {
+    if latest.hint.late {
         suspicions.push(Suspicion {
             kind: "late".to_owned(),
             evidence: format!(
@@ -48,11 +49,20 @@ pub(super) fn row(
             ),
         });
     }
-    // What else they handed in, and what could not be read of it.
     suspicions.extend(earlier.into_iter().filter_map(|other| {
-        let error = other.judged.err()?;
-        let evidence = format!("{} came from them, too: {}", other.place, error.what);
-        Some(Suspicion { kind: "another-file".to_owned(), evidence })
+        let (kind, why) = match other.judged {
+            Err(error) => ("another-file", error.what),
+            Ok(judged) if judged.key != assessment.key => {
+                ("another-key", "it was sealed with another key".to_owned())
+            }
+            // The same student's in another student's place.
+            Ok(_) if other.hint != latest.hint => {
+                ("another-place", "it lay in another place than the one that counts".to_owned())
+            }
+            Ok(_) => return None,
+        };
+        let evidence = format!("{} has their name on it, too: {why}", other.place);
+        Some(Suspicion { kind: kind.to_owned(), evidence })
     }));
     let times = Times { handed_in: assessment.made, now };
     let grade = grade(&assessment.record, policy, &[], times);

@@ -1,9 +1,9 @@
 //! What somebody has said yes to, as a list of digests in the state folder. Anything else in it is nothing.
 
-use std::{io::Write as _, path::Path};
+use std::path::Path;
 
 use crate::{
-    classroom::state::{self, StateError},
+    classroom::state::{self, Put, StateError},
     host::own,
     oci::Digest,
 };
@@ -27,11 +27,7 @@ pub(super) fn add(base: &Path, digest: &Digest) -> Result<(), StateError> {
     all.push(digest.clone());
     let lines = all[all.len().saturating_sub(COUNT)..].iter().map(|digest| format!("{digest}\n"));
     let lines: String = lines.collect();
-    state::make_in(base, || {
-        let mut file = tempfile::NamedTempFile::new_in(base)?; // its owner's alone
-        file.write_all(lines.as_bytes())?;
-        file.persist(base.join(FILE)).map(drop).map_err(|error| error.error)
-    })
+    state::put(base, FILE, lines.as_bytes(), Put::Over)
 }
 
 /// What is in the list; nothing where it cannot be read or somebody else may have written it.

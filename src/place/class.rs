@@ -13,9 +13,9 @@ use crate::{
     intake::{self, Intake, Limits},
     library::{self, Lab},
     oci::Digest,
-    output::{refusal::Refusal, terminal},
+    output::refusal::Refusal,
     report,
-    syntax::source::Source,
+    syntax::{problem::Problem, source::Source},
     text,
 };
 
@@ -31,6 +31,13 @@ pub(crate) struct Opened {
     intake: Intake,
 }
 
+/// What came of it.
+pub(crate) struct Judged {
+    pub(crate) gradebook: Gradebook,
+    /// Whose places have no submission.
+    pub(crate) empty_handed: Vec<String>,
+}
+
 impl Opened {
     /// Opens it, or tells what is wrong with it.
     pub(crate) fn of(args: &ClassArgs, policy: Option<&Path>) -> Result<Self, Refusal> {
@@ -41,23 +48,22 @@ impl Opened {
             Some(path) => {
                 let bytes = bounded(path)?;
                 let digest = Digest::of(&bytes).to_string();
+                let name = told(path);
                 let text = String::from_utf8(bytes).map_err(|_| {
-                    Refusal::usage(format!("{}: it is not UTF-8; save it as UTF-8", path.display()))
+                    Refusal::usage(format!("{name}: it is not UTF-8; save it as UTF-8"))
                 })?;
-                let source = Source { name: text::name(&path.display().to_string()), text };
+                let source = Source { name, text };
                 let read = Policy::read(&source, &lab.scenario);
                 (read.map_err(|problems| problem(&source, &problems))?, Some(digest))
             }
         };
-        let intake = intake::open(&args.handed, &Limits::default()).map_err(|error| {
-            let path = args.handed.display().to_string();
-            Refusal::usage(format!("{}: {error}", text::name(&path)))
-        })?;
+        let intake = intake::open(&args.handed, &Limits::default())
+            .map_err(|error| Refusal::usage(format!("{}: {error}", told(&args.handed))))?;
         Ok(Self { lab, roster, policy, policy_digest, intake })
     }
 
-    /// Judges everything, and says what lay there besides.
-    pub(crate) async fn grade(mut self) -> Gradebook {
+    /// Judges everything.
+    pub(crate) async fn grade(mut self) -> Judged {
         let class = Class {
             scenario: &self.lab.scenario,
             digest: Digest::of(self.lab.scenario.source.text.as_bytes()).to_string(),
@@ -66,30 +72,29 @@ impl Opened {
             roster: self.roster.as_deref(),
             now: Timestamp::now(),
         };
-        let gradebook = grading::gradebook(&class, self.intake.by_ref(), |_| ()).await;
-        for student in self.intake.empty_handed() {
-            terminal::warn(&format!(
-                "{student}: there is no *.labcheck file; ask for the one that labcheck submit wrote"
-            ));
-        }
-        gradebook
+        let gradebook = grading::gradebook(&class, self.intake.by_ref()).await;
+        let empty_handed = self.intake.empty_handed().map(str::to_owned).collect();
+        Judged { gradebook, empty_handed }
     }
 }
 
+/// A path, as it can be told.
+fn told(path: &Path) -> String {
+    text::name(&path.display().to_string())
+}
+
 fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
-    read::bounded(path, LONGEST).map_err(|error| {
-        Refusal::usage(format!("{}: {error}", text::name(&path.display().to_string())))
-    })
+    read::bounded(path, LONGEST).map_err(|error| Refusal::usage(format!("{}: {error}", told(path))))
 }
 
 fn read_roster(path: &Path) -> Result<Vec<Student>, Refusal> {
-    let name = text::name(&path.display().to_string());
+    let name = told(path);
     let source = roster::source(&name, &bounded(path)?);
     let empty = Source { name, text: String::new() };
     let source = source.map_err(|wrong| problem(&empty, &[wrong]))?;
     roster::read(&source).map_err(|problems| problem(&source, &problems))
 }
 
-fn problem(source: &Source, problems: &[crate::syntax::problem::Problem]) -> Refusal {
+fn problem(source: &Source, problems: &[Problem]) -> Refusal {
     Refusal::usage(report::problems(source, problems, false)).laid_out()
 }

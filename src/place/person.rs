@@ -1,17 +1,12 @@
 //! Who works here: what their course calls them, and the key that their submissions are signed with. Both stay in the state
 //! folder, for the next time.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-};
+use std::{io, path::Path};
 
 use ring::{rand::SystemRandom, signature::Ed25519KeyPair};
 
 use crate::{
-    classroom::state,
+    classroom::state::{self, Put},
     host::own::Own,
     output::refusal::Refusal,
     submission::{Key, Who},
@@ -32,7 +27,7 @@ pub(crate) fn remembered(base: &Path) -> Option<Who> {
 /// Keeps it for the next time.
 pub(crate) fn remember(base: &Path, who: &Who) -> Result<(), Refusal> {
     let text = serde_json::to_vec(who)?;
-    put(base, PERSON, &text, Put::Over)
+    state::put(base, PERSON, &text, Put::Over).map_err(Refusal::own)
 }
 
 /// The key, made at the first use.
@@ -43,7 +38,7 @@ pub(crate) fn key(base: &Path) -> Result<Key, Refusal> {
                 "this machine gives no random numbers, so no key can be made; see: man 7 random",
             )
         })?;
-        put(base, KEY, made.as_ref(), Put::New)?;
+        state::put(base, KEY, made.as_ref(), Put::New).map_err(Refusal::own)?;
     }
     let bytes = Own::open(base)
         .and_then(|own| own.read(KEY, MOST))
@@ -65,36 +60,6 @@ fn is_there(base: &Path) -> Result<bool, Refusal> {
     }
 }
 
-/// Whether what is there is replaced.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Put {
-    New,
-    Over,
-}
-
-/// Written aside and put in its place, so that who is killed in the middle leaves what was there.
-fn put(base: &Path, name: &str, bytes: &[u8], how: Put) -> Result<(), Refusal> {
-    let written = state::make_in(base, || {
-        let mut aside = tempfile::Builder::new().prefix(".labcheck-").make_in(base, |path| {
-            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-        })?;
-        aside.write_all(bytes)?;
-        aside.as_file().sync_all()?;
-        let to = base.join(name);
-        let kept = match how {
-            Put::Over => aside.persist(to),
-            Put::New => aside.persist_noclobber(to),
-        };
-        match kept {
-            Err(error) if how == Put::New && error.error.kind() == io::ErrorKind::AlreadyExists => {
-                Ok(()) // another labcheck was faster
-            }
-            kept => kept.map(drop).map_err(|error| error.error),
-        }
-    });
-    written.map_err(Refusal::own)
-}
-
 fn cannot(base: &Path, name: &str, error: &io::Error) -> Refusal {
     let path = base.join(name);
     Refusal::own(format!(
@@ -106,7 +71,7 @@ fn cannot(base: &Path, name: &str, error: &io::Error) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
 
     use super::*;
 
@@ -122,7 +87,7 @@ mod tests {
         let first = key(&base).unwrap().public();
         assert_eq!(key(&base).unwrap().public(), first);
         assert_eq!(fs::metadata(base.join(KEY)).unwrap().permissions().mode() & 0o777, 0o600);
-        put(&base, KEY, b"another", Put::New).unwrap();
+        state::put(&base, KEY, b"another", Put::New).unwrap();
         assert_eq!(key(&base).unwrap().public(), first, "who comes second takes the first one's");
         fs::write(base.join(KEY), "no key").unwrap();
         let told = format!("{:?}", key(&base).unwrap_err());

@@ -1,11 +1,13 @@
 //! A class on a terminal: a row a student, and what somebody should look at.
 
+use std::fmt::Write as _;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
-    gradebook::{Entry, Gradebook, Row},
-    grades::Standing,
+    gradebook::{Entry, Gradebook, Row, standing, worth},
     grading::Summary,
+    submission::EXTENSION,
     text,
     wording::count,
 };
@@ -20,7 +22,7 @@ pub(crate) fn grades(gradebook: &Gradebook) -> String {
     let mut told = format!("{}\n", text::name(&gradebook.lab));
     for (row, id) in gradebook.rows.iter().zip(&ids) {
         let pad = " ".repeat(width.saturating_sub(id.width()));
-        told = format!("{told}  {id}{pad}  {}\n", entry(row));
+        let _ = writeln!(told, "  {id}{pad}  {}", entry(row));
     }
     told
 }
@@ -30,18 +32,12 @@ fn entry(row: &Row) -> String {
     match &row.entry {
         Entry::Graded(graded) => {
             let grade = &graded.grade;
-            let open = if grade.undecided.is_zero() {
-                String::new()
-            } else {
-                format!(", {} undecided", grade.undecided)
+            let marks = worth(grade.got, grade.possible, grade.undecided);
+            let passed = match standing(grade.standing) {
+                "" => String::new(),
+                word => format!(", {word}"),
             };
-            let standing = match grade.standing {
-                Standing::Passed => ", passed",
-                Standing::NotPassed => ", not passed",
-                Standing::Open => ", passed or not: open",
-                Standing::NotAsked => "",
-            };
-            format!("{} of {}{open}{standing}{unlisted}", grade.got, grade.possible)
+            format!("{marks}{passed}{unlisted}")
         }
         Entry::Error(error) => {
             format!(
@@ -54,6 +50,29 @@ fn entry(row: &Row) -> String {
     }
 }
 
+/// What could not be read, and what to do about it.
+pub(crate) fn errors(gradebook: &Gradebook) -> String {
+    let mut told = String::new();
+    for row in &gradebook.rows {
+        if let Entry::Error(error) = &row.entry {
+            let [id, what, next] =
+                [&row.student.id, &error.what, &error.next].map(|text| text::name(text));
+            let _ = writeln!(told, "{id}: {what}\n  Next: {next}");
+        }
+    }
+    told
+}
+
+/// Whose place has no submission.
+pub(crate) fn empty_handed(students: &[String]) -> String {
+    let told = students.iter().map(|student| {
+        format!(
+            "{student}: there is no *.{EXTENSION} file; ask for the one that labcheck submit wrote"
+        )
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
 /// What somebody should look at; nothing where that is nothing.
 pub(crate) fn suspicions(gradebook: &Gradebook) -> String {
     let mut told = String::new();
@@ -61,7 +80,7 @@ pub(crate) fn suspicions(gradebook: &Gradebook) -> String {
         let Entry::Graded(graded) = &row.entry else { continue };
         for one in &graded.suspicions {
             let evidence = text::for_terminal(one.evidence.as_bytes(), 4_000);
-            told = format!("{told}  {}: {} ({evidence})\n", text::name(&row.student.id), one.kind);
+            let _ = writeln!(told, "  {}: {} ({evidence})", text::name(&row.student.id), one.kind);
         }
     }
     if told.is_empty() {

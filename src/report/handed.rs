@@ -1,5 +1,7 @@
 //! What a student is told of what they hand in.
 
+use std::fmt::Write as _;
+
 use indicatif::BinaryBytes;
 
 use super::progress::{Progress, Score};
@@ -15,7 +17,7 @@ pub(crate) fn contents(submission: &Submission) -> String {
     let Submission { head, record, seen, journal } = submission;
     let mut told = String::from("This is handed in, and nothing else:\n");
     let mut row = |what: &str, is: &str| {
-        told = format!("{told}  {what:<8} {is}\n");
+        let _ = writeln!(told, "  {what:<8} {is}");
     };
     row("whose", &whose(&head.student));
     row("lab", &text::name(&record.lab));
@@ -44,7 +46,7 @@ pub(crate) fn contents(submission: &Submission) -> String {
     row("machine", &format!("{machine}a number that stands for it and tells nothing of it"));
     told.push_str(SEALED);
     for (step, progress) in steps() {
-        told = format!("{told}  {:<12} {}\n", text::name(&step.id), progress.tell());
+        let _ = writeln!(told, "  {:<12} {}", text::name(&step.id), progress.tell());
     }
     if journal.is_some() {
         told.push_str(NEW_SHELL);

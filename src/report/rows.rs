@@ -96,16 +96,10 @@ pub(super) fn details(check: &CheckRecord) -> Vec<(&'static str, String)> {
 }
 
 fn differences(mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
-    let mut out = Vec::new();
-    for mismatch in mismatches.iter().take(DIFFERENCES) {
-        let told = wording::difference(&mismatch.what);
-        out.push(("expected:", told.expected));
-        out.push(("seen:", told.seen));
-        out.extend(told.next.map(|next| ("next:", next)));
-    }
-    if let Some(more) = mismatches.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
+    let (mut lines, more) = wording::differences(mismatches, DIFFERENCES);
+    if more > 0 {
         let count = wording::count(more, "difference");
-        out.push(("", format!("and {count} more; fix these first")));
+        lines.push(("", format!("and {count} more; fix these first")));
     }
-    out
+    lines
 }

@@ -4,7 +4,7 @@ use super::exit::exit;
 use super::{deed, reason};
 use crate::{
     text,
-    verdict::{Difference, Identity},
+    verdict::{Difference, Identity, Mismatch},
 };
 
 /// A difference told.
@@ -16,6 +16,18 @@ pub struct Told {
     pub seen: String,
     /// What to do next, where it is more than to look at the command again.
     pub next: Option<String>,
+}
+
+/// The first so many of these, each line with its label, and how many more there are.
+pub fn first(mismatches: &[Mismatch], most: usize) -> (Vec<(&'static str, String)>, usize) {
+    let mut lines = Vec::new();
+    for mismatch in mismatches.iter().take(most) {
+        let told = tell(&mismatch.what);
+        lines.push(("expected:", told.expected));
+        lines.push(("seen:", told.seen));
+        lines.extend(told.next.map(|next| ("next:", next)));
+    }
+    (lines, mismatches.len().saturating_sub(most))
 }
 
 fn told(expected: impl Into<String>, seen: impl Into<String>) -> Told {

@@ -19,7 +19,7 @@ mod unwritten;
 mod world;
 
 pub use count::count;
-pub use difference::{Told, tell as difference};
+pub use difference::{Told, first as differences, tell as difference};
 pub use drift::{all as drifts, tell as drift};
 pub use exit::exit;
 pub use fault::{remedy, tell as fault};

@@ -138,3 +138,28 @@ async fn verify_ends_with_1_where_something_is_to_be_looked_at_and_with_0_where_
     let (code, told, _) = labcheck(folder.path(), &["verify", "."]);
     assert_eq!(code, 1, "{told}");
 }
+
+#[tokio::test]
+async fn two_submissions_of_one_name_are_told_where_they_are_not_one_students() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |student: &str, bytes: &[u8]| {
+        fs::create_dir_all(folder.path().join("in").join(student)).unwrap();
+        fs::write(folder.path().join("in").join(student).join("x.labcheck"), bytes).unwrap();
+    };
+    let of = |sealed_by| async move {
+        write(&submission("ada", Done::Two).await, sealed_by).unwrap().into_bytes()
+    };
+    let (own, other) = (key(), key());
+    let own = of(&own).await;
+    let told = || labcheck(folder.path(), &["grade", "in"]).1;
+    put("ada", &own);
+    assert!(!told().contains("Look at these"), "the control: {}", told());
+    put("bob", &own);
+    let seen = told();
+    assert!(seen.contains("ada: another-place (bob/x.labcheck has their name"), "{seen}");
+    assert!(!seen.contains("another-key"), "{seen}");
+    put("bob", &of(&other).await);
+    assert!(told().contains("ada: another-key (bob/x.labcheck has their name"), "{}", told());
+    put("bob", b"nothing of the kind");
+    assert!(told().contains("2 students: 1 graded, 1 with an error"), "{}", told());
+}

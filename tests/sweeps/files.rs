@@ -113,6 +113,17 @@ async fn whatever_stands_in_the_place_of_a_file_is_refused_in_time_and_in_words(
         let command = place.labcheck(args);
         inputs.push(Input { name, command, within: Duration::from_secs(30), may_go_on: false });
     };
+    let class = place.at("class");
+    fs::create_dir(&class).unwrap();
+    for (name, path) in &files {
+        for flag in ["--policy", "--roster"] {
+            add(
+                format!("{name}, grade {flag}"),
+                &["grade".as_ref(), class.as_os_str(), flag.as_ref(), path.as_os_str()],
+            );
+        }
+        add(format!("{name}, grade"), &["grade".as_ref(), path.as_os_str()]);
+    }
     for (number, (name, path)) in files.iter().enumerate() {
         for words in scenario {
             let args = words.iter().map(std::ffi::OsStr::new).chain([path.as_os_str()]);

@@ -21,7 +21,7 @@ fn lines(verb: &str) -> &'static [&'static str] {
         "verify" => &["verify nothing", "verify ."],
         "list" => &["list", "list --json"],
         "explain" => &["explain", "explain LC201", "explain LC999"],
-        "schema" => &["schema", "schema record --manual"],
+        "schema" => &["schema", "schema record --manual", "schema policy --manual"],
         "completions" => &["completions", "completions bash"],
         "man" => &["man", "man --dir pages"],
         "handout" => &["handout", "handout -o -", "handout --nonsense"],

@@ -33,6 +33,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "exit",
             "fact",
             "gradebook",
+            "grades",
             "grading",
             "host",
             "image",
@@ -132,7 +133,6 @@ pub(super) const LABCHECK: &[Row] = &[
         &[
             "codes",
             "gradebook",
-            "grades",
             "grading",
             "journal",
             "record",

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use super::{
     super::{
-        Export, Gradebook, OutFile,
-        names::Names,
         safe::{markup_block as block, markup_line as line},
         told,
     },
@@ -19,18 +17,8 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// A page for each student.
-pub(in super::super) fn render(book: &Gradebook) -> Export {
-    let mut names = Names::default();
-    let page = |row| page(&Sheet::of(book, row));
-    let files = book
-        .rows
-        .iter()
-        .map(|row| OutFile::new(names.take(&row.student.id, ".feedback.html"), page(row)));
-    Export { files: files.collect(), notices: Vec::new() }
-}
-
-fn page(sheet: &Sheet) -> String {
+/// The page of a student.
+pub(super) fn page(sheet: &Sheet) -> String {
     let (lab, who) = (line(&sheet.lab), line(&sheet.who));
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -98,10 +86,11 @@ fn details(details: &[(&'static str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gradebook::feedback::render_html;
     use crate::gradebook::sample;
 
     fn pages() -> Vec<String> {
-        let export = render(&sample::book());
+        let export = render_html(&sample::book());
         export.files.into_iter().map(|file| String::from_utf8(file.bytes).unwrap()).collect()
     }
 

@@ -3,23 +3,13 @@
 use std::fmt::Write as _;
 
 use super::{
-    super::{Export, Gradebook, OutFile, names::Names, safe, told},
+    super::{safe, told},
     sheet::Sheet,
     step::CheckSheet,
 };
 
-/// A page for each student.
-pub(in super::super) fn render(book: &Gradebook) -> Export {
-    let mut names = Names::default();
-    let page = |row| page(&Sheet::of(book, row));
-    let files = book
-        .rows
-        .iter()
-        .map(|row| OutFile::new(names.take(&row.student.id, ".feedback.md"), page(row)));
-    Export { files: files.collect(), notices: Vec::new() }
-}
-
-fn page(sheet: &Sheet) -> String {
+/// The page of a student.
+pub(super) fn page(sheet: &Sheet) -> String {
     let mut out = format!("# {}\n\n**{}**\n", md(&sheet.lab), md(&sheet.who));
     for sentence in &sheet.summary {
         let _ = write!(out, "\n{}\n", md(sentence));
@@ -82,13 +72,14 @@ fn fence(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::gradebook::{OutFile, feedback::render_markdown};
     use pulldown_cmark::{Event, Parser, Tag};
 
     use super::*;
     use crate::gradebook::sample;
 
     fn files() -> Vec<(String, String)> {
-        let export = render(&sample::book());
+        let export = render_markdown(&sample::book());
         let text = |file: OutFile| (file.name, String::from_utf8(file.bytes).unwrap());
         export.files.into_iter().map(text).collect()
     }

@@ -108,26 +108,20 @@ fn decimal(text: &str) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::yaml;
-
-    fn read<R: Reads>(reads: &R, text: &str) -> Result<R::Value, Vec<Problem>> {
-        let decoder = Decoder::default();
-        let node = yaml::parse(text).unwrap();
-        reads.read(&decoder, &node).ok_or_else(|| decoder.into_problems())
-    }
+    use crate::grades::testing::value;
 
     #[test]
     fn marks_are_plain_decimals() {
         for (text, marks) in
             [("0", "0"), ("10", "10"), ("2.50", "2.5"), ("999999.9999", "999999.9999")]
         {
-            let seen = read(&Amount("x"), text).unwrap().value;
+            let seen = value(&Amount("x"), text).unwrap().value;
             assert_eq!(seen.to_string(), marks, "{text}");
         }
         for text in
             ["-1", "+1", "1e3", ".5", "5.", "1.23456", "1000000", "1_0", "ten", "1,5", "10%"]
         {
-            let problems = read(&Amount("x"), text).unwrap_err();
+            let problems = value(&Amount("x"), text).unwrap_err();
             assert_eq!(problems[0].title, "x is a number of marks", "{text}");
             assert!(problems[0].help.as_ref().unwrap().contains("like 10 or 2.5"), "{text}");
         }
@@ -136,10 +130,10 @@ mod tests {
     #[test]
     fn a_percent_says_that_it_is_one() {
         for (text, percent) in [("0%", "0%"), ("100%", "100%"), ("12.50%", "12.5%")] {
-            assert_eq!(read(&PercentOf("x"), text).unwrap().to_string(), percent);
+            assert_eq!(value(&PercentOf("x"), text).unwrap().to_string(), percent);
         }
         for text in ["10", "100.1%", "-1%", "'%'", "10 %", "1.00001%"] {
-            let problems = read(&PercentOf("x"), text).unwrap_err();
+            let problems = value(&PercentOf("x"), text).unwrap_err();
             assert_eq!(problems[0].title, "x is a percent from 0% to 100%", "{text}");
             assert!(problems[0].help.as_ref().unwrap().contains("like 10%"), "{text}");
         }
@@ -147,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_one_or_the_other_and_told_as_what_it_looks_like() {
-        let mark = |text| read(&MarksOrPercent("x"), text);
+        let mark = |text| value(&MarksOrPercent("x"), text);
         assert_eq!(mark("60").unwrap().value, Mark::Marks(60.into()));
         assert_eq!(mark("100%").unwrap().value, Mark::Percent(Percent::ALL));
         assert!(mark("101%").unwrap_err()[0].title.contains("percent"));

@@ -83,17 +83,11 @@ pub(super) fn whole_seconds(from: Timestamp, to: Timestamp) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::yaml;
-
-    fn read<R: Reads>(reads: &R, text: &str) -> Result<R::Value, Vec<Problem>> {
-        let decoder = Decoder::default();
-        let node = yaml::parse(text).unwrap();
-        reads.read(&decoder, &node).ok_or_else(|| decoder.into_problems())
-    }
+    use crate::grades::testing::value;
 
     #[test]
     fn a_moment_is_not_one_without_its_offset() {
-        let moment = |text| read(&Moment("`due`"), text);
+        let moment = |text| value(&Moment("`due`"), text);
         for text in ["2026-03-01T23:59:00+01:00", "2026-03-01T22:59Z", "2026-03-01 22:59:00+00:00"]
         {
             let wanted: Timestamp = "2026-03-01T22:59:00Z".parse().unwrap();
@@ -125,9 +119,9 @@ mod tests {
             ("99999999999999999999d", None),
             ("999999999999999999d", None),
         ] {
-            assert_eq!(read(&Seconds("x"), text).ok(), wanted, "{text}");
+            assert_eq!(value(&Seconds("x"), text).ok(), wanted, "{text}");
         }
-        let problems = read(&Seconds("`grace`"), "5").unwrap_err();
+        let problems = value(&Seconds("`grace`"), "5").unwrap_err();
         assert_eq!(problems[0].title, "`grace` is a length of time, at most 366 days");
         assert_eq!(problems[0].help.as_deref(), Some("write it like 30s, 15m, 2h or 1d"));
     }
