@@ -26,6 +26,9 @@ pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
     }
     let Judged { gradebook, empty_handed } = opened.grade().await;
     terminal::warn(&class::empty_handed(&empty_handed));
+    if gradebook.rows.is_empty() {
+        return Err(Refusal::incomplete(class::NOTHING));
+    }
     tell(&class::grades(&gradebook));
     tell(&class::suspicions(&gradebook));
     let sum = Summary::of(&gradebook);
@@ -35,7 +38,7 @@ pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
     }
     Ok(if sum.errors > 0 {
         ExitStatus::Error
-    } else if sum.open + sum.missing + sum.unlisted > 0 || gradebook.rows.is_empty() {
+    } else if sum.open + sum.missing + sum.unlisted > 0 {
         ExitStatus::Incomplete
     } else {
         ExitStatus::Passed

@@ -14,8 +14,6 @@ use crate::{
     wording::count,
 };
 
-const NOTHING: &str = "Nothing was handed in there. Name the folder or archive with the files that `labcheck submit` wrote";
-
 /// Does it: 1 where something is to be looked at.
 pub(super) async fn verify(args: VerifyArgs) -> Result<ExitStatus, Refusal> {
     let Judged { gradebook, empty_handed } = Opened::of(&args.class, None)?.grade().await;
@@ -23,7 +21,7 @@ pub(super) async fn verify(args: VerifyArgs) -> Result<ExitStatus, Refusal> {
     let sum = Summary::of(&gradebook);
     let whole = sum.graded + sum.open;
     if whole + sum.errors == 0 {
-        return Err(Refusal::incomplete(NOTHING));
+        return Err(Refusal::incomplete(class::NOTHING));
     }
     tell(&class::errors(&gradebook));
     tell(&class::suspicions(&gradebook));

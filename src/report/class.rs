@@ -15,6 +15,9 @@ use crate::{
 /// Columns of an id at most.
 const WIDEST: usize = 32;
 
+/// Where there is nothing to grade.
+pub(crate) const NOTHING: &str = "nothing was handed in there; name the folder or archive with the files that `labcheck submit` wrote";
+
 /// The grades.
 pub(crate) fn grades(gradebook: &Gradebook) -> String {
     let ids: Vec<String> = gradebook.rows.iter().map(|row| text::name(&row.student.id)).collect();

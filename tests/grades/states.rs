@@ -128,8 +128,11 @@ async fn a_policy_counts_and_what_is_wrong_with_one_is_told_at_its_line() {
 #[tokio::test]
 async fn verify_ends_with_1_where_something_is_to_be_looked_at_and_with_0_where_nothing_is() {
     let folder = tempfile::tempdir().unwrap();
-    let (code, _, wrong) = labcheck(folder.path(), &["verify", "."]);
-    assert_eq!(code, 4, "{wrong}");
+    for verb in ["verify", "grade"] {
+        let (code, told, wrong) = labcheck(folder.path(), &[verb, "."]);
+        assert_eq!((code, told.as_str()), (4, ""), "{verb}: {wrong}");
+        assert!(wrong.contains("nothing was handed in there; name"), "{verb}: {wrong}");
+    }
     let good = sealed("ada", Done::Two).await;
     fs::write(folder.path().join("a.labcheck"), &good).unwrap();
     let (code, told, wrong) = labcheck(folder.path(), &["verify", "."]);
