@@ -81,6 +81,12 @@ pub enum Verb {
     /// number for it. Exit codes: 0 everybody is graded, 2 wrong usage, 3 something could not be read, 4 something is
     /// undecided, missing or not on the roster.
     Grade(grades::GradeArgs),
+    /// Grade a class again, and tell what differs from before, and why
+    ///
+    /// By today's scenario and policy, from the submissions, without any host. Who differs is told check by check: a verdict
+    /// that is another, a worth, what somebody decided by hand (--overrides). It writes what grade writes, and ends as grade
+    /// does: a difference is no failure.
+    Regrade(grades::RegradeArgs),
     /// Tell whether what was handed in is as it was made, and what somebody should look at
     ///
     /// Finds what was changed since labcheck submit wrote it, verdicts that do not follow from what was seen, and what two
@@ -153,6 +159,7 @@ impl Verb {
             Self::Pid1(_)
             | Self::Impersonate(_)
             | Self::Grade(_)
+            | Self::Regrade(_)
             | Self::Verify(_)
             // It tells of the state folder in a line of its own.
             | Self::Doctor(_)
@@ -166,7 +173,7 @@ impl Verb {
 }
 
 /// Words of verbs to come and of arguments, which no step of a scenario may be called either.
-const RESERVED: &[&str] = &["help", "all", "lint", "prove", "update", "new", "regrade", "report"];
+const RESERVED: &[&str] = &["help", "all", "lint", "prove", "update", "new", "report"];
 
 /// The verb whose arguments are another program's.
 const IMPERSONATE: &str = "impersonate";

@@ -14,7 +14,7 @@ use crate::{
     cli::VERBS,
     cmdline,
     codes::FailureCode,
-    grades::Policy,
+    grades::{Decided, Policy},
     host::terminal::Keys,
     journal,
     lab::{self, Handout},
@@ -86,6 +86,27 @@ const ROWS: &[Row] = &[
                     assert!(policy.pass.is_none_or(|mark| mark <= policy.possible()));
                     policy.steps.len()
                 }
+                Err(problems) => {
+                    assert!(!problems.is_empty());
+                    report::problems(&source, &problems[..problems.len().min(20)], true);
+                    problems.len()
+                }
+            }
+        },
+    },
+    Row {
+        name: "overrides",
+        cases: 300,
+        seeds: seeds![
+            "overrides:\n  - { student: ada, of: step1, marks: 10, by: T, reason: ill, at: 2026-03-01T10:00:00Z }\n  - { student: bob, of: step1/the-image-is-the-one-that-was-pulled, marks: 0.5, by: T, reason: '1', at: 2026-03-01T10:00:00+01:00 }\n",
+            "overrides: []",
+        ],
+        parse: |input| {
+            let scenario = Source { name: "x.yaml".into(), text: SMALL.into() };
+            let policy = Policy::plain(&scenario::load(&scenario, &VERBS).unwrap());
+            let source = Source { name: "overrides.yaml".into(), text: text(input).into_owned() };
+            match Decided::read(&source, &policy) {
+                Ok(decided) => decided.of("ada").len(),
                 Err(problems) => {
                     assert!(!problems.is_empty());
                     report::problems(&source, &problems[..problems.len().min(20)], true);

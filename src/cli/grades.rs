@@ -49,6 +49,9 @@ pub struct GradeArgs {
     /// Weights, pass mark, lateness, rounding; without it the scenario's points
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    /// What somebody decided by hand, with who, why and when
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
     /// The folder to write the gradebook to
     #[arg(long, short, value_name = "FOLDER", requires = "formats")]
     pub output: Option<PathBuf>,
@@ -69,6 +72,17 @@ pub struct GradeArgs {
     /// Give platforms the certain marks of a grade of which something is undecided, as if the rest were lost
     #[arg(long)]
     pub undecided_as_lost: bool,
+}
+
+/// Flags of `regrade`.
+#[derive(Clone, Debug, Args)]
+pub struct RegradeArgs {
+    /// The gradebook to compare with: the gradebook.json that grade wrote
+    #[arg(long, value_name = "FILE")]
+    pub before: PathBuf,
+    /// As it is graded now.
+    #[command(flatten)]
+    pub grade: GradeArgs,
 }
 
 /// Flags of `verify`.

@@ -75,6 +75,8 @@ pub enum SchemaOf {
     Scenario,
     /// What may be written in the file that `labcheck grade --policy` takes
     Policy,
+    /// What may be written in the file that `labcheck grade --overrides` takes
+    Overrides,
     /// What `--json` writes
     Record,
 }

@@ -13,28 +13,40 @@ use crate::{
         refusal::Refusal,
         terminal,
     },
-    place::class::{Judged, Opened},
+    place::class::{By, Judged, Opened},
     report::class,
     wording::count,
 };
 
 /// Does it. What could not be graded is the last word of the exit code: an error before what is undecided or missing.
 pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
-    let opened = Opened::of(&args.class, args.policy.as_deref())?;
+    let gradebook = judged(&args).await?;
+    tell(&class::grades(&gradebook));
+    end(&gradebook, &args)
+}
+
+/// The gradebook, once everything that could be wrong with what was typed is looked at.
+pub(super) async fn judged(args: &GradeArgs) -> Result<Gradebook, Refusal> {
+    let by = By { policy: args.policy.as_deref(), overrides: args.overrides.as_deref() };
+    let opened = Opened::of(&args.class, &by)?;
     if let Some(folder) = &args.output {
         make(folder).map_err(Refusal::error)?; // before the work, so that a wrong one costs nothing
     }
-    let Judged { gradebook, empty_handed } = opened.grade().await;
-    terminal::warn(&class::empty_handed(&empty_handed));
+    let Judged { gradebook, empty_handed } = opened.grade().await?;
+    class::empty_handed(&empty_handed).for_each(|told| terminal::warn(&told));
     if gradebook.rows.is_empty() {
         return Err(Refusal::incomplete(class::NOTHING));
     }
-    tell(&class::grades(&gradebook));
-    tell(&class::suspicions(&gradebook));
-    let sum = Summary::of(&gradebook);
+    Ok(gradebook)
+}
+
+/// What somebody should look at, the files, and how labcheck ends.
+pub(super) fn end(gradebook: &Gradebook, args: &GradeArgs) -> Result<ExitStatus, Refusal> {
+    tell(&class::suspicions(gradebook));
+    let sum = Summary::of(gradebook);
     println!("{}.", class::summary(sum));
     if let Some(folder) = &args.output {
-        write(&gradebook, &args, folder)?;
+        write(gradebook, args, folder)?;
     }
     Ok(if sum.errors > 0 {
         ExitStatus::Error

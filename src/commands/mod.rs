@@ -16,6 +16,7 @@ mod list;
 mod man;
 mod overview;
 mod pid1;
+mod regrade;
 mod reset;
 mod run;
 mod schema;
@@ -70,6 +71,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
         Verb::Run(args) => Box::pin(run::run(args, origin)).await,
         Verb::Submit(args) => submit::submit(args, origin).await,
         Verb::Grade(args) => grade::grade(args).await,
+        Verb::Regrade(args) => regrade::regrade(args).await,
         Verb::Verify(args) => verify::verify(args).await,
         Verb::Start(args) => start::start(args, origin, labcheck).await,
         Verb::Shell(args) => shell::shell(&args, here, variables, labcheck),

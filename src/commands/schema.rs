@@ -3,7 +3,7 @@
 use crate::{
     cli::texts::{SchemaArgs, SchemaOf},
     exit::ExitStatus,
-    grades::Policy,
+    grades::{Decided, Policy},
     output::{print::exact, refusal::Refusal},
     record,
     scenario::language,
@@ -24,6 +24,13 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Refusal> {
         }
         (SchemaOf::Policy, true) => {
             format!("# What a policy may say\n\n{}", manual(&Policy::shape()).trim_end())
+        }
+        (SchemaOf::Overrides, false) => serde_json::to_string_pretty(&schema::schema(
+            "What was decided by hand",
+            &Decided::shape(),
+        ))?,
+        (SchemaOf::Overrides, true) => {
+            format!("# What is decided by hand\n\n{}", manual(&Decided::shape()).trim_end())
         }
         (SchemaOf::Record, false) => serde_json::to_string_pretty(&record::schema())?,
         (SchemaOf::Record, true) => record::MANUAL.trim_end().to_owned(),

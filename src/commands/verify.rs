@@ -9,15 +9,16 @@ use crate::{
         refusal::Refusal,
         terminal,
     },
-    place::class::{Judged, Opened},
+    place::class::{By, Judged, Opened},
     report::class,
     wording::count,
 };
 
 /// Does it: 1 where something is to be looked at.
 pub(super) async fn verify(args: VerifyArgs) -> Result<ExitStatus, Refusal> {
-    let Judged { gradebook, empty_handed } = Opened::of(&args.class, None)?.grade().await;
-    terminal::warn(&class::empty_handed(&empty_handed));
+    let Judged { gradebook, empty_handed } =
+        Opened::of(&args.class, &By::default())?.grade().await?;
+    class::empty_handed(&empty_handed).for_each(|told| terminal::warn(&told));
     let sum = Summary::of(&gradebook);
     let whole = sum.graded + sum.open;
     if whole + sum.errors == 0 {

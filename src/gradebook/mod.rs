@@ -7,6 +7,7 @@ mod counted;
 mod csv_table;
 mod ctrf;
 mod delimited;
+mod differences;
 mod export;
 mod feedback;
 mod formats;
@@ -28,6 +29,7 @@ mod table;
 mod told;
 mod xlsx;
 
+pub(crate) use differences::{Differing, differences};
 pub use export::{Export, ExportError, OutFile};
 pub use formats::{FORMATS, Format, format};
 pub use json::{FORMAT, ReadError, read_json};

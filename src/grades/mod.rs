@@ -13,6 +13,6 @@ mod testing;
 pub use apply::{Times, grade};
 pub use marks::{DIGITS, Marks};
 pub use model::{Change, ChangeKind, CheckGrade, Grade, Standing, StepGrade};
-pub use overrides::{Misfit, Override, misfits};
+pub use overrides::{Decided, Override};
 pub use percent::Percent;
 pub use policy::{CheckRules, Every, Hints, How, Late, Policy, Rounding, StepRules};

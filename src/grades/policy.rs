@@ -13,7 +13,9 @@ mod tests;
 mod time;
 mod worth;
 
+pub(super) use amount::Amount;
 pub use hints::Hints;
 pub use late::{Every, Late};
 pub use round::{How, Rounding};
 pub use rules::{CheckRules, Policy, StepRules};
+pub(super) use time::Moment;

@@ -14,7 +14,7 @@ use crate::{
         Entry, Gradebook, Row, RowError, Student,
         matching::{Matcher, by_student},
     },
-    grades::Policy,
+    grades::{Decided, Policy},
     intake::Handed,
     scenario::model::Scenario,
     submission::{self, Sealed},
@@ -30,6 +30,8 @@ pub struct Class<'c> {
     pub policy: &'c Policy,
     /// Its digest, where there is one.
     pub policy_digest: Option<String>,
+    /// What was decided by hand.
+    pub decided: &'c Decided,
     /// Who is in the class, where that is known.
     pub roster: Option<&'c [Student]>,
     /// Now: what is hidden is told from some day on.
@@ -44,7 +46,8 @@ pub async fn gradebook(class: &Class<'_>, handed: impl Iterator<Item = Handed>) 
         outcomes.push(judge(class, matcher.as_ref(), file).await);
     }
     let of_each = by_student(outcomes, |outcome| outcome.known.0.id.clone(), Outcome::made);
-    let judged = of_each.into_iter().map(|of_one| row(of_one, class.policy, class.now));
+    let judged =
+        of_each.into_iter().map(|of_one| row(of_one, class.policy, class.decided, class.now));
     let (mut rows, prints): (Vec<Row>, Vec<Option<Prints>>) = judged.unzip();
     tell_alike(&mut rows, &prints);
     add_missing(&mut rows, class.roster.unwrap_or_default());

@@ -6,7 +6,7 @@ use super::whose::Known;
 use crate::{
     assessment::{Assessment, Prints},
     gradebook::{Entry, Graded, Row, RowError, Suspicion, matching::OfOne},
-    grades::{Policy, Times, grade},
+    grades::{Decided, Policy, Times, grade},
     intake::StudentHint,
 };
 
@@ -30,10 +30,12 @@ impl Outcome {
 pub(super) fn row(
     of_one: OfOne<Outcome>,
     policy: &Policy,
+    decided: &Decided,
     now: Timestamp,
 ) -> (Row, Option<Prints>) {
     let OfOne { latest, earlier } = of_one;
     let ((student, on_roster), place) = (latest.known, latest.place);
+    let by_hand = decided.of(&student.id);
     let row = |entry| Row { student, on_roster, source: Some(place), entry };
     let assessment = match latest.judged {
         Ok(assessment) => assessment,
@@ -65,7 +67,7 @@ pub(super) fn row(
         Some(Suspicion { kind: kind.to_owned(), evidence })
     }));
     let times = Times { handed_in: assessment.made, now };
-    let grade = grade(&assessment.record, policy, &[], times);
+    let grade = grade(&assessment.record, policy, &by_hand, times);
     let graded =
         Graded { grade, record: assessment.record, handed_in: assessment.made, suspicions };
     (row(Entry::Graded(Box::new(graded))), Some(assessment.prints))

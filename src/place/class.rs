@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::{
     cli::grades::ClassArgs,
-    gradebook::{Gradebook, Student, roster},
-    grades::Policy,
+    gradebook::{Entry, Gradebook, Student, read_json, roster},
+    grades::{Decided, Policy},
     grading::{self, Class},
     host::read,
     intake::{self, Intake, Limits},
@@ -15,12 +15,22 @@ use crate::{
     oci::Digest,
     output::refusal::Refusal,
     report,
+    suggest::nearest,
     syntax::{problem::Problem, source::Source},
     text,
 };
 
-/// Bytes of a roster or a policy at most.
+/// Bytes of a roster, a policy or a file of overrides at most.
 const LONGEST: u64 = 32 << 20;
+/// Bytes of a gradebook at most: of ten thousand students, each with all that was seen.
+const LONGEST_BOOK: u64 = 2 << 30;
+
+/// What a class is graded by, besides the lab: the files, where there are any.
+#[derive(Default)]
+pub(crate) struct By<'a> {
+    pub(crate) policy: Option<&'a Path>,
+    pub(crate) overrides: Option<&'a Path>,
+}
 
 /// All of it.
 pub(crate) struct Opened {
@@ -28,6 +38,8 @@ pub(crate) struct Opened {
     roster: Option<Vec<Student>>,
     policy: Policy,
     policy_digest: Option<String>,
+    decided: Decided,
+    decided_in: Option<Source>,
     intake: Intake,
 }
 
@@ -40,42 +52,77 @@ pub(crate) struct Judged {
 
 impl Opened {
     /// Opens it, or tells what is wrong with it.
-    pub(crate) fn of(args: &ClassArgs, policy: Option<&Path>) -> Result<Self, Refusal> {
+    pub(crate) fn of(args: &ClassArgs, by: &By<'_>) -> Result<Self, Refusal> {
         let lab = library::open(args.scenario.as_deref(), false)?;
         let roster = args.roster.as_deref().map(read_roster).transpose()?;
-        let (policy, policy_digest) = match policy {
+        let (policy, policy_digest) = match by.policy.map(source).transpose()? {
             None => (Policy::plain(&lab.scenario), None),
-            Some(path) => {
-                let bytes = bounded(path)?;
-                let digest = Digest::of(&bytes).to_string();
-                let name = told(path);
-                let text = String::from_utf8(bytes).map_err(|_| {
-                    Refusal::usage(format!("{name}: it is not UTF-8; save it as UTF-8"))
-                })?;
-                let source = Source { name, text };
+            Some(source) => {
                 let read = Policy::read(&source, &lab.scenario);
+                let digest = Digest::of(source.text.as_bytes()).to_string();
                 (read.map_err(|problems| problem(&source, &problems))?, Some(digest))
+            }
+        };
+        let decided_in = by.overrides.map(source).transpose()?;
+        let decided = match &decided_in {
+            None => Decided::default(),
+            Some(source) => {
+                Decided::read(source, &policy).map_err(|problems| problem(source, &problems))?
             }
         };
         let intake = intake::open(&args.handed, &Limits::default())
             .map_err(|error| Refusal::usage(format!("{}: {error}", told(&args.handed))))?;
-        Ok(Self { lab, roster, policy, policy_digest, intake })
+        Ok(Self { lab, roster, policy, policy_digest, decided, decided_in, intake })
     }
 
-    /// Judges everything.
-    pub(crate) async fn grade(mut self) -> Judged {
+    /// Judges everything. That a decision changes nothing is an error, for nobody would see it.
+    pub(crate) async fn grade(mut self) -> Result<Judged, Refusal> {
         let class = Class {
             scenario: &self.lab.scenario,
             digest: Digest::of(self.lab.scenario.source.text.as_bytes()).to_string(),
             policy: &self.policy,
             policy_digest: self.policy_digest.clone(),
+            decided: &self.decided,
             roster: self.roster.as_deref(),
             now: Timestamp::now(),
         };
         let gradebook = grading::gradebook(&class, self.intake.by_ref()).await;
         let empty_handed = self.intake.empty_handed().map(str::to_owned).collect();
-        Judged { gradebook, empty_handed }
+        if let Some(source) = &self.decided_in {
+            let lost = self.decided.lost(|student| why_lost(&gradebook, student));
+            if !lost.is_empty() {
+                return Err(problem(source, &lost));
+            }
+        }
+        Ok(Judged { gradebook, empty_handed })
     }
+}
+
+/// A gradebook that was written before.
+pub(crate) fn gradebook(path: &Path) -> Result<Gradebook, Refusal> {
+    let text = text_of(path, LONGEST_BOOK)?;
+    read_json(&text).map_err(|error| Refusal::usage(format!("{}: {error}", told(path))))
+}
+
+/// Why what was decided of a student changes nothing, and what to do.
+fn why_lost(gradebook: &Gradebook, student: &str) -> Option<(String, String)> {
+    let name = text::name(student);
+    let rows = &gradebook.rows;
+    let Some(row) = rows.iter().find(|row| row.student.id == student) else {
+        let ids = rows.iter().map(|row| row.student.id.as_str());
+        let help = nearest(student, ids).map_or_else(
+            || "write the student as the gradebook does, or take it out".to_owned(),
+            |near| format!("did you mean `{}`?", text::name(near)),
+        );
+        return Some((format!("there is no student `{name}`"), help));
+    };
+    let why = match &row.entry {
+        Entry::Graded(_) => return None,
+        Entry::Missing => "nothing came of them",
+        Entry::Error(_) => "what they handed in cannot be graded",
+    };
+    let help = "have it handed in, then decide; or take it out".to_owned();
+    Some((format!("`{name}` has no grade to change: {why}"), help))
 }
 
 /// A path, as it can be told.
@@ -83,13 +130,23 @@ fn told(path: &Path) -> String {
     text::name(&path.display().to_string())
 }
 
-fn bounded(path: &Path) -> Result<Vec<u8>, Refusal> {
-    read::bounded(path, LONGEST).map_err(|error| Refusal::usage(format!("{}: {error}", told(path))))
+/// A text in YAML.
+fn source(path: &Path) -> Result<Source, Refusal> {
+    Ok(Source { name: told(path), text: text_of(path, LONGEST)? })
+}
+
+fn text_of(path: &Path, longest: u64) -> Result<String, Refusal> {
+    String::from_utf8(bounded(path, longest)?)
+        .map_err(|_| Refusal::usage(format!("{}: it is not UTF-8; save it as UTF-8", told(path))))
+}
+
+fn bounded(path: &Path, longest: u64) -> Result<Vec<u8>, Refusal> {
+    read::bounded(path, longest).map_err(|error| Refusal::usage(format!("{}: {error}", told(path))))
 }
 
 fn read_roster(path: &Path) -> Result<Vec<Student>, Refusal> {
     let name = told(path);
-    let source = roster::source(&name, &bounded(path)?);
+    let source = roster::source(&name, &bounded(path, LONGEST)?);
     let empty = Source { name, text: String::new() };
     let source = source.map_err(|wrong| problem(&empty, &[wrong]))?;
     roster::read(&source).map_err(|problems| problem(&source, &problems))

@@ -66,14 +66,13 @@ pub(crate) fn errors(gradebook: &Gradebook) -> String {
     told
 }
 
-/// Whose place has no submission.
-pub(crate) fn empty_handed(students: &[String]) -> String {
-    let told = students.iter().map(|student| {
+/// Whose place has no submission, a line each.
+pub(crate) fn empty_handed(students: &[String]) -> impl Iterator<Item = String> {
+    students.iter().map(|student| {
         format!(
             "{student}: there is no *.{EXTENSION} file; ask for the one that labcheck submit wrote"
         )
-    });
-    told.collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// What somebody should look at; nothing where that is nothing.

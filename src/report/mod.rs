@@ -9,6 +9,7 @@ pub(crate) mod labs;
 pub(crate) mod page;
 pub(crate) mod possible;
 pub(crate) mod progress;
+pub(crate) mod regraded;
 mod rows;
 pub(crate) mod run;
 pub(crate) mod sheet;

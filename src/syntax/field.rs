@@ -128,6 +128,7 @@ macro_rules! tables {
 }
 
 tables! {
+    (A 0)
     (A 0, B 1)
     (A 0, B 1, C 2)
     (A 0, B 1, C 2, D 3)

@@ -4,4 +4,5 @@
 
 mod class;
 mod readme;
+mod regraded;
 mod states;

@@ -116,7 +116,7 @@ async fn whatever_stands_in_the_place_of_a_file_is_refused_in_time_and_in_words(
     let class = place.at("class");
     fs::create_dir(&class).unwrap();
     for (name, path) in &files {
-        for flag in ["--policy", "--roster"] {
+        for flag in ["--policy", "--roster", "--overrides"] {
             add(
                 format!("{name}, grade {flag}"),
                 &["grade".as_ref(), class.as_os_str(), flag.as_ref(), path.as_os_str()],

@@ -19,7 +19,7 @@ const PERCENT: Shape = Shape::Form(
 );
 
 /// Marks; of what.
-pub(super) struct Amount(pub(super) &'static str);
+pub(in crate::grades) struct Amount(pub(in crate::grades) &'static str);
 
 impl Reads for Amount {
     type Value = Located<Marks>;

@@ -14,7 +14,7 @@ pub(super) const DAY: u64 = 24 * HOUR;
 const LONGEST: u64 = 366 * DAY;
 
 /// A moment; of what.
-pub(super) struct Moment(pub(super) &'static str);
+pub(in crate::grades) struct Moment(pub(in crate::grades) &'static str);
 
 impl Reads for Moment {
     type Value = Located<Timestamp>;

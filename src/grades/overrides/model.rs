@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Marks, Policy, StepRules};
+use super::super::{Marks, Policy, StepRules};
 use crate::suggest::nearest;
 
 /// Marks that somebody gave by hand.
@@ -28,14 +28,18 @@ pub struct Override {
 
 impl Override {
     /// The one that counts for a step, or for a check of it.
-    pub(super) fn latest<'o>(all: &'o [Self], step: &str, check: Option<&str>) -> Option<&'o Self> {
+    pub(in crate::grades) fn latest<'o>(
+        all: &'o [Self],
+        step: &str,
+        check: Option<&str>,
+    ) -> Option<&'o Self> {
         all.iter().filter(|one| one.step == step && one.check.as_deref() == check).max()
     }
 }
 
 /// Why something that was decided by hand does not fit the lab, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
+pub(super) enum Misfit {
     /// The lab has no such step, or the step no such check.
     #[error("the lab has no `{name}`; {}", meant(.near.as_deref()))]
     Unknown {
@@ -63,13 +67,9 @@ fn meant(near: Option<&str>) -> String {
     }
 }
 
-/// What of these does not fit the lab. [`grade`](super::grade()) leaves out what is not there, and gives neither less
+/// Whether one does not fit the lab. [`grade`](super::super::grade()) leaves out what is not there, and gives neither less
 /// than nothing nor more than there is.
-pub fn misfits(overrides: &[Override], policy: &Policy) -> Vec<Misfit> {
-    overrides.iter().filter_map(|one| misfit(one, policy)).collect()
-}
-
-fn misfit(one: &Override, policy: &Policy) -> Option<Misfit> {
+pub(super) fn misfit(one: &Override, policy: &Policy) -> Option<Misfit> {
     let step = policy.step(&one.step);
     let (name, possible) = match &one.check {
         None => (one.step.clone(), step.map(StepRules::possible)),
@@ -101,7 +101,7 @@ fn near(name: &str, is_check: bool, policy: &Policy) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::testing::{at, marks, policy},
+        super::super::testing::{at, marks, policy},
         *,
     };
 
@@ -161,11 +161,8 @@ mod tests {
             ),
         ];
         for (step, check, got, wanted) in rows {
-            let told: Vec<String> = misfits(&[by_hand(step, check, got)], &policy(""))
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            assert_eq!(told, wanted.map(ToOwned::to_owned).into_iter().collect::<Vec<_>>());
+            let told = misfit(&by_hand(step, check, got), &policy(""));
+            assert_eq!(told.map(|misfit| misfit.to_string()).as_deref(), wanted);
         }
     }
 

@@ -1,0 +1,25 @@
+//! `labcheck regrade`: grades again what a class handed in, and tells what differs from a gradebook of before, and why.
+
+use super::grade;
+use crate::{
+    cli::grades::RegradeArgs,
+    exit::ExitStatus,
+    output::{print::tell, refusal::Refusal},
+    place::class::gradebook,
+    report::regraded::regraded,
+    text,
+};
+
+/// Does it. A difference is no failure: labcheck ends as `grade` would.
+pub(super) async fn regrade(args: RegradeArgs) -> Result<ExitStatus, Refusal> {
+    let before = gradebook(&args.before)?;
+    let after = grade::judged(&args.grade).await?;
+    if before.lab != after.lab {
+        let [before, after] = [&before.lab, &after.lab].map(|lab| text::name(lab));
+        return Err(Refusal::usage(format!(
+            "the gradebook is of the lab `{before}`, and this is `{after}`; name the other one's scenario with --scenario, or this one's gradebook with --before"
+        )));
+    }
+    tell(&regraded(&before, &after));
+    grade::end(&after, &args.grade)
+}
