@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Entry, Gradebook, Row,
-    told::{Mark, change, standing, worth},
+    told::{Mark, change, grade, worth},
 };
 use crate::{
     grades::{Change, CheckGrade, Grade, Marks},
@@ -69,14 +69,7 @@ fn told(row: Option<&Row>) -> String {
         None => "no row".to_owned(),
         Some(Entry::Missing) => "nothing came".to_owned(),
         Some(Entry::Error(error)) => format!("an error: {}", text::name(&error.what)),
-        Some(Entry::Graded(graded)) => {
-            let grade = &graded.grade;
-            let marks = worth(grade.got, grade.possible, grade.undecided);
-            match standing(grade.standing) {
-                "" => marks,
-                word => format!("{marks}, {word}"),
-            }
-        }
+        Some(Entry::Graded(graded)) => grade(&graded.grade),
     }
 }
 
@@ -109,14 +102,14 @@ fn parts(before: &Grade, after: &Grade) -> Vec<Part> {
     let mut found = Vec::new();
     for (name, after) in sides(after) {
         let before = had.remove(&name);
-        found.extend(part(name, before.as_ref(), Some(&after)));
+        found.extend(part(&name, before.as_ref(), Some(&after)));
     }
-    found.extend(had.into_iter().filter_map(|(name, before)| part(name, Some(&before), None)));
+    found.extend(had.into_iter().filter_map(|(name, before)| part(&name, Some(&before), None)));
     found
 }
 
 /// Nothing where both are the same; nothing, either, of a step or a lab whose parts alone differ.
-fn part(name: String, before: Option<&Side<'_>>, after: Option<&Side<'_>>) -> Option<Part> {
+fn part(name: &str, before: Option<&Side<'_>>, after: Option<&Side<'_>>) -> Option<Part> {
     let why = why(before, after);
     let is_check = [before, after].into_iter().flatten().any(|side| side.check.is_some());
     let differs = before.map(|side| side.marks) != after.map(|side| side.marks);
@@ -129,7 +122,7 @@ fn part(name: String, before: Option<&Side<'_>>, after: Option<&Side<'_>>) -> Op
             worth(got, possible, undecided)
         })
     };
-    Some(Part { name: text::name(&name), before: told(before), after: told(after), why })
+    Some(Part { name: text::name(name), before: told(before), after: told(after), why })
 }
 
 fn why(before: Option<&Side<'_>>, after: Option<&Side<'_>>) -> Vec<String> {

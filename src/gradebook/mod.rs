@@ -36,4 +36,4 @@ pub use json::{FORMAT, ReadError, read_json};
 pub use model::{Entry, Gradebook, Graded, Row, RowError, Student, Suspicion};
 pub use notice::{Notice, NoticeKind};
 pub use options::{Classroom50, Options, Submission50, Undecided};
-pub(crate) use told::{standing, worth};
+pub(crate) use told::grade as grade_in_words;

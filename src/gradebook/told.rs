@@ -106,7 +106,7 @@ pub(super) fn labelled(label: &str, text: &str) -> String {
 }
 
 /// `3 of 5`, and what is undecided.
-pub(crate) fn worth(got: Marks, possible: Marks, undecided: Marks) -> String {
+pub(super) fn worth(got: Marks, possible: Marks, undecided: Marks) -> String {
     if undecided.is_zero() {
         format!("{got} of {possible}")
     } else {
@@ -155,12 +155,21 @@ fn duration(seconds: u64) -> String {
 }
 
 /// Whether it is passed, as a word; nothing where nobody asks.
-pub(crate) fn standing(standing: Standing) -> &'static str {
+pub(super) fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Passed => "passed",
         Standing::NotPassed => "not passed",
         Standing::Open => "open",
         Standing::NotAsked => "",
+    }
+}
+
+/// What somebody has got, and whether that is enough.
+pub(crate) fn grade(grade: &Grade) -> String {
+    let marks = worth(grade.got, grade.possible, grade.undecided);
+    match standing(grade.standing) {
+        "" => marks,
+        word => format!("{marks}, {word}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::{
-    gradebook::{Entry, Gradebook, Row, standing, worth},
+    gradebook::{Entry, Gradebook, Row, grade_in_words},
     grading::Summary,
     submission::EXTENSION,
     text,
@@ -34,13 +34,7 @@ fn entry(row: &Row) -> String {
     let unlisted = if row.on_roster == Some(false) { "; not on the roster" } else { "" };
     match &row.entry {
         Entry::Graded(graded) => {
-            let grade = &graded.grade;
-            let marks = worth(grade.got, grade.possible, grade.undecided);
-            let passed = match standing(grade.standing) {
-                "" => String::new(),
-                word => format!(", {word}"),
-            };
-            format!("{marks}{passed}{unlisted}")
+            format!("{}{unlisted}", grade_in_words(&graded.grade))
         }
         Entry::Error(error) => {
             format!(

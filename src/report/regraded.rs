@@ -12,7 +12,9 @@ use crate::{
 pub(crate) fn regraded(before: &Gradebook, after: &Gradebook) -> String {
     let all = differences(before, after);
     let mut told = format!("{}\n", text::name(&after.lab));
-    all.iter().for_each(|one| student(&mut told, one));
+    for one in &all {
+        student(&mut told, one);
+    }
     let rows = after.rows.len().max(before.rows.len());
     let _ = writeln!(
         told,
