@@ -77,6 +77,8 @@ pub enum SchemaOf {
     Policy,
     /// What may be written in the file that `labcheck grade --overrides` takes
     Overrides,
+    /// What `labcheck grade --format json` writes
+    Gradebook,
     /// What `--json` writes
     Record,
 }

@@ -3,6 +3,7 @@
 use crate::{
     cli::texts::{SchemaArgs, SchemaOf},
     exit::ExitStatus,
+    gradebook,
     grades::{Decided, Policy},
     output::{print::exact, refusal::Refusal},
     record,
@@ -32,6 +33,8 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Refusal> {
         (SchemaOf::Overrides, true) => {
             format!("# What is decided by hand\n\n{}", manual(&Decided::shape()).trim_end())
         }
+        (SchemaOf::Gradebook, false) => serde_json::to_string_pretty(&gradebook::json_schema())?,
+        (SchemaOf::Gradebook, true) => gradebook::MANUAL.trim_end().to_owned(),
         (SchemaOf::Record, false) => serde_json::to_string_pretty(&record::schema())?,
         (SchemaOf::Record, true) => record::MANUAL.trim_end().to_owned(),
     };

@@ -2,25 +2,28 @@
 
 use std::collections::BTreeSet;
 
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use super::{Export, ExportError, Gradebook, Row, options::Options};
-use crate::text;
+use crate::{record::schema_of, text};
 
 /// The format's name and version.
 pub const FORMAT: &str = "labcheck/gradebook/v1";
+/// What it says, for people (Markdown).
+pub const MANUAL: &str = include_str!("format.md");
 
 /// Bytes of a string at most, and of what a program printed.
 const LONGEST: usize = 64 << 10;
 const LONGEST_OUTPUT: usize = 4 << 20;
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 enum Format {
     #[serde(rename = "labcheck/gradebook/v1")]
     V1,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Written {
     format: Format,
@@ -60,6 +63,11 @@ pub(super) fn render(book: &Gradebook, _: &Options) -> Result<Export, ExportErro
     let limit = |key: &str| if key == "text" { LONGEST_OUTPUT } else { LONGEST };
     let text = text::json(&serde_json::to_string_pretty(&written)?, limit);
     Ok(Export::file("gradebook.json", text + "\n"))
+}
+
+/// The schema of what the format `json` writes (draft 2020-12).
+pub fn json_schema() -> Schema {
+    schema_of::<Written>(FORMAT)
 }
 
 /// Reads what the format `json` wrote. No two rows are of the same student.

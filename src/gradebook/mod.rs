@@ -32,7 +32,7 @@ mod xlsx;
 pub(crate) use differences::{Differing, differences};
 pub use export::{Export, ExportError, OutFile};
 pub use formats::{FORMATS, Format, format};
-pub use json::{FORMAT, ReadError, read_json};
+pub use json::{FORMAT, MANUAL, ReadError, json_schema, read_json};
 pub use model::{Entry, Gradebook, Graded, Row, RowError, Student, Suspicion};
 pub use notice::{Notice, NoticeKind};
 pub use options::{Classroom50, Options, Submission50, Undecided};

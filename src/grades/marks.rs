@@ -19,7 +19,9 @@ pub const DIGITS: u32 = 12;
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(transparent)]
-pub struct Marks(#[schemars(with = "String")] pub Decimal);
+pub struct Marks(
+    #[schemars(with = "String", regex(pattern = r"^-?[0-9]+(\.[0-9]+)?$"))] pub Decimal,
+);
 
 impl Marks {
     /// None.

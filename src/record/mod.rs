@@ -20,6 +20,7 @@ mod write;
 pub use check::{CheckRecord, MistakeRecord, Telling};
 pub use read::{ReadError, read};
 pub use run::{FORMAT, LeftOut, Record};
+pub(crate) use schema::of as schema_of;
 pub use schema::schema;
 /// The format, for people: a test holds it against the types.
 pub const MANUAL: &str = include_str!("format.md");

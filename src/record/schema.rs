@@ -1,7 +1,7 @@
 //! The format, as a JSON Schema made out of the types.
 
 use schemars::{
-    Schema,
+    JsonSchema, Schema,
     generate::SchemaSettings,
     transform::{RecursiveTransform, Transform as _},
 };
@@ -11,9 +11,14 @@ use super::{FORMAT, Record};
 
 /// The schema of a record as it is written (draft 2020-12); the texts are the types' own.
 pub fn schema() -> Schema {
+    of::<Record>(FORMAT)
+}
+
+/// The schema of what is written as JSON and has a record in it; of which format.
+pub(crate) fn of<T: JsonSchema>(format: &str) -> Schema {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let mut schema = generator.into_root_schema_for::<Record>();
-    schema.insert("title".to_owned(), FORMAT.into());
+    let mut schema = generator.into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), format.into());
     RecursiveTransform(plain).transform(&mut schema);
     schema
 }

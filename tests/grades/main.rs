@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod class;
+mod described;
 mod readme;
 mod regraded;
 mod states;

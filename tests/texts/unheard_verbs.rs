@@ -27,6 +27,7 @@ fn lines(verb: &str) -> &'static [&'static str] {
             "schema record --manual",
             "schema policy --manual",
             "schema overrides --manual",
+            "schema gradebook --manual",
         ],
         "completions" => &["completions", "completions bash"],
         "man" => &["man", "man --dir pages"],
