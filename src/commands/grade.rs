@@ -19,12 +19,12 @@ use crate::{
 };
 
 /// Does it. What could not be graded is the last word of the exit code: an error before what is undecided or missing.
-pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
+pub(super) fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
     let opened = Opened::of(&args.class, args.policy.as_deref())?;
     if let Some(folder) = &args.output {
         make(folder).map_err(Refusal::error)?; // before the work, so that a wrong one costs nothing
     }
-    let Judged { gradebook, empty_handed } = opened.grade().await;
+    let Judged { gradebook, empty_handed } = opened.grade();
     terminal::warn(&class::empty_handed(&empty_handed));
     if gradebook.rows.is_empty() {
         return Err(Refusal::incomplete(class::NOTHING));

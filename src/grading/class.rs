@@ -1,11 +1,13 @@
 //! All of a class.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZero};
 
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 
 use super::{
-    outcome::{Outcome, row},
+    cores::on_each,
+    outcome::{Judged, Outcome, row},
     whose::whose,
 };
 use crate::{
@@ -36,16 +38,18 @@ pub struct Class<'c> {
     pub now: Timestamp,
 }
 
-/// The gradebook of what was handed in.
-pub async fn gradebook(class: &Class<'_>, handed: impl Iterator<Item = Handed>) -> Gradebook {
+/// The gradebook of what was handed in, judged on so many threads: it is the same for any number of them.
+pub fn gradebook(
+    class: &Class<'_>,
+    handed: impl Iterator<Item = Handed> + Send,
+    jobs: NonZero<usize>,
+    runtime: &Handle,
+) -> Gradebook {
     let matcher = class.roster.map(Matcher::new);
-    let mut outcomes = Vec::new();
-    for file in handed {
-        outcomes.push(judge(class, matcher.as_ref(), file).await);
-    }
+    let outcomes =
+        on_each(jobs, handed, |file| runtime.block_on(judge(class, matcher.as_ref(), file)));
     let of_each = by_student(outcomes, |outcome| outcome.known.0.id.clone(), Outcome::made);
-    let judged = of_each.into_iter().map(|of_one| row(of_one, class.policy, class.now));
-    let (mut rows, prints): (Vec<Row>, Vec<Option<Prints>>) = judged.unzip();
+    let (mut rows, prints): (Vec<Row>, Vec<Option<Prints>>) = of_each.into_iter().map(row).unzip();
     tell_alike(&mut rows, &prints);
     add_missing(&mut rows, class.roster.unwrap_or_default());
     Gradebook {
@@ -66,7 +70,10 @@ async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) ->
     let (known, one) = whose(roster, who, &hint, &place);
     let judged = match (sealed, one) {
         (Err(error), _) | (Ok(_), Err(error)) => Err(error),
-        (Ok(sealed), Ok(())) => Ok(assess(sealed, class.scenario, &class.digest).await),
+        (Ok(sealed), Ok(())) => {
+            let assessment = assess(sealed, class.scenario, &class.digest).await;
+            Ok(Judged::of(assessment, class.policy, class.now))
+        }
     };
     Outcome { known, place, hint, judged }
 }

@@ -1,8 +1,9 @@
 //! What a class is graded from and by, opened: the lab, the roster, the policy, and what was handed in.
 
-use std::path::Path;
+use std::{num::NonZero, path::Path};
 
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 
 use crate::{
     cli::grades::ClassArgs,
@@ -29,6 +30,7 @@ pub(crate) struct Opened {
     policy: Policy,
     policy_digest: Option<String>,
     intake: Intake,
+    jobs: NonZero<usize>,
 }
 
 /// What came of it.
@@ -59,11 +61,12 @@ impl Opened {
         };
         let intake = intake::open(&args.handed, &Limits::default())
             .map_err(|error| Refusal::usage(format!("{}: {error}", told(&args.handed))))?;
-        Ok(Self { lab, roster, policy, policy_digest, intake })
+        let jobs = args.jobs.unwrap_or_else(grading::cores);
+        Ok(Self { lab, roster, policy, policy_digest, intake, jobs })
     }
 
-    /// Judges everything.
-    pub(crate) async fn grade(mut self) -> Judged {
+    /// Judges everything, on as many threads as were asked for. It keeps the runtime's own thread until that is done.
+    pub(crate) fn grade(mut self) -> Judged {
         let class = Class {
             scenario: &self.lab.scenario,
             digest: Digest::of(self.lab.scenario.source.text.as_bytes()).to_string(),
@@ -72,7 +75,12 @@ impl Opened {
             roster: self.roster.as_deref(),
             now: Timestamp::now(),
         };
-        let gradebook = grading::gradebook(&class, self.intake.by_ref()).await;
+        let gradebook = grading::gradebook(
+            &class,
+            self.intake.by_ref(),
+            self.jobs,
+            &Handle::current(),
+        );
         let empty_handed = self.intake.empty_handed().map(str::to_owned).collect();
         Judged { gradebook, empty_handed }
     }
