@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use crate::{
     cli::grades::GradeArgs,
     exit::ExitStatus,
-    gradebook::{Gradebook, Options, OutFile, Undecided, format},
+    gradebook::{Format, Gradebook, Options, OutFile, Undecided, format},
     grading::Summary,
     output::{
         files,
@@ -24,7 +24,8 @@ pub(super) fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
     if let Some(folder) = &args.output {
         make(folder).map_err(Refusal::error)?; // before the work, so that a wrong one costs nothing
     }
-    let Judged { gradebook, empty_handed } = opened.grade();
+    let Judged { gradebook, empty_handed } =
+        opened.grade(wanted(&args).any(|format| format.shows_records));
     terminal::warn(&class::empty_handed(&empty_handed));
     if gradebook.rows.is_empty() {
         return Err(Refusal::incomplete(class::NOTHING));
@@ -45,6 +46,10 @@ pub(super) fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
     })
 }
 
+fn wanted(args: &GradeArgs) -> impl Iterator<Item = &'static Format> {
+    args.formats.iter().filter_map(|name| format(name))
+}
+
 /// Every format into the folder, those too that come after one that fails: a file by its name, what there is of each
 /// student in a folder of the format's.
 fn write(gradebook: &Gradebook, args: &GradeArgs, folder: &Path) -> Result<(), Refusal> {
@@ -54,7 +59,7 @@ fn write(gradebook: &Gradebook, args: &GradeArgs, folder: &Path) -> Result<(), R
         ..Options::default()
     };
     let mut failed = Vec::new();
-    for wanted in args.formats.iter().filter_map(|name| format(name)) {
+    for wanted in wanted(args) {
         let export = match (wanted.render)(gradebook, &options) {
             Ok(export) => export,
             Err(error) => {

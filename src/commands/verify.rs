@@ -16,7 +16,7 @@ use crate::{
 
 /// Does it: 1 where something is to be looked at.
 pub(super) fn verify(args: VerifyArgs) -> Result<ExitStatus, Refusal> {
-    let Judged { gradebook, empty_handed } = Opened::of(&args.class, None)?.grade();
+    let Judged { gradebook, empty_handed } = Opened::of(&args.class, None)?.grade(false);
     terminal::warn(&class::empty_handed(&empty_handed));
     let sum = Summary::of(&gradebook);
     let whole = sum.graded + sum.open;

@@ -36,6 +36,8 @@ pub struct Class<'c> {
     pub roster: Option<&'c [Student]>,
     /// Now: what is hidden is told from some day on.
     pub now: Timestamp,
+    /// Whether the steps of every record are kept: some formats show them.
+    pub keeps_records: bool,
 }
 
 /// The gradebook of what was handed in, judged on so many threads: it is the same for any number of them.
@@ -72,7 +74,7 @@ async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) ->
         (Err(error), _) | (Ok(_), Err(error)) => Err(error),
         (Ok(sealed), Ok(())) => {
             let assessment = assess(sealed, class.scenario, &class.digest).await;
-            Ok(Judged::of(assessment, class.policy, class.now))
+            Ok(Judged::of(assessment, class.policy, class.now, class.keeps_records))
         }
     };
     Outcome { known, place, hint, judged }

@@ -29,10 +29,18 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    /// A grade by this policy.
-    pub(super) fn of(assessment: Assessment, policy: &Policy, now: Timestamp) -> Self {
-        let Assessment { made, key, record, prints, suspicions, .. } = assessment;
+    /// A grade by this policy. What was seen is dropped where nobody asks for it: it is most of what a student takes.
+    pub(super) fn of(
+        assessment: Assessment,
+        policy: &Policy,
+        now: Timestamp,
+        keeps_records: bool,
+    ) -> Self {
+        let Assessment { made, key, mut record, prints, suspicions, .. } = assessment;
         let grade = grade(&record, policy, &[], Times { handed_in: made, now });
+        if !keeps_records {
+            record.steps = Vec::new();
+        }
         let graded = Box::new(Graded { grade, record, handed_in: made, suspicions });
         Self { graded, key, prints }
     }

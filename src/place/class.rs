@@ -65,8 +65,8 @@ impl Opened {
         Ok(Self { lab, roster, policy, policy_digest, intake, jobs })
     }
 
-    /// Judges everything, on as many threads as were asked for. It keeps the runtime's own thread until that is done.
-    pub(crate) fn grade(mut self) -> Judged {
+    /// Judges everything, on as many threads as were asked for, with the records' steps or without. It keeps the runtime's own thread until that is done.
+    pub(crate) fn grade(mut self, keeps_records: bool) -> Judged {
         let class = Class {
             scenario: &self.lab.scenario,
             digest: Digest::of(self.lab.scenario.source.text.as_bytes()).to_string(),
@@ -74,13 +74,10 @@ impl Opened {
             policy_digest: self.policy_digest.clone(),
             roster: self.roster.as_deref(),
             now: Timestamp::now(),
+            keeps_records,
         };
-        let gradebook = grading::gradebook(
-            &class,
-            self.intake.by_ref(),
-            self.jobs,
-            &Handle::current(),
-        );
+        let gradebook =
+            grading::gradebook(&class, self.intake.by_ref(), self.jobs, &Handle::current());
         let empty_handed = self.intake.empty_handed().map(str::to_owned).collect();
         Judged { gradebook, empty_handed }
     }

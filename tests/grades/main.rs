@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod class;
+mod jobs;
 mod readme;
 mod states;
