@@ -14,6 +14,8 @@ use crate::{
 
 /// Lines that two journals may have in common by chance.
 const BY_CHANCE: usize = 2;
+/// Parts that all lines are gone through in.
+const PARTS: u64 = 16;
 /// Students that are named at most.
 const NAMED: usize = 5;
 
@@ -107,15 +109,20 @@ fn others(all: &[&Prints], at: usize, group: impl Iterator<Item = usize>) -> Vec
 }
 
 /// How many lines each two students' journals have in common, where that is no chance. A line that many have is counted
-/// with the first that had it.
+/// with the first that had it. It goes through them a part at a time, so that no table of all lines is in memory.
 fn shared(all: &[&Prints]) -> BTreeMap<(usize, usize), usize> {
-    let mut first: HashMap<u64, usize> = HashMap::new();
     let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for (at, prints) in all.iter().enumerate() {
-        for line in &prints.lines {
-            let had = *first.entry(*line).or_insert(at);
-            if all[had].student != prints.student {
-                *pairs.entry((had, at)).or_default() += 1;
+    for part in 0..PARTS {
+        let of_each = all.iter().enumerate();
+        let mut lines: Vec<(u64, usize)> = of_each
+            .flat_map(|(at, prints)| prints.lines.iter().map(move |line| (*line, at)))
+            .filter(|(line, _)| line % PARTS == part)
+            .collect();
+        lines.sort_unstable();
+        for same in lines.chunk_by(|one, other| one.0 == other.0) {
+            let [(_, had), ..] = *same else { continue };
+            for (_, at) in same.iter().filter(|(_, at)| all[*at].student != all[had].student) {
+                *pairs.entry((had, *at)).or_default() += 1;
             }
         }
     }

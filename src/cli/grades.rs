@@ -1,6 +1,6 @@
 //! Flags of the verbs about grades.
 
-use std::path::PathBuf;
+use std::{num::NonZero, path::PathBuf};
 
 use clap::{Args, builder::PossibleValuesParser};
 
@@ -38,6 +38,9 @@ pub struct ClassArgs {
     /// Who is in the class: YAML, or the table that a platform or a spreadsheet exports
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    /// How many files to judge at a time; without it as many as there are cores
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<NonZero<usize>>,
 }
 
 /// Flags of `grade`.

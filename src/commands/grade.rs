@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use crate::{
     cli::grades::GradeArgs,
     exit::ExitStatus,
-    gradebook::{Gradebook, Options, OutFile, Undecided, format},
+    gradebook::{Format, Gradebook, Options, OutFile, Undecided, format},
     grading::Summary,
     output::{
         files,
@@ -19,20 +19,21 @@ use crate::{
 };
 
 /// Does it. What could not be graded is the last word of the exit code: an error before what is undecided or missing.
-pub(super) async fn grade(args: GradeArgs) -> Result<ExitStatus, Refusal> {
-    let gradebook = judged(&args).await?;
+pub(super) fn grade(args: &GradeArgs) -> Result<ExitStatus, Refusal> {
+    let gradebook = judged(args)?;
     tell(&class::grades(&gradebook));
-    end(&gradebook, &args)
+    end(&gradebook, args)
 }
 
 /// The gradebook, once everything that could be wrong with what was typed is looked at.
-pub(super) async fn judged(args: &GradeArgs) -> Result<Gradebook, Refusal> {
+pub(super) fn judged(args: &GradeArgs) -> Result<Gradebook, Refusal> {
     let by = By { policy: args.policy.as_deref(), overrides: args.overrides.as_deref() };
     let opened = Opened::of(&args.class, &by)?;
     if let Some(folder) = &args.output {
         make(folder).map_err(Refusal::error)?; // before the work, so that a wrong one costs nothing
     }
-    let Judged { gradebook, empty_handed } = opened.grade().await?;
+    let Judged { gradebook, empty_handed } =
+        opened.grade(wanted(args).any(|format| format.shows_records))?;
     class::empty_handed(&empty_handed).for_each(|told| terminal::warn(&told));
     if gradebook.rows.is_empty() {
         return Err(Refusal::incomplete(class::NOTHING));
@@ -57,6 +58,10 @@ pub(super) fn end(gradebook: &Gradebook, args: &GradeArgs) -> Result<ExitStatus,
     })
 }
 
+fn wanted(args: &GradeArgs) -> impl Iterator<Item = &'static Format> {
+    args.formats.iter().filter_map(|name| format(name))
+}
+
 /// Every format into the folder, those too that come after one that fails: a file by its name, what there is of each
 /// student in a folder of the format's.
 fn write(gradebook: &Gradebook, args: &GradeArgs, folder: &Path) -> Result<(), Refusal> {
@@ -66,7 +71,7 @@ fn write(gradebook: &Gradebook, args: &GradeArgs, folder: &Path) -> Result<(), R
         ..Options::default()
     };
     let mut failed = Vec::new();
-    for wanted in args.formats.iter().filter_map(|name| format(name)) {
+    for wanted in wanted(args) {
         let export = match (wanted.render)(gradebook, &options) {
             Ok(export) => export,
             Err(error) => {

@@ -11,9 +11,9 @@ use crate::{
 };
 
 /// Does it. A difference is no failure: labcheck ends as `grade` would.
-pub(super) async fn regrade(args: RegradeArgs) -> Result<ExitStatus, Refusal> {
+pub(super) fn regrade(args: &RegradeArgs) -> Result<ExitStatus, Refusal> {
     let before = gradebook(&args.before)?;
-    let after = grade::judged(&args.grade).await?;
+    let after = grade::judged(&args.grade)?;
     if before.lab != after.lab {
         let [before, after] = [&before.lab, &after.lab].map(|lab| text::name(lab));
         return Err(Refusal::usage(format!(

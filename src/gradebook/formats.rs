@@ -13,6 +13,8 @@ pub struct Format {
     pub about: &'static str,
     /// Whether it has a file for each student, and so a folder of its own.
     pub of_each: bool,
+    /// Whether it shows something of the records' steps, which need not be kept for the others.
+    pub shows_records: bool,
     /// Makes its files, and tells what has to be known before a platform is given them.
     pub render: fn(&Gradebook, &Options) -> Result<Export, ExportError>,
 }
@@ -23,67 +25,84 @@ pub const FORMATS: &[Format] = &[
         name: "csv",
         about: "A table for people: a row a student, a column a step, and why somebody has no grade",
         of_each: false,
+        shows_records: false,
         render: csv_table::render,
     },
     Format {
         name: "xlsx",
         about: "The same for a spreadsheet, with a second sheet of every check",
         of_each: false,
+        shows_records: false,
         render: xlsx::render,
     },
     Format {
         name: "json",
         about: "All that is known, versioned; labcheck reads it back",
         of_each: false,
+        shows_records: true,
         render: json::render,
     },
     Format {
         name: "canvas",
         about: "Marks for Canvas's gradebook, of who is on the roster; needs the assignment's title",
         of_each: false,
+        shows_records: false,
         render: canvas::render,
     },
     Format {
         name: "moodle",
         about: "Percentages and feedback for Moodle's gradebook, of who is on the roster",
         of_each: false,
+        shows_records: false,
         render: moodle::render,
     },
     Format {
         name: "gradescope",
         about: "A results.json for each student, as a Gradescope autograder writes it",
         of_each: true,
+        shows_records: false,
         render: gradescope::render,
     },
     Format {
         name: "classroom50",
         about: "A result for each student, as Classroom 50 collects it; whole marks only",
         of_each: true,
+        shows_records: false,
         render: classroom50::render,
     },
     Format {
         name: "junit",
         about: "JUnit XML for people who run courses: a suite a student, a case a check, the hidden ones too",
         of_each: false,
+        shows_records: false,
         render: |book, _| Ok(junit::render(book)),
     },
-    Format { name: "ctrf", about: "The same as CTRF JSON", of_each: false, render: ctrf::render },
+    Format {
+        name: "ctrf",
+        about: "The same as CTRF JSON",
+        of_each: false,
+        shows_records: false,
+        render: ctrf::render,
+    },
     Format {
         name: "feedback-md",
         about: "A page of Markdown for each student: what passed, what was seen, what to do next",
         of_each: true,
+        shows_records: true,
         render: |book, _| Ok(feedback::render_markdown(book)),
     },
     Format {
         name: "feedback-html",
         about: "The same as a page of HTML that needs nothing else",
         of_each: true,
+        shows_records: true,
         render: |book, _| Ok(feedback::render_html(book)),
     },
     Format {
         name: "html",
         about: "The class on one page: who did what, the hardest checks, the evidence of every cell",
         of_each: false,
+        shows_records: false,
         render: |book, _| Ok(page::render(book)),
     },
 ];
@@ -98,7 +117,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::gradebook::{Classroom50, sample};
+    use crate::gradebook::{Classroom50, Entry, sample};
 
     fn options() -> Options {
         Options {
@@ -132,6 +151,27 @@ mod tests {
                 let is_plain = !name.starts_with('.') && !name.contains(['/', '\\', ':']);
                 assert!(is_plain && name.len() <= 255, "{name}");
             }
+        }
+    }
+
+    /// The sample, with a record that tells every check to be one that is not begun.
+    fn with_records() -> Gradebook {
+        let mut book = sample::book();
+        for row in &mut book.rows {
+            if let Entry::Graded(graded) = &mut row.entry {
+                graded.record.steps = graded.grade.steps.iter().map(sample::step_record).collect();
+            }
+        }
+        book
+    }
+
+    #[test]
+    fn a_format_that_shows_no_records_writes_the_same_without_them() {
+        let (with, without) = (with_records(), sample::book());
+        for format in FORMATS {
+            let [with, without] =
+                [&with, &without].map(|book| (format.render)(book, &options()).unwrap());
+            assert_eq!(with != without, format.shows_records, "{}", format.name);
         }
     }
 

@@ -78,7 +78,7 @@ pub enum Entry {
 pub struct Graded {
     /// The grade.
     pub grade: Grade,
-    /// What it was counted from.
+    /// What it was counted from; without its steps where no format that shows them was asked for.
     pub record: Record,
     /// When the student's labcheck made the submission, or their host was looked at.
     pub handed_in: Timestamp,

@@ -1,11 +1,13 @@
 //! All of a class.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZero};
 
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 
 use super::{
-    outcome::{Outcome, row},
+    cores::on_each,
+    outcome::{Judged, Outcome, row},
     whose::whose,
 };
 use crate::{
@@ -36,19 +38,22 @@ pub struct Class<'c> {
     pub roster: Option<&'c [Student]>,
     /// Now: what is hidden is told from some day on.
     pub now: Timestamp,
+    /// Whether the steps of every record are kept: some formats show them.
+    pub keeps_records: bool,
 }
 
-/// The gradebook of what was handed in.
-pub async fn gradebook(class: &Class<'_>, handed: impl Iterator<Item = Handed>) -> Gradebook {
+/// The gradebook of what was handed in, judged on so many threads: it is the same for any number of them.
+pub fn gradebook(
+    class: &Class<'_>,
+    handed: impl Iterator<Item = Handed> + Send,
+    jobs: NonZero<usize>,
+    runtime: &Handle,
+) -> Gradebook {
     let matcher = class.roster.map(Matcher::new);
-    let mut outcomes = Vec::new();
-    for file in handed {
-        outcomes.push(judge(class, matcher.as_ref(), file).await);
-    }
+    let outcomes =
+        on_each(jobs, handed, |file| runtime.block_on(judge(class, matcher.as_ref(), file)));
     let of_each = by_student(outcomes, |outcome| outcome.known.0.id.clone(), Outcome::made);
-    let judged =
-        of_each.into_iter().map(|of_one| row(of_one, class.policy, class.decided, class.now));
-    let (mut rows, prints): (Vec<Row>, Vec<Option<Prints>>) = judged.unzip();
+    let (mut rows, prints): (Vec<Row>, Vec<Option<Prints>>) = of_each.into_iter().map(row).unzip();
     tell_alike(&mut rows, &prints);
     add_missing(&mut rows, class.roster.unwrap_or_default());
     Gradebook {
@@ -69,7 +74,11 @@ async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) ->
     let (known, one) = whose(roster, who, &hint, &place);
     let judged = match (sealed, one) {
         (Err(error), _) | (Ok(_), Err(error)) => Err(error),
-        (Ok(sealed), Ok(())) => Ok(assess(sealed, class.scenario, &class.digest).await),
+        (Ok(sealed), Ok(())) => {
+            let assessment = assess(sealed, class.scenario, &class.digest).await;
+            let by_hand = class.decided.of(&known.0.id);
+            Ok(Judged::of(assessment, class.policy, &by_hand, class.now, class.keeps_records))
+        }
     };
     Outcome { known, place, hint, judged }
 }

@@ -2,7 +2,9 @@
 //! the edge that reads with the core that judges.
 
 mod class;
+mod cores;
 mod outcome;
 mod whose;
 
 pub use class::{Class, Summary, gradebook};
+pub use cores::cores;

@@ -1,8 +1,9 @@
 //! What a class is graded from and by, opened: the lab, the roster, the policy, and what was handed in.
 
-use std::path::Path;
+use std::{num::NonZero, path::Path};
 
 use jiff::Timestamp;
+use tokio::runtime::Handle;
 
 use crate::{
     cli::grades::ClassArgs,
@@ -24,6 +25,8 @@ use crate::{
 const LONGEST: u64 = 32 << 20;
 /// Bytes of a gradebook at most: of ten thousand students, each with all that was seen.
 const LONGEST_BOOK: u64 = 2 << 30;
+/// Threads at most.
+const MOST_JOBS: NonZero<usize> = NonZero::new(256).unwrap();
 
 /// What a class is graded by, besides the lab: the files, where there are any.
 #[derive(Default)]
@@ -41,6 +44,7 @@ pub(crate) struct Opened {
     decided: Decided,
     decided_in: Option<Source>,
     intake: Intake,
+    jobs: NonZero<usize>,
 }
 
 /// What came of it.
@@ -72,11 +76,13 @@ impl Opened {
         };
         let intake = intake::open(&args.handed, &Limits::default())
             .map_err(|error| Refusal::usage(format!("{}: {error}", told(&args.handed))))?;
-        Ok(Self { lab, roster, policy, policy_digest, decided, decided_in, intake })
+        let jobs = args.jobs.unwrap_or_else(grading::cores).min(MOST_JOBS);
+        Ok(Self { lab, roster, policy, policy_digest, decided, decided_in, intake, jobs })
     }
 
-    /// Judges everything. That a decision changes nothing is an error, for nobody would see it.
-    pub(crate) async fn grade(mut self) -> Result<Judged, Refusal> {
+    /// Judges everything, on as many threads as were asked for, with the records' steps or without. It keeps the runtime's
+    /// own thread until that is done. That a decision changes nothing is an error, for nobody would see it.
+    pub(crate) fn grade(mut self, keeps_records: bool) -> Result<Judged, Refusal> {
         let class = Class {
             scenario: &self.lab.scenario,
             digest: Digest::of(self.lab.scenario.source.text.as_bytes()).to_string(),
@@ -85,8 +91,10 @@ impl Opened {
             decided: &self.decided,
             roster: self.roster.as_deref(),
             now: Timestamp::now(),
+            keeps_records,
         };
-        let gradebook = grading::gradebook(&class, self.intake.by_ref()).await;
+        let gradebook =
+            grading::gradebook(&class, self.intake.by_ref(), self.jobs, &Handle::current());
         let empty_handed = self.intake.empty_handed().map(str::to_owned).collect();
         if let Some(source) = &self.decided_in {
             let lost = self.decided.lost(|student| why_lost(&gradebook, student));

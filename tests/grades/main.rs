@@ -4,6 +4,7 @@
 
 mod class;
 mod described;
+mod jobs;
 mod readme;
 mod regraded;
 mod states;
