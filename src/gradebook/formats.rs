@@ -53,14 +53,14 @@ pub const FORMATS: &[Format] = &[
         name: "moodle",
         about: "Percentages and feedback for Moodle's gradebook, of who is on the roster",
         of_each: false,
-        shows_records: false,
+        shows_records: true,
         render: moodle::render,
     },
     Format {
         name: "gradescope",
         about: "A results.json for each student, as a Gradescope autograder writes it",
         of_each: true,
-        shows_records: false,
+        shows_records: true,
         render: gradescope::render,
     },
     Format {
