@@ -21,7 +21,7 @@ use crate::syntax::{
 };
 
 /// Decisions of a class at most.
-const MOST: usize = 100_000;
+const MOST: usize = 10_000;
 
 /// All decisions of a class, by the student.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -208,6 +208,15 @@ mod tests {
         ] {
             let told = read(text).unwrap_err();
             assert!(told.iter().any(|one| one.starts_with(wanted)), "{text}: {told:#?}");
+        }
+    }
+
+    #[test]
+    fn there_is_an_end_to_how_many_there_are() {
+        for (number, is_told) in [(MOST - 1, false), (MOST, false), (MOST + 1, true)] {
+            let text = format!("overrides: [{}]", "1,".repeat(number));
+            let told = read(&text).unwrap_err();
+            assert_eq!(told.iter().any(|one| one.contains("more than 10000")), is_told, "{number}");
         }
     }
 
