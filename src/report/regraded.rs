@@ -1,6 +1,6 @@
 //! A class that was graded again, on a terminal: whose grade differs, and why.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::{
     gradebook::{Differing, Gradebook, differences},
@@ -15,12 +15,13 @@ pub(crate) fn regraded(before: &Gradebook, after: &Gradebook) -> String {
     for one in &all {
         student(&mut told, one);
     }
-    let rows = after.rows.len().max(before.rows.len());
+    let rows = before.rows.iter().chain(&after.rows);
+    let students = rows.map(|row| &row.student.id).collect::<BTreeSet<_>>().len();
     let _ = writeln!(
         told,
         "{}: {} as before, {} changed{}.",
-        count(rows, "student"),
-        rows - all.len().min(rows),
+        count(students, "student"),
+        students - all.len(),
         all.len(),
         judged_by(before, after)
     );
@@ -51,4 +52,50 @@ fn judged_by(before: &Gradebook, after: &Gradebook) -> String {
         return String::new();
     }
     format!("; judged by another {}", other.join(" and another "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gradebook::{Entry, Row, Student};
+
+    fn book(scenario: &str, policy: Option<&str>, students: &[&str]) -> Gradebook {
+        let row = |id: &&str| Row {
+            student: Student { id: (*id).to_owned(), ..Student::default() },
+            on_roster: Some(true),
+            source: None,
+            entry: Entry::Missing,
+        };
+        Gradebook {
+            lab: "Lab".into(),
+            scenario_digest: scenario.into(),
+            policy_digest: policy.map(Into::into),
+            rows: students.iter().map(row).collect(),
+        }
+    }
+
+    #[test]
+    fn who_came_and_who_is_gone_is_counted_once() {
+        let (before, after) = (book("a", None, &["ada", "bob"]), book("a", None, &["bob", "eve"]));
+        assert_eq!(
+            regraded(&before, &after),
+            "Lab\n  eve  no row -> nothing came\n  ada  nothing came -> no row\n3 students: 1 as before, 2 changed.\n"
+        );
+    }
+
+    #[test]
+    fn what_all_were_judged_by_is_told_where_it_is_another() {
+        let told = |scenario, policy| {
+            let told = regraded(&book("a", Some("p"), &["ada"]), &book(scenario, policy, &["ada"]));
+            told.lines().last().unwrap_or_default().to_owned()
+        };
+        let same = "1 student: 1 as before, 0 changed";
+        assert_eq!(told("a", Some("p")), format!("{same}."));
+        assert_eq!(told("b", Some("p")), format!("{same}; judged by another scenario."));
+        assert_eq!(told("a", None), format!("{same}; judged by another policy."));
+        assert_eq!(
+            told("b", Some("q")),
+            format!("{same}; judged by another scenario and another policy.")
+        );
+    }
 }
