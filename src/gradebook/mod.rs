@@ -11,6 +11,8 @@ mod differences;
 mod export;
 mod feedback;
 mod formats;
+#[cfg(test)]
+mod fuzz;
 mod gradescope;
 mod json;
 mod junit;
