@@ -156,7 +156,7 @@ fn names(image: &EngineImage) -> impl Iterator<Item = String> + use<> {
 /// What was on the engine when the classroom came up.
 fn first_images(place: &StudentPlace) -> Result<Vec<EngineImage>, ObserveError> {
     let Some(evidence) = &place.host.evidence else { return Ok(Vec::new()) };
-    let mut moments = journal::snapshots(&journal::own(&evidence.read(UpTo::Written)?));
+    let mut moments = journal::snapshots(journal::own(&evidence.read(UpTo::Written)?));
     Ok(moments.pop().map(|(_, images)| images).unwrap_or_default())
 }
 

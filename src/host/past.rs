@@ -30,7 +30,10 @@ impl Past {
 
     /// The journal has this; what counts of it for this step is told from now on.
     pub fn turn_to(&mut self, entries: &[Entry], step: &str) {
-        self.all = journal::own(entries);
+        let own = journal::own(entries);
+        if self.all != own {
+            self.all = own.to_vec();
+        }
         let since = journal::since_reset(&self.all, step);
         self.entries = journal::without_solved(&since, step);
     }

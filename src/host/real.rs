@@ -145,7 +145,8 @@ impl RealHost {
 impl Observe for RealHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         if let Some(evidence) = &self.evidence {
-            let entries = || evidence.read(UpTo::Written).map(|entries| journal::own(&entries));
+            let entries =
+                || evidence.read(UpTo::Written).map(|entries| journal::own(&entries).to_vec());
             if let Query::Deeds(name) = query {
                 return Ok(Fact::Deeds(journal::about(&entries()?, name)));
             }

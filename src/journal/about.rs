@@ -1,6 +1,6 @@
 //! Which entries count, and which are about a name.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::Timestamp;
 
@@ -13,16 +13,18 @@ use crate::{image::EngineImage, oci::Reference};
 
 /// The entries since the classroom opened, as they stand: one hand writes them, in the order in which things
 /// happened.
-pub fn own(entries: &[Entry]) -> Vec<Entry> {
+pub fn own(entries: &[Entry]) -> &[Entry] {
     let from = entries.iter().rposition(|entry| entry.deed == Deed::Opened).unwrap_or(0);
-    entries[from..].to_vec()
+    &entries[from..]
 }
 
 /// The entries after the last time that a step was put back, after the images that were there then and what the
 /// classroom sees.
-pub fn since_reset(entries: &[Entry], step: &str) -> Vec<Entry> {
+pub fn since_reset<'e>(entries: &'e [Entry], step: &str) -> Cow<'e, [Entry]> {
     let is_reset = |entry: &Entry| matches!(&entry.deed, Deed::Reset { step: s } if s == step);
-    let Some(reset) = entries.iter().rposition(is_reset) else { return entries.to_vec() };
+    let Some(reset) = entries.iter().rposition(is_reset) else {
+        return Cow::Borrowed(entries);
+    };
     let there = last_images(&entries[..reset]).cloned();
     let there = there.map(|deed| Entry { at: entries[reset].at, deed });
     let is_of_classroom = |entry: &&Entry| matches!(entry.deed, Deed::Recorded { .. });

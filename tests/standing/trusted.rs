@@ -20,7 +20,7 @@ use crate::support::{Place, can_have_private_engine, settled, told, typed, until
 
 /// What was pulled of a repository, and how.
 fn read(entries: &[Entry], name: &str) -> Vec<(String, Through)> {
-    let about = journal::about(&journal::own(entries), name);
+    let about = journal::about(journal::own(entries), name);
     pulls(&about).into_iter().map(|pull| (pull.name.familiar(), pull.through)).collect()
 }
 
@@ -243,7 +243,7 @@ async fn a_push_counts_as_signed_where_its_own_client_signed_it() {
     let name = "localhost:5000/you/alpine:trusted";
     let passphrases = "export DOCKER_CONTENT_TRUST_ROOT_PASSPHRASE=lab-root-pass DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE=lab-repository-pass; ";
     let signed = |entries: &[Entry]| {
-        let about = journal::about(&journal::own(entries), name);
+        let about = journal::about(journal::own(entries), name);
         signed_push(&about, &name.parse().unwrap())
     };
     typed(

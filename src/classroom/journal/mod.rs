@@ -79,7 +79,7 @@ impl Journal {
         let ended = Ended::read(&path, &seal)?;
         let written = ended.go_on(&path)?.sealed_at(&seal)?;
         let clock = Clock::begin().not_before(ended.newest());
-        held.learn(&journal::own(ended.entries()));
+        held.learn(journal::own(ended.entries()));
         let own = Self { held, ..Self::write(path, written, clock)? };
         own.scribe.go_on(ended.entries());
         own.writer.write(Deed::Resumed);

@@ -239,7 +239,7 @@ fn only_what_came_after_the_opening_counts_as_it_stands() {
     let mut all =
         journal(vec![image("pull", "old"), Deed::Opened, image("pull", "a"), image("tag", "b")]);
     all[2].at = all[0].at;
-    let kept: Vec<Deed> = own(&all).into_iter().map(|entry| entry.deed).collect();
+    let kept: Vec<Deed> = own(&all).iter().map(|entry| entry.deed.clone()).collect();
     assert_eq!(kept, [Deed::Opened, image("pull", "a"), image("tag", "b")]);
 }
 
