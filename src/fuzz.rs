@@ -103,9 +103,10 @@ const ROWS: &[Row] = &[
         ],
         parse: |input| {
             let scenario = Source { name: "x.yaml".into(), text: SMALL.into() };
-            let policy = Policy::plain(&scenario::load(&scenario, &VERBS).unwrap());
+            let scenario = scenario::load(&scenario, &VERBS).unwrap();
+            let policy = Policy::plain(&scenario);
             let source = Source { name: "overrides.yaml".into(), text: text(input).into_owned() };
-            match Decided::read(&source, &policy) {
+            match Decided::read(&source, &scenario, &policy) {
                 Ok(decided) => decided.of("ada").len(),
                 Err(problems) => {
                     assert!(!problems.is_empty());

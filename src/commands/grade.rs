@@ -20,15 +20,19 @@ use crate::{
 
 /// Does it. What could not be graded is the last word of the exit code: an error before what is undecided or missing.
 pub(super) fn grade(args: &GradeArgs) -> Result<ExitStatus, Refusal> {
-    let gradebook = judged(args)?;
+    let gradebook = judged(opened(args)?, args)?;
     tell(&class::grades(&gradebook));
     end(&gradebook, args)
 }
 
-/// The gradebook, once everything that could be wrong with what was typed is looked at.
-pub(super) fn judged(args: &GradeArgs) -> Result<Gradebook, Refusal> {
+/// What was named, opened, or what is wrong with it.
+pub(super) fn opened(args: &GradeArgs) -> Result<Opened, Refusal> {
     let by = By { policy: args.policy.as_deref(), overrides: args.overrides.as_deref() };
-    let opened = Opened::of(&args.class, &by)?;
+    Opened::of(&args.class, &by)
+}
+
+/// The gradebook of it.
+pub(super) fn judged(opened: Opened, args: &GradeArgs) -> Result<Gradebook, Refusal> {
     if let Some(folder) = &args.output {
         make(folder).map_err(Refusal::error)?; // before the work, so that a wrong one costs nothing
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{
     Entry, Gradebook, Row,
     told::{Mark, change, grade, worth},
@@ -20,6 +22,8 @@ pub(crate) struct Differing {
     pub(crate) before: String,
     /// What they have.
     pub(crate) after: String,
+    /// When what counts now was made, where that is another submission than before.
+    pub(crate) made: Option<Timestamp>,
     /// Where it comes from: nothing where there is a grade on one side only.
     pub(crate) parts: Vec<Part>,
 }
@@ -50,17 +54,18 @@ pub(crate) fn differences(before: &Gradebook, after: &Gradebook) -> Vec<Differin
 }
 
 fn differing(id: &str, before: Option<&Row>, after: Option<&Row>) -> Option<Differing> {
-    let parts = match (before.map(|row| &row.entry), after.map(|row| &row.entry)) {
+    let (made, parts) = match (before.map(|row| &row.entry), after.map(|row| &row.entry)) {
         (Some(Entry::Graded(before)), Some(Entry::Graded(after))) => {
-            parts(&before.grade, &after.grade)
+            let is_another = before.handed_in != after.handed_in;
+            (is_another.then_some(after.handed_in), parts(&before.grade, &after.grade))
         }
-        _ => Vec::new(),
+        _ => (None, Vec::new()),
     };
     let (before, after) = (told(before), told(after));
     if before == after && parts.is_empty() {
         return None;
     }
-    Some(Differing { student: text::name(id), before, after, parts })
+    Some(Differing { student: text::name(id), before, after, made, parts })
 }
 
 /// A row in a line.
@@ -184,6 +189,12 @@ mod tests {
             why: vec!["it failed, and now it passed".into()],
         };
         assert_eq!(found.parts, [part]);
+        assert_eq!(found.made, None);
+        let mut again = after.clone();
+        let later = "2026-11-04T00:00:00Z".parse().unwrap();
+        sample::graded_of(&mut again.rows[0]).handed_in = later;
+        assert_eq!(differences(&before, &again)[0].made, Some(later));
+        assert_eq!(differences(&after, &again), [], "it is no other grade");
     }
 
     #[test]

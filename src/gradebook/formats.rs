@@ -117,7 +117,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::gradebook::{Classroom50, Entry, sample};
+    use crate::gradebook::{Classroom50, sample};
 
     fn options() -> Options {
         Options {
@@ -151,27 +151,6 @@ mod tests {
                 let is_plain = !name.starts_with('.') && !name.contains(['/', '\\', ':']);
                 assert!(is_plain && name.len() <= 255, "{name}");
             }
-        }
-    }
-
-    /// The sample, with a record that tells every check to be one that is not begun.
-    fn with_records() -> Gradebook {
-        let mut book = sample::book();
-        for row in &mut book.rows {
-            if let Entry::Graded(graded) = &mut row.entry {
-                graded.record.steps = graded.grade.steps.iter().map(sample::step_record).collect();
-            }
-        }
-        book
-    }
-
-    #[test]
-    fn a_format_that_shows_no_records_writes_the_same_without_them() {
-        let (with, without) = (with_records(), sample::book());
-        for format in FORMATS {
-            let [with, without] =
-                [&with, &without].map(|book| (format.render)(book, &options()).unwrap());
-            assert_eq!(with != without, format.shows_records, "{}", format.name);
         }
     }
 

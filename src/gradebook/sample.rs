@@ -8,7 +8,7 @@ use crate::{
     fact::ObserveError,
     grades::{Change, ChangeKind, CheckGrade, Grade, Marks, Standing, StepGrade},
     journal::DeedAsked,
-    record::{CheckRecord, Help, Record, StepRecord, Telling, World},
+    record::{Record, World},
     verdict::{Difference, Mismatch, Verdict},
 };
 
@@ -118,32 +118,6 @@ pub(super) fn graded(grade: Grade) -> Entry {
         left_out: Vec::new(),
     };
     Entry::Graded(Box::new(Graded { grade, record, handed_in, suspicions: Vec::new() }))
-}
-
-/// A record of a step of which nothing was begun.
-pub(super) fn step_record(step: &StepGrade) -> StepRecord {
-    let seen = |check: &CheckGrade| CheckRecord {
-        id: check.id.clone(),
-        line: 1,
-        name: check.name.clone(),
-        seen: Vec::new(),
-        held: None,
-        mistake: None,
-        verdict: check.verdict.clone(),
-        telling: Telling::NotBegun,
-        code: None,
-        worth: 5,
-    };
-    StepRecord {
-        id: step.id.clone(),
-        section: step.section.clone(),
-        skip: None,
-        help: Help::default(),
-        code: None,
-        actions: Vec::new(),
-        checks: step.checks.iter().map(seen).collect(),
-        worth: None,
-    }
 }
 
 /// The grade of a row that has one.

@@ -16,6 +16,7 @@ mod worth;
 pub(super) use amount::Amount;
 pub use hints::Hints;
 pub use late::{Every, Late};
+pub(super) use name::find;
 pub use round::{How, Rounding};
 pub use rules::{CheckRules, Policy, StepRules};
 pub(super) use time::Moment;

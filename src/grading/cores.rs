@@ -38,9 +38,10 @@ pub(super) fn on_each<I: Iterator + Send, T: Send>(
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::atomic::{AtomicUsize, Ordering},
-        time::Duration,
+    use std::sync::{
+        Barrier,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
     };
 
     use super::*;
@@ -51,29 +52,36 @@ mod tests {
 
     #[test]
     fn results_stand_in_the_order_of_what_was_given_whoever_was_done_first() {
-        let slow_first = |number: u64| {
-            thread::sleep(Duration::from_millis(20_u64.saturating_sub(number)));
-            number * 10
-        };
         let wanted: Vec<u64> = (0..40).map(|number| number * 10).collect();
-        for threads in [1, 2, 4, 100] {
-            assert_eq!(on_each(jobs(threads), 0..40, slow_first), wanted, "{threads}");
+        for threads in [2, 4, 100] {
+            let (last_is_done, wait) = mpsc::channel();
+            let wait = Mutex::new(wait);
+            let first_waits_for_the_last = |number: u64| {
+                match number {
+                    0 => wait.lock().unwrap().recv().unwrap(),
+                    39 => last_is_done.send(()).unwrap(),
+                    _ => {}
+                }
+                number * 10
+            };
+            assert_eq!(on_each(jobs(threads), 0..40, first_waits_for_the_last), wanted);
         }
-        assert_eq!(on_each(jobs(4), std::iter::empty::<u64>(), slow_first), Vec::<u64>::new());
+        assert_eq!(on_each(jobs(1), 0..40, |number: u64| number * 10), wanted);
+        assert_eq!(on_each(jobs(4), std::iter::empty::<u64>(), |one| one), Vec::<u64>::new());
     }
 
     #[test]
-    fn no_more_are_taken_at_a_time_than_there_are_threads() {
+    fn as_many_are_taken_at_a_time_as_there_are_threads_and_no_more() {
         let (held, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let taken = (0..50).inspect(|_| {
+        let taken = (0..48).inspect(|_| {
             most.fetch_max(held.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         });
+        let all_four = Barrier::new(4);
         on_each(jobs(4), taken, |_| {
-            thread::sleep(Duration::from_millis(1));
+            all_four.wait();
             held.fetch_sub(1, Ordering::SeqCst);
         });
-        let most = most.into_inner();
-        assert!((2..=4).contains(&most), "{most}");
+        assert_eq!(most.into_inner(), 4);
     }
 
     #[test]

@@ -3,8 +3,10 @@
 
 mod class;
 mod cores;
+mod lost;
 mod outcome;
 mod whose;
 
 pub use class::{Class, Summary, gradebook};
 pub use cores::cores;
+pub use lost::lost;

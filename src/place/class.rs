@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     cli::grades::ClassArgs,
-    gradebook::{Entry, Gradebook, Student, read_json, roster},
+    gradebook::{Gradebook, Student, read_json, roster},
     grades::{Decided, Policy},
     grading::{self, Class},
     host::read,
@@ -16,7 +16,6 @@ use crate::{
     oci::Digest,
     output::refusal::Refusal,
     report,
-    suggest::nearest,
     syntax::{problem::Problem, source::Source},
     text,
 };
@@ -70,14 +69,18 @@ impl Opened {
         let decided_in = by.overrides.map(source).transpose()?;
         let decided = match &decided_in {
             None => Decided::default(),
-            Some(source) => {
-                Decided::read(source, &policy).map_err(|problems| problem(source, &problems))?
-            }
+            Some(source) => Decided::read(source, &lab.scenario, &policy)
+                .map_err(|problems| problem(source, &problems))?,
         };
         let intake = intake::open(&args.handed, &Limits::default())
             .map_err(|error| Refusal::usage(format!("{}: {error}", told(&args.handed))))?;
         let jobs = args.jobs.unwrap_or_else(grading::cores).min(MOST_JOBS);
         Ok(Self { lab, roster, policy, policy_digest, decided, decided_in, intake, jobs })
+    }
+
+    /// The lab's title.
+    pub(crate) fn lab(&self) -> &str {
+        &self.lab.scenario.title
     }
 
     /// Judges everything, on as many threads as were asked for, with the records' steps or without. It keeps the runtime's
@@ -97,7 +100,7 @@ impl Opened {
             grading::gradebook(&class, self.intake.by_ref(), self.jobs, &Handle::current());
         let empty_handed = self.intake.empty_handed().map(str::to_owned).collect();
         if let Some(source) = &self.decided_in {
-            let lost = self.decided.lost(|student| why_lost(&gradebook, student));
+            let lost = grading::lost(&self.decided, &gradebook);
             if !lost.is_empty() {
                 return Err(problem(source, &lost));
             }
@@ -110,27 +113,6 @@ impl Opened {
 pub(crate) fn gradebook(path: &Path) -> Result<Gradebook, Refusal> {
     let text = text_of(path, LONGEST_BOOK)?;
     read_json(&text).map_err(|error| Refusal::usage(format!("{}: {error}", told(path))))
-}
-
-/// Why what was decided of a student changes nothing, and what to do.
-fn why_lost(gradebook: &Gradebook, student: &str) -> Option<(String, String)> {
-    let name = text::name(student);
-    let rows = &gradebook.rows;
-    let Some(row) = rows.iter().find(|row| row.student.id == student) else {
-        let ids = rows.iter().map(|row| row.student.id.as_str());
-        let help = nearest(student, ids).map_or_else(
-            || "write the student as the gradebook does, or take it out".to_owned(),
-            |near| format!("did you mean `{}`?", text::name(near)),
-        );
-        return Some((format!("there is no student `{name}`"), help));
-    };
-    let why = match &row.entry {
-        Entry::Graded(_) => return None,
-        Entry::Missing => "nothing came of them",
-        Entry::Error(_) => "what they handed in cannot be graded",
-    };
-    let help = "have it handed in, then decide; or take it out".to_owned();
-    Some((format!("`{name}` has no grade to change: {why}"), help))
 }
 
 /// A path, as it can be told.

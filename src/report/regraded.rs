@@ -30,6 +30,9 @@ pub(crate) fn regraded(before: &Gradebook, after: &Gradebook) -> String {
 
 fn student(told: &mut String, one: &Differing) {
     let _ = writeln!(told, "  {}  {} -> {}", one.student, one.before, one.after);
+    if let Some(made) = one.made {
+        let _ = writeln!(told, "      handed in again: another submission, made at {made}");
+    }
     for part in &one.parts {
         let name = if part.name.is_empty() { "the lab" } else { &part.name };
         let _ = writeln!(told, "      {name}  {} -> {}", part.before, part.after);

@@ -2,7 +2,9 @@
 
 use std::{fs, path::Path};
 
-use crate::class::{Done, labcheck, sealed};
+use labcheck::submission::write;
+
+use crate::class::{Done, key, labcheck, sealed, submission};
 
 const HANDED: &str = "in";
 
@@ -66,6 +68,20 @@ async fn what_was_decided_by_hand_counts_in_every_format_and_is_told_with_who_an
 }
 
 #[tokio::test]
+async fn who_handed_in_again_is_told_to_have() {
+    let folder = tempfile::tempdir().unwrap();
+    class(folder.path()).await;
+    let mut later = submission("bob", Done::Two).await;
+    later.head.made += jiff::SignedDuration::from_hours(1);
+    let later = write(&later, &key()).unwrap();
+    fs::write(folder.path().join(HANDED).join("bob/x.labcheck"), later).unwrap();
+    let (_, told, wrong) = regrade(folder.path(), &[]);
+    let bob = "  bob  0 of 120 -> 40 of 120\n      handed in again: another submission, made at 20";
+    assert!(told.contains(bob), "{told}{wrong}");
+    assert!(told.contains("          it failed, and now it passed\n"), "{told}");
+}
+
+#[tokio::test]
 async fn another_policy_is_told_with_what_it_changed() {
     let folder = tempfile::tempdir().unwrap();
     class(folder.path()).await;
@@ -83,30 +99,36 @@ async fn another_policy_is_told_with_what_it_changed() {
 async fn a_decision_that_changes_nothing_is_an_error_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     class(folder.path()).await;
-    for (student, of, marks, wanted) in [
-        ("bobb", "step1", 20, "there is no student `bobb`"),
-        ("kim", "step1", 20, "`kim` has no grade to change: nothing came of them"),
-        ("bob", "step9", 20, "the lab has no `step9`"),
-        ("bob", "step1", 21, "21 marks by hand do not fit `step1`"),
+    fs::create_dir(folder.path().join("in/eve")).unwrap();
+    fs::write(folder.path().join("in/eve/x.labcheck"), "none").unwrap();
+    for (student, of, marks, place, wanted) in [
+        ("bobb", "step1", 20, "2:14", "there is no student `bobb`"),
+        ("kim", "step1", 20, "2:14", "`kim` has no grade to change: nothing came of them"),
+        ("eve", "step1", 20, "2:14", "`eve` has no grade to change: what they handed in cannot"),
+        ("bob", "step9", 20, "3:9", "the lab has no step `step9`"),
+        ("bob", "step1", 21, "4:12", "`step1` is worth 20, and no more"),
     ] {
         decide(folder.path(), student, of, marks);
-        fs::write(folder.path().join("class.csv"), "id\nada\nbob\nkim\n").unwrap();
+        fs::write(folder.path().join("class.csv"), "id\nada\nbob\nkim\neve\n").unwrap();
         let by = ["--overrides", "by-hand.yaml", "--roster", "class.csv"];
         let to = ["-o", "is", "--format", "json"];
         for verb in [&["grade", HANDED][..], &["regrade", HANDED, "--before", "was/gradebook.json"]]
         {
             let (code, told, wrong) = labcheck(folder.path(), &[verb, &by, &to].concat());
             assert_eq!((code, told.as_str()), (2, ""), "{wrong}");
-            assert!(wrong.contains(wanted) && wrong.contains("by-hand.yaml:2:14"), "{wrong}");
+            assert!(
+                wrong.contains(wanted) && wrong.contains(&format!("by-hand.yaml:{place}\n")),
+                "{wrong}"
+            );
             assert!(wrong.contains("help: "), "{wrong}");
             assert!(!folder.path().join("is/gradebook.json").exists());
         }
     }
-    // The control.
+    // The control; what `eve` handed in is still an error.
     decide(folder.path(), "bob", "step1", 20);
     let (code, told, wrong) =
         labcheck(folder.path(), &["grade", HANDED, "--overrides", "by-hand.yaml"]);
-    assert_eq!(code, 0, "{wrong}");
+    assert_eq!(code, 3, "{wrong}");
     assert!(told.contains("bob  20 of 120"), "{told}");
 }
 

@@ -5,7 +5,20 @@ pub(super) type Row = (&'static str, &'static [&'static str]);
 
 /// labcheck itself.
 pub(super) const LABCHECK: &[Row] = &[
-    ("grading", &["assessment", "gradebook", "grades", "intake", "scenario", "submission", "text"]),
+    (
+        "grading",
+        &[
+            "assessment",
+            "gradebook",
+            "grades",
+            "intake",
+            "scenario",
+            "submission",
+            "suggest",
+            "syntax",
+            "text",
+        ],
+    ),
     (
         "assessment",
         &["gradebook", "journal", "record", "run", "scenario", "submission", "text", "verdict"],
@@ -61,7 +74,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
     ("fact", &["image", "journal", "outcome", "refusal"]),
     ("gradebook", &["codes", "grades", "record", "syntax", "text", "verdict", "wording"]),
-    ("grades", &["codes", "record", "scenario", "suggest", "syntax", "verdict"]),
+    ("grades", &["codes", "record", "scenario", "syntax", "verdict"]),
     ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
     ("image", &[]),
     ("intake", &["host", "submission", "text"]),

@@ -5,7 +5,7 @@ use crate::{
     codes::FailureCode,
     grades::{
         Change, CheckGrade, StepGrade,
-        testing::{at, graded, lab_of, marks, policy, record, told},
+        testing::{at, by_hand, graded, lab_of, marks, policy, record, told},
     },
     record::{Help, LeftOut, MistakeRecord},
     syntax::source::Source,
@@ -27,17 +27,6 @@ fn helped(text: &str, steps: &[(&str, &str)], help: Help) -> Grade {
     let mut record = record(steps);
     record.steps[0].help = help;
     graded(&record, &policy(text), &[])
-}
-
-fn by_hand(step: &str, check: Option<&str>, got: &str) -> Override {
-    Override {
-        at: at("2026-03-02T00:00:00Z"),
-        step: step.into(),
-        check: check.map(Into::into),
-        got: marks(got),
-        by: "a teacher".into(),
-        reason: "the engine failed".into(),
-    }
 }
 
 fn check(grade: &Grade, step: usize, check: usize) -> &CheckGrade {

@@ -3,21 +3,26 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{
     super::{
-        Policy,
-        policy::{Amount, Moment},
+        Marks, Policy, StepRules,
+        policy::{Amount, Moment, find},
     },
-    model::{Override, misfit},
+    model::Override,
 };
-use crate::syntax::{
-    decode::Decoder,
-    field::{Field, Mapping},
-    problem::Problem,
-    shape::Shape,
-    source::{Located, Source, Span},
-    values::{All, Text},
-    yaml::{self, Node, Value},
+use crate::{
+    scenario::model::Scenario,
+    syntax::{
+        decode::Decoder,
+        field::{Field, Mapping},
+        problem::Problem,
+        shape::Shape,
+        source::{Located, Source, Span},
+        values::{All, Text},
+        yaml::{self, Node, Value},
+    },
 };
 
 /// Decisions of a class at most.
@@ -27,7 +32,7 @@ const MOST: usize = 10_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decided(BTreeMap<String, Vec<(Span, Override)>>);
 
-const TOP: Mapping<(Field<All<Vec<(Located<String>, Override)>>>,)> = Mapping {
+const TOP: Mapping<(Field<All<Vec<Read>>>,)> = Mapping {
     what: "a file of overrides",
     title: None,
     choice: None,
@@ -67,20 +72,32 @@ const DECISION: Mapping<(
     ),
 };
 
+/// A decision as it stands there.
+struct Read {
+    student: Located<String>,
+    of: Located<String>,
+    marks: Located<Marks>,
+    by: String,
+    reason: String,
+    at: Timestamp,
+}
+
 impl Decided {
     /// Reads a file of overrides for a policy, or tells everything that is wrong with it.
-    pub fn read(source: &Source, policy: &Policy) -> Result<Self, Vec<Problem>> {
+    pub fn read(
+        source: &Source,
+        scenario: &Scenario,
+        policy: &Policy,
+    ) -> Result<Self, Vec<Problem>> {
         let node = yaml::parse(&source.text).map_err(|problem| vec![problem])?;
         let decoder = Decoder::default();
         let mut decided = Self::default();
-        if let Some((_, (Some(all),))) = TOP.read(&decoder, &node) {
-            for (student, one) in all {
-                if let Some(misfit) = misfit(&one, policy) {
-                    let told = misfit.to_string();
-                    let (title, help) = told.rsplit_once("; ").unwrap_or((&told, ""));
-                    decoder.report(Problem::new(student.at, title).help(help));
-                }
-                decided.0.entry(student.value).or_default().push((student.at, one));
+        let all = TOP.read(&decoder, &node).and_then(|(_, (all,))| all);
+        for read in all.into_iter().flatten() {
+            let at = read.student.at;
+            let student = read.student.value.clone();
+            if let Some(one) = laid_on(&decoder, read, scenario, policy) {
+                decided.0.entry(student).or_default().push((at, one));
             }
         }
         let problems = decoder.into_problems();
@@ -98,18 +115,13 @@ impl Decided {
         all.map(|(_, one)| one.clone()).collect()
     }
 
-    /// The decisions of students who have no grade that they could change: a decision that changes nothing would be
-    /// lost in silence. `why_not` says why, and what to do; nothing of who has a grade.
-    pub fn lost(&self, why_not: impl Fn(&str) -> Option<(String, String)>) -> Vec<Problem> {
-        let told = self.0.iter().filter_map(|(student, all)| Some((all, why_not(student)?)));
-        told.flat_map(|(all, (title, help))| {
-            all.iter().map(move |(at, _)| Problem::new(*at, title.clone()).help(help.clone()))
-        })
-        .collect()
+    /// Each student of whom something was decided, and where that stands.
+    pub fn students(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = Span>)> {
+        self.0.iter().map(|(student, all)| (student.as_str(), all.iter().map(|(at, _)| *at)))
     }
 }
 
-fn all(decoder: &Decoder, node: &Node) -> Vec<(Located<String>, Override)> {
+fn all(decoder: &Decoder, node: &Node) -> Vec<Read> {
     let Value::Seq(nodes) = &node.value else {
         decoder.report(
             Problem::new(node.at, "`overrides` is no list")
@@ -127,7 +139,7 @@ fn all(decoder: &Decoder, node: &Node) -> Vec<(Located<String>, Override)> {
     nodes.iter().filter_map(|node| one(decoder, node)).collect()
 }
 
-fn one(decoder: &Decoder, node: &Node) -> Option<(Located<String>, Override)> {
+fn one(decoder: &Decoder, node: &Node) -> Option<Read> {
     let (_, (student, of, marks, by, reason, at)) = DECISION.read(decoder, node)?;
     for (text, what) in [(&student, "student"), (&by, "by"), (&reason, "reason")] {
         if let Some(text) = text
@@ -137,19 +149,44 @@ fn one(decoder: &Decoder, node: &Node) -> Option<(Located<String>, Override)> {
             decoder.report(Problem::new(text.at, title).help("write who decided what, and why"));
         }
     }
-    let (student, of) = (student?, of?.value);
-    let (step, check) = match of.split_once('/') {
-        Some((step, check)) => (step.to_owned(), Some(check.to_owned())),
-        None => (of, None),
+    let (by, reason, at) = (by?.value, reason?.value, at?.value);
+    Some(Read { student: student?, of: of?, marks: marks?, by, reason, at })
+}
+
+/// What it names is one of the scenario's, and gets no more than it is worth.
+fn laid_on(
+    decoder: &Decoder,
+    read: Read,
+    scenario: &Scenario,
+    policy: &Policy,
+) -> Option<Override> {
+    let name = find(decoder, scenario, &read.of)?;
+    let named = &scenario.steps[name.step];
+    let (step, check) = (&named.id.value, name.check.map(|check| &named.checks[check].id));
+    let rules = policy.step(step)?;
+    let possible = match check {
+        None => StepRules::possible(rules),
+        Some(check) => rules.check(check)?.worth,
     };
-    let (got, by, reason, at) = (marks?.value, by?.value, reason?.value, at?.value);
-    Some((student, Override { at, step, check, got, by, reason }))
+    if read.marks.value > possible {
+        let title = format!("`{}` is worth {possible}, and no more", read.of.value);
+        let help = format!("give it from 0 to {possible}");
+        decoder.report(Problem::new(read.marks.at, title).help(help));
+    }
+    Some(Override {
+        at: read.at,
+        step: step.clone(),
+        check: check.cloned(),
+        got: read.marks.value,
+        by: read.by,
+        reason: read.reason,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::super::testing::{marks, policy},
+        super::super::testing::{lab, marks, policy},
         *,
     };
 
@@ -160,7 +197,8 @@ mod tests {
             let help = problem.help.clone().unwrap_or_default();
             format!("{line}:{column}: {}; {help}", problem.title)
         };
-        Decided::read(&source, &policy("")).map_err(|problems| problems.iter().map(told).collect())
+        Decided::read(&source, &lab(), &policy(""))
+            .map_err(|problems| problems.iter().map(told).collect())
     }
 
     const GOOD: &str = "overrides:
@@ -187,17 +225,13 @@ mod tests {
             .replace("marks: 1,", "marks: 1000,")
             .replace("not their own", "' '");
         let told = read(&bad).unwrap_err();
-        assert_eq!(told.len(), 3, "{told:#?}");
-        assert!(
-            told.iter().any(|one| one.starts_with("2:16: the lab has no `step1/x`; did you mean"))
-        );
-        assert!(
-            told.iter()
-                .any(|one| one.starts_with("3:16: 1000 marks by hand do not fit `step2`; give it"))
-        );
-        assert!(
-            told.iter().any(|one| one.starts_with("4:57: `reason` says nothing; write")),
-            "{told:#?}"
+        assert_eq!(
+            told,
+            [
+                "2:25: `step1` has no check `x`; write `step1/a`",
+                "3:39: `step2` is worth 20, and no more; give it from 0 to 20",
+                "4:57: `reason` says nothing; write who decided what, and why",
+            ]
         );
         for (text, wanted) in [
             ("", "1:1: "),
@@ -218,13 +252,5 @@ mod tests {
             let told = read(&text).unwrap_err();
             assert_eq!(told.iter().any(|one| one.contains("more than 10000")), is_told, "{number}");
         }
-    }
-
-    #[test]
-    fn a_decision_that_would_change_nothing_is_told() {
-        let decided = read(GOOD).unwrap();
-        let without_ada = |student: &str| (student == "ada").then(|| ("no".into(), "do".into()));
-        assert_eq!(decided.lost(without_ada).len(), 2);
-        assert_eq!(decided.lost(|_| None), []);
     }
 }

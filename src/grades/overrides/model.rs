@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Marks, Policy, StepRules};
-use crate::suggest::nearest;
+use super::super::Marks;
 
 /// Marks that somebody gave by hand.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -37,134 +36,12 @@ impl Override {
     }
 }
 
-/// Why something that was decided by hand does not fit the lab, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Misfit {
-    /// The lab has no such step, or the step no such check.
-    #[error("the lab has no `{name}`; {}", meant(.near.as_deref()))]
-    Unknown {
-        /// What is named, as `step3` or `step3/digest-pinned`.
-        name: String,
-        /// What may have been meant.
-        near: Option<String>,
-    },
-    /// It is less than nothing, or more than there is.
-    #[error("{got} marks by hand do not fit `{name}`; give it from 0 to {possible}")]
-    Marks {
-        /// What is named.
-        name: String,
-        /// What it was to get.
-        got: Marks,
-        /// What it is worth.
-        possible: Marks,
-    },
-}
-
-fn meant(near: Option<&str>) -> String {
-    match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "name a step, as `step3`, or a check, as `step3/digest-pinned`".to_owned(),
-    }
-}
-
-/// Whether one does not fit the lab. [`grade`](super::super::grade()) leaves out what is not there, and gives neither less
-/// than nothing nor more than there is.
-pub(super) fn misfit(one: &Override, policy: &Policy) -> Option<Misfit> {
-    let step = policy.step(&one.step);
-    let (name, possible) = match &one.check {
-        None => (one.step.clone(), step.map(StepRules::possible)),
-        Some(id) => {
-            let check = step.and_then(|step| step.check(id));
-            (format!("{}/{id}", one.step), check.map(|check| check.worth))
-        }
-    };
-    match possible {
-        None => Some(Misfit::Unknown { near: near(&name, one.check.is_some(), policy), name }),
-        Some(possible) if (Marks::ZERO..=possible).contains(&one.got) => None,
-        Some(possible) => Some(Misfit::Marks { name, got: one.got, possible }),
-    }
-}
-
-fn near(name: &str, is_check: bool, policy: &Policy) -> Option<String> {
-    let steps = policy.steps.iter();
-    let known: Vec<String> = if is_check {
-        let of = |step: &StepRules| -> Vec<String> {
-            step.checks.iter().map(|check| format!("{}/{}", step.id, check.id)).collect()
-        };
-        steps.flat_map(of).collect()
-    } else {
-        steps.map(|step| step.id.clone()).collect()
-    };
-    nearest(name, known.iter().map(String::as_str)).map(ToOwned::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
-        super::super::testing::{at, marks, policy},
+        super::super::testing::{at, by_hand},
         *,
     };
-
-    fn by_hand(step: &str, check: Option<&str>, got: &str) -> Override {
-        Override {
-            at: at("2026-03-02T00:00:00Z"),
-            step: step.into(),
-            check: check.map(Into::into),
-            got: marks(got),
-            by: "x".into(),
-            reason: "y".into(),
-        }
-    }
-
-    #[test]
-    fn what_does_not_fit_the_lab_is_told_with_what_to_do() {
-        let rows = [
-            ("step1", None, "20", None),
-            ("step1", None, "0", None),
-            ("step1", Some("b"), "15", None),
-            ("step2", Some("e"), "0", None),
-            (
-                "step1",
-                None,
-                "20.1",
-                Some("20.1 marks by hand do not fit `step1`; give it from 0 to 20"),
-            ),
-            (
-                "step1",
-                Some("a"),
-                "6",
-                Some("6 marks by hand do not fit `step1/a`; give it from 0 to 5"),
-            ),
-            (
-                "step1",
-                Some("a"),
-                "-1",
-                Some("-1 marks by hand do not fit `step1/a`; give it from 0 to 5"),
-            ),
-            ("stp1", None, "1", Some("the lab has no `stp1`; did you mean `step1`?")),
-            ("stp2", Some("d"), "1", Some("the lab has no `stp2/d`; did you mean `step2/d`?")),
-            (
-                "quiz",
-                None,
-                "1",
-                Some(
-                    "the lab has no `quiz`; name a step, as `step3`, or a check, as `step3/digest-pinned`",
-                ),
-            ),
-            (
-                "step1",
-                Some("something-else"),
-                "1",
-                Some(
-                    "the lab has no `step1/something-else`; name a step, as `step3`, or a check, as `step3/digest-pinned`",
-                ),
-            ),
-        ];
-        for (step, check, got, wanted) in rows {
-            let told = misfit(&by_hand(step, check, got), &policy(""));
-            assert_eq!(told.map(|misfit| misfit.to_string()).as_deref(), wanted);
-        }
-    }
 
     #[test]
     fn the_latest_for_just_this_counts() {

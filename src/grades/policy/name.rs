@@ -23,11 +23,11 @@ pub(super) fn by_name(value: Shape) -> Shape {
 
 /// A step, or a check, that the scenario has: where it stands in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Name {
+pub(in crate::grades) struct Name {
     /// The step, from 0.
-    pub(super) step: usize,
+    pub(in crate::grades) step: usize,
     /// The check of it, from 0; nothing where all of the step is meant.
-    pub(super) check: Option<usize>,
+    pub(in crate::grades) check: Option<usize>,
 }
 
 impl Name {
@@ -38,7 +38,11 @@ impl Name {
 }
 
 /// Finds what is named. What the scenario does not have, or what has nothing that could count, is a problem.
-pub(super) fn find(decoder: &Decoder, scenario: &Scenario, name: &Located<String>) -> Option<Name> {
+pub(in crate::grades) fn find(
+    decoder: &Decoder,
+    scenario: &Scenario,
+    name: &Located<String>,
+) -> Option<Name> {
     let (id, check) = match name.value.split_once('/') {
         Some((id, check)) => (id, Some(check)),
         None => (name.value.as_str(), None),
