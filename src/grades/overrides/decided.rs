@@ -216,6 +216,12 @@ mod tests {
         assert_eq!((second.step.as_str(), second.check.as_deref()), ("step2", None));
         assert_eq!(second.at.to_string(), "2026-03-02T09:00:00Z");
         assert_eq!((decided.of("bob").len(), decided.of("zoe").len()), (1, 0));
+        let stands = |student: &str, at: Span| GOOD[at.start..].starts_with(student);
+        let all: Vec<(&str, Vec<bool>)> = decided
+            .students()
+            .map(|(student, places)| (student, places.map(|at| stands(student, at)).collect()))
+            .collect();
+        assert_eq!(all, [("ada", vec![true; 2]), ("bob", vec![true])]);
     }
 
     #[test]
