@@ -203,7 +203,7 @@ mod tests {
 
     const GOOD: &str = "overrides:
   - { student: ada, of: step1/a, marks: 2.5, by: T, reason: the disk was full, at: '2026-03-01T10:00:00Z' }
-  - { student: ada, of: step2, marks: 1, by: T, reason: ill, at: '2026-03-02T10:00:00+01:00' }
+  - { student: ada, of: step2, marks: 20, by: T, reason: ill, at: '2026-03-02T10:00:00+01:00' }
   - { student: bob, of: step1, marks: 0, by: T, reason: not their own, at: '2026-03-02T10:00:00Z' }
 ";
 
@@ -228,7 +228,7 @@ mod tests {
     fn what_is_wrong_is_told_where_it_stands_and_all_at_once() {
         let bad = GOOD
             .replace("step1/a", "step1/x")
-            .replace("marks: 1,", "marks: 1000,")
+            .replace("marks: 20,", "marks: 20.1,")
             .replace("not their own", "' '");
         let told = read(&bad).unwrap_err();
         assert_eq!(
