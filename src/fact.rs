@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     image::{ClientImage, EngineImage},
     journal::{DeedAsked, Entry, deeds::Doubt},
+    object::Sought,
     outcome::{ClientEngine, Outcome},
     refusal::Reason,
 };
@@ -43,6 +44,10 @@ pub enum Query {
     Deeds(String),
     /// What the classroom's journal has about what was typed of this program.
     Typed(String),
+    /// Objects of the engine, as `docker inspect` tells them.
+    Inspect(Sought),
+    /// What the classroom's journal has about an object of the engine.
+    Lifetime(Sought),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
     /// When a check passed for somebody who asked.
@@ -63,12 +68,13 @@ impl Query {
     /// Whether the journal knows what the answer was before: what has no past never stands in for one.
     pub fn has_past(&self) -> bool {
         match self {
-            Self::EngineImages | Self::Deeds(_) | Self::Typed(_) => true,
+            Self::EngineImages | Self::Deeds(_) | Self::Typed(_) | Self::Lifetime(_) => true,
             Self::ClientImages
             | Self::Variable(_)
             | Self::PullProbe(_)
             | Self::Unexported(_)
             | Self::ClientEngine
+            | Self::Inspect(_)
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
             | Self::ToldDone { .. } => false,
@@ -82,6 +88,7 @@ impl Query {
         match self {
             Self::Deeds(_)
             | Self::Typed(_)
+            | Self::Lifetime(_)
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
             | Self::ToldDone { .. } => true,
@@ -90,6 +97,7 @@ impl Query {
             | Self::Variable(_)
             | Self::PullProbe(_)
             | Self::Unexported(_)
+            | Self::Inspect(_)
             | Self::ClientEngine => false,
         }
     }
@@ -120,8 +128,10 @@ pub enum Fact {
     PullProbe(PullProbe),
     /// Where docker goes: answers `client-engine`.
     ClientEngine(ClientEngine),
-    /// What the journal has: answers `deeds` and `typed`.
+    /// What the journal has: answers `deeds`, `typed` and `lifetime`.
     Deeds(Vec<Entry>),
+    /// The objects, each in the words of the engine's API; none where there is none: answers `inspect`.
+    Inspected(Vec<serde_json::Value>),
     /// Moments, each with the images then: answers `images-before`.
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
     /// The time, null where it never was: answers `passed-before` and `told-done`.
@@ -215,6 +225,8 @@ impl fmt::Display for Query {
             Self::ClientEngine => f.write_str("where docker went"),
             Self::Deeds(name) => write!(f, "what was done with {name}"),
             Self::Typed(program) => write!(f, "what was typed of {program}"),
+            Self::Inspect(sought) => write!(f, "what the {sought} was like"),
+            Self::Lifetime(sought) => write!(f, "when there was the {sought}"),
             Self::ImagesBefore => f.write_str("which images there were before"),
             Self::PassedBefore { step, check } => write!(
                 f,
@@ -248,6 +260,11 @@ pub enum Limit {
         "what is typed of {0} is not written down here; it is in a lab's own machine (labcheck start, without --engine host), where the program is there when it starts"
     )]
     Unrecorded(String),
+    /// An object of which nobody notes that it comes and goes.
+    #[error(
+        "whether there was the {0} is not written down here; it is in a lab's own machine (labcheck start, without --engine host)"
+    )]
+    Unfollowed(Sought),
     /// A registry that it does not have.
     #[error("it serves docker.io and localhost:5000 only, not {0}")]
     OtherRegistry(String),

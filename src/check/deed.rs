@@ -144,6 +144,7 @@ impl Kind for DeedCheck {
             deed: Some(self),
             needs: self.needs(),
             brings: self.brings(),
+            object: None,
             publishes: self.publishes(),
             names: Names::Whole,
             recorded: None,

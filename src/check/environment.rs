@@ -87,6 +87,7 @@ impl Kind for EnvironmentCheck {
             deed: None,
             needs: Vec::new(),
             brings: None,
+            object: None,
             publishes: None,
             names: Names::Whole,
             recorded: None,

@@ -256,6 +256,7 @@ impl Kind for ImageCheck {
             deed: None,
             needs: needs.map(|name| Needed { name, pulled: false }).collect(),
             brings: self.present.then_some(&self.name),
+            object: None,
             publishes: None,
             names: Names::Whole,
             recorded: None,

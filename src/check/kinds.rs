@@ -3,9 +3,17 @@
 use std::sync::Arc;
 
 use super::{
-    deed::DeedCheck, environment::EnvironmentCheck, image::ImageCheck, kind::Kind,
-    listing::ListingCheck, nature::Nature, refused::RefusedCheck, seen::Context,
-    trusted::TrustedCheck, typed::TypedCheck,
+    deed::DeedCheck,
+    environment::EnvironmentCheck,
+    image::ImageCheck,
+    kind::Kind,
+    listing::ListingCheck,
+    nature::Nature,
+    object::{CONTAINER, NETWORK, VOLUME},
+    refused::RefusedCheck,
+    seen::Context,
+    trusted::TrustedCheck,
+    typed::TypedCheck,
 };
 use crate::{
     fact::{Observation, ObserveError, Query, Witness},
@@ -39,6 +47,27 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
         example: "{ count: 1 }",
         read: |decoder, node| ListingCheck::read(decoder, node).map(CheckKind::of),
         shape: ListingCheck::shape,
+    },
+    values::Kind {
+        name: "container",
+        doc: "A container, by what `docker inspect` tells of it.",
+        example: "{ name: web, image: \"nginx:latest\", state: running, ports: [\"8080:80\"] }",
+        read: |decoder, node| CONTAINER.read(decoder, node).map(CheckKind::of),
+        shape: || CONTAINER.shape(),
+    },
+    values::Kind {
+        name: "network",
+        doc: "A network, by what `docker inspect` tells of it.",
+        example: "{ name: backend, internal: true, containers: [db] }",
+        read: |decoder, node| NETWORK.read(decoder, node).map(CheckKind::of),
+        shape: || NETWORK.shape(),
+    },
+    values::Kind {
+        name: "volume",
+        doc: "A volume, by what `docker inspect` tells of it.",
+        example: "{ name: data, driver: local }",
+        read: |decoder, node| VOLUME.read(decoder, node).map(CheckKind::of),
+        shape: || VOLUME.shape(),
     },
     values::Kind {
         name: "environment",

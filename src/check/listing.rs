@@ -116,6 +116,7 @@ impl Kind for ListingCheck {
             deed: None,
             needs: Vec::new(),
             brings: None,
+            object: None,
             publishes: None,
             names: Names::Parts(self.repository.as_ref().map(|name| name.value.as_str())),
             recorded: None,

@@ -10,6 +10,7 @@ mod kinds;
 pub mod listing;
 pub mod mistake;
 pub mod nature;
+mod object;
 pub mod refused;
 pub mod seen;
 pub mod trusted;
@@ -140,9 +141,9 @@ impl Check {
         expected.chain(of_mistakes).chain(&self.hints).collect()
     }
 
-    /// Whether it asks what was done.
+    /// Whether it asks what happened.
     pub fn asks_journal(&self) -> bool {
-        self.expects.iter().any(|kind| kind.nature().deed.is_some())
+        self.expects.iter().any(|kind| kind.nature().asks_journal())
     }
 
     /// Whether the journal alone can tell that it held once: it knows the past of all that is asked.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::{
     journal::Entry,
+    object::ObjectKind,
     oci::Reference,
     syntax::template::{Template, Vars},
 };
@@ -22,6 +23,8 @@ pub struct Nature<'c> {
     pub needs: Vec<Needed<'c>>,
     /// The image that it wants on the host, where it wants one there.
     pub brings: Option<&'c Template>,
+    /// The object of the engine that it is about.
+    pub object: Option<Object<'c>>,
     /// The collection or repository that it has made outside the host.
     pub publishes: Option<&'c Template>,
     /// Which names are in it.
@@ -54,15 +57,22 @@ pub enum Shell {
 }
 
 /// Which names are in a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Names<'c> {
     /// Whole ones: its templates.
     Whole,
     /// Parts of names, and perhaps the repository that they are of.
     Parts(Option<&'c str>),
+    /// These; its other templates are no names of images.
+    These(Vec<&'c Template>),
 }
 
 impl Nature<'_> {
+    /// Whether it asks what happened, which only a journal knows.
+    pub fn asks_journal(&self) -> bool {
+        self.deed.is_some() || self.object.is_some_and(|object| object.gone)
+    }
+
     /// Whether it asks what the student's docker command or shell is like now.
     pub fn asks_shell(&self) -> bool {
         match self.shell {
@@ -70,6 +80,17 @@ impl Nature<'_> {
             Shell::Variables | Shell::Docker => true,
         }
     }
+}
+
+/// An object of the engine, by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'c> {
+    /// Its kind.
+    pub kind: ObjectKind,
+    /// What it is called.
+    pub name: &'c Template,
+    /// Whether it has to have been there and be there no more; else it has to be there.
+    pub gone: bool,
 }
 
 /// An image that a check needs.

@@ -80,6 +80,7 @@ impl Kind for RefusedCheck {
             deed: None,
             needs: vec![Needed { name: &self.control, pulled: true }],
             brings: None,
+            object: None,
             publishes: None,
             names: Names::Whole,
             recorded: None,

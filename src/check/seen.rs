@@ -1,9 +1,12 @@
 //! What a judge gets: the answers to its questions, the values of variables, the lines of the scenario.
 
+use serde_json::Value;
+
 use crate::{
     fact::{Fact, Observation, ObserveError, PullProbe, Query, Witness},
     image::{ClientImage, EngineImage},
     journal::Entry,
+    object::Sought,
     syntax::{
         source::Span,
         template::{Template, Vars},
@@ -54,6 +57,15 @@ pub(crate) fn deeds<'o>(
 ) -> Result<&'o [Entry], ObserveError> {
     let Fact::Deeds(entries) = answer(seen, query)? else { return Err(mixed_up(query)) };
     Ok(entries)
+}
+
+pub(crate) fn inspected<'o>(
+    seen: &'o [Observation],
+    sought: &Sought,
+) -> Result<&'o [Value], ObserveError> {
+    let query = Query::Inspect(sought.clone());
+    let Fact::Inspected(objects) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(objects)
 }
 
 pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, ObserveError> {

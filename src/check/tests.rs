@@ -209,6 +209,7 @@ fn a_deed_that_was_not_seen_fails_and_is_an_error_where_the_journal_has_a_gap() 
         action: "pull".into(),
         image: Some("alpine:edge".into()),
         id: None,
+        name: None,
     });
     let verdict = |deeds: Vec<Deed>| {
         let entries = deeds.into_iter().map(|deed| Entry { at, deed }).collect();
@@ -298,6 +299,8 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
             | Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Inspect(_)
+            | Query::Lifetime(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => false,

@@ -79,6 +79,7 @@ impl Kind for TrustedCheck {
             deed: None,
             needs: vec![Needed { name: &self.pull, pulled: true }],
             brings: None,
+            object: None,
             publishes: None,
             names: Names::Whole,
             recorded: None,

@@ -275,6 +275,7 @@ impl Kind for TypedCheck {
             deed: Some(self),
             needs: Vec::new(),
             brings: None,
+            object: None,
             publishes: None,
             names: Names::Parts(None),
             recorded: Some(&self.program),

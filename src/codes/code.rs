@@ -86,6 +86,14 @@ codes! {
     Removed = "LC214" "removed",
     /// It was pulled by its tag where the digest was asked for.
     PulledByTag = "LC215" "pulled-by-tag",
+    /// A container, network or volume is not there.
+    ObjectMissing = "LC221" "object-missing",
+    /// A container, network or volume is there and must be gone.
+    ObjectPresent = "LC222" "object-present",
+    /// A container does not run, or is in another state than it should.
+    ContainerState = "LC223" "container-state",
+    /// A container, network or volume is otherwise than it should be.
+    ObjectDiffers = "LC224" "object-differs",
     /// It was not refused, because no signature was asked for.
     NotRefused = "LC301" "not-refused",
     /// It was refused, for another reason.
@@ -187,7 +195,11 @@ impl FailureCode {
             Difference::Tagged { .. } => Self::Tagged,
             Difference::FromRegistry { .. } => Self::FromRegistry,
             Difference::Variable { .. } => Self::Variable,
-            Difference::NotDone { .. } => Self::NotDone,
+            Difference::NotDone { .. } | Difference::NeverThere { .. } => Self::NotDone,
+            Difference::ObjectMissing { .. } => Self::ObjectMissing,
+            Difference::ObjectPresent { .. } => Self::ObjectPresent,
+            Difference::Property { of, .. } if of == "state" => Self::ContainerState,
+            Difference::Property { .. } => Self::ObjectDiffers,
             Difference::OtherEngine { .. } | Difference::LeadsElsewhere { .. } => Self::OtherEngine,
         }
     }

@@ -14,9 +14,10 @@ use crate::{
     cli::student::ResetArgs,
     exit::ExitStatus,
     fact::ObserveError,
-    host::{evidence::UpTo, read},
+    host::{engine::Engine, evidence::UpTo, read},
     image::EngineImage,
     journal::{self, Deed, deeds},
+    object::Sought,
     oci::Reference,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
     place::{find, origin::Origin, steps, student::StudentPlace},
@@ -49,7 +50,8 @@ pub(super) async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus
         return Ok(ExitStatus::Passed);
     }
     let left = plan.carry_out(&place, &session, &undo).await;
-    tell(&plan.told(&undo, "Put back"));
+    let title = if left.is_empty() { "Put back" } else { "Put back in part" };
+    tell(&plan.told(&undo, title));
     if left.is_empty() {
         tell(&format!("To do it again: {id}. To see where you stand: labcheck\n"));
         return Ok(ExitStatus::Passed);
@@ -64,7 +66,9 @@ struct Plan {
     /// Names as the engine lists them, with those of the scenario.
     images: Vec<(String, String)>,
     containers: Vec<String>,
+    objects: Vec<Sought>,
     kept: Vec<String>,
+    not_ours: Vec<Sought>,
     published: Vec<String>,
 }
 
@@ -98,8 +102,9 @@ impl Plan {
                 }
             }
         }
+        let (objects, not_ours) = objects(&observer.engine, session.world.kind, undo).await?;
         let published = undo.published.iter().filter_map(|name| repository(name)).collect();
-        Ok(Self { images, containers, kept, published })
+        Ok(Self { images, containers, objects, kept, not_ours, published })
     }
 
     /// Takes it away; what could not be is told.
@@ -108,6 +113,11 @@ impl Plan {
         let mut left = Vec::new();
         for id in &self.containers {
             left.extend(engine.remove_container(id).await.err().map(|fault| fault.to_string()));
+        }
+        for object in &self.objects {
+            let Some(name) = object.name() else { continue };
+            let removed = engine.remove(object.kind(), name).await;
+            left.extend(removed.err().map(|fault| format!("{object}: {fault}")));
         }
         for (name, _) in &self.images {
             left.extend(engine.remove_image(name).await.err().map(|fault| fault.to_string()));
@@ -139,14 +149,41 @@ impl Plan {
             let count = crate::wording::count(self.containers.len(), "container");
             let _ = writeln!(out, "  {count} made from them");
         }
+        for object in &self.objects {
+            let _ = writeln!(out, "  {}", clean(&object.to_string()));
+        }
         for name in &self.published {
             let _ = writeln!(out, "  repository, signatures and keys of {}", clean(name));
         }
         for name in &self.kept {
             let _ = writeln!(out, "  kept, because it was here before the lab: {}", clean(name));
         }
+        for object in &self.not_ours {
+            let _ = writeln!(
+                out,
+                "  kept, because nobody knows whether it is the lab's; remove it yourself: {}",
+                clean(&object.to_string())
+            );
+        }
         out
     }
+}
+
+/// The containers, networks and volumes that are there: those that go, and those that stay. On the user's own engine
+/// one of the same name may be theirs.
+async fn objects(
+    engine: &Engine,
+    world: WorldKind,
+    undo: &Undo,
+) -> Result<(Vec<Sought>, Vec<Sought>), ObserveError> {
+    let mut there = Vec::new();
+    for (kind, name) in &undo.objects {
+        let sought = Sought::Named { kind: *kind, name: name.clone() };
+        if !engine.inspect(&sought).await?.is_empty() {
+            there.push(sought);
+        }
+    }
+    Ok(if world == WorldKind::Host { (Vec::new(), there) } else { (there, Vec::new()) })
 }
 
 fn names(image: &EngineImage) -> impl Iterator<Item = String> + use<> {

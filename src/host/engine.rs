@@ -4,6 +4,7 @@
 mod connection;
 mod events;
 mod fault;
+mod objects;
 #[cfg(test)]
 mod tests;
 
@@ -76,6 +77,8 @@ pub struct Container {
     pub name: String,
     /// What it was made from.
     pub image: String,
+    /// The id of that image, where the engine tells it.
+    pub image_id: Option<String>,
 }
 
 /// What a registry holds under a name at this moment.
@@ -265,6 +268,7 @@ impl Engine {
             id: container.id.unwrap_or_default(),
             name: container.names.unwrap_or_default().join(" ").replace('/', ""),
             image: container.image.unwrap_or_default(),
+            image_id: container.image_id,
         });
         Ok(named.collect())
     }

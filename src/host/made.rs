@@ -76,7 +76,12 @@ mod tests {
         made.note(&id("a")).unwrap();
         made.note(&id("b")).unwrap();
         made.note("cccccc").unwrap();
-        let container = |id: String| Container { id, name: String::new(), image: String::new() };
+        let container = |id: String| Container {
+            id,
+            name: String::new(),
+            image: String::new(),
+            image_id: None,
+        };
         let all = ["a", "b", "c", "d"].map(|digit| container(id(digit)));
         let short = container("cccccc".to_owned());
         let ours = made.among(all.into_iter().chain([short]).collect());

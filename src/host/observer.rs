@@ -56,10 +56,12 @@ impl Observer {
                 let cli = cli(self.at_the_probe_door(variables));
                 Ok(Fact::PullProbe(cli.pull_probe(image, &self.scratch).await?))
             }
+            Query::Inspect(sought) => Ok(Fact::Inspected(self.engine.inspect(sought).await?)),
             Query::Unexported(_)
             | Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Lifetime(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => {

@@ -60,6 +60,9 @@ impl Past {
             Query::Typed(program) => {
                 Some(Fact::Deeds(journal::runs::of_program(&self.entries, program)))
             }
+            Query::Lifetime(sought) => {
+                Some(Fact::Deeds(journal::lifetime::lifetime(&self.entries, sought)))
+            }
             Query::ImagesBefore => Some(Fact::ImagesBefore(self.moments())),
             Query::PassedBefore { step, check } => Some(Fact::PassedBefore(
                 journal::passed_before(&self.entries, step, check, &self.scenario),
@@ -70,6 +73,7 @@ impl Past {
             | Query::Variable(_)
             | Query::Unexported(_)
             | Query::PullProbe(_)
+            | Query::Inspect(_)
             | Query::ClientEngine => None,
         }
     }

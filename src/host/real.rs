@@ -153,6 +153,9 @@ impl Observe for RealHost {
             if let Query::Typed(program) = query {
                 return Ok(Fact::Deeds(journal::runs::of_program(&entries()?, program)));
             }
+            if let Query::Lifetime(sought) = query {
+                return Ok(Fact::Deeds(journal::lifetime::lifetime(&entries()?, sought)));
+            }
         }
         self.observer.observe(query, self.shells.exports(MAIN)).await
     }

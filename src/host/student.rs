@@ -83,12 +83,13 @@ impl Observe for StudentHost {
             Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
             Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Lifetime(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => self.past.answer(query).ok_or_else(|| {
                 ObserveError::Journal("it is asked what no journal tells".to_owned())
             }),
-            Query::ClientImages | Query::Variable(_) | Query::PullProbe(_) => {
+            Query::ClientImages | Query::Variable(_) | Query::PullProbe(_) | Query::Inspect(_) => {
                 self.observer.observe(query, &self.variables).await
             }
         }

@@ -126,6 +126,10 @@ fn typing(
     event: &EngineEvent,
     step: &str,
 ) -> Option<String> {
+    let other = || typed.keys().find(|of| **of != step).map(|of| (*of).to_owned());
+    if matches!(event.subject, Subject::Network | Subject::Volume) {
+        return other();
+    }
     let image: Reference = event.image.as_ref()?.parse().ok()?;
     let is_typed =
         |images: &Option<Vec<Reference>>| images.as_ref().is_some_and(|i| i.contains(&image));

@@ -185,15 +185,19 @@ impl Deed {
 pub struct EngineEvent {
     /// What it was done to.
     pub subject: Subject,
-    /// `pull`, `push`, `tag`, `untag`, `delete`; of containers `create`, `start`, `die` and others.
+    /// `pull`, `push`, `tag`, `untag`, `delete`; of containers `create`, `start`, `die` and others; of networks and
+    /// volumes `create`, `destroy` and others.
     pub action: String,
     /// The image: `alpine:edge` or `alpine@sha256:…` of a pull or push, the new name of a tag, the
     /// image that a container was made from; nothing where the engine names only an id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
-    /// The id of the image or container, where the engine tells it.
+    /// The id of the image, container or network, where the engine tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// What the container, network or volume is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// What an event of the engine is about.
@@ -207,6 +211,10 @@ pub enum Subject {
     /// A container made from the whole id of an image, as the classic builder makes one for each `RUN`
     /// (measured: 20.10). BuildKit's are no containers of the engine's, and it tells nothing of them.
     Build,
+    /// A network.
+    Network,
+    /// A volume.
+    Volume,
 }
 
 /// One request to the registry.

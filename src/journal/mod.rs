@@ -7,6 +7,7 @@ mod client;
 pub mod deeds;
 mod down;
 mod entry;
+pub mod lifetime;
 pub mod lines;
 mod one;
 pub mod runs;

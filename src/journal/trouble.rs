@@ -92,6 +92,7 @@ mod tests {
             action: "pull".into(),
             image,
             id: None,
+            name: None,
         })
     }
 

@@ -152,6 +152,8 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Lifetime(_)
+            | Query::Inspect(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => self.host.observe(query).await,

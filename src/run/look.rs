@@ -98,7 +98,10 @@ fn names(question: Question<'_>) -> BTreeSet<String> {
         std::slice::from_ref(question.check)
     };
     let kinds = checks.iter().flat_map(|check| &check.expects);
-    let templates = kinds.flat_map(CheckKind::templates);
+    let templates = kinds.flat_map(|kind| match kind.nature().names {
+        Names::These(names) => names,
+        Names::Whole | Names::Parts(_) => kind.templates(),
+    });
     templates.filter_map(|template| template.expand(question.vars).ok()).collect()
 }
 

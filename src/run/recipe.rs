@@ -50,6 +50,7 @@ impl Kind for Container {
             deed: None,
             needs: vec![Needed { name: &self.image, pulled: false }],
             brings: Some(&self.image),
+            object: None,
             publishes: None,
             names: Names::Whole,
             recorded: None,
@@ -140,6 +141,7 @@ fn started(second: i64) -> Entry {
         action: "start".into(),
         image: Some("alpine".into()),
         id: None,
+        name: None,
     };
     Entry { at: at(second), deed: Deed::Engine(event) }
 }
@@ -174,6 +176,7 @@ fn what_happens_to_it_wakes_watch() {
         action: "start".into(),
         image: Some("busybox".into()),
         id: None,
+        name: None,
     };
     let entry = Entry { at: at(1), deed: Deed::Engine(other) };
     assert!(!touches(&entry, &scenario.steps[0], &vars), "another image's container");

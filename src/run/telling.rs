@@ -169,11 +169,14 @@ impl Teller<'_> {
 
     /// The images that these speak of.
     fn names(&self, kinds: &[CheckKind]) -> Vec<Reference> {
-        let templates = kinds.iter().flat_map(CheckKind::templates);
+        let templates = kinds.iter().flat_map(|kind| match kind.nature().names {
+            Names::These(names) => names,
+            Names::Whole | Names::Parts(_) => kind.templates(),
+        });
         let expanded = templates.filter_map(|template| template.expand(self.vars).ok());
         let listed = kinds.iter().filter_map(|kind| match kind.nature().names {
             Names::Parts(repository) => repository.map(str::to_owned),
-            Names::Whole => None,
+            Names::Whole | Names::These(_) => None,
         });
         expanded.chain(listed).filter_map(|name| name.parse().ok()).collect()
     }

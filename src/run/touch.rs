@@ -53,6 +53,7 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
     queries.iter().any(|query| match query {
         Query::EngineImages => is_of_images(&entry.deed),
         Query::Typed(program) => is_typed(&entry.deed, program),
+        Query::Inspect(_) | Query::Lifetime(_) => is_of_objects(&entry.deed),
         Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
         // The shell is asked again and again; nothing that happens in the classroom changes it.
         Query::ClientImages
@@ -70,6 +71,11 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
 fn is_typed(deed: &Deed, program: &str) -> bool {
     matches!(deed, Deed::Typed(typed) if typed.program == program)
         || matches!(deed, Deed::TypedEnded { .. } | Deed::TypedUnseen)
+}
+
+/// What a container is like changes with its network and its volumes, too.
+fn is_of_objects(deed: &Deed) -> bool {
+    matches!(deed, Deed::Engine(event) if event.subject != Subject::Image)
 }
 
 fn is_of_images(deed: &Deed) -> bool {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::CheckKind,
+    object::ObjectKind,
     scenario::model::{Scenario, Step},
     syntax::template::{Template, Vars},
 };
@@ -15,6 +16,8 @@ pub struct Undo {
     pub steps: Vec<String>,
     /// Names of images, as the lab spells them, that these steps brought and no earlier one.
     pub images: BTreeSet<String>,
+    /// Containers, networks and volumes that these steps made and no earlier one, in the order in which they can go.
+    pub objects: BTreeSet<(ObjectKind, String)>,
     /// Repositories and collections that were made outside the engine.
     pub published: BTreeSet<String>,
 }
@@ -32,16 +35,17 @@ impl Undo {
             }
         }
         let is_put_back = |other: &Step| steps.iter().any(|step| step.id.value == other.id.value);
-        let kept: BTreeSet<String> = scenario
-            .steps
-            .iter()
-            .take_while(|other| other.id.value != step)
-            .filter(|other| !is_put_back(other))
-            .flat_map(|other| names(other, vars, brings))
-            .collect();
+        let before = scenario.steps.iter().take_while(|other| other.id.value != step);
+        let before: Vec<&Step> = before.filter(|other| !is_put_back(other)).collect();
+        let kept: BTreeSet<String> =
+            before.iter().flat_map(|other| names(other, vars, brings)).collect();
+        let kept_objects: BTreeSet<(ObjectKind, String)> =
+            before.iter().flat_map(|other| objects(other, vars)).collect();
+        let made = steps.iter().flat_map(|step| objects(step, vars));
         let brought = steps.iter().flat_map(|step| names(step, vars, brings));
         Self {
             images: brought.filter(|name| !kept.contains(name)).collect(),
+            objects: made.filter(|object| !kept_objects.contains(object)).collect(),
             published: steps.iter().flat_map(|step| names(step, vars, publishes)).collect(),
             steps: steps.iter().map(|step| step.id.value.clone()).collect(),
         }
@@ -51,6 +55,12 @@ impl Undo {
 fn names(step: &Step, vars: &Vars, of: fn(&CheckKind) -> Option<&Template>) -> Vec<String> {
     let kinds = step.checks.iter().flat_map(|check| &check.expects);
     kinds.filter_map(of).filter_map(|template| template.expand(vars).ok()).map(familiar).collect()
+}
+
+fn objects(step: &Step, vars: &Vars) -> Vec<(ObjectKind, String)> {
+    let kinds = step.checks.iter().flat_map(|check| &check.expects);
+    let objects = kinds.filter_map(|kind| kind.nature().object).filter(|object| !object.gone);
+    objects.filter_map(|object| Some((object.kind, object.name.expand(vars).ok()?))).collect()
 }
 
 /// One spelling for one image.
@@ -94,5 +104,20 @@ mod tests {
         assert!(!step3.images.contains("alpine:edge"), "{step3:?}");
         // Step 3 brought the image before, so it stays.
         assert_eq!(undo("step4").images, BTreeSet::new());
+    }
+
+    #[test]
+    fn objects_that_a_step_makes_go_and_those_of_earlier_steps_stay() {
+        let text = "version: 1\ntitle: x\nlab: x.md\nsteps:\n\
+            \x20 - id: one\n    section: S\n    check:\n      - { name: net, expect: { network: { name: back } } }\n\
+            \x20 - id: two\n    section: T\n    check:\n      - { name: run, expect: [{ volume: { name: data } }, { container: { name: db, networks: [back] } }, { network: { name: back } }] }\n      - { name: old, expect: { container: { name: old, gone: true } } }\n";
+        let source = Source { name: "x.yaml".into(), text: text.into() };
+        let scenario = scenario::load(&source, &[]).unwrap();
+        let undone = |step: &str| -> Vec<(ObjectKind, String)> {
+            Undo::of(&scenario, step, &Vars::new()).objects.into_iter().collect()
+        };
+        assert_eq!(undone("one"), [(ObjectKind::Network, "back".to_owned())]);
+        let two = [(ObjectKind::Container, "db".into()), (ObjectKind::Volume, "data".into())];
+        assert_eq!(undone("two"), two);
     }
 }

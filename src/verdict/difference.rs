@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::DeedSeen;
 use crate::{
     journal::DeedAsked,
+    object::{ObjectKind, Sought},
     outcome::{Exit, StreamName},
     refusal::Reason,
 };
@@ -192,6 +193,34 @@ pub enum Difference {
         /// The image.
         image: String,
         /// Its digests there.
+        seen: Vec<String>,
+    },
+    /// An object of the engine is not there.
+    ObjectMissing {
+        /// Which.
+        sought: Sought,
+    },
+    /// An object of the engine is there and must be gone.
+    ObjectPresent {
+        /// Which.
+        sought: Sought,
+    },
+    /// An object of the engine is not there, and was not there before.
+    NeverThere {
+        /// Which.
+        sought: Sought,
+    },
+    /// An object of the engine has not what it should have.
+    Property {
+        /// Its kind.
+        kind: ObjectKind,
+        /// Its name.
+        name: String,
+        /// Of which property, by its key in the language of scenarios: `state`.
+        of: String,
+        /// What it should have.
+        wanted: String,
+        /// What it has of that.
         seen: Vec<String>,
     },
     /// A variable of the environment has another value.

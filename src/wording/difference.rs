@@ -1,22 +1,14 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
 use super::exit::exit;
-use super::{deed, reason};
+use super::{
+    deed, object, reason,
+    told::{Told, told},
+};
 use crate::{
     text,
     verdict::{Difference, Identity, Mismatch},
 };
-
-/// A difference told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// What was expected.
-    pub expected: String,
-    /// What was seen; may have several lines.
-    pub seen: String,
-    /// What to do next, where it is more than to look at the command again.
-    pub next: Option<String>,
-}
 
 /// The first so many of these, each line with its label, and how many more there are.
 pub fn first(mismatches: &[Mismatch], most: usize) -> (Vec<(&'static str, String)>, usize) {
@@ -28,10 +20,6 @@ pub fn first(mismatches: &[Mismatch], most: usize) -> (Vec<(&'static str, String
         lines.extend(told.next.map(|next| ("next:", next)));
     }
     (lines, mismatches.len().saturating_sub(most))
-}
-
-fn told(expected: impl Into<String>, seen: impl Into<String>) -> Told {
-    Told { expected: expected.into(), seen: seen.into(), next: None }
 }
 
 fn lines(rows: &[String]) -> String {
@@ -182,6 +170,12 @@ pub fn tell(difference: &Difference) -> Told {
             format!("{image} was made on this host"),
             format!("it was pulled: {}", seen.join(", ")),
         ),
+        Difference::ObjectMissing { sought } => object::missing(sought),
+        Difference::ObjectPresent { sought } => object::present(sought),
+        Difference::NeverThere { sought } => object::never_there(sought),
+        Difference::Property { kind, name, of, wanted, seen } => {
+            object::property(*kind, name, of, wanted, seen)
+        }
         Difference::Variable { name, wanted, seen } => {
             let seen = match seen {
                 None => format!("{name} is not exported"),

@@ -49,6 +49,7 @@ pub(crate) async fn submission(student: &str, done: Done) -> Submission {
             action: action.to_owned(),
             image: Some(image.to_owned()),
             id: Some(id.to_owned()),
+            name: None,
         })
     };
     let image = |tags: &[&str], letter: &str| EngineImage {

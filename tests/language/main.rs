@@ -168,7 +168,7 @@ fn the_schema_refuses_what_the_reader_refuses() {
         with("", "check: [{ name: n }]"),
         with("", "check: [{ expect: { image: { name: a } } }]"),
         with("", "check: [{ name: n, points: -1, expect: { image: { name: a, present: true } } }]"),
-        with("", "check: [{ name: n, expect: { container: { name: a } } }]"),
+        with("", "check: [{ name: n, expect: { pod: { name: a } } }]"),
         with("", "check: [{ name: n, expect: { deed: { pushed: a, in_a_row: 2 } } }]"),
         with("", "check: [{ name: n, expect: { environment: { X: maybe } } }]"),
         with("", "check: [{ name: n, expect: { listing: { repository: a } } }]"),

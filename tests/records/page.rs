@@ -79,6 +79,9 @@ fn fields(schema: &Value) -> Map<String, Value> {
 
 /// What a value looks like.
 fn value(schema: &Value, names: &mut Vec<String>) -> String {
+    if *schema == Value::Bool(true) {
+        return "anything".to_owned();
+    }
     if let Some(path) = schema.get("$ref").and_then(Value::as_str) {
         let name = path.rsplit('/').next().unwrap();
         if !names.iter().any(|known| known == name) {

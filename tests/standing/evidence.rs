@@ -79,7 +79,7 @@ async fn what_is_asked_at_once_is_judged_with_what_was_done_just_before() {
 fn forged(session: &Session) -> String {
     let event = |subject, action: &str, image: String| {
         let (action, image) = (action.to_owned(), Some(image));
-        Deed::Engine(EngineEvent { subject, action, image, id: None })
+        Deed::Engine(EngineEvent { subject, action, image, id: None, name: None })
     };
     let edge = &session.world.digests["edge"];
     let pull = event(Subject::Image, "pull", "alpine:edge".into());

@@ -27,8 +27,8 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "check",
         &[
-            "codes", "expect", "fact", "image", "journal", "outcome", "refusal", "suggest",
-            "syntax", "verdict",
+            "codes", "expect", "fact", "image", "journal", "object", "outcome", "refusal",
+            "suggest", "syntax", "verdict",
         ],
     ),
     ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "outcome"]),
@@ -53,6 +53,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "journal",
             "library",
             "machine",
+            "object",
             "outcome",
             "output",
             "place",
@@ -72,13 +73,13 @@ pub(super) const LABCHECK: &[Row] = &[
     ("env", &[]),
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
-    ("fact", &["image", "journal", "outcome", "refusal"]),
+    ("fact", &["image", "journal", "object", "outcome", "refusal"]),
     ("gradebook", &["codes", "grades", "record", "syntax", "text", "verdict", "wording"]),
     ("grades", &["codes", "record", "scenario", "syntax", "verdict"]),
-    ("host", &["cmdline", "fact", "image", "journal", "machine", "outcome", "text"]),
+    ("host", &["cmdline", "fact", "image", "journal", "machine", "object", "outcome", "text"]),
     ("image", &[]),
     ("intake", &["host", "submission", "text"]),
-    ("journal", &["cmdline", "image", "mask", "outcome", "text"]),
+    ("journal", &["cmdline", "image", "mask", "object", "outcome", "text"]),
     ("lab", &["scenario", "suggest", "syntax"]),
     (
         "library",
@@ -160,8 +161,8 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "run",
         &[
-            "check", "codes", "expect", "fact", "host", "journal", "lab", "mask", "outcome",
-            "record", "refusal", "scenario", "suggest", "syntax", "verdict",
+            "check", "codes", "expect", "fact", "host", "journal", "lab", "mask", "object",
+            "outcome", "record", "refusal", "scenario", "suggest", "syntax", "verdict",
         ],
     ),
     ("scenario", &["check", "expect", "suggest", "syntax"]),
@@ -169,10 +170,13 @@ pub(super) const LABCHECK: &[Row] = &[
     ("suggest", &[]),
     ("syntax", &["suggest"]),
     ("text", &[]),
-    ("verdict", &["fact", "journal", "outcome", "refusal"]),
+    ("verdict", &["fact", "journal", "object", "outcome", "refusal"]),
     (
         "wording",
-        &["brought", "fact", "image", "journal", "outcome", "record", "refusal", "text", "verdict"],
+        &[
+            "brought", "fact", "image", "journal", "object", "outcome", "record", "refusal",
+            "text", "verdict",
+        ],
     ),
 ];
 

@@ -15,7 +15,7 @@ fn read(yaml: &str) -> DeedCheck {
 }
 
 fn event(subject: Subject, action: &str, image: &str) -> EngineEvent {
-    EngineEvent { subject, action: action.into(), image: Some(image.into()), id: None }
+    EngineEvent { subject, action: action.into(), image: Some(image.into()), id: None, name: None }
 }
 
 fn entry(second: i64, event: EngineEvent) -> Entry {

@@ -107,7 +107,7 @@ mod tests {
 
     fn event(image: Option<&str>) -> EngineEvent {
         let image = image.map(str::to_owned);
-        EngineEvent { subject: Subject::Image, action: "tag".into(), image, id: None }
+        EngineEvent { subject: Subject::Image, action: "tag".into(), image, id: None, name: None }
     }
 
     fn image(tags: &[&str]) -> EngineImage {

@@ -32,7 +32,7 @@ pub(super) fn events(
     since: Timestamp,
     until: Option<Timestamp>,
 ) -> impl Stream<Item = Result<(Timestamp, EngineEvent), ObserveError>> + Send + use<> {
-    let filters = HashMap::from([("type", vec!["image", "container"])]);
+    let filters = HashMap::from([("type", vec!["image", "container", "network", "volume"])]);
     let options = EventsOptionsBuilder::new().since(&precise(since)).filters(&filters);
     let options = match until {
         Some(until) => options.until(&precise(until)),
@@ -84,11 +84,13 @@ pub(super) fn precise(at: Timestamp) -> String {
 /// An event in our words; nothing for those about something else. Measured on 20.10: the actor of a
 /// pull or push is the reference, that of a tag the image's id with the new name as an attribute,
 /// that of an untag or delete the image's id alone; a container has its image as an attribute,
-/// `alpine:edge` or whatever it was called by, a short id too.
+/// `alpine:edge` or whatever it was called by, a short id too; the actor of a volume's is its name.
 pub(in super::super) fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
-    const TOLD: [(EventMessageTypeEnum, Subject); 2] = [
+    const TOLD: [(EventMessageTypeEnum, Subject); 4] = [
         (EventMessageTypeEnum::IMAGE, Subject::Image),
         (EventMessageTypeEnum::CONTAINER, Subject::Container),
+        (EventMessageTypeEnum::NETWORK, Subject::Network),
+        (EventMessageTypeEnum::VOLUME, Subject::Volume),
     ];
     let typ = event.typ?;
     let (_, subject) = TOLD.into_iter().find(|(told, _)| *told == typ)?;
@@ -96,6 +98,7 @@ pub(in super::super) fn told(event: EventMessage) -> Option<(Timestamp, EngineEv
     let actor = event.actor.unwrap_or_default();
     let attributes = actor.attributes.unwrap_or_default();
     let actor = actor.id.unwrap_or_default();
+    let actor_name = Some(actor.clone());
     let is_id = |text: &str| {
         let hex = text.strip_prefix("sha256:").unwrap_or(text);
         hex.len() >= 12 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -104,6 +107,13 @@ pub(in super::super) fn told(event: EventMessage) -> Option<(Timestamp, EngineEv
         Subject::Image if !is_id(&actor) => (Some(actor), None),
         Subject::Image => (attributes.get("name").cloned(), Some(actor)),
         Subject::Container | Subject::Build => (attributes.get("image").cloned(), Some(actor)),
+        Subject::Network => (None, Some(actor)),
+        Subject::Volume => (None, None),
+    };
+    let name = match subject {
+        Subject::Image => None,
+        Subject::Container | Subject::Build | Subject::Network => attributes.get("name").cloned(),
+        Subject::Volume => actor_name,
     };
     // What a container was made from is told as it was typed, an id too: whoever knows the images can read it.
     let is_name = |name: &String| subject == Subject::Container || !is_id(name);
@@ -111,5 +121,5 @@ pub(in super::super) fn told(event: EventMessage) -> Option<(Timestamp, EngineEv
     // `exec_start: sh -c …` carries a command line: what is behind the colon is nobody's business.
     let action = event.action.unwrap_or_default();
     let action = action.split(':').next().unwrap_or_default().to_owned();
-    Some((at, EngineEvent { subject, action, image, id }))
+    Some((at, EngineEvent { subject, action, image, id, name }))
 }

@@ -6,6 +6,8 @@ use bollard::models::EventMessage;
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
 
+use crate::journal::Subject;
+
 use super::{
     Engine,
     events::{LARGEST as LARGEST_EVENT, precise, told},
@@ -171,6 +173,26 @@ fn events_are_read_as_they_are_sent() {
         assert_eq!(event.image.map(short).as_deref(), image, "{text}");
         assert_eq!(event.id.map(short).as_deref(), actor, "{text}");
     }
-    let network = r#"{"Type":"network","Action":"connect","timeNano":1}"#;
-    assert_eq!(told(serde_json::from_str(network).unwrap()), None);
+    let told = |text: &str| told(serde_json::from_str(text).unwrap()).map(|(_, event)| event);
+    assert_eq!(told(r#"{"Type":"plugin","Action":"enable","timeNano":1}"#), None);
+    for (text, subject, name) in [
+        (
+            r#""container","Action":"create","Actor":{"ID":"c","Attributes":{"image":"x","name":"web"}}"#,
+            Subject::Container,
+            "web",
+        ),
+        (
+            r#""network","Action":"create","Actor":{"ID":"n","Attributes":{"name":"back","type":"bridge"}}"#,
+            Subject::Network,
+            "back",
+        ),
+        (
+            r#""volume","Action":"create","Actor":{"ID":"data","Attributes":{"driver":"local"}}"#,
+            Subject::Volume,
+            "data",
+        ),
+    ] {
+        let event = told(&format!(r#"{{"Type":{text},"timeNano":1}}"#)).unwrap();
+        assert_eq!((event.subject, event.name.as_deref()), (subject, Some(name)), "{text}");
+    }
 }

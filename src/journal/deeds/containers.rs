@@ -55,7 +55,7 @@ fn start(entry: &Entry) -> Option<(&EngineEvent, Started)> {
     match event.subject {
         Subject::Container => Some((event, Started::Named(name))),
         Subject::Build => Some((event, Started::Build(name))),
-        Subject::Image => None,
+        Subject::Image | Subject::Network | Subject::Volume => None,
     }
 }
 

@@ -17,7 +17,7 @@ fn image(action: &str, name: &str) -> Deed {
 
 fn event(subject: Subject, action: &str, name: &str) -> Deed {
     let (action, image) = (action.to_owned(), Some(name.to_owned()));
-    Deed::Engine(EngineEvent { subject, action, image, id: None })
+    Deed::Engine(EngineEvent { subject, action, image, id: None, name: None })
 }
 
 fn asked(method: &str, collection: &str, file: &str, status: u16) -> Deed {

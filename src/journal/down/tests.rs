@@ -35,7 +35,13 @@ fn asked(status: u16) -> Deed {
 
 fn pulled() -> Deed {
     let image = Some(NAME.to_owned());
-    Deed::Engine(EngineEvent { subject: Subject::Image, action: "pull".into(), image, id: None })
+    Deed::Engine(EngineEvent {
+        subject: Subject::Image,
+        action: "pull".into(),
+        image,
+        id: None,
+        name: None,
+    })
 }
 
 fn client(verb: &str) -> Client {
@@ -68,7 +74,8 @@ fn ended() -> Deed {
 fn it_is_doubted_only_where_something_was_under_way_or_the_images_are_others() {
     let there = || images(&[NAME]);
     let image = Some(NAME.to_owned());
-    let event = EngineEvent { subject: Subject::Image, action: "tag".into(), image, id: None };
+    let event =
+        EngineEvent { subject: Subject::Image, action: "tag".into(), image, id: None, name: None };
     let tagged = Deed::Engine(event);
     let cases: [(&str, Vec<Deed>, bool); 13] = [
         ("nobody got anything", vec![there(), answered(None, 400), Deed::Resumed], false),

@@ -57,7 +57,7 @@ fn ends(asker: &Client) -> Deed {
 fn event(action: &str, image: &str, id: Option<&str>) -> Deed {
     let (action, image) = (action.to_owned(), Some(image.to_owned()));
     let id = id.map(str::to_owned);
-    Deed::Engine(EngineEvent { subject: Subject::Image, action, image, id })
+    Deed::Engine(EngineEvent { subject: Subject::Image, action, image, id, name: None })
 }
 
 fn pull(digest: &str) -> Deed {

@@ -152,6 +152,8 @@ impl Observation {
             | Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Lifetime(_)
+            | Query::Inspect(_)
             | Query::ImagesBefore
             | Query::ToldDone { .. }) => other,
         };

@@ -71,7 +71,7 @@ fn entry(deed: Deed) -> Entry {
 
 fn event(subject: Subject, action: &str, image: Option<&str>) -> Entry {
     let image = image.map(str::to_owned);
-    entry(Deed::Engine(EngineEvent { subject, action: action.into(), image, id: None }))
+    entry(Deed::Engine(EngineEvent { subject, action: action.into(), image, id: None, name: None }))
 }
 
 fn judged(step: &str, check: &str, scenario: &str) -> Entry {

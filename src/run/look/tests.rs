@@ -126,6 +126,7 @@ async fn a_deed_goes_with_the_images_that_were_there_when_it_was_done_and_with_n
         action: "pull".into(),
         image: Some("alpine:edge".into()),
         id: None,
+        name: None,
     };
     let latest = || vec![image("alpine:latest", true)];
     // There was nothing at first, then alpine:latest from the 5th second on, and again nothing from the 8th.

@@ -40,6 +40,7 @@ fn deeds(name: &str, pulled: &[&str]) -> Observation {
             action: "pull".into(),
             image: Some((*image).to_owned()),
             id: None,
+            name: None,
         }),
     };
     let entries = pulled.iter().map(entry).collect();

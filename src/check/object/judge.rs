@@ -1,0 +1,155 @@
+//! The verdict on an object.
+
+use serde_json::Value;
+
+use super::{
+    json::text,
+    property::{Property, Wanted},
+    spec::ObjectCheck,
+};
+use crate::{
+    check::{
+        image::{find, real_tags},
+        seen::{Context, Judged, deeds, engine_images, expand, inspected},
+    },
+    fact::{Limit, Observation, ObserveError, Query},
+    image::EngineImage,
+    journal::lifetime::{has_gap, is_followed, was_made},
+    object::Sought,
+    oci::Reference,
+    syntax::{source::Span, template::Vars},
+    verdict::{Difference, Mismatch},
+};
+
+/// What of an object is told where something of it is not as it should be.
+const TOLD: usize = 8;
+
+pub(super) fn judge(check: &ObjectCheck, seen: &[Observation], context: &Context<'_>) -> Judged {
+    let sought = check.sought(context.vars)?;
+    let objects = inspected(seen, &sought)?;
+    let line = |at: Span| (context.line)(at);
+    let only = |what: Difference| Ok(vec![Mismatch { line: line(check.at), what }]);
+    if check.gone {
+        return match went(&sought, objects, seen)? {
+            Some(what) => only(what),
+            None => Ok(Vec::new()),
+        };
+    }
+    // Of several the one that comes nearest is told.
+    let mut best: Option<Vec<Mismatch>> = None;
+    for object in objects {
+        let found = compare(check, object, seen, context)?;
+        if best.as_ref().is_none_or(|best| found.len() < best.len()) {
+            best = Some(found);
+        }
+    }
+    best.map_or_else(|| only(Difference::ObjectMissing { sought }), Ok)
+}
+
+/// Why it does not count as gone: it is there, or never was. What nobody saw is no answer.
+fn went(
+    sought: &Sought,
+    objects: &[Value],
+    seen: &[Observation],
+) -> Result<Option<Difference>, ObserveError> {
+    if !objects.is_empty() {
+        return Ok(Some(Difference::ObjectPresent { sought: sought.clone() }));
+    }
+    let entries = deeds(seen, &Query::Lifetime(sought.clone()))?;
+    if was_made(entries, sought) {
+        Ok(None)
+    } else if !is_followed(entries) {
+        Err(ObserveError::Limit(Limit::Unfollowed(sought.clone())))
+    } else if has_gap(entries) {
+        let why = format!("it has a gap, in which there may have been the {sought}");
+        Err(ObserveError::Journal(why))
+    } else {
+        Ok(Some(Difference::NeverThere { sought: sought.clone() }))
+    }
+}
+
+fn compare(
+    check: &ObjectCheck,
+    object: &Value,
+    seen: &[Observation],
+    context: &Context<'_>,
+) -> Judged {
+    let name = text(object, &["Name"]);
+    let name = name.strip_prefix('/').unwrap_or(&name);
+    let mut found = Vec::new();
+    let mut differs = |property: &str, at: Span, wanted: String, mut seen: Vec<String>| {
+        seen.truncate(TOLD);
+        let of = property.to_owned();
+        let what =
+            Difference::Property { kind: check.kind, name: name.to_owned(), of, wanted, seen };
+        found.push(Mismatch { line: (context.line)(at), what });
+    };
+    if let Some(image) = check.wanted_image() {
+        let wanted = expand(image, context.vars)?;
+        if let Some(made_from) = of_another_image(object, &wanted, engine_images(seen)?)? {
+            differs("image", image.at, wanted, vec![made_from]);
+        }
+    }
+    for (property, wanted) in &check.wanted {
+        let Some(has) = (property.seen)(object) else {
+            let (of, kind) = (property.key, check.kind.name());
+            let why = format!("it does not tell `{of}` of the {kind} {name}");
+            return Err(ObserveError::Engine(why));
+        };
+        for one in wanted {
+            if let Some((wanted, seen)) = lacks(property, one, &has, context.vars)? {
+                differs(property.key, one.at, wanted, seen);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What is wanted and not there, with what is there of the kind.
+fn lacks(
+    property: &Property,
+    wanted: &Wanted,
+    has: &[String],
+    vars: &Vars,
+) -> Result<Option<(String, Vec<String>)>, ObserveError> {
+    let text = expand(&wanted.text, vars)?;
+    if let Some(why) = (property.wrong)(&text) {
+        let why = format!("`{text}` is not a valid value of `{}`: {why}", property.key);
+        return Err(ObserveError::Unresolved(why));
+    }
+    let Some(name) = &wanted.name else {
+        let is_there = has.iter().any(|seen| (property.fits)(&text, seen));
+        return Ok((!is_there).then(|| (text, has.to_vec())));
+    };
+    let prefix = format!("{name}=");
+    let of_name = has.iter().filter(|pair| pair.starts_with(&prefix));
+    let values: Vec<&str> = of_name.map(|pair| &pair[prefix.len()..]).collect();
+    let is_there = values.iter().any(|seen| (property.fits)(&text, seen));
+    Ok((!is_there).then(|| {
+        let seen = values.iter().map(|value| format!("{prefix}{value}")).collect();
+        (format!("{prefix}{text}"), seen)
+    }))
+}
+
+/// What it was made from, where that is not the image of this name: a name that was given to another image since does
+/// not count, and one that is gone does.
+fn of_another_image(
+    object: &Value,
+    wanted: &str,
+    images: &[EngineImage],
+) -> Result<Option<String>, ObserveError> {
+    let (id, named) = (text(object, &["Image"]), text(object, &["Config", "Image"]));
+    if let Some(image) = find(images, wanted)? {
+        let other = || {
+            let mut tags = images.iter().filter(|other| other.id == id).flat_map(real_tags);
+            tags.next().map_or_else(
+                || format!("{id}, another image than the {named} of now"),
+                str::to_owned,
+            )
+        };
+        return Ok((image.id != id).then(other));
+    }
+    let reference = |name: &str| name.parse::<Reference>().ok();
+    let is_named = reference(&named).is_some() && reference(&named) == reference(wanted);
+    Ok((!is_named).then_some(named))
+}

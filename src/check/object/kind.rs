@@ -1,0 +1,56 @@
+//! What an object as a check says of itself.
+
+use super::{
+    judge::judge,
+    spec::{ObjectCheck, Which},
+};
+use crate::{
+    check::{
+        kind::Kind,
+        nature::{Names, Nature, Needed, Object, Shell},
+        seen::{Context, Judged},
+    },
+    fact::{Observation, ObserveError, Query, Witness},
+    syntax::template::{Template, Vars},
+};
+
+impl Kind for ObjectCheck {
+    fn templates(&self) -> Vec<&Template> {
+        let which = match &self.which {
+            Which::Named(template) | Which::MadeFrom(template) => template,
+        };
+        let wanted = self.wanted.iter().flat_map(|(_, all)| all).map(|wanted| &wanted.text);
+        std::iter::once(which).chain(&self.image).chain(wanted).collect()
+    }
+
+    fn nature(&self) -> Nature<'_> {
+        let image = self.wanted_image();
+        let object = match &self.which {
+            Which::Named(name) => Some(Object { kind: self.kind, name, gone: self.gone }),
+            Which::MadeFrom(_) => None,
+        };
+        Nature {
+            shell: Shell::Nothing,
+            needs_lab_client: false,
+            deed: None,
+            needs: image.into_iter().map(|name| Needed { name, pulled: false }).collect(),
+            brings: None,
+            object,
+            publishes: None,
+            names: Names::These(image.into_iter().collect()),
+            recorded: None,
+        }
+    }
+
+    fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
+        let sought = self.sought(vars)?;
+        let mut queries = vec![Query::Inspect(sought.clone())];
+        queries.extend(self.wanted_image().map(|_| Query::EngineImages));
+        queries.extend(self.gone.then_some(Query::Lifetime(sought)));
+        Ok(queries)
+    }
+
+    fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
+        judge(self, seen, context)
+    }
+}

@@ -1,0 +1,76 @@
+//! An object as a check: which one, and what must be true of it.
+
+use super::property::{Property, Wanted};
+use crate::{
+    check::seen::expand,
+    fact::ObserveError,
+    object::{ObjectKind, Sought},
+    syntax::{
+        source::Span,
+        template::{Template, Vars},
+    },
+};
+
+/// A kind of objects, with what can be asked of one.
+pub(crate) struct Kind {
+    /// Which.
+    pub(super) kind: ObjectKind,
+    /// What problems call the mapping.
+    pub(super) what: &'static str,
+    /// Its properties.
+    pub(super) properties: &'static [Property],
+}
+
+/// What must be true of an object.
+#[derive(Clone, Debug)]
+pub(crate) struct ObjectCheck {
+    pub(super) kind: ObjectKind,
+    pub(super) which: Which,
+    /// Of a container that is meant by its name: the image that it has to be made from.
+    pub(super) image: Option<Template>,
+    pub(super) gone: bool,
+    pub(super) wanted: Vec<(&'static Property, Vec<Wanted>)>,
+    pub(super) at: Span,
+}
+
+/// Which object is meant.
+#[derive(Clone, Debug)]
+pub(super) enum Which {
+    /// The one with this name.
+    Named(Template),
+    /// One that was made from this image, whatever its name.
+    MadeFrom(Template),
+}
+
+impl ObjectCheck {
+    /// The image that it has to be made from.
+    pub(super) fn wanted_image(&self) -> Option<&Template> {
+        match &self.which {
+            Which::Named(_) => self.image.as_ref(),
+            Which::MadeFrom(image) => Some(image),
+        }
+    }
+
+    /// The objects that it asks for.
+    pub(super) fn sought(&self, vars: &Vars) -> Result<Sought, ObserveError> {
+        match &self.which {
+            Which::Named(name) => {
+                let name = expand(name, vars)?;
+                if !is_name(&name) {
+                    let why = format!("`{name}` cannot be the name of a {}", self.kind.name());
+                    return Err(ObserveError::Unresolved(why));
+                }
+                Ok(Sought::Named { kind: self.kind, name })
+            }
+            Which::MadeFrom(image) => Ok(Sought::MadeFrom { image: expand(image, vars)? }),
+        }
+    }
+}
+
+/// What Docker takes for a name (moby, `names.RestrictedNamePattern`).
+pub(super) fn is_name(name: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    name.len() <= 255
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(is_inner)
+}

@@ -1,0 +1,400 @@
+//! Objects against what an engine tells of them: each property beside a value that it has not.
+
+use serde_json::{Value, json};
+
+use crate::{
+    check::{CheckKind, Context},
+    fact::{Fact, Limit, Observation, ObserveError, Query, Witness},
+    image::EngineImage,
+    journal::{Deed, EngineEvent, Entry, Subject},
+    object::{ObjectKind, Sought},
+    syntax::{decode::Decoder, template::Vars, yaml},
+    verdict::{Difference, Verdict},
+};
+
+/// As Docker 20.10 tells of
+/// `docker run -d --name web -p 8080:80 -v db:/data -v /srv/html:/www:ro --cap-drop all -m 512m --cpus 1.5 … nginx`.
+fn web() -> Value {
+    json!({
+        "Name": "/web",
+        "Image": "sha256:aaaa",
+        "State": { "Status": "running", "ExitCode": 0, "Health": { "Status": "starting" } },
+        "Config": {
+            "Image": "nginx:latest",
+            "Hostname": "front",
+            "User": "",
+            "Tty": true,
+            "Env": ["A=b", "PATH=/bin", "EMPTY="],
+            "Cmd": ["nginx", "-g", "daemon off;"],
+            "Entrypoint": null,
+            "WorkingDir": "/www",
+            "Labels": { "com.example.tier": "web" },
+        },
+        "HostConfig": {
+            "AutoRemove": false,
+            "CapAdd": ["NET_ADMIN"],
+            "CapDrop": ["ALL"],
+            "SecurityOpt": ["seccomp={\"defaultAction\":1}", "no-new-privileges:true"],
+            "Memory": 536_870_912,
+            "NanoCpus": 0,
+            "CpuQuota": 150_000,
+            "CpuPeriod": 100_000,
+            "CpuShares": 512,
+            "CpusetCpus": "0-1",
+            "PidsLimit": 100,
+            "PidMode": "host",
+            "Privileged": false,
+            "ReadonlyRootfs": true,
+            "Tmpfs": { "/run": "" },
+            "RestartPolicy": { "Name": "on-failure", "MaximumRetryCount": 3 },
+            "PortBindings": { "80/tcp": [{ "HostIp": "", "HostPort": "" }] },
+        },
+        "Mounts": [
+            { "Type": "volume", "Name": "db", "Source": "/var/lib/docker/volumes/db/_data", "Destination": "/data", "RW": true },
+            { "Type": "bind", "Source": "/srv/html", "Destination": "/www", "RW": false },
+        ],
+        "NetworkSettings": {
+            "Ports": { "80/tcp": [{ "HostIp": "0.0.0.0", "HostPort": "8080" }], "443/tcp": null },
+            "Networks": { "back": {} },
+        },
+    })
+}
+
+fn ended() -> Value {
+    json!({
+        "Name": "/job",
+        "Image": "sha256:aaaa",
+        "State": { "Status": "exited", "ExitCode": 3 },
+        "Config": { "Image": "nginx", "User": "0:0" },
+        "HostConfig": {
+            "PidsLimit": null,
+            "PortBindings": { "53/udp": [{ "HostIp": "127.0.0.1", "HostPort": "5300" }] },
+        },
+        "NetworkSettings": { "Ports": {}, "Networks": {} },
+    })
+}
+
+fn named(kind: ObjectKind, name: &str) -> Sought {
+    Sought::Named { kind, name: name.to_owned() }
+}
+
+fn inspected(sought: Sought, objects: Vec<Value>) -> Observation {
+    Observation { query: Query::Inspect(sought), answer: Ok(Fact::Inspected(objects)) }
+}
+
+fn images() -> Observation {
+    let image = |id: &str, tag: &str| EngineImage {
+        id: id.to_owned(),
+        tags: vec![tag.to_owned()],
+        digests: Vec::new(),
+    };
+    let images = vec![image("sha256:aaaa", "nginx:latest"), image("sha256:bbbb", "other:1")];
+    Observation { query: Query::EngineImages, answer: Ok(Fact::EngineImages(images)) }
+}
+
+fn seen() -> Vec<Observation> {
+    let network = json!({
+        "Name": "back", "Driver": "bridge", "Internal": true, "EnableIPv6": false,
+        "IPAM": { "Config": [{ "Subnet": "172.30.0.0/16", "Gateway": "172.30.0.1" }] },
+        "Containers": { "c1": { "Name": "web" } },
+        "Labels": {}, "Options": { "com.docker.network.bridge.name": "br" },
+    });
+    let volume =
+        json!({ "Name": "db", "Driver": "local", "Labels": { "keep": "yes" }, "Options": null });
+    let of_image =
+        |image: &str, objects| inspected(Sought::MadeFrom { image: image.to_owned() }, objects);
+    vec![
+        inspected(named(ObjectKind::Container, "web"), vec![web()]),
+        inspected(named(ObjectKind::Container, "job"), vec![ended()]),
+        inspected(named(ObjectKind::Container, "none"), vec![]),
+        inspected(named(ObjectKind::Network, "back"), vec![network]),
+        inspected(named(ObjectKind::Volume, "db"), vec![volume]),
+        of_image("nginx", vec![ended(), web()]),
+        of_image("other:1", vec![]),
+        images(),
+    ]
+}
+
+fn read(yaml: &str) -> Result<CheckKind, String> {
+    let node = yaml::parse(yaml).unwrap();
+    let decoder = Decoder::default();
+    let kind = CheckKind::read(&decoder, &node);
+    let problems = decoder.into_problems();
+    let told: Vec<&str> = problems.iter().map(|problem| problem.title.as_str()).collect();
+    if told.is_empty() { Ok(kind.unwrap()) } else { Err(told.join("; ")) }
+}
+
+fn judge(yaml: &str, seen: &[Observation]) -> Verdict {
+    let kind = read(yaml).unwrap_or_else(|problem| panic!("{yaml}: {problem}"));
+    let vars: Vars = [("port".to_owned(), "8080".to_owned())].into();
+    kind.judge(seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine })
+}
+
+fn expect_all(table: &[(&str, bool)], of: &str) {
+    for (property, passes) in table {
+        let yaml = of.replace('%', property);
+        let verdict = judge(&yaml, &seen());
+        assert_eq!(verdict.passed(), *passes, "{yaml}: {verdict:?}");
+        assert!(matches!(verdict, Verdict::Pass | Verdict::Fail(_)), "{yaml}: {verdict:?}");
+    }
+}
+
+#[test]
+fn a_container_is_judged_by_each_of_its_properties() {
+    let table = [
+        ("state: running", true),
+        ("state: exited", false),
+        ("health: starting", true),
+        ("health: healthy", false),
+        ("exit: 0", false), // it runs: its status of 0 tells nothing
+        ("image: nginx", true),
+        ("image: \"other:1\"", false),
+        ("image: gone", false),
+        ("ports: [\"80\"]", true),
+        ("ports: [\"8080:80\"]", true),
+        ("ports: [\"${{ port }}:80\"]", true),
+        ("ports: [\"8081:80\"]", false),
+        ("ports: [\"443\"]", false), // exposed, not published
+        ("ports: [\"80\", \"81\"]", false),
+        ("mounts: [/data, \"/srv/html:/www:ro\", \"./html:/www\", \"tmpfs:/run\"]", true),
+        ("mounts: [\"db:/data\"]", true),
+        ("mounts: [\"db:/data:ro\"]", false),
+        ("mounts: [/other]", false),
+        ("networks: [back]", true),
+        ("networks: [bridge]", false),
+        ("environment: { A: b }", true),
+        ("environment: { A: c }", false),
+        ("environment: { B: b }", false),
+        ("environment: { ATH: /bin }", false),
+        ("labels: { com.example.tier: web }", true),
+        ("labels: { com.example.tier: db }", false),
+        ("user: root", true),
+        ("user: nobody", false),
+        ("command: \"nginx -g daemon off;\"", true),
+        ("command: nginx", false),
+        ("entrypoint: sh", false),
+        ("working_dir: /www", true),
+        ("working_dir: /", false),
+        ("hostname: front", true),
+        ("hostname: back", false),
+        ("restart: \"on-failure:3\"", true),
+        ("restart: always", false),
+        ("auto_remove: false", true),
+        ("auto_remove: true", false),
+        ("tty: true", true),
+        ("tty: false", false),
+        ("init: true", false),
+        ("privileged: false", true),
+        ("privileged: true", false),
+        ("read_only: true", true),
+        ("read_only: false", false),
+        ("cap_add: [CAP_NET_ADMIN]", true),
+        ("cap_add: [net_raw]", false),
+        ("cap_drop: [all]", true),
+        ("cap_drop: [CHOWN]", false),
+        ("security_opt: [seccomp, no-new-privileges]", true),
+        ("security_opt: [\"seccomp=unconfined\"]", false),
+        ("security_opt: [apparmor]", false),
+        ("memory: 512m", true),
+        ("memory: 0.5g", true),
+        ("memory: 511m", false),
+        ("cpus: \"1.50\"", true),
+        ("cpus: \"2\"", false),
+        ("cpu_shares: 512", true),
+        ("cpu_shares: 1024", false),
+        ("cpuset: 0-1", true),
+        ("cpuset: \"0\"", false),
+        ("pids_limit: 100", true),
+        ("pids_limit: 200", false),
+        ("pid: host", true),
+        ("pid: \"container:x\"", false),
+    ];
+    expect_all(&table, "{ container: { name: web, % } }");
+    let asked = |key: &str, passes| table.iter().any(|(p, is)| p.starts_with(key) && *is == passes);
+    for property in super::CONTAINER.properties() {
+        assert!(
+            asked(property, true) || ["exit", "entrypoint", "init"].contains(&property),
+            "{property}"
+        );
+        assert!(asked(property, false), "{property}");
+    }
+}
+
+#[test]
+fn a_container_that_ended_has_a_status_and_the_ports_that_it_was_given() {
+    let table = [
+        ("state: exited, exit: 3, health: none", true),
+        ("exit: 0", false),
+        ("ports: [\"5300:53/udp\"]", true),
+        ("ports: [\"127.0.0.1:5300:53/udp\"]", true),
+        ("ports: [\"53\"]", false),
+        ("user: root, restart: \"no\"", true),
+        ("memory: 1g", false),
+        ("cpus: \"1\"", false),
+        ("pids_limit: 1", false),
+    ];
+    expect_all(&table, "{ container: { name: job, % } }");
+}
+
+#[test]
+fn networks_and_volumes_are_judged_by_each_of_their_properties() {
+    let networks = [
+        ("driver: bridge", true),
+        ("driver: overlay", false),
+        ("internal: true", true),
+        ("internal: false", false),
+        ("attachable: true", false),
+        ("ipv6: false", true),
+        ("ipv6: true", false),
+        ("subnet: [172.30.0.0/16]", true),
+        ("subnet: [172.31.0.0/16]", false),
+        ("gateway: [172.30.0.1]", true),
+        ("gateway: [172.30.0.2]", false),
+        ("containers: [web]", true),
+        ("containers: [web, db]", false),
+        ("labels: { a: b }", false),
+        ("options: { com.docker.network.bridge.name: br }", true),
+    ];
+    expect_all(&networks, "{ network: { name: back, % } }");
+    let volumes = [
+        ("driver: local", true),
+        ("driver: nfs", false),
+        ("labels: { keep: \"yes\" }", true),
+        ("labels: { keep: \"no\" }", false),
+        ("options: { type: tmpfs }", false),
+    ];
+    expect_all(&volumes, "{ volume: { name: db, % } }");
+}
+
+#[test]
+fn one_container_of_an_image_has_to_be_all_that_is_said_and_the_nearest_is_told() {
+    let table = [
+        ("image: nginx", true),
+        ("image: nginx, state: running, ports: [\"80\"]", true),
+        ("image: nginx, state: exited, exit: 3", true),
+        // Two containers, each with half of it.
+        ("image: nginx, state: running, exit: 3", false),
+        ("image: \"other:1\"", false),
+    ];
+    expect_all(&table, "{ container: { % } }");
+    let yaml = "{ container: { image: nginx, state: running, user: root, hostname: x } }";
+    let Verdict::Fail(found) = judge(yaml, &seen()) else { panic!() };
+    assert_eq!(found.len(), 1, "the one that runs comes nearest: {found:?}");
+    assert!(
+        matches!(&found[0].what, Difference::Property { name, of, .. } if name == "web" && of == "hostname")
+    );
+}
+
+#[test]
+fn a_name_that_stands_for_another_image_since_is_another_image() {
+    let mut moved = web();
+    moved["Image"] = json!("sha256:0123");
+    let seen = [inspected(named(ObjectKind::Container, "web"), vec![moved.clone()]), images()];
+    let Verdict::Fail(found) = judge("{ container: { name: web, image: nginx } }", &seen) else {
+        panic!("it was made from the image that had the name before");
+    };
+    assert!(
+        matches!(&found[0].what, Difference::Property { of, .. } if of == "image"),
+        "{found:?}"
+    );
+    // The image's name is gone: nothing else can be meant by it.
+    let none = Observation { query: Query::EngineImages, answer: Ok(Fact::EngineImages(vec![])) };
+    let seen = [inspected(named(ObjectKind::Container, "web"), vec![moved]), none];
+    assert_eq!(judge("{ container: { name: web, image: nginx } }", &seen), Verdict::Pass);
+    assert!(matches!(
+        judge("{ container: { name: web, image: \"nginx:1\" } }", &seen),
+        Verdict::Fail(_)
+    ));
+}
+
+fn lifetime(deeds: Vec<Deed>, object: Option<Value>) -> [Observation; 2] {
+    let sought = named(ObjectKind::Volume, "db");
+    let entries = deeds.into_iter().map(|deed| Entry { at: jiff::Timestamp::UNIX_EPOCH, deed });
+    let answer = Ok(Fact::Deeds(entries.collect()));
+    [
+        inspected(sought.clone(), object.into_iter().collect()),
+        Observation { query: Query::Lifetime(sought), answer },
+    ]
+}
+
+#[test]
+fn what_is_gone_was_there() {
+    let made = || {
+        Deed::Engine(EngineEvent {
+            subject: Subject::Volume,
+            action: "create".into(),
+            image: None,
+            id: None,
+            name: Some("db".into()),
+        })
+    };
+    let recorded = || Deed::Recorded { machine: "main".into(), programs: Vec::new() };
+    let gone = |seen: &[Observation]| judge("{ volume: { name: db, gone: true } }", seen);
+    assert_eq!(gone(&lifetime(vec![made()], None)), Verdict::Pass);
+    let Verdict::Fail(found) = gone(&lifetime(vec![made()], Some(json!({ "Name": "db" })))) else {
+        panic!("it is there");
+    };
+    assert!(matches!(found[0].what, Difference::ObjectPresent { .. }));
+    let Verdict::Fail(found) = gone(&lifetime(vec![recorded()], None)) else {
+        panic!("it never was there");
+    };
+    assert!(matches!(found[0].what, Difference::NeverThere { .. }));
+    let unfollowed = gone(&lifetime(vec![], None));
+    assert!(matches!(unfollowed, Verdict::Error(ObserveError::Limit(Limit::Unfollowed(_)))));
+    let gap = gone(&lifetime(vec![recorded(), Deed::Gap], None));
+    assert!(matches!(gap, Verdict::Error(ObserveError::Journal(_))), "{gap:?}");
+    assert_eq!(gone(&lifetime(vec![recorded(), Deed::Gap, made()], None)), Verdict::Pass);
+    assert!(matches!(gone(&[]), Verdict::Error(_)), "nobody asked");
+}
+
+#[test]
+fn what_the_engine_does_not_tell_is_an_error() {
+    let untold = [inspected(named(ObjectKind::Container, "web"), vec![json!({ "Name": "/web" })])];
+    for property in ["state: running", "ports: [\"80\"]", "networks: [back]", "memory: 1g"] {
+        let verdict = judge(&format!("{{ container: {{ name: web, {property} }} }}"), &untold);
+        assert!(
+            matches!(verdict, Verdict::Error(ObserveError::Engine(_))),
+            "{property}: {verdict:?}"
+        );
+    }
+    let fault = ObserveError::Engine("gone".into());
+    let query = Query::Inspect(named(ObjectKind::Container, "web"));
+    let down = [Observation { query, answer: Err(fault) }];
+    assert!(matches!(judge("{ container: { name: web } }", &down), Verdict::Error(_)));
+}
+
+#[test]
+fn a_value_that_has_no_sense_once_it_is_known_is_an_error_and_never_asked_of_the_engine() {
+    let vars: Vars = [("x".to_owned(), "../info".to_owned())].into();
+    let kind = read("{ container: { name: \"${{ x }}\" } }").unwrap();
+    assert!(matches!(kind.queries(&vars, Witness::Engine), Err(ObserveError::Unresolved(_))));
+    let kind = read("{ container: { name: web, ports: [\"${{ x }}\"] } }").unwrap();
+    let context = Context { vars: &vars, line: &|_| 1, witness: Witness::Engine };
+    let verdict = kind.judge(&seen(), &context);
+    assert!(matches!(verdict, Verdict::Error(ObserveError::Unresolved(_))), "{verdict:?}");
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    for (yaml, problem) in [
+        ("{ container: {} }", "which one"),
+        ("{ container: { state: running } }", "which one"),
+        ("{ network: { internal: true } }", "which one"),
+        ("{ network: { name: x, image: nginx } }", "no key `image`"),
+        ("{ container: { name: a/b } }", "cannot be a name"),
+        ("{ container: { name: x, gone: true, state: exited } }", "no other properties"),
+        ("{ container: { image: x, gone: true } }", "known by its name"),
+        ("{ container: { name: x, state: up } }", "up"),
+        ("{ container: { name: x, ports: [\"x\"] } }", "not a valid value of `ports`"),
+        ("{ container: { name: x, mounts: [data] } }", "not a valid value of `mounts`"),
+        ("{ container: { name: x, restart: sometimes } }", "not a valid value of `restart`"),
+        ("{ container: { name: x, memory: lots } }", "not a valid value of `memory`"),
+        ("{ container: { name: x, cpus: many } }", "not a valid value of `cpus`"),
+        ("{ container: { name: x, environment: {} } }", "names none"),
+        ("{ container: { name: x, ports: [] } }", "ports"),
+        ("{ container: { name: x, memroy: 1g } }", "memroy"),
+    ] {
+        let told = read(yaml).unwrap_err();
+        assert!(told.contains(problem), "{yaml}: {told}");
+    }
+}

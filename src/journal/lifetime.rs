@@ -1,0 +1,114 @@
+//! What the journal has about one object of the engine: that it came, and that it went.
+
+use super::{Deed, EngineEvent, Entry, Subject};
+use crate::object::{ObjectKind, Sought};
+
+/// The entries about an object, with what tells whether anything can be missing.
+pub fn lifetime(entries: &[Entry], sought: &Sought) -> Vec<Entry> {
+    let is_of = |deed: &Deed| match deed {
+        Deed::Engine(event) | Deed::ByLabcheck { event, .. } => is_about(event, sought),
+        Deed::Recorded { .. } | Deed::Gap | Deed::Resumed => true,
+        Deed::Opened
+        | Deed::Images(_)
+        | Deed::Registry(_)
+        | Deed::Trust(_)
+        | Deed::ClientEnded { .. }
+        | Deed::Typed(_)
+        | Deed::TypedEnded { .. }
+        | Deed::TypedUnseen
+        | Deed::Judged { .. }
+        | Deed::Hint { .. }
+        | Deed::Solved { .. }
+        | Deed::Typing { .. }
+        | Deed::SolveEnded { .. }
+        | Deed::SolvedNothing { .. }
+        | Deed::Done { .. }
+        | Deed::Reset { .. }
+        | Deed::Forgotten { .. }
+        | Deed::Between => false,
+    };
+    entries.iter().filter(|entry| is_of(&entry.deed)).cloned().collect()
+}
+
+/// Whether it was made, by these entries about it.
+pub fn was_made(entries: &[Entry], sought: &Sought) -> bool {
+    let is_make = |event: &EngineEvent| event.action == "create" && is_about(event, sought);
+    entries.iter().any(|entry| matches!(&entry.deed, Deed::Engine(event) if is_make(event)))
+}
+
+/// Whether everything that came and went is written down: in a lab's own machine, without a gap.
+pub fn is_followed(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| matches!(entry.deed, Deed::Recorded { .. }))
+}
+
+/// Whether something may have come and gone that nobody saw.
+pub fn has_gap(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.deed == Deed::Gap)
+}
+
+/// Whether an event is about it.
+fn is_about(event: &EngineEvent, sought: &Sought) -> bool {
+    let is_its_kind = match sought.kind() {
+        ObjectKind::Container => matches!(event.subject, Subject::Container | Subject::Build),
+        ObjectKind::Network => event.subject == Subject::Network,
+        ObjectKind::Volume => event.subject == Subject::Volume,
+    };
+    let is_it = |name: &str| event.name.as_deref() == Some(name);
+    is_its_kind && sought.name().is_some_and(is_it)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    fn event(subject: Subject, action: &str, name: &str) -> Deed {
+        let (action, name) = (action.to_owned(), Some(name.to_owned()));
+        Deed::Engine(EngineEvent { subject, action, image: None, id: None, name })
+    }
+
+    fn entries(deeds: impl IntoIterator<Item = Deed>) -> Vec<Entry> {
+        deeds.into_iter().map(|deed| Entry { at: Timestamp::UNIX_EPOCH, deed }).collect()
+    }
+
+    fn volume(name: &str) -> Sought {
+        Sought::Named { kind: ObjectKind::Volume, name: name.to_owned() }
+    }
+
+    #[test]
+    fn an_object_was_made_where_one_of_its_kind_and_name_was() {
+        let all = entries([
+            event(Subject::Volume, "create", "data"),
+            event(Subject::Volume, "destroy", "data"),
+            event(Subject::Volume, "mount", "other"),
+            event(Subject::Network, "create", "other"),
+            event(Subject::Build, "create", "built"),
+        ]);
+        let made = |sought: Sought| was_made(&lifetime(&all, &sought), &sought);
+        assert!(made(volume("data")) && !made(volume("other")) && !made(volume("da")));
+        let container =
+            |name: &str| Sought::Named { kind: ObjectKind::Container, name: name.into() };
+        assert!(made(container("built")) && !made(container("data")));
+        assert!(!made(Sought::MadeFrom { image: "data".into() }), "it has no name");
+        assert_eq!(lifetime(&all, &volume("data")).len(), 2);
+    }
+
+    #[test]
+    fn what_labcheck_made_for_another_step_was_not_made() {
+        let Deed::Engine(made) = event(Subject::Volume, "create", "data") else { panic!() };
+        let by = Deed::ByLabcheck { step: "other".into(), event: made };
+        let all = entries([by]);
+        assert!(!was_made(&all, &volume("data")));
+        assert_eq!(lifetime(&all, &volume("data")).len(), 1, "it is told");
+    }
+
+    #[test]
+    fn a_machine_tells_of_everything_and_a_gap_that_something_may_lack() {
+        let recorded = Deed::Recorded { machine: "main".into(), programs: Vec::new() };
+        let all = entries([recorded, Deed::Opened]);
+        let told = lifetime(&all, &volume("data"));
+        assert!(is_followed(&told) && !has_gap(&told));
+        let told = lifetime(&entries([Deed::Gap]), &volume("data"));
+        assert!(!is_followed(&told) && has_gap(&told));
+    }
+}
