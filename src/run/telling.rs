@@ -124,7 +124,12 @@ impl Teller<'_> {
                 let mut others = seen.iter().filter_map(|name| name.parse().ok());
                 others.all(|name| self.is_asked_for(&name))
             } else {
-                matches!(&one.what, Difference::Variable { seen: None, .. })
+                matches!(
+                    &one.what,
+                    Difference::Variable { seen: None, .. }
+                        | Difference::ObjectMissing { .. }
+                        | Difference::NeverThere { .. }
+                )
             }
         })
     }

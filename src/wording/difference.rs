@@ -17,7 +17,9 @@ pub fn first(mismatches: &[Mismatch], most: usize) -> (Vec<(&'static str, String
         let told = tell(&mismatch.what);
         lines.push(("expected:", told.expected));
         lines.push(("seen:", told.seen));
-        lines.extend(told.next.map(|next| ("next:", next)));
+        // What is to be done about several is said once.
+        let next = told.next.map(|next| ("next:", next)).filter(|next| !lines.contains(next));
+        lines.extend(next);
     }
     (lines, mismatches.len().saturating_sub(most))
 }

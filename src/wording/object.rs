@@ -6,9 +6,13 @@ use crate::object::{ObjectKind, Sought};
 /// It is not there.
 pub(super) fn missing(sought: &Sought) -> Told {
     let kind = sought.kind();
+    let wanted = match sought {
+        Sought::Named { .. } => format!("the {sought}"),
+        Sought::MadeFrom { .. } => format!("a {sought}"),
+    };
     Told {
         next: Some(format!("{} shows what there is", list(kind))),
-        ..told(format!("the {sought}"), format!("no such {}", kind.name()))
+        ..told(wanted, format!("no such {}", kind.name()))
     }
 }
 

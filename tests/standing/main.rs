@@ -19,6 +19,7 @@ mod lifecycle;
 mod machine;
 #[path = "../common/needs.rs"]
 mod needs;
+mod objects;
 mod planted;
 mod ports;
 #[path = "../common/program.rs"]

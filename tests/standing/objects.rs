@@ -1,0 +1,170 @@
+//! Containers, networks and volumes on a real engine, as a student makes them: what is right passes, and each thing that
+//! is wrong is told for what it is.
+
+use std::fs;
+
+use labcheck::classroom::standing::Session;
+
+use crate::support::{Place, can_have_private_engine, told, typed};
+
+const LAB: &str = r#"version: 1
+lab: lab.md
+title: Objects
+classroom: { images: [{ name: "busy:1", build: shell, id: busy }, { name: "busy:2", build: shell, variant: two, id: other }] }
+steps:
+  - id: net
+    section: Net
+    check:
+      - { name: the network is cut off, expect: { network: { name: back, internal: true, driver: bridge, subnet: [10.77.0.0/24], labels: { tier: db } } } }
+      - { name: it has the database, expect: { network: { name: back, containers: [db] } } }
+  - id: vol
+    section: Vol
+    check: [{ name: there is a volume, expect: { volume: { name: data, driver: local, labels: { keep: "yes" } } } }]
+  - id: launch
+    section: Run
+    check:
+      - name: the database runs
+        when: ever
+        expect:
+          container:
+            name: db
+            image: "busy:1"
+            state: running
+            networks: [back]
+            mounts: ["data:/data", "./conf:/conf:ro", "tmpfs:/run"]
+            environment: { MODE: db }
+            user: "1000"
+            command: sleep 600
+            hostname: base
+      - name: it is bounded
+        expect:
+          container:
+            image: "busy:1"
+            memory: 64m
+            cpus: "0.5"
+            pids_limit: 50
+            restart: "on-failure:2"
+            read_only: true
+            cap_drop: [ALL]
+            cap_add: [NET_BIND_SERVICE]
+            security_opt: [no-new-privileges]
+            health: healthy
+      - { name: its port is published, expect: { container: { name: web, ports: ["127.0.0.1:8099:80"] } } }
+      - { name: a job ended with 3, expect: { container: { name: job, state: exited, exit: 3 } } }
+  - id: gone
+    section: Gone
+    needs: [launch]
+    check:
+      - { name: the job is gone, expect: { container: { name: job, gone: true } } }
+      - { name: the old network is gone, expect: { network: { name: old, gone: true } } }
+      - { name: the old volume is gone, expect: { volume: { name: old, gone: true } } }
+"#;
+const HANDOUT: &str = "## Net\n\n## Vol\n\n## Run\n\n## Gone\n";
+const NETWORK: &str = "docker network create --internal --subnet 10.77.0.0/24 --label tier=db back";
+const VOLUME: &str = "docker volume create --label keep=yes data";
+const DB: &str = "mkdir -p conf; docker run -d --name db --network back -v data:/data -v \"$PWD/conf:/conf:ro\" --tmpfs /run -e MODE=db -u 1000 --hostname base --memory 64m --cpus 0.5 --pids-limit 50 --restart on-failure:2 --read-only --cap-drop all --cap-add net_bind_service --security-opt no-new-privileges --health-cmd true --health-interval 1s busy:1 sleep 600";
+const JOB: &str = "docker run --name job busy:1 sh -c 'exit 3'; true";
+const WEB: &str = "docker create --name web -p 127.0.0.1:8099:80 busy:1 && docker start web";
+
+struct Student {
+    place: Place,
+    session: Session,
+}
+
+impl Student {
+    fn arrives() -> Option<Self> {
+        if !can_have_private_engine() {
+            return None;
+        }
+        let place = Place::new();
+        fs::write(place.folder().join("lab.yaml"), LAB).unwrap();
+        fs::write(place.folder().join("lab.md"), HANDOUT).unwrap();
+        place.run(&["start", "lab.yaml", "--yes"], 0);
+        let session = place.session();
+        Some(Self { place, session })
+    }
+
+    fn types(&self, line: &str) {
+        typed(&self.session, &self.place.folder(), line);
+    }
+
+    /// What labcheck says of a step, in one line.
+    fn asks(&self, step: &str, code: i32) -> String {
+        let mut command = self.place.labcheck(&[step, "--verbose"]);
+        command.envs(self.session.world.environment.iter().cloned());
+        let output = command.output().unwrap();
+        let said = told(&output);
+        assert_eq!(output.status.code(), Some(code), "{step}: {said}");
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn hears(&self, step: &str, words: &[&str]) {
+        let said = self.asks(step, 1);
+        for word in words {
+            assert!(said.contains(word), "{step} lacks {word}: {said}");
+        }
+    }
+}
+
+#[test]
+fn objects_pass_where_they_are_as_they_should_be_and_what_is_wrong_is_told() {
+    let Some(student) = Student::arrives() else { return };
+    for step in ["net", "vol", "launch", "gone"] {
+        student.hears(step, &["not begun"]);
+    }
+    // Each thing the wrong way first.
+    student.types("docker network create back && docker volume create data");
+    student.hears(
+        "net",
+        &["LC224", "internal: false", "subnet 10.77.0.0/24", "tier=db", "containers: none"],
+    );
+    student.hears("vol", &["LC224", "labels keep=yes", "labels: none"]);
+    student.types("docker run -d --name db busy:2 true && docker wait db");
+    student.hears("launch", &["LC224", "state: exited", "image: busy:2", "differences more"]);
+    student.types("docker rm -f db; docker network rm back; docker volume rm data");
+    // Somebody else's image under the right name.
+    student.types("docker tag busy:2 busy:1 && docker run -d --name db busy:1 sleep 600");
+    student.types("docker rmi busy:1 && docker pull busy:1");
+    student.hears("launch", &["image busy:1", "image: busy:2"]);
+    student.types("docker rm -f db");
+
+    student.types(NETWORK);
+    student.types(VOLUME);
+    student.types(DB);
+    student.types(WEB);
+    student.hears("launch", &["container job", "no such container"]);
+    student.types(JOB);
+    student.types("until docker inspect db | grep -q '\"healthy\"'; do :; done");
+    for step in ["net", "vol", "launch"] {
+        student.asks(step, 0);
+    }
+    // What was never there is not gone.
+    student.hears("gone", &["LC222", "docker rm -f job", "LC208", "nothing of that name"]);
+    student.types("docker network create old; docker volume create old");
+    student.types("docker rm job; docker network rm old; docker volume rm old");
+    student.asks("gone", 0);
+    student.types("docker stop -t 0 db");
+    let said = student.asks("launch", 1);
+    assert!(said.contains("no such container"), "the job is gone: {said}");
+    assert!(!said.contains("FAIL the database runs"), "it counts that it ran: {said}");
+}
+
+#[test]
+fn what_a_step_made_goes_when_it_is_put_back_and_what_another_made_stays() {
+    let Some(student) = Student::arrives() else { return };
+    for line in [NETWORK, VOLUME, DB, WEB, JOB] {
+        student.types(line);
+    }
+    student.types("docker run -d --name mine busy:1 sleep 600");
+    let said = student.asks("reset", 2);
+    assert!(said.contains("labcheck reset"), "{said}");
+    let said = student.place.run(&["reset", "launch", "--dry-run"], 0);
+    assert!(said.contains("container db") && said.contains("container job"), "{said}");
+    assert!(!said.contains("volume data") && !said.contains("mine"), "{said}");
+    student.place.run(&["reset", "launch"], 0);
+    student.hears("launch", &["no such container"]);
+    student.hears("gone", &["nothing of that name"]);
+    student.asks("vol", 0);
+    let there = typed(&student.session, &student.place.folder(), "docker ps --format '{{.Names}}'");
+    assert_eq!(there.trim(), "mine");
+}
