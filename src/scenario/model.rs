@@ -11,7 +11,7 @@ use crate::{
     check::Check,
     expect::{Expect, capture::Capture, pattern::Pattern},
     syntax::{
-        source::{Located, Source, Span},
+        source::{Lines, Located, Source, Span},
         template::{Template, Vars},
     },
 };
@@ -30,6 +30,8 @@ pub enum ShellKind {
 pub struct Scenario {
     /// Its own text: mismatches point into it.
     pub source: Source,
+    /// The lines of that text.
+    pub lines: Lines,
     /// The lab's title.
     pub title: String,
     /// The handout, relative to the scenario's file.
@@ -190,7 +192,7 @@ impl Action {
 impl Scenario {
     /// The line of a place, from 1.
     pub fn line(&self, at: Span) -> usize {
-        self.source.line(at)
+        self.lines.line(at)
     }
 
     /// The variables that are known where the images' are: those, and the author's that need no others.

@@ -11,7 +11,7 @@ use crate::syntax::{
     field::{Field, Mapping},
     problem::Problem,
     shape::Shape,
-    source::{Located, Source},
+    source::{Lines, Located, Source},
     template::{Template, is_name},
     values::{All, Boolean, By, List, Text, Word},
     yaml::Node,
@@ -100,6 +100,7 @@ pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenar
     let mut steps = steps.unwrap_or_default();
     meet_first_machine(&classroom, &mut steps);
     Some(Scenario {
+        lines: Lines::of(&source.text),
         source,
         title: title?.value,
         lab: lab?,

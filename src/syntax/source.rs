@@ -59,6 +59,22 @@ impl Source {
     }
 }
 
+/// Where the lines of a text end, found once for many places.
+#[derive(Clone, Debug)]
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    /// Of this text.
+    pub fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line from 1 of a place, as [`Source::line`] tells it.
+    pub fn line(&self, at: Span) -> usize {
+        self.0.partition_point(|end| *end < at.start) + 1
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +85,17 @@ mod tests {
         assert_eq!(source.line_column(Span { start: 4, end: 5 }), (2, 2));
         assert_eq!(source.line_column(Span { start: 3, end: 4 }), (2, 1), "inside the ü");
         assert_eq!(source.line_column(Span { start: 99, end: 99 }), (3, 1));
+    }
+
+    #[test]
+    fn lines_that_are_found_once_are_those_that_are_counted() {
+        for text in ["", "\n", "a", "a\nüb: c\n\n愛", "a\r\nb"] {
+            let source = Source { name: "x".into(), text: text.into() };
+            let lines = Lines::of(text);
+            for start in 0..text.len() + 3 {
+                let at = Span { start, end: start };
+                assert_eq!(lines.line(at), source.line(at), "{text:?} at {start}");
+            }
+        }
     }
 }
