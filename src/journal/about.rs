@@ -141,7 +141,8 @@ fn typing(
 pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
     let Ok(wanted) = name.parse::<Reference>() else { return Vec::new() };
     let full = wanted.full_name();
-    let is_of = |text: &str| text.parse::<Reference>().is_ok_and(|seen| seen.full_name() == full);
+    let is_of =
+        |text: &str| text.parse::<Reference>().is_ok_and(|seen| seen.shares_repository(&wanted));
     let mut kept: Vec<Entry> = Vec::new();
     for entry in entries {
         let deed = match &entry.deed {

@@ -50,8 +50,8 @@ fn maker(entry: &Entry) -> Option<&Client> {
 /// With content trust on, the client has a container made from the signed digest.
 fn is_made_by_digest(entry: &Entry) -> bool {
     let Deed::Engine(event) = &entry.deed else { return false };
-    let name: Option<Reference> = event.image.as_deref().and_then(reference);
+    let name = || -> Option<Reference> { event.image.as_deref().and_then(reference) };
     event.subject == Subject::Container
         && event.action == "create"
-        && name.is_some_and(|name| name.digest().is_some())
+        && name().is_some_and(|name| name.digest().is_some())
 }

@@ -58,6 +58,11 @@ impl Reference {
         format!("{}/{}", self.domain, self.path)
     }
 
+    /// Whether both are of one repository, whatever the tag or digest.
+    pub fn shares_repository(&self, other: &Self) -> bool {
+        self.domain == other.domain && self.path == other.path
+    }
+
     /// `alpine`: the name as docker prints it in listings.
     pub fn familiar_name(&self) -> String {
         if self.domain != HUB {
