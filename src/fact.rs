@@ -1,7 +1,7 @@
 //! What may be asked of a host, and what was seen. Data only: a record keeps it, so that a verdict
 //! can be computed again without the host.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -129,7 +129,7 @@ pub enum Fact {
     /// Where docker goes: answers `client-engine`.
     ClientEngine(ClientEngine),
     /// What the journal has: answers `deeds`, `typed` and `lifetime`.
-    Deeds(Vec<Entry>),
+    Deeds(Arc<[Entry]>),
     /// The objects, each in the words of the engine's API; none where there is none: answers `inspect`.
     Inspected(Vec<serde_json::Value>),
     /// Moments, each with the images then: answers `images-before`.

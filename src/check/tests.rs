@@ -278,7 +278,7 @@ fn whether_trust_was_asked_by_somebody_unseen_cannot_be_told() {
     };
     let entry = Entry { at: jiff::Timestamp::UNIX_EPOCH, deed: Deed::Trust(request) };
     let verdict = |entries: Vec<Entry>| {
-        let (query, answer) = (Query::Deeds("alpine".into()), Ok(Fact::Deeds(entries)));
+        let (query, answer) = (Query::Deeds("alpine".into()), Ok(Fact::Deeds(entries.into())));
         judge("{ deed: { asked_trust: alpine } }", &[Observation { query, answer }])
     };
     assert!(matches!(verdict(vec![entry]), Verdict::Error(ObserveError::Doubtful { .. })));

@@ -1,5 +1,7 @@
 //! What a journal tells of the past, as one step sees it. Pure: a submission's journal is asked in the same way.
 
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
 use jiff::Timestamp;
 
 use crate::{
@@ -13,29 +15,39 @@ const MOMENTS: usize = 500;
 
 /// A journal, as one step sees it.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub struct Past<'j> {
     /// The digest of the scenario, which verdicts of the past have to be by.
     scenario: String,
     /// Everything since the classroom opened.
-    all: Vec<Entry>,
-    /// What counts of it for the step that is asked about.
-    entries: Vec<Entry>,
+    all: Cow<'j, [Entry]>,
+    /// What counts of it for the step that is asked about; nothing where all does.
+    counted: Option<Vec<Entry>>,
+    /// What it has about each name that was asked for: one name is asked for by many checks.
+    about: BTreeMap<String, Arc<[Entry]>>,
 }
 
-impl Past {
-    /// Nothing is known yet.
-    pub fn new(scenario: String) -> Self {
-        Self { scenario, all: Vec::new(), entries: Vec::new() }
+impl<'j> Past<'j> {
+    /// What this journal tells.
+    pub fn new(scenario: String, journal: &'j [Entry]) -> Self {
+        let all = Cow::Borrowed(journal::own(journal));
+        Self { scenario, all, counted: None, about: BTreeMap::new() }
     }
 
-    /// The journal has this; what counts of it for this step is told from now on.
-    pub fn turn_to(&mut self, entries: &[Entry], step: &str) {
-        let own = journal::own(entries);
-        if self.all != own {
-            self.all = own.to_vec();
-        }
+    /// The journal has this by now.
+    pub fn read(&mut self, entries: &[Entry]) {
+        self.all = Cow::Owned(journal::own(entries).to_vec());
+        self.about.clear();
+    }
+
+    /// What counts of it for this step is told from now on.
+    pub fn turn_to(&mut self, step: &str) {
         let since = journal::since_reset(&self.all, step);
-        self.entries = journal::without_solved(&since, step);
+        let others = owned(journal::without_solved(&since, step));
+        let counted = others.or_else(|| owned(since));
+        if counted != self.counted {
+            self.counted = counted;
+            self.about.clear();
+        }
     }
 
     /// The digest of the scenario that verdicts of the past have to be by.
@@ -50,22 +62,22 @@ impl Past {
 
     /// The entries that count for the step.
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        self.counted.as_deref().unwrap_or(&self.all)
     }
 
     /// What it has; nothing where that is no question for a journal.
-    pub fn answer(&self, query: &Query) -> Option<Fact> {
+    pub fn answer(&mut self, query: &Query) -> Option<Fact> {
         match query {
-            Query::Deeds(name) => Some(Fact::Deeds(journal::about(&self.entries, name))),
+            Query::Deeds(name) => Some(Fact::Deeds(self.about(name))),
             Query::Typed(program) => {
-                Some(Fact::Deeds(journal::runs::of_program(&self.entries, program)))
+                Some(Fact::Deeds(journal::runs::of_program(self.entries(), program).into()))
             }
             Query::Lifetime(sought) => {
-                Some(Fact::Deeds(journal::lifetime::lifetime(&self.entries, sought)))
+                Some(Fact::Deeds(journal::lifetime::lifetime(self.entries(), sought).into()))
             }
             Query::ImagesBefore => Some(Fact::ImagesBefore(self.moments())),
             Query::PassedBefore { step, check } => Some(Fact::PassedBefore(
-                journal::passed_before(&self.entries, step, check, &self.scenario),
+                journal::passed_before(self.entries(), step, check, &self.scenario),
             )),
             Query::ToldDone { besides } => Some(Fact::PassedBefore(self.told_done(besides))),
             Query::EngineImages
@@ -78,9 +90,18 @@ impl Past {
         }
     }
 
+    fn about(&mut self, name: &str) -> Arc<[Entry]> {
+        if let Some(known) = self.about.get(name) {
+            return Arc::clone(known);
+        }
+        let about: Arc<[Entry]> = journal::about(self.entries(), name).into();
+        self.about.insert(name.to_owned(), Arc::clone(&about));
+        about
+    }
+
     fn told_done(&self, besides: &str) -> Option<Timestamp> {
         let told = self
-            .entries
+            .entries()
             .iter()
             .rev()
             .find(|entry| matches!(&entry.deed, Deed::Done { step } if step != besides));
@@ -88,9 +109,17 @@ impl Past {
     }
 
     fn moments(&self) -> Vec<(Timestamp, Vec<EngineImage>)> {
-        let mut moments = journal::snapshots(&self.entries);
+        let mut moments = journal::snapshots(self.entries());
         moments.truncate(MOMENTS);
         moments
+    }
+}
+
+/// What is no part of something else.
+fn owned(entries: Cow<'_, [Entry]>) -> Option<Vec<Entry>> {
+    match entries {
+        Cow::Owned(entries) => Some(entries),
+        Cow::Borrowed(_) => None,
     }
 }
 
@@ -108,23 +137,24 @@ mod tests {
 
     #[test]
     fn the_last_other_step_that_was_told_done_is_told_and_what_a_machine_knows_is_not() {
-        let mut past = Past::new("sha256:0".into());
-        let told =
-            |past: &Past, besides: &str| past.answer(&Query::ToldDone { besides: besides.into() });
-        assert_eq!(told(&past, "step1"), Some(Fact::PassedBefore(None)));
+        let mut past = Past::new("sha256:0".into(), &[]);
+        let told = |past: &mut Past<'_>, besides: &str| {
+            past.answer(&Query::ToldDone { besides: besides.into() })
+        };
+        assert_eq!(told(&mut past, "step1"), Some(Fact::PassedBefore(None)));
         let entries =
             [at(1, Deed::Opened), at(2, done("step1")), at(3, done("step2")), at(4, done("step3"))];
-        past.turn_to(&entries, "step3");
+        past.read(&entries);
+        past.turn_to("step3");
         let second = |second| Some(Fact::PassedBefore(Timestamp::from_second(second).ok()));
-        assert_eq!(told(&past, "step3"), second(3));
-        assert_eq!(told(&past, "step2"), second(4));
+        assert_eq!(told(&mut past, "step3"), second(3));
+        assert_eq!(told(&mut past, "step2"), second(4));
         assert_eq!(past.answer(&Query::EngineImages), None);
         assert_eq!((past.all().len(), past.scenario()), (4, "sha256:0"));
     }
 
     #[test]
     fn the_latest_moments_are_told_and_no_more_of_them_than_are_looked_at() {
-        let mut past = Past::new(String::new());
         let image = |number: i64| EngineImage {
             id: format!("sha256:{number}"),
             tags: Vec::new(),
@@ -132,7 +162,8 @@ mod tests {
         };
         let entries: Vec<Entry> =
             (0..600).map(|second| at(second, Deed::Images(vec![image(second)]))).collect();
-        past.turn_to(&entries, "step1");
+        let mut past = Past::new(String::new(), &entries);
+        past.turn_to("step1");
         let Some(Fact::ImagesBefore(moments)) = past.answer(&Query::ImagesBefore) else { panic!() };
         assert_eq!(moments.len(), MOMENTS);
         assert_eq!(moments[0].1, [image(599)]);

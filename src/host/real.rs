@@ -148,13 +148,13 @@ impl Observe for RealHost {
             let entries =
                 || evidence.read(UpTo::Written).map(|entries| journal::own(&entries).to_vec());
             if let Query::Deeds(name) = query {
-                return Ok(Fact::Deeds(journal::about(&entries()?, name)));
+                return Ok(Fact::Deeds(journal::about(&entries()?, name).into()));
             }
             if let Query::Typed(program) = query {
-                return Ok(Fact::Deeds(journal::runs::of_program(&entries()?, program)));
+                return Ok(Fact::Deeds(journal::runs::of_program(&entries()?, program).into()));
             }
             if let Query::Lifetime(sought) = query {
-                return Ok(Fact::Deeds(journal::lifetime::lifetime(&entries()?, sought)));
+                return Ok(Fact::Deeds(journal::lifetime::lifetime(&entries()?, sought).into()));
             }
         }
         self.observer.observe(query, self.shells.exports(MAIN)).await

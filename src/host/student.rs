@@ -28,7 +28,7 @@ pub struct StudentHost {
     /// The journal, where there is a classroom.
     pub evidence: Option<Evidence>,
     /// What the journal tells, as far as it was read.
-    past: Past,
+    past: Past<'static>,
     /// The images, asked for once a step.
     images: Option<Fact>,
 }
@@ -42,7 +42,14 @@ impl StudentHost {
         evidence: Option<Evidence>,
         scenario: String,
     ) -> Self {
-        Self { observer, variables, unexported, evidence, past: Past::new(scenario), images: None }
+        Self {
+            observer,
+            variables,
+            unexported,
+            evidence,
+            past: Past::new(scenario, &[]),
+            images: None,
+        }
     }
 
     /// Reads the journal again, as far as it counts for this step.
@@ -52,12 +59,13 @@ impl StudentHost {
             None => Vec::new(),
         };
         self.images = None;
-        self.past.turn_to(&entries, step);
+        self.past.read(&entries);
+        self.past.turn_to(step);
         Ok(())
     }
 
     /// What the journal tells.
-    pub fn past(&self) -> &Past {
+    pub fn past(&self) -> &Past<'static> {
         &self.past
     }
 

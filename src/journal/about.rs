@@ -38,7 +38,10 @@ pub fn since_reset<'e>(entries: &'e [Entry], step: &str) -> Cow<'e, [Entry]> {
 /// Who asked the trust service is known by its process. Of the engine nobody knows who told it, so what it did
 /// with the very images that labcheck had just typed is labcheck's; what the student does meanwhile with others
 /// is theirs. What is left out stands as [`Deed::ByLabcheck`]: it is told.
-pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
+pub fn without_solved<'e>(entries: &'e [Entry], step: &str) -> Cow<'e, [Entry]> {
+    if !entries.iter().any(is_of_solving) {
+        return Cow::Borrowed(entries);
+    }
     let is_other = |solving: Option<&String>| solving.filter(|of| of.as_str() != step).cloned();
     let all_trusted = trusted(entries);
     let translated = |at: usize| {
@@ -101,7 +104,15 @@ pub fn without_solved(entries: &[Entry], step: &str) -> Vec<Entry> {
         };
         kept.extend(deed.map(|deed| Entry { at: entry.at, deed }));
     }
-    kept
+    Cow::Owned(kept)
+}
+
+/// Whether labcheck did it, or was about to, while it solved a step.
+fn is_of_solving(entry: &Entry) -> bool {
+    let asker = trust(entry).and_then(|request| request.asker.as_ref());
+    asker.is_some_and(|client| client.solving.is_some())
+        || matches!(&entry.deed, Deed::Typed(typed) if typed.solving.is_some())
+        || matches!(&entry.deed, Deed::Typing { .. })
 }
 
 /// The words of a command that can be names of images.

@@ -1,5 +1,7 @@
 //! When a student began with a step, as far as can be told: what they did before is no mistake of this step.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::question::Question;
@@ -24,10 +26,10 @@ pub(super) enum Begun {
 
 impl Begun {
     /// The entries of the step's own time, after the images that were there before.
-    pub(super) fn own(self, entries: &[Entry]) -> Vec<Entry> {
+    pub(super) fn own(self, entries: Arc<[Entry]>) -> Arc<[Entry]> {
         let after = match self {
-            Self::NotYet => return Vec::new(),
-            Self::FromTheStart => return entries.to_vec(),
+            Self::NotYet => return Arc::default(),
+            Self::FromTheStart => return entries,
             Self::After(after) => after,
         };
         let (before, own): (Vec<&Entry>, Vec<&Entry>) =
@@ -97,10 +99,11 @@ mod tests {
         let mark = |step: &str| Deed::Done { step: step.to_owned() };
         let there = || Deed::Images(Vec::new());
         let all = [entry(1, there()), entry(2, mark("a")), entry(3, mark("b"))];
-        assert_eq!(Begun::NotYet.own(&all), []);
-        assert_eq!(Begun::FromTheStart.own(&all), all);
+        let own = |begun: Begun| begun.own(Arc::from(all.clone()));
+        assert_eq!(own(Begun::NotYet)[..], []);
+        assert_eq!(own(Begun::FromTheStart)[..], all);
         let after = |second| Begun::After(Timestamp::from_second(second).unwrap());
-        assert_eq!(after(2).own(&all), [entry(1, there()), entry(3, mark("b"))]);
-        assert_eq!(after(3).own(&all), [entry(1, there())]);
+        assert_eq!(own(after(2))[..], [entry(1, there()), entry(3, mark("b"))]);
+        assert_eq!(own(after(3))[..], [entry(1, there())]);
     }
 }

@@ -228,7 +228,7 @@ async fn before<O: Observe>(
 fn as_of(observation: &Observation, until: Option<Timestamp>) -> Observation {
     let mut then = observation.clone();
     if let (Some(until), Ok(Fact::Deeds(entries))) = (until, &mut then.answer) {
-        entries.retain(|entry| entry.at < until);
+        *entries = entries.iter().filter(|entry| entry.at < until).cloned().collect();
     }
     then
 }
@@ -263,7 +263,7 @@ impl<O: Observe> Observe for OwnTime<'_, O> {
     async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         let fact = self.host.observe(query).await?;
         Ok(match (fact, self.since) {
-            (Fact::Deeds(entries), Some(since)) => Fact::Deeds(since.own(&entries)),
+            (Fact::Deeds(entries), Some(since)) => Fact::Deeds(since.own(entries)),
             (fact, _) => fact,
         })
     }

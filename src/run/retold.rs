@@ -57,7 +57,7 @@ impl<H: Observe> Observe for Noting<'_, H> {
 pub struct Retold<'s> {
     seen: &'s [StepSeen],
     journal: &'s [Entry],
-    past: Past,
+    past: Past<'s>,
     /// The digest of the scenario that the student's labcheck judged by.
     judged_by: &'s str,
     step: String,
@@ -73,19 +73,19 @@ impl<'s> Retold<'s> {
         judged_by: &'s str,
         scenario: String,
     ) -> Self {
-        let past = Past::new(scenario);
+        let past = Past::new(scenario, journal);
         Self { seen, journal, past, judged_by, step: String::new(), given: BTreeSet::new() }
     }
 
     /// Makes ready for questions about a step.
     pub fn turn_to(&mut self, step: &str) {
-        self.past.turn_to(self.journal, step);
+        self.past.turn_to(step);
         step.clone_into(&mut self.step);
         self.given.clear();
     }
 
     /// What the journal tells.
-    pub fn past(&self) -> &Past {
+    pub fn past(&self) -> &Past<'s> {
         &self.past
     }
 
@@ -109,8 +109,8 @@ impl<'s> Retold<'s> {
         if self.judged_by == self.past.scenario() {
             return false; // before the journal is gone through again, which takes long
         }
-        let mut past = Past::new(self.judged_by.to_owned());
-        past.turn_to(self.journal, &self.step);
+        let mut past = Past::new(self.judged_by.to_owned(), self.journal);
+        past.turn_to(&self.step);
         matches!(past.answer(query), Some(Fact::PassedBefore(Some(_))))
     }
 }

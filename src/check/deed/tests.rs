@@ -95,7 +95,7 @@ fn the_nature_of_a_deed_is_what_it_needs_brings_and_publishes() {
 
 /// What differs where these entries are all that is known.
 fn differences(yaml: &str, name: &str, entries: &[Entry]) -> Vec<Difference> {
-    let answer = Ok(crate::fact::Fact::Deeds(entries.to_vec()));
+    let answer = Ok(crate::fact::Fact::Deeds(entries.into()));
     let seen = [Observation { query: Query::Deeds(name.into()), answer }];
     let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine };
     let found = read(yaml).judge(&seen, &context).unwrap();

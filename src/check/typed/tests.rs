@@ -36,7 +36,7 @@ fn judge(yaml: &str, entries: &[Entry]) -> Judged {
     let check = read(yaml);
     let seen = [Observation {
         query: Query::Typed(check.program.clone()),
-        answer: Ok(Fact::Deeds(entries.to_vec())),
+        answer: Ok(Fact::Deeds(entries.into())),
     }];
     check.judge(&seen, &Context { vars: &Vars::new(), line: &|_| 3, witness: Witness::Engine })
 }

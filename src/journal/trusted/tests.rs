@@ -183,7 +183,8 @@ fn pulls_in_a_row_are_those_with_nothing_else_between_them() {
         assert_eq!(in_a_row(&all, &"alpine".parse().unwrap()), counted, "{what}");
     }
     for deeds in [solved.clone(), [step3(), solved].concat()] {
-        let left = without_solved(&journal(deeds), "step4");
+        let all = journal(deeds);
+        let left = without_solved(&all, "step4");
         assert_eq!(in_a_row(&about(&left, "alpine"), &"alpine".parse().unwrap()), 3, "solved");
     }
 }

@@ -50,7 +50,7 @@ impl Observe for Afar {
                 client: if self.goes_elsewhere { "there" } else { "here" }.into(),
                 by: "DOCKER_HOST".into(),
             })),
-            Query::Deeds(name) => Ok(Fact::Deeds(about(&self.entries, name))),
+            Query::Deeds(name) => Ok(Fact::Deeds(about(&self.entries, name).into())),
             Query::ImagesBefore => Ok(Fact::ImagesBefore(Vec::new())),
             Query::PassedBefore { step, check } => {
                 Ok(Fact::PassedBefore(passed_before(&self.entries, step, check, "d")))

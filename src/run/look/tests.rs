@@ -65,7 +65,7 @@ impl Observe for Scripted {
                 self.probes += 1;
                 Err(ObserveError::Client("scripted".into()))
             }
-            Query::Deeds(_) => Ok(Fact::Deeds(self.deeds.clone())),
+            Query::Deeds(_) => Ok(Fact::Deeds(self.deeds.clone().into())),
             _ => Err(ObserveError::Unfinished(format!("{query:?}"))),
         }
     }

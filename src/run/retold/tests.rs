@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// A machine that changes with every question; its journal is that of a submission.
-struct Changing {
+struct Changing<'j> {
     images: VecDeque<Vec<EngineImage>>,
     variables: VecDeque<Option<String>>,
-    past: Past,
+    past: Past<'j>,
 }
 
-impl Observe for Changing {
+impl Observe for Changing<'_> {
     async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         let gone = || ObserveError::Engine("gone".to_owned());
         match query {
@@ -79,7 +79,7 @@ async fn handed(
     let mut host = Changing {
         images: [edge(), edge(), vec![], edge(), edge(), edge()].into(),
         variables: [None, None, Some("1".to_owned()), None].into(),
-        past: Past::new(digest.to_owned()),
+        past: Past::new(digest.to_owned(), journal),
     };
     let place = Place {
         abilities: &Abilities::default(),
@@ -88,7 +88,7 @@ async fn handed(
     };
     let (mut verdicts, mut seen) = (Vec::new(), Vec::new());
     for step in &scenario.steps {
-        host.past.turn_to(journal, &step.id.value);
+        host.past.turn_to(&step.id.value);
         let mut noting = Noting::of(&mut host);
         let record = ask(&mut noting, scenario, step, &place).await;
         seen.push(StepSeen { step: step.id.value.clone(), answers: noting.answers() });
