@@ -54,12 +54,11 @@ impl Digest {
     }
 
     fn spell(algorithm: Algorithm, hash: &[u8]) -> Self {
-        use fmt::Write as _;
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        let hex = hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
         let mut text = format!("{}:", algorithm.as_str());
         text.reserve(2 * hash.len());
-        for byte in hash {
-            let _ = write!(text, "{byte:02x}");
-        }
+        text.extend(hex);
         Self(text)
     }
 
