@@ -95,7 +95,7 @@ fn sides(grade: &Grade) -> Vec<(String, Side<'_>)> {
             all.push((format!("{}/{}", step.id, check.id), side));
         }
         let marks = (step.got, step.possible, step.undecided);
-        all.push((step.id.clone(), Side { marks, changes: &step.changes, check: None }));
+        all.push((step.id.to_string(), Side { marks, changes: &step.changes, check: None }));
     }
     let marks = (grade.got, grade.possible, grade.undecided);
     all.push((String::new(), Side { marks, changes: &grade.changes, check: None }));

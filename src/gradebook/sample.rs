@@ -52,7 +52,7 @@ fn step(id: &str, checks: &[(&str, u32, Verdict)]) -> StepGrade {
     let checks: Vec<CheckGrade> = checks.iter().map(check).collect();
     StepGrade {
         id: id.into(),
-        section: format!("Section of {id}"),
+        section: format!("Section of {id}").into(),
         changes: Vec::new(),
         possible: checks.iter().map(|check| check.possible).sum(),
         got: checks.iter().map(|check| check.got).sum(),
@@ -70,7 +70,7 @@ fn check((id, worth, verdict): &(&str, u32, Verdict)) -> CheckGrade {
     };
     CheckGrade {
         id: (*id).into(),
-        name: format!("{id} is right"),
+        name: format!("{id} is right").into(),
         verdict: verdict.clone(),
         unseen: false,
         code: FailureCode::of(verdict),
@@ -105,7 +105,7 @@ pub(super) fn graded(grade: Grade) -> Entry {
     let handed_in: Timestamp = "2026-11-03T10:20:30Z".parse().unwrap();
     let record = Record {
         labcheck: "0.1.0".into(),
-        lab: grade.lab.clone(),
+        lab: grade.lab.to_string(),
         scenario: "lab.yaml".into(),
         scenario_digest: "sha256:aa".into(),
         started: handed_in,

@@ -61,7 +61,7 @@ pub(super) fn steps(book: &Gradebook) -> Vec<&str> {
     let mut steps: Vec<&str> = Vec::new();
     for (_, graded) in graded(book) {
         for step in &graded.grade.steps {
-            if !steps.contains(&step.id.as_str()) {
+            if !steps.contains(&&*step.id) {
                 steps.push(&step.id);
             }
         }
@@ -107,7 +107,7 @@ fn grade_cells(graded: &Graded, steps: &[&str], options: &Options) -> Vec<Cell> 
         Cell::Number(grade.undecided),
         percent.map_or(Cell::Empty, Cell::Number),
     ];
-    let of = |id: &&str| grade.steps.iter().find(|step| step.id == **id);
+    let of = |id: &&str| grade.steps.iter().find(|step| *step.id == **id);
     cells.extend(steps.iter().map(|id| of(id).map_or(Cell::Empty, step_cell)));
     let changes: Marks = grade.changes.iter().map(|change| change.by).sum();
     cells.extend([Cell::Number(changes), Cell::text(graded.handed_in.to_string())]);
@@ -168,9 +168,9 @@ pub(super) fn checks(book: &Gradebook) -> Table {
         told::checks(&graded.grade).map(|(step, check)| {
             vec![
                 Cell::text(&row.student.id),
-                Cell::text(&step.id),
-                Cell::text(&check.id),
-                Cell::text(&check.name),
+                Cell::text(&*step.id),
+                Cell::text(&*check.id),
+                Cell::text(&*check.name),
                 Cell::text(told::Mark::of(&check.verdict).word()),
                 Cell::Number(check.got),
                 Cell::Number(check.possible),

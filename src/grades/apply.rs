@@ -17,7 +17,7 @@ use bounds::Bounds;
 use met::Met;
 use step::Judged;
 
-use super::{ChangeKind, Grade, Marks, Override, Policy, Standing};
+use super::{ChangeKind, Grade, Marks, Override, Policy, Standing, StepGrade};
 use crate::record::Record;
 
 /// Digits behind the point of what a lab comes to, where it is so near that what thirds left behind is all between.
@@ -57,9 +57,11 @@ pub fn grade(record: &Record, policy: &Policy, overrides: &[Override], times: Ti
     let is_closed = policy.late.is_some_and(|late| late.is_closed(times.handed_in));
     let standing = standing(policy, &total, &steps, is_closed);
     let (got, undecided) = (total.got(), total.undecided());
+    let mut steps: Vec<StepGrade> = steps.into_iter().map(|step| step.grade).collect();
+    steps.shrink_to_fit(); // they took the place of more, and a class has many
     Grade {
         lab: policy.lab.clone(),
-        steps: steps.into_iter().map(|step| step.grade).collect(),
+        steps,
         changes: total.changes,
         possible,
         got,

@@ -1,5 +1,7 @@
 //! A grade, as data: out of what it came, check by check.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use crate::{codes::FailureCode, verdict::Verdict};
 #[serde(deny_unknown_fields)]
 pub struct Grade {
     /// The lab's title.
-    pub lab: String,
+    pub lab: Arc<str>,
     /// Its steps, in order, those too that were not done.
     pub steps: Vec<StepGrade>,
     /// What was added or taken away for the lab as a whole, in the order in which it was done.
@@ -48,9 +50,9 @@ pub enum Standing {
 #[serde(deny_unknown_fields)]
 pub struct StepGrade {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// The handout's heading.
-    pub section: String,
+    pub section: Arc<str>,
     /// Its checks.
     pub checks: Vec<CheckGrade>,
     /// What was added or taken away for the step as a whole.
@@ -68,9 +70,9 @@ pub struct StepGrade {
 #[serde(deny_unknown_fields)]
 pub struct CheckGrade {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// What it proves.
-    pub name: String,
+    pub name: Arc<str>,
     /// The judgement.
     pub verdict: Verdict,
     /// Whether nobody looked: the record has nothing of it. The verdict is then a skip, for want of one that fits.

@@ -52,7 +52,8 @@ pub fn gradebook(
     let matcher = class.roster.map(Matcher::new);
     let outcomes =
         on_each(jobs, handed, |file| runtime.block_on(judge(class, matcher.as_ref(), file)));
-    let of_each = by_student(outcomes, |outcome| outcome.known.0.id.clone(), Outcome::made);
+    let of_each =
+        by_student(outcomes, |outcome| outcome.known.0.id.clone(), |outcome| outcome.made());
     let (mut rows, prints): (Vec<Row>, Vec<Option<Prints>>) = of_each.into_iter().map(row).unzip();
     tell_alike(&mut rows, &prints);
     add_missing(&mut rows, class.roster.unwrap_or_default());
@@ -64,7 +65,7 @@ pub fn gradebook(
     }
 }
 
-async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) -> Outcome {
+async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) -> Box<Outcome> {
     let Handed { place, hint, bytes } = file;
     let sealed: Result<Sealed, RowError> = match bytes {
         Ok(bytes) => submission::read(&bytes).map_err(|broken| told(&broken.to_string())),
@@ -80,7 +81,7 @@ async fn judge(class: &Class<'_>, roster: Option<&Matcher<'_>>, file: Handed) ->
             Ok(Judged::of(assessment, class.policy, &by_hand, class.now, class.keeps_records))
         }
     };
-    Outcome { known, place, hint, judged }
+    Box::new(Outcome { known, place, hint, judged })
 }
 
 /// An error's text ends with what to do, behind its last semicolon.

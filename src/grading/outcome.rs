@@ -55,7 +55,7 @@ impl Outcome {
 }
 
 /// A student's row, and what their submission has in common with others' only where one is another's.
-pub(super) fn row(of_one: OfOne<Outcome>) -> (Row, Option<Prints>) {
+pub(super) fn row(of_one: OfOne<Box<Outcome>>) -> (Row, Option<Prints>) {
     let OfOne { latest, earlier } = of_one;
     let ((student, on_roster), place) = (latest.known, latest.place);
     let row = |entry| Row { student, on_roster, source: Some(place), entry };

@@ -62,7 +62,7 @@ impl Sheet {
         let grade = &graded.grade;
         let changes = grade.changes.iter().map(|change| told::change(change, |_| None)).collect();
         Self {
-            lab: grade.lab.clone(),
+            lab: grade.lab.to_string(),
             who: String::new(),
             summary: summary(graded),
             steps: grade.steps.iter().filter_map(|of| step::sheet(graded, of)).collect(),

@@ -55,14 +55,14 @@ pub(super) fn sheet(graded: &Graded, step: &StepGrade) -> Option<StepSheet> {
         let sum = |marks: fn(&CheckGrade) -> Marks| shown(step).map(marks).sum();
         told::worth(sum(|check| check.got), sum(|check| check.possible), sum(|c| c.undecided))
     };
-    let (id, section) = (step.id.clone(), step.section.clone());
+    let (id, section) = (step.id.to_string(), step.section.to_string());
     Some(StepSheet { id, section, worth, checks, changes: changes(step, &step.changes) })
 }
 
 fn check_sheet(graded: &Graded, step: &StepGrade, check: &CheckGrade) -> CheckSheet {
     CheckSheet {
         mark: Mark::of(&check.verdict),
-        name: check.name.clone(),
+        name: check.name.to_string(),
         worth: told::worth(check.got, check.possible, check.undecided),
         details: details(step, check, telling(graded, step, check)),
         changes: changes(step, &check.changes),
@@ -71,8 +71,8 @@ fn check_sheet(graded: &Graded, step: &StepGrade, check: &CheckGrade) -> CheckSh
 
 /// How the record says that a check is to be told.
 fn telling<'g>(graded: &'g Graded, step: &StepGrade, check: &CheckGrade) -> Option<&'g Telling> {
-    let step = graded.record.steps.iter().find(|seen| seen.id == step.id)?;
-    let check = step.checks.iter().find(|seen| seen.id == check.id)?;
+    let step = graded.record.steps.iter().find(|seen| *seen.id == *step.id)?;
+    let check = step.checks.iter().find(|seen| *seen.id == *check.id)?;
     Some(&check.telling)
 }
 
@@ -94,7 +94,7 @@ fn details(
 
 /// What a check of a step is called, where it may be told.
 fn name(step: &StepGrade, id: &str) -> Option<String> {
-    shown(step).find(|check| check.id == id).map(|check| check.name.clone())
+    shown(step).find(|check| *check.id == *id).map(|check| check.name.to_string())
 }
 
 /// The changes in words. That a hidden check did not pass is not told.

@@ -51,7 +51,7 @@ fn one(out: &mut String, step: &StepGrade, check: &CheckGrade) {
 }
 
 fn changes(out: &mut String, step: &StepGrade, changes: &[Change]) {
-    let name = |id: &str| step.checks.iter().find(|c| c.id == id).map(|c| c.name.clone());
+    let name = |id: &str| step.checks.iter().find(|c| *c.id == *id).map(|c| c.name.to_string());
     for change in changes {
         let _ = writeln!(out, "<p class=\"change\">{}</p>", line(&told::change(change, name)));
     }

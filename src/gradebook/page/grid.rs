@@ -146,7 +146,7 @@ fn grade_cells(out: &mut String, who: &str, graded: &Graded, steps: &[&str]) {
         grade.got, grade.possible, percent.0, percent.1
     );
     for id in steps {
-        match grade.steps.iter().find(|step| step.id == *id) {
+        match grade.steps.iter().find(|step| *step.id == **id) {
             Some(step) => step_cell(out, who, step),
             None => out.push_str("<td data-sort=\"-1\"></td>"),
         }

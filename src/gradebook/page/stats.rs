@@ -63,7 +63,7 @@ pub(super) fn hardest(book: &Gradebook) -> Vec<Hardness> {
     let mut checks: Vec<((&str, &str), Hardness)> = Vec::new();
     for (_, graded) in graded(book) {
         for (step, check) in told::checks(&graded.grade) {
-            let key = (step.id.as_str(), check.id.as_str());
+            let key = (&*step.id, &*check.id);
             let at = checks.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
                 checks.push((key, new(&step.id, &check.name)));
                 checks.len() - 1

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     grades::{
-        ChangeKind, Marks, Override, Policy, StepGrade,
+        ChangeKind, CheckGrade, Marks, Override, Policy, StepGrade,
         policy::{CheckRules, StepRules},
     },
     record::{Help, Record},
@@ -31,10 +31,11 @@ pub(super) fn judge(
     overrides: &[Override],
     now: Timestamp,
 ) -> Judged {
-    let seen = record.steps.iter().find(|step| step.id == rules.id);
+    let seen = record.steps.iter().find(|step| *step.id == *rules.id);
     let skip = || check::skip(record, &rules.id, seen);
     let of_check = |rules_of: &CheckRules| {
-        let check = seen.and_then(|step| step.checks.iter().find(|check| check.id == rules_of.id));
+        let check =
+            seen.and_then(|step| step.checks.iter().find(|check| *check.id == *rules_of.id));
         let by_hand = Override::latest(overrides, &rules.id, Some(&rules_of.id));
         check::judge(check, skip, rules_of, by_hand, now)
     };
@@ -54,10 +55,12 @@ pub(super) fn judge(
         decided(&bounds)
     });
     let required = required(&checks, by_hand, nothing_counts(help, policy));
+    let mut checks: Vec<CheckGrade> = checks.into_iter().map(|check| check.grade).collect();
+    checks.shrink_to_fit(); // they took the place of more, and a class has many
     let grade = StepGrade {
         id: rules.id.clone(),
         section: rules.section.clone(),
-        checks: checks.into_iter().map(|check| check.grade).collect(),
+        checks,
         changes: bounds.changes.clone(),
         possible: bounds.possible,
         got: bounds.got(),
@@ -74,7 +77,7 @@ fn whole(bounds: &mut Bounds, checks: &[check::Judged]) {
         (None, Some(open)) => (open, bounds.high),
         (None, None) => return,
     };
-    bounds.change(ChangeKind::Partial { check: check.grade.id.clone() }, Marks::ZERO, high);
+    bounds.change(ChangeKind::Partial { check: check.grade.id.to_string() }, Marks::ZERO, high);
 }
 
 /// Whether labcheck solved the step, and nothing of that counts.

@@ -46,10 +46,10 @@ fn a_pass_is_got_a_fail_is_lost_and_what_nobody_knows_is_undecided() {
     assert_eq!(parts(&grade.steps[1]), (Marks::ZERO, Marks::ZERO, Marks::ZERO));
     assert_eq!(parts(&grade.steps[2]), (Marks::ZERO, 20.into(), 20.into()));
     assert_eq!(grade.standing, Standing::NotAsked);
-    assert_eq!((grade.lab.as_str(), grade.steps[0].section.as_str()), ("Lab", "The step1"));
+    assert_eq!((&*grade.lab, &*grade.steps[0].section), ("Lab", "The step1"));
     assert!(grade.changes.is_empty());
     let failed = check(&grade, 0, 1);
-    assert_eq!((failed.id.as_str(), failed.name.as_str()), ("b", "b holds"));
+    assert_eq!((&*failed.id, &*failed.name), ("b", "b holds"));
     assert_eq!(failed.code, Some(FailureCode::ImagePresent));
     assert!(!failed.unseen && failed.got.is_zero() && failed.undecided.is_zero());
     let open = check(&grade, 2, 0);
@@ -62,7 +62,7 @@ fn what_the_record_does_not_have_is_undecided_and_what_it_has_besides_counts_not
     let grade = with("pass: 50%", &[("step9", "z+"), ("step2", "c+ y+")]);
     assert_eq!(told(&grade), "8 + 32");
     assert_eq!(grade.standing, Standing::Open);
-    let ids: Vec<&str> = grade.steps.iter().map(|step| step.id.as_str()).collect();
+    let ids: Vec<&str> = grade.steps.iter().map(|step| &*step.id).collect();
     assert_eq!(ids, ["step1", "read", "step2"]);
     for (step, at) in [(0, 0), (0, 1), (2, 1), (2, 2)] {
         let unseen = check(&grade, step, at);

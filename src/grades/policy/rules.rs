@@ -1,5 +1,7 @@
 //! What counts of a lab, and how: a policy, laid on a scenario.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
@@ -15,7 +17,7 @@ use crate::scenario::model::Scenario;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// The lab's title.
-    pub lab: String,
+    pub lab: Arc<str>,
     /// The scenario's steps, in order, those too that have no checks.
     pub steps: Vec<StepRules>,
     /// The fewest marks that the lab is passed with, where there is such a mark.
@@ -34,9 +36,9 @@ pub struct Policy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRules {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// The handout's heading.
-    pub section: String,
+    pub section: Arc<str>,
     /// Whether it counts as a whole or not at all.
     pub whole: bool,
     /// Its checks.
@@ -47,9 +49,9 @@ pub struct StepRules {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckRules {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// What it proves.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it is worth.
     pub worth: Marks,
     /// Whether the lab is not passed without it.
@@ -79,22 +81,22 @@ impl Policy {
 
     /// The step of this id.
     pub fn step(&self, id: &str) -> Option<&StepRules> {
-        self.steps.iter().find(|step| step.id == id)
+        self.steps.iter().find(|step| *step.id == *id)
     }
 
     /// The plainest one with these worths of each step's checks.
     pub(super) fn of(scenario: &Scenario, worths: Vec<Vec<Marks>>) -> Self {
         let steps = scenario.steps.iter().zip(worths).map(|(step, worths)| StepRules {
-            id: step.id.value.clone(),
-            section: step.section.value.clone(),
+            id: step.id.value.as_str().into(),
+            section: step.section.value.as_str().into(),
             whole: false,
             checks: step
                 .checks
                 .iter()
                 .zip(worths)
                 .map(|(check, worth)| CheckRules {
-                    id: check.id.clone(),
-                    name: check.name.value.clone(),
+                    id: check.id.as_str().into(),
+                    name: check.name.value.as_str().into(),
                     worth,
                     required: false,
                     hidden_until: None,
@@ -102,7 +104,7 @@ impl Policy {
                 .collect(),
         });
         Self {
-            lab: scenario.title.clone(),
+            lab: scenario.title.as_str().into(),
             steps: steps.collect(),
             pass: None,
             hints: Hints::default(),
@@ -121,6 +123,6 @@ impl StepRules {
 
     /// The check of this id.
     pub fn check(&self, id: &str) -> Option<&CheckRules> {
-        self.checks.iter().find(|check| check.id == id)
+        self.checks.iter().find(|check| *check.id == *id)
     }
 }

@@ -55,9 +55,9 @@ fn a_policy_that_says_nothing_is_the_scenarios_points() {
     }
     assert_eq!(worths(&plain), "5 15, , 8 12 0");
     assert_eq!(plain.possible(), Marks::from(40));
-    assert_eq!((plain.lab.as_str(), plain.steps[1].id.as_str()), ("Lab", "read"));
-    assert_eq!(plain.steps[2].section, "The step2");
-    assert_eq!(plain.steps[2].checks[1].name, "d holds");
+    assert_eq!((&*plain.lab, &*plain.steps[1].id), ("Lab", "read"));
+    assert_eq!(&*plain.steps[2].section, "The step2");
+    assert_eq!(&*plain.steps[2].checks[1].name, "d holds");
     assert!(!plain.asks() && plain.hints.taken(9).is_none() && plain.solved.is_none());
     assert_eq!((plain.pass, plain.late, plain.round), (None, None, None));
     for check in plain.steps.iter().flat_map(|step| &step.checks) {
