@@ -22,11 +22,21 @@ const SIZE_LIMIT: usize = 1 << 20;
 const PROBE: &str = "\u{fffc}labcheck-probe\u{fffc}";
 
 /// A regular expression as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Pattern {
     template: Template,
     shape: Shape,
+    /// What it always is, where it has no variables.
+    constant: Option<Regex>,
 }
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.template, self.shape) == (&other.template, other.shape)
+    }
+}
+
+impl Eq for Pattern {}
 
 /// What of a text the pattern has to cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +50,8 @@ pub enum Shape {
 impl Pattern {
     /// Reads a pattern; one that is no regular expression, or that everything matches, is a problem.
     pub fn read(decoder: &Decoder, node: &Node, shape: Shape) -> Option<Self> {
-        let pattern = Self { template: decoder.template(node, "a pattern")?, shape };
-        let text = pattern.template.expand_pattern(&stand_ins(&pattern.template)).ok()?;
+        let template = decoder.template(node, "a pattern")?;
+        let text = template.expand_pattern(&stand_ins(&template)).ok()?;
         match compile(&text, shape) {
             Err(error) => decoder.report(
                 Problem::new(node.at, "this is no regular expression")
@@ -52,7 +62,10 @@ impl Pattern {
                 Problem::new(node.at, "everything matches this pattern, so it asserts nothing")
                     .help("name what must be there"),
             ),
-            Ok(_) => return Some(pattern),
+            Ok(regex) => {
+                let constant = template.names().next().is_none().then_some(regex);
+                return Some(Self { template, shape, constant });
+            }
         }
         None
     }
@@ -64,6 +77,9 @@ impl Pattern {
 
     /// The regular expression with today's values.
     pub fn compile(&self, vars: &Vars) -> Result<Regex, ObserveError> {
+        if let Some(constant) = &self.constant {
+            return Ok(constant.clone());
+        }
         let text = self
             .template
             .expand_pattern(vars)
