@@ -126,6 +126,7 @@ fn owned(entries: Cow<'_, [Entry]>) -> Option<Vec<Entry>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::{EngineEvent, Subject};
 
     fn at(second: i64, deed: Deed) -> Entry {
         Entry { at: Timestamp::from_second(second).unwrap(), deed }
@@ -167,5 +168,39 @@ mod tests {
         let Some(Fact::ImagesBefore(moments)) = past.answer(&Query::ImagesBefore) else { panic!() };
         assert_eq!(moments.len(), MOMENTS);
         assert_eq!(moments[0].1, [image(599)]);
+    }
+
+    #[test]
+    fn what_is_known_about_a_name_is_of_the_step_that_is_asked_about_and_of_what_was_read_last() {
+        let pulled = |second| {
+            let image = Some("alpine:edge".to_owned());
+            let action = "pull".to_owned();
+            at(
+                second,
+                Deed::Engine(EngineEvent { subject: Subject::Image, action, image, id: None }),
+            )
+        };
+        let typing = Deed::Typing { step: "step3".into(), images: vec!["alpine:edge".into()] };
+        let reset = Deed::Reset { step: "step1".into() };
+        let entries = [pulled(1), at(2, reset), at(3, typing), pulled(4)];
+        let deeds = |past: &mut Past<'_>| past.answer(&Query::Deeds("alpine:edge".into()));
+        let of = |entries: &[Entry], step: &str| {
+            let mut past = Past::new(String::new(), entries);
+            past.turn_to(step);
+            deeds(&mut past)
+        };
+        let mut past = Past::new(String::new(), &entries);
+        for step in ["step1", "step2", "step3", "step3", "step1"] {
+            past.turn_to(step);
+            assert_eq!(deeds(&mut past), of(&entries, step), "{step}");
+            assert_eq!(deeds(&mut past), of(&entries, step), "{step}, asked again");
+        }
+        assert_ne!(of(&entries, "step1"), of(&entries, "step2"));
+        assert_ne!(of(&entries, "step2"), of(&entries, "step3"));
+        for read in [&entries[..1], &[]] {
+            past.read(read);
+            past.turn_to("step1");
+            assert_eq!(deeds(&mut past), of(read, "step1"));
+        }
     }
 }
