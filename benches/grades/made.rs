@@ -79,7 +79,8 @@ fn worked(at: Timestamp) -> impl Iterator<Item = Entry> {
             subject: Subject::Container,
             action: action.to_owned(),
             image: Some("alpine:edge".to_owned()),
-            id: Some(format!("{number:064x, name: None }")),
+            id: Some(format!("{number:064x}")),
+            name: None,
         })
     };
     (1..=TYPED).flat_map(move |number| {

@@ -177,7 +177,13 @@ mod tests {
             let action = "pull".to_owned();
             at(
                 second,
-                Deed::Engine(EngineEvent { subject: Subject::Image, action, image, id: None }),
+                Deed::Engine(EngineEvent {
+                    subject: Subject::Image,
+                    action,
+                    image,
+                    id: None,
+                    name: None,
+                }),
             )
         };
         let typing = Deed::Typing { step: "step3".into(), images: vec!["alpine:edge".into()] };
