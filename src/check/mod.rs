@@ -34,7 +34,7 @@ use crate::{
         shape::Shape,
         source::{Located, Span},
         template::{Template, Vars},
-        values::{By, Length, List, Number, Templated, Text, Word},
+        values::{Boolean, By, Length, List, Number, Templated, Text, Word},
         yaml::Node,
     },
 };
@@ -54,6 +54,8 @@ pub struct Check {
     pub eventually: Option<Duration>,
     /// Whether it counts that it was true once, or only that it is true now.
     pub when: When,
+    /// Whether it may hold before the step's commands: it says that something is still as it was.
+    pub guard: bool,
     /// What must be true, all of it.
     pub expects: Vec<CheckKind>,
     /// What is often wrong.
@@ -69,6 +71,7 @@ const CHECK: Mapping<(
     Field<List<Templated>>,
     Field<Length>,
     Field<Word<When>>,
+    Field<Boolean>,
     Field<By<Vec<CheckKind>>>,
     Field<List<By<Mistake>>>,
 )> = Mapping {
@@ -99,6 +102,12 @@ const CHECK: Mapping<(
             Word("`when`", WHEN),
             "`ever`: it passes, too, for what was true once.",
         ),
+        Field::or(
+            "guard",
+            "false",
+            Boolean("guard"),
+            "`true`: it may hold before the step's commands, because it says that something is still as it was; else `labcheck run` fails what holds already, for it proves nothing.",
+        ),
         Field::required("expect", KINDS_OR_LIST, "What must be true, all of it."),
         Field::optional(
             "mistakes",
@@ -112,7 +121,7 @@ impl Check {
     /// Reads one entry of a list `check:`, and the id that is written there.
     pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<(Self, Option<Located<String>>)> {
         let (_, values) = CHECK.read(decoder, node)?;
-        let (written, name, points, hints, eventually, when, expects, mistakes) = values;
+        let (written, name, points, hints, eventually, when, guard, expects, mistakes) = values;
         let check = Self {
             id: String::new(),
             name: name?,
@@ -120,6 +129,7 @@ impl Check {
             hints: hints.unwrap_or_default(),
             eventually,
             when: when.map_or_else(When::default, |when| when.value),
+            guard: guard.unwrap_or_default(),
             expects: expects?,
             mistakes: mistakes.unwrap_or_default(),
             at: node.at,

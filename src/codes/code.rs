@@ -58,6 +58,8 @@ codes! {
     NothingCaptured = "LC109" "nothing-captured",
     /// A value that should stay the same changed.
     CaptureChanged = "LC110" "capture-changed",
+    /// A check holds before anything of its step is done.
+    HeldBefore = "LC111" "held-before",
     /// The handout prints something else than what came out.
     HandoutDrift = "LC121" "handout-drift",
     /// An image is not on the host.
@@ -181,6 +183,7 @@ impl FailureCode {
             Difference::RowCount { .. } => Self::RowCount,
             Difference::NoCapture { .. } => Self::NothingCaptured,
             Difference::CaptureChanged { .. } => Self::CaptureChanged,
+            Difference::HeldBefore => Self::HeldBefore,
             Difference::NotRefused { how: Reason::NoContentTrust, .. }
             | Difference::RefusedOtherwise { seen: Reason::NoContentTrust, .. }
             | Difference::Control { seen: Reason::NoContentTrust, .. } => Self::NoContentTrust,

@@ -20,7 +20,7 @@ use crate::{
     record::{ActionRecord, CheckRecord, Help, StepRecord, Telling},
     scenario::model::{Action, ActionKind, MAIN_SHELL, Scenario, Step},
     syntax::{source::Span, template::Vars},
-    verdict::{Mismatch, Skip, Verdict},
+    verdict::{Difference, Mismatch, Skip, Verdict},
 };
 
 /// Between two looks at a state that comes by itself.
@@ -172,6 +172,7 @@ impl<'r, H: Host> Runner<'r, H> {
             actions: Vec::new(),
             checks: Vec::new(),
         };
+        let held = self.held_before(step).await;
         let mut broken: Option<usize> = None;
         for action in &step.actions {
             let done = self.action(step, action, broken, tell).await;
@@ -184,12 +185,38 @@ impl<'r, H: Host> Runner<'r, H> {
             record.actions.push(done);
         }
         for check in &step.checks {
-            let done = self.check(&step.id.value, check, broken).await;
+            let mut done = self.check(&step.id.value, check, broken).await;
+            if done.verdict.passed() && held.contains(check.id.as_str()) {
+                done.verdict = self.proves_nothing(check);
+                done.code = FailureCode::of(&done.verdict);
+            }
             let done = self.masked_check(done);
             tell(Event::Check(&done));
             record.checks.push(done);
         }
         record
+    }
+
+    /// The checks that hold before anything of the step is done, and are not there to say that something stays so.
+    async fn held_before<'s>(&mut self, step: &'s Step) -> BTreeSet<&'s str> {
+        let mut held = BTreeSet::new();
+        let asked = step.checks.iter().filter(|check| !check.guard && !step.actions.is_empty());
+        for check in asked {
+            if self.conditions.cancel.is_cancelled() {
+                break;
+            }
+            let step = &step.id.value;
+            let question = Question { scenario: self.scenario, step, check, vars: &self.vars };
+            if look(self.host, question).await.verdict.passed() {
+                held.insert(check.id.as_str());
+            }
+        }
+        held
+    }
+
+    fn proves_nothing(&self, check: &Check) -> Verdict {
+        let line = self.line(check.at);
+        Verdict::Fail(vec![Mismatch { line, what: Difference::HeldBefore }])
     }
 
     async fn action(

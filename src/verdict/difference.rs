@@ -232,6 +232,8 @@ pub enum Difference {
         /// What is exported.
         seen: Option<String>,
     },
+    /// A check held before the step's commands were typed, so it says nothing of them.
+    HeldBefore,
     /// What should have been done was not seen in the classroom's journal.
     NotDone {
         /// What should have been done.

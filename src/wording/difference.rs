@@ -104,6 +104,13 @@ pub fn tell(difference: &Difference) -> Told {
         Difference::CaptureChanged { name, before, now } => {
             told(format!("the same `{name}` as before: {before}"), now.as_str())
         }
+        Difference::HeldBefore => Told {
+            next: Some("ask for what the commands do, or say that it is a guard: `guard: true`".to_owned()),
+            ..told(
+                "it does not hold before the commands of its step",
+                "it does: who does nothing passes it",
+            )
+        },
         Difference::NotRefused { image, how } => Told {
             next: Some(
                 "see that DOCKER_CONTENT_TRUST=1 is exported and that the client is older than 29"

@@ -341,3 +341,27 @@ async fn no_record_and_no_event_holds_a_secret() {
     assert!(told.contains("export NOTARY_ROOT_PASSPHRASE=<secret>"), "{told}");
     assert_eq!(host.typed[0], "main: export NOTARY_ROOT_PASSPHRASE=lab-root-pass");
 }
+
+#[tokio::test]
+async fn a_check_that_holds_before_the_steps_commands_proves_nothing() {
+    let image =
+        EngineImage { id: "sha256:1".into(), tags: vec!["x:latest".into()], digests: vec![] };
+    let check =
+        |more: &str| format!("check: [{{ name: n, {more}expect: {{ image: {{ name: x }} }} }}]");
+    let judged = async |appears_at, doing: &str, more: &str| {
+        let mut host =
+            Scripted { images: vec![image.clone()], appears_at, ..host(&[("a", 0, "", "")]) };
+        let step = format!("  - {{ id: one, section: S, {doing}{} }}\n", check(more));
+        done(&mut host, &step).await.remove(0).checks.remove(0)
+    };
+    let held = judged(0, "do: [{ run: a }], ", "").await;
+    let Verdict::Fail(found) = &held.verdict else { panic!("{held:?}") };
+    assert_eq!(
+        (&found[0].what, held.code),
+        (&Difference::HeldBefore, Some(FailureCode::HeldBefore))
+    );
+    // It came by the command; it says that it is a guard; nothing is done in its step.
+    assert_eq!(judged(1, "do: [{ run: a }], ", "").await.verdict, Verdict::Pass);
+    assert_eq!(judged(0, "do: [{ run: a }], ", "guard: true, ").await.verdict, Verdict::Pass);
+    assert_eq!(judged(0, "", "").await.verdict, Verdict::Pass);
+}
