@@ -48,6 +48,8 @@ pub enum Query {
     Inspect(Sought),
     /// What the classroom's journal has about an object of the engine.
     Lifetime(Sought),
+    /// What comes of a command in the lab's machine.
+    Command(CommandAsked),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
     /// When a check passed for somebody who asked.
@@ -75,6 +77,7 @@ impl Query {
             | Self::Unexported(_)
             | Self::ClientEngine
             | Self::Inspect(_)
+            | Self::Command(_)
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
             | Self::ToldDone { .. } => false,
@@ -98,9 +101,20 @@ impl Query {
             | Self::PullProbe(_)
             | Self::Unexported(_)
             | Self::Inspect(_)
+            | Self::Command(_)
             | Self::ClientEngine => false,
         }
     }
+}
+
+/// A command that only reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommandAsked {
+    /// What `sh` is given.
+    pub line: String,
+    /// How long it may take, in milliseconds.
+    pub within_ms: u64,
 }
 
 /// What the docker CLI did when it was asked to pull, its requests caught before any engine.
@@ -130,6 +144,8 @@ pub enum Fact {
     ClientEngine(ClientEngine),
     /// What the journal has: answers `deeds`, `typed` and `lifetime`.
     Deeds(Arc<[Entry]>),
+    /// What came of the command: answers `command`.
+    Command(Outcome),
     /// The objects, each in the words of the engine's API; none where there is none: answers `inspect`.
     Inspected(Vec<serde_json::Value>),
     /// Moments, each with the images then: answers `images-before`.
@@ -225,6 +241,7 @@ impl fmt::Display for Query {
             Self::ClientEngine => f.write_str("where docker went"),
             Self::Deeds(name) => write!(f, "what was done with {name}"),
             Self::Typed(program) => write!(f, "what was typed of {program}"),
+            Self::Command(asked) => write!(f, "what `{}` printed", asked.line),
             Self::Inspect(sought) => write!(f, "what the {sought} was like"),
             Self::Lifetime(sought) => write!(f, "when there was the {sought}"),
             Self::ImagesBefore => f.write_str("which images there were before"),
@@ -265,6 +282,11 @@ pub enum Limit {
         "whether there was the {0} is not written down here; it is in a lab's own machine (labcheck start, without --engine host)"
     )]
     Unfollowed(Sought),
+    /// A command that is asked in a lab's own machine only.
+    #[error(
+        "a lab's commands are asked in a lab's own machine only (labcheck start, without --engine host)"
+    )]
+    NoMachine,
     /// A registry that it does not have.
     #[error("it serves docker.io and localhost:5000 only, not {0}")]
     OtherRegistry(String),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    command::CommandCheck,
     deed::DeedCheck,
     environment::EnvironmentCheck,
     image::ImageCheck,
@@ -68,6 +69,13 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
         example: "{ name: data, driver: local }",
         read: |decoder, node| VOLUME.read(decoder, node).map(CheckKind::of),
         shape: || VOLUME.shape(),
+    },
+    values::Kind {
+        name: "command",
+        doc: "What a command that only reads tells in the lab's machine.",
+        example: "{ run: git log --oneline, expect: [{ stdout: { contains: first } }] }",
+        read: |decoder, node| CommandCheck::read(decoder, node).map(CheckKind::of),
+        shape: CommandCheck::shape,
     },
     values::Kind {
         name: "environment",

@@ -1,6 +1,7 @@
 //! Checks of the state that a step leaves behind. Pure: one file a kind, with its parameters, what it asks and how it
 //! judges. A new kind is a file and a row of `kinds.rs`.
 
+mod command;
 pub mod deed;
 pub mod environment;
 pub mod id;

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::{
-    fact::{Fact, Observation, ObserveError, PullProbe, Query, Witness},
+    fact::{CommandAsked, Fact, Observation, ObserveError, PullProbe, Query, Witness},
     image::{ClientImage, EngineImage},
     journal::Entry,
     object::Sought,
+    outcome::Outcome,
     syntax::{
         source::Span,
         template::{Template, Vars},
@@ -66,6 +67,15 @@ pub(crate) fn inspected<'o>(
     let query = Query::Inspect(sought.clone());
     let Fact::Inspected(objects) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
     Ok(objects)
+}
+
+pub(crate) fn command_outcome<'o>(
+    seen: &'o [Observation],
+    asked: &CommandAsked,
+) -> Result<&'o Outcome, ObserveError> {
+    let query = Query::Command(asked.clone());
+    let Fact::Command(outcome) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(outcome)
 }
 
 pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, ObserveError> {

@@ -7,6 +7,7 @@
 
 mod capture;
 pub mod context;
+pub mod desk;
 pub mod detached;
 pub mod docker;
 pub mod door;

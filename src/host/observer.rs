@@ -6,13 +6,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     context::{DEFAULT_HOST, are_same},
+    desk::Desk,
     docker::{DockerCli, Variables},
     engine::Engine,
 };
 use labcheck_services::trust::PROBE_DOOR;
 
 use crate::{
-    fact::{Fact, ObserveError, Query},
+    fact::{Fact, Limit, ObserveError, Query},
     machine::Entries,
 };
 
@@ -28,6 +29,8 @@ pub struct Observer {
     pub trust_server: Option<String>,
     /// The machines of the lab's that its shells are in, where they are in some. The first is looked at.
     pub inside: Option<Entries>,
+    /// Where a lab's commands are asked, in its machine; nothing without one.
+    pub desk: Option<Desk>,
     /// A folder for the copies that probes need; the machine has it, too.
     pub scratch: PathBuf,
     /// Ends what is running.
@@ -56,6 +59,10 @@ impl Observer {
                 let cli = cli(self.at_the_probe_door(variables));
                 Ok(Fact::PullProbe(cli.pull_probe(image, &self.scratch).await?))
             }
+            Query::Command(asked) => match &self.desk {
+                Some(desk) => Ok(Fact::Command(desk.ask(asked, &self.cancel).await)),
+                None => Err(ObserveError::Limit(Limit::NoMachine)),
+            },
             Query::Inspect(sought) => Ok(Fact::Inspected(self.engine.inspect(sought).await?)),
             Query::Unexported(_)
             | Query::ClientEngine

@@ -97,9 +97,11 @@ impl Observe for StudentHost {
             | Query::ToldDone { .. } => self.past.answer(query).ok_or_else(|| {
                 ObserveError::Journal("it is asked what no journal tells".to_owned())
             }),
-            Query::ClientImages | Query::Variable(_) | Query::PullProbe(_) | Query::Inspect(_) => {
-                self.observer.observe(query, &self.variables).await
-            }
+            Query::ClientImages
+            | Query::Variable(_)
+            | Query::PullProbe(_)
+            | Query::Inspect(_)
+            | Query::Command(_) => self.observer.observe(query, &self.variables).await,
         }
     }
 

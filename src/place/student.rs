@@ -24,6 +24,7 @@ use crate::{
     fact::ObserveError,
     host::{
         context::client_engine,
+        desk::Desk,
         docker::{DockerCli, Variables},
         engine::Engine,
         evidence::UpTo,
@@ -88,6 +89,7 @@ impl StudentPlace {
             engine,
             trust_server,
             inside: None,
+            desk: session.as_ref().and_then(desk),
             scratch: folder,
             cancel: cancel.clone(),
         };
@@ -282,6 +284,18 @@ impl StudentPlace {
             machine: Some(world::machine()),
         }
     }
+}
+
+/// Where checks ask their commands; nothing without a machine that is up.
+fn desk(session: &Session) -> Option<Desk> {
+    let machine = session.machine.as_ref().filter(|_| !session.has_lost_its_machine())?;
+    let first = machine.entries.first();
+    Some(Desk {
+        inside: (!first.is_here()).then(|| first.clone()),
+        folder: session.work.clone().unwrap_or_else(|| session.home()),
+        home: session.home(),
+        environment: machine.environment.clone(),
+    })
 }
 
 /// Whether the student types in the lab's machine, where there is one. A shell outside that is led to its engine types

@@ -18,6 +18,7 @@ use crate::{
     cli::EngineArg,
     fact::ObserveError,
     host::{
+        desk::Desk,
         docker::{DockerCli, Variables},
         door::Door,
         engine::{Engine, EngineInfo},
@@ -172,6 +173,7 @@ pub async fn enter(
         engine,
         trust_server: Some(classroom.trust_inside()),
         inside: classroom.inside(),
+        desk: desk(classroom),
         scratch: classroom.temporary(),
         cancel: cancel.clone(),
     };
@@ -256,6 +258,14 @@ pub(crate) fn digests(classroom: &Classroom) -> Vars {
 
 /// What the lab's shells export: labcheck's own environment, without what would lead docker
 /// elsewhere, and with the classroom's.
+/// Where checks ask their commands; nothing without a machine.
+fn desk(classroom: &Classroom) -> Option<Desk> {
+    let inside = classroom.inside()?.first().clone();
+    let (folder, home) = (classroom.home(), classroom.home());
+    let environment = classroom.inner_environment();
+    Some(Desk { inside: Some(inside), folder, home, environment })
+}
+
 fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     let ours = |name: &std::ffi::OsStr| {
         let name = name.to_string_lossy();

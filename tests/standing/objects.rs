@@ -168,3 +168,50 @@ fn what_a_step_made_goes_when_it_is_put_back_and_what_another_made_stays() {
     let there = typed(&student.session, &student.place.folder(), "docker ps --format '{{.Names}}'");
     assert_eq!(there.trim(), "mine");
 }
+
+const COMMANDS: &str = r#"version: 1
+lab: lab.md
+title: Commands
+classroom: { images: [{ name: "busy:1", build: shell, id: busy }] }
+steps:
+  - id: repo
+    section: Repo
+    check:
+      - { name: there is a note, expect: { command: { run: cat notes/first, expect: [{ stdout: { equals: hello } }] } } }
+      - { name: the container answers, expect: { command: { run: docker exec web hostname, expect: [{ stdout: { equals: front } }] } } }
+      - { name: nobody typed hostname, expect: { typed: { line: hostname } } }
+  - id: slow
+    section: Slow
+    check: [{ name: it ends, expect: { command: { run: sleep 60, within: 200ms } } }]
+"#;
+
+#[test]
+fn a_command_is_asked_in_the_machine_and_not_in_the_students_shell() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    fs::write(place.folder().join("lab.yaml"), COMMANDS).unwrap();
+    fs::write(place.folder().join("lab.md"), "## Repo\n\n## Slow\n").unwrap();
+    place.run(&["start", "lab.yaml", "--yes"], 0);
+    let student = Student { session: place.session(), place };
+    student.hears("repo", &["cat: ", "[LC101]"]);
+    // A program of the student's own, and of their own shell, answers nothing.
+    student.types(
+        "mkdir -p ~/notes bin && printf '#!/bin/sh\\necho hello\\n' > bin/cat && chmod +x bin/cat",
+    );
+    student.types("export PATH=\"$PWD/bin:$PATH\" && cat");
+    let said = student.asks("repo", 1);
+    assert!(said.contains("FAIL there is a note"), "{said}");
+    student.types(
+        "echo hello > ~/notes/first; docker run -d --name web --hostname front busy:1 sleep 600",
+    );
+    let said = student.asks("repo", 1);
+    for passes in ["pass there is a note", "pass the container answers"] {
+        assert!(said.contains(passes), "{said}");
+    }
+    // What labcheck asks is no deed of the student's.
+    assert!(!said.contains("pass nobody typed hostname"), "{said}");
+    let said = student.asks("slow", 3);
+    assert!(said.contains("still running"), "{said}");
+}

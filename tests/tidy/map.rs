@@ -27,8 +27,8 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "check",
         &[
-            "codes", "expect", "fact", "image", "journal", "object", "outcome", "refusal",
-            "suggest", "syntax", "verdict",
+            "cmdline", "codes", "expect", "fact", "image", "journal", "object", "outcome",
+            "refusal", "suggest", "syntax", "verdict",
         ],
     ),
     ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "outcome"]),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    json::{at, flag, keys, number, one, pairs, text, texts},
+    json::{at, flag, keys, list, number, one, pairs, text},
     port::{is_mount, is_port, wrong_mount, wrong_port},
     property::{Property, Takes},
     size::{billionths, bytes, decimal, exact},
@@ -18,7 +18,7 @@ const NO_LIMIT: &str = "no limit";
 
 /// Containers.
 pub(crate) const CONTAINER: &Kind = &Kind {
-    kind: ObjectKind::Container,
+    of: ObjectKind::Container,
     what: "`container`",
     properties: &[
         Property::new("state", Takes::Word(STATES), state, "What it does now, as `docker ps --all` has it."),
@@ -45,11 +45,11 @@ pub(crate) const CONTAINER: &Kind = &Kind {
         Property::new("init", Takes::Boolean, |it| flag(it, &["HostConfig", "Init"]), "Whether an init process was put into it, by `--init`."),
         Property::new("privileged", Takes::Boolean, |it| flag(it, &["HostConfig", "Privileged"]), "Whether it may do everything, by `--privileged`."),
         Property::new("read_only", Takes::Boolean, |it| flag(it, &["HostConfig", "ReadonlyRootfs"]), "Whether its files cannot be written to, by `--read-only`."),
-        Property::new("cap_add", Takes::Texts, |it| Some(texts(it, &["HostConfig", "CapAdd"])), "Capabilities that it was given.")
+        Property::new("cap_add", Takes::Texts, |it| list(it, &["HostConfig", "CapAdd"]), "Capabilities that it was given.")
             .fits(is_capability),
-        Property::new("cap_drop", Takes::Texts, |it| Some(texts(it, &["HostConfig", "CapDrop"])), "Capabilities that were taken from it.")
+        Property::new("cap_drop", Takes::Texts, |it| list(it, &["HostConfig", "CapDrop"]), "Capabilities that were taken from it.")
             .fits(is_capability),
-        Property::new("security_opt", Takes::Texts, |it| Some(texts(it, &["HostConfig", "SecurityOpt"])), "Its security options: `no-new-privileges`, `seccomp=unconfined`; `seccomp` alone is any profile.")
+        Property::new("security_opt", Takes::Texts, |it| list(it, &["HostConfig", "SecurityOpt"]), "Its security options: `no-new-privileges`, `seccomp=unconfined`; `seccomp` alone is any profile.")
             .fits(is_option),
         Property::new("pid", Takes::Text, |it| one(it, &["HostConfig", "PidMode"]), "Whose processes it sees, by `--pid`: `host`."),
         Property::new("memory", Takes::Text, memory, "The most memory that it may use, as `512m`.")
@@ -132,8 +132,7 @@ fn networks(it: &Value) -> Option<Vec<String>> {
 }
 
 fn environment(it: &Value) -> Option<Vec<String>> {
-    at(it, &["Config"])?;
-    Some(texts(it, &["Config", "Env"]))
+    list(it, &["Config", "Env"])
 }
 
 fn user(it: &Value) -> Option<Vec<String>> {
@@ -146,7 +145,7 @@ fn user(it: &Value) -> Option<Vec<String>> {
 }
 
 fn joined(it: &Value, path: &[&str]) -> Option<Vec<String>> {
-    Some(vec![texts(it, path).join(" ")])
+    Some(vec![list(it, path)?.join(" ")])
 }
 
 fn restart(it: &Value) -> Option<Vec<String>> {

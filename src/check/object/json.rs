@@ -7,18 +7,25 @@ pub(super) fn at<'v>(object: &'v Value, path: &[&str]) -> Option<&'v Value> {
     path.iter().try_fold(object, |value, key| value.get(key)).filter(|value| !value.is_null())
 }
 
+/// The mapping that a value stands in.
+fn part<'v>(object: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    at(object, path.split_last()?.1)
+}
+
 /// A text, a number or a truth value as a text; empty where there is none.
 pub(super) fn text(object: &Value, path: &[&str]) -> String {
     at(object, path).map(plain).unwrap_or_default()
 }
 
-/// The same as the only one.
+/// The same as the only one; nothing where the engine does not tell of that part.
 pub(super) fn one(object: &Value, path: &[&str]) -> Option<Vec<String>> {
+    part(object, path)?;
     Some(vec![text(object, path)])
 }
 
 /// Whether it is so; what is left out is not.
 pub(super) fn flag(object: &Value, path: &[&str]) -> Option<Vec<String>> {
+    part(object, path)?;
     let is = at(object, path).and_then(Value::as_bool).unwrap_or_default();
     Some(vec![is.to_string()])
 }
@@ -35,8 +42,15 @@ pub(super) fn keys(object: &Value, path: &[&str]) -> Vec<String> {
     map.into_iter().flatten().map(|(key, _)| key.clone()).collect()
 }
 
+/// The texts of a list, as what an object has.
+pub(super) fn list(object: &Value, path: &[&str]) -> Option<Vec<String>> {
+    part(object, path)?;
+    Some(texts(object, path))
+}
+
 /// A mapping as `name=value`.
 pub(super) fn pairs(object: &Value, path: &[&str]) -> Option<Vec<String>> {
+    part(object, path)?;
     let map = at(object, path).and_then(Value::as_object);
     let pairs = map.into_iter().flatten();
     Some(pairs.map(|(key, value)| format!("{key}={}", plain(value))).collect())
@@ -71,7 +85,10 @@ mod tests {
             assert_eq!(text(&object, path), "");
             assert_eq!(number(&object, path), 0);
             assert!(texts(&object, path).is_empty() && keys(&object, path).is_empty());
-            assert_eq!(flag(&object, path).unwrap(), ["false"]);
+        }
+        assert_eq!(flag(&object, &["A", "C"]).unwrap(), ["false"]);
+        for told in [flag, one, list, pairs] {
+            assert!(told(&object, &["A", "Z"]).is_some() && told(&object, &["Z", "B"]).is_none());
         }
     }
 }

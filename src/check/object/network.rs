@@ -11,7 +11,7 @@ use crate::object::ObjectKind;
 
 /// Networks.
 pub(crate) const NETWORK: &Kind = &Kind {
-    kind: ObjectKind::Network,
+    of: ObjectKind::Network,
     what: "`network`",
     properties: &[
         Property::new(

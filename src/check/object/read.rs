@@ -38,7 +38,7 @@ impl Kind {
     }
 
     fn is_of_containers(&self) -> bool {
-        self.kind == ObjectKind::Container
+        self.of == ObjectKind::Container
     }
 
     /// What may be written.
@@ -83,7 +83,7 @@ impl Kind {
             (None, Some(image)) => (Which::MadeFrom(image), None),
             (None, None) => return None,
         };
-        Some(ObjectCheck { kind: self.kind, which, image, gone, wanted, at: node.at })
+        Some(ObjectCheck { kind: self.of, which, image, gone, wanted, at: node.at })
     }
 
     fn refuse_nonsense(&self, decoder: &Decoder, fields: &Fields<'_>, gone: bool) {

@@ -14,7 +14,7 @@ use crate::{
 /// A kind of objects, with what can be asked of one.
 pub(crate) struct Kind {
     /// Which.
-    pub(super) kind: ObjectKind,
+    pub(super) of: ObjectKind,
     /// What problems call the mapping.
     pub(super) what: &'static str,
     /// Its properties.

@@ -9,7 +9,7 @@ use crate::object::ObjectKind;
 
 /// Volumes.
 pub(crate) const VOLUME: &Kind = &Kind {
-    kind: ObjectKind::Volume,
+    of: ObjectKind::Volume,
     what: "`volume`",
     properties: &[
         Property::new("driver", Takes::Text, |it| one(it, &["Driver"]), "Its driver: `local`."),

@@ -346,8 +346,9 @@ async fn no_record_and_no_event_holds_a_secret() {
 async fn a_check_that_holds_before_the_steps_commands_proves_nothing() {
     let image =
         EngineImage { id: "sha256:1".into(), tags: vec!["x:latest".into()], digests: vec![] };
-    let check =
-        |more: &str| format!("check: [{{ name: n, {more}expect: {{ image: {{ name: x }} }} }}]");
+    let check = |more: &str| {
+        format!("check: [{{ name: n, {more}expect: {{ image: {{ name: x, present: true }} }} }}]")
+    };
     let judged = async |appears_at, doing: &str, more: &str| {
         let mut host =
             Scripted { images: vec![image.clone()], appears_at, ..host(&[("a", 0, "", "")]) };
