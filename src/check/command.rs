@@ -39,6 +39,10 @@ const GROUPS: &[&str] = &[
     "stack", "swarm", "system", "trust", "volume",
 ];
 
+/// Flags of theirs, before the command, that take a value.
+const VALUED: &[&str] =
+    &["-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--project-directory"];
+
 /// A command, and what must come of it.
 #[derive(Clone, Debug)]
 pub(super) struct CommandCheck {
@@ -77,10 +81,10 @@ impl CommandCheck {
     pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         let (fields, (run, within, expects)) = COMMAND.read(decoder, node)?;
         let within = within.unwrap_or(WITHIN);
-        if within > LONGEST || within.is_zero() {
+        if within > LONGEST {
             let at = fields.get("within").map_or(node.at, |node| node.at);
             let title = "a check that takes so long is asked by nobody";
-            decoder.report(Problem::new(at, title).help("write between `1ms` and `1m`"));
+            decoder.report(Problem::new(at, title).help("write `1m` or less"));
         }
         let expects = expects.unwrap_or_default();
         for expect in &expects {
@@ -130,9 +134,12 @@ fn changes(run: &Template) -> Option<String> {
 fn docker_change(program: &Program) -> Option<String> {
     let docker = cmdline::docker(program)?;
     let words = program.words.iter().map(|word| word.text.as_str());
-    let mut rest = words.skip_while(|word| *word != docker.command).skip(1);
+    let rest: Vec<&str> = words.skip_while(|word| *word != docker.command).skip(1).collect();
     let (command, told) = if GROUPS.contains(&docker.command) {
-        let below = rest.find(|word| !word.starts_with('-')).unwrap_or_default();
+        let is_value = |at: usize| at > 0 && VALUED.contains(&rest[at - 1]);
+        let mut all = rest.iter().enumerate();
+        let below = all.find(|(at, word)| !word.starts_with('-') && !is_value(*at));
+        let below = below.map_or("", |(_, word)| *word);
         (below, format!("{} {below}", docker.command))
     } else {
         (docker.command, docker.command.to_owned())

@@ -95,7 +95,7 @@ fn what_a_command_cannot_have_is_refused() {
     for (text, problem) in [
         ("{ expect: [{ exit: 0 }] }", "run"),
         ("{ run: x, within: 2m }", "takes so long"),
-        ("{ run: x, within: 0s }", "takes so long"),
+        ("{ run: x, within: 0s }", "`within`"),
         ("{ run: x, expect: [{ screen: { contains: y } }] }", "no screen"),
         (
             "{ run: x, expect: [{ refused: { image: a, because: unsigned } }] }",
