@@ -112,7 +112,7 @@ fn is_of_solving(entry: &Entry) -> bool {
     let asker = trust(entry).and_then(|request| request.asker.as_ref());
     asker.is_some_and(|client| client.solving.is_some())
         || matches!(&entry.deed, Deed::Typed(typed) if typed.solving.is_some())
-        || matches!(&entry.deed, Deed::Typing { .. })
+        || matches!(&entry.deed, Deed::Solved { .. } | Deed::Typing { .. })
 }
 
 /// The words of a command that can be names of images.

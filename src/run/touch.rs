@@ -86,8 +86,10 @@ fn is_of_images(deed: &Deed) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
-    use crate::{journal::Typed, outcome::Exit};
+    use crate::{journal::Typed, outcome::Exit, scenario, syntax::source::Source};
 
     #[test]
     fn a_start_touches_who_asks_about_its_program_and_an_end_everybody() {
@@ -96,5 +98,27 @@ mod tests {
         let ended = Deed::TypedEnded { number: 0, exit: Some(Exit::Code(0)) };
         assert!(is_typed(&ended, "docker") && is_typed(&Deed::TypedUnseen, "docker"));
         assert!(!is_typed(&Deed::Gap, "docker"));
+    }
+
+    #[test]
+    fn what_happens_to_objects_touches_who_asks_about_them_and_images_do_not() {
+        let text = "version: 1\ntitle: x\nlab: x.md\nsteps:\n\
+            \x20 - id: object\n    section: S\n    check: [{ name: n, expect: { volume: { name: v } } }]\n\
+            \x20 - id: command\n    section: T\n    check: [{ name: n, expect: { command: { run: x } } }]\n";
+        let source = Source { name: "x.yaml".into(), text: text.into() };
+        let scenario = scenario::load(&source, &[]).unwrap();
+        let event = |subject| {
+            let (action, image, id, name) = ("create".into(), None, None, Some("other".into()));
+            let deed = Deed::Engine(EngineEvent { subject, action, image, id, name });
+            Entry { at: Timestamp::UNIX_EPOCH, deed }
+        };
+        let touched = |subject| {
+            scenario.steps.iter().map(|step| touches(&event(subject), step, &Vars::new())).collect()
+        };
+        let is = |subject| -> Vec<bool> { touched(subject) };
+        for subject in [Subject::Container, Subject::Network, Subject::Volume] {
+            assert_eq!(is(subject), [true, true], "{subject:?}");
+        }
+        assert_eq!(is(Subject::Image), [false, true]);
     }
 }

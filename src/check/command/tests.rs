@@ -91,10 +91,23 @@ fn what_changes_what_is_looked_at_is_refused_and_what_only_tells_is_not() {
 }
 
 #[test]
+fn a_command_asks_itself_and_has_the_templates_of_its_expectations() {
+    let check =
+        read("{ run: \"echo ${{ x }}\", within: 1m, expect: [{ stdout: { contains: y } }] }").0;
+    let (check, vars) = (check.unwrap(), [("x".to_owned(), "1".to_owned())].into());
+    let asked = CommandAsked { line: "echo 1".into(), within_ms: 60_000 };
+    assert_eq!(check.queries(&vars, Witness::Engine).unwrap(), [Query::Command(asked)]);
+    let written: Vec<String> = check.templates().iter().map(|t| t.written()).collect();
+    assert_eq!(written, ["echo ${{ x }}", "y"]);
+    let asked = read("{ run: x }").0.unwrap().queries(&vars, Witness::Engine).unwrap();
+    assert_eq!(asked, [Query::Command(CommandAsked { line: "x".into(), within_ms: 5_000 })]);
+}
+
+#[test]
 fn what_a_command_cannot_have_is_refused() {
     for (text, problem) in [
         ("{ expect: [{ exit: 0 }] }", "run"),
-        ("{ run: x, within: 2m }", "takes so long"),
+        ("{ run: x, within: 61s }", "takes so long"),
         ("{ run: x, within: 0s }", "`within`"),
         ("{ run: x, expect: [{ screen: { contains: y } }] }", "no screen"),
         (

@@ -398,3 +398,116 @@ fn what_cannot_be_meant_is_refused() {
         assert!(told.contains(problem), "{yaml}: {told}");
     }
 }
+
+/// The same container with one thing changed.
+fn with(path: &[&str], value: Value) -> Vec<Observation> {
+    let mut object = web();
+    let mut at = &mut object;
+    for key in path {
+        at = &mut at[*key];
+    }
+    *at = value;
+    vec![inspected(named(ObjectKind::Container, "web"), vec![object]), images()]
+}
+
+#[test]
+fn a_property_is_told_however_docker_has_it() {
+    let host = |key| ["HostConfig", key];
+    let ports = |ip: &str, port: &str| {
+        let ports = json!({ "80/tcp": [{ "HostIp": ip, "HostPort": port }] });
+        with(&["NetworkSettings", "Ports"], ports)
+    };
+    let restart = |name: &str, most: i64| {
+        with(&host("RestartPolicy"), json!({ "Name": name, "MaximumRetryCount": most }))
+    };
+    let table = [
+        (ports("", "9000"), "ports: [\"9000:80\"]", "ports: [\"9001:80\"]"),
+        (ports("::", "9000"), "ports: [\"[::]:9000:80\"]", "ports: [\"0.0.0.0:9000:80\"]"),
+        (restart("on-failure", 0), "restart: on-failure", "restart: \"on-failure:1\""),
+        (restart("", 0), "restart: \"no\"", "restart: always"),
+        (with(&host("NanoCpus"), json!(500_000_000)), "cpus: \"0.5\"", "cpus: \"1.5\""),
+        (with(&host("CpuPeriod"), json!(0)), "cpus: \"1.5\"", "cpus: \"1\""),
+        (with(&host("CpuPeriod"), json!(50_000)), "cpus: \"3\"", "cpus: \"1.5\""),
+        (with(&host("PidsLimit"), json!(-1)), "state: running", "pids_limit: 1"),
+        (with(&["Config", "User"], json!("1000:1000")), "user: \"1000:1000\"", "user: root"),
+        (with(&["State", "Status"], json!("dead")), "exit: 0", "exit: 1"),
+        (
+            with(&["Mounts"], json!([{ "Type": "tmpfs", "Destination": "/t", "RW": true }])),
+            "mounts: [\"tmpfs:/t\"]",
+            "mounts: [/data]",
+        ),
+        (
+            with(&host("SecurityOpt"), json!(["no-new-privileges:false"])),
+            "state: running",
+            "security_opt: [no-new-privileges]",
+        ),
+        (
+            with(&host("SecurityOpt"), json!(["seccomp:unconfined"])),
+            "security_opt: [\"seccomp=unconfined\"]",
+            "security_opt: [\"seccomp=x\"]",
+        ),
+    ];
+    for (seen, right, wrong) in table {
+        let judged =
+            |property: &str| judge(&format!("{{ container: {{ name: web, {property} }} }}"), &seen);
+        assert_eq!(judged(right), Verdict::Pass, "{right}");
+        assert!(matches!(judged(wrong), Verdict::Fail(_)), "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_told_of_a_list_is_bounded() {
+    let many: Vec<String> = (0..20).map(|number| format!("N{number}=x")).collect();
+    let seen = with(&["HostConfig", "CapAdd"], json!(many));
+    let Verdict::Fail(found) = judge("{ container: { name: web, cap_add: [X] } }", &seen) else {
+        panic!();
+    };
+    assert!(matches!(&found[0].what, Difference::Property { seen, .. } if seen.len() == 8));
+}
+
+#[test]
+fn of_several_that_come_as_near_the_first_is_told() {
+    let (mut one, mut other) = (web(), web());
+    (one["Name"], other["Name"]) = (json!("/one"), json!("/other"));
+    let sought = Sought::MadeFrom { image: "nginx".into() };
+    let seen = [inspected(sought, vec![one, other]), images()];
+    let Verdict::Fail(found) = judge("{ container: { image: nginx, hostname: x } }", &seen) else {
+        panic!();
+    };
+    assert!(matches!(&found[0].what, Difference::Property { name, .. } if name == "one"));
+}
+
+#[test]
+fn each_object_asks_just_what_it_is_judged_by_and_has_the_templates_of_all_its_parts() {
+    let vars: Vars = [("x".to_owned(), "web".to_owned())].into();
+    let asked = |yaml: &str| read(yaml).unwrap().queries(&vars, Witness::Engine).unwrap();
+    let web = || named(ObjectKind::Container, "web");
+    assert_eq!(asked("{ container: { name: \"${{ x }}\" } }"), [Query::Inspect(web())]);
+    let with_image = asked("{ container: { name: web, image: nginx } }");
+    assert_eq!(with_image, [Query::Inspect(web()), Query::EngineImages]);
+    let gone = asked("{ container: { name: web, gone: true } }");
+    assert_eq!(gone, [Query::Inspect(web()), Query::Lifetime(web())]);
+    let made = Sought::MadeFrom { image: "nginx".into() };
+    assert_eq!(
+        asked("{ container: { image: nginx } }"),
+        [Query::Inspect(made), Query::EngineImages]
+    );
+
+    let kind =
+        read("{ container: { name: a, image: b, labels: { c: d }, ports: [\"1\"] } }").unwrap();
+    let written: Vec<String> = kind.templates().iter().map(|template| template.written()).collect();
+    assert_eq!(written, ["a", "b", "1", "d"]);
+    let nature = kind.nature();
+    assert_eq!(nature.needs.len(), 1);
+    assert!(nature.object.is_some_and(|object| !object.gone) && !nature.asks_journal());
+    assert!(read("{ volume: { name: a, gone: true } }").unwrap().nature().asks_journal());
+}
+
+#[test]
+fn a_name_has_the_length_and_the_letters_of_dockers() {
+    let read = |name: &str| read(&format!("{{ volume: {{ name: \"{name}\" }} }}"));
+    assert!(read(&"a".repeat(255)).is_ok() && read("0a_b.c-d").is_ok());
+    for wrong in [&"a".repeat(256)[..], "-a", ".a", "a b", "a:b"] {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
+}

@@ -348,3 +348,29 @@ fn what_labcheck_typed_to_solve_one_step_is_no_deed_for_another_and_what_others_
     assert!(edge.iter().any(|entry| matches!(entry.deed, Deed::ByLabcheck { .. })), "it is told");
     assert_eq!(pulls(&edge).iter().filter(|pull| pull.name == name("alpine:edge")).count(), 1);
 }
+
+#[test]
+fn networks_and_volumes_of_the_time_when_labcheck_solved_another_step_are_its_own() {
+    let event = |subject, name: &str| EngineEvent {
+        subject,
+        action: "create".into(),
+        image: None,
+        id: None,
+        name: Some(name.to_owned()),
+    };
+    let made = |subject, name: &str| Deed::Engine(event(subject, name));
+    let all = journal(vec![
+        made(Subject::Network, "mine"),
+        Deed::Solved { step: "step3".into() },
+        made(Subject::Network, "its"),
+        made(Subject::Volume, "data"),
+        Deed::SolveEnded { step: "step3".into() },
+        made(Subject::Volume, "more"),
+    ]);
+    let own = |step: &str| -> Vec<bool> {
+        let left = without_solved(&all, step);
+        left.iter().map(|entry| matches!(entry.deed, Deed::Engine(_))).collect()
+    };
+    assert_eq!(own("step3"), [true, false, true, true, false, true]);
+    assert_eq!(own("step4"), [true, false, false, false, false, true]);
+}
