@@ -282,6 +282,11 @@ pub enum Limit {
         "whether there was the {0} is not written down here; it is in a lab's own machine (labcheck start, without --engine host)"
     )]
     Unfollowed(Sought),
+    /// Containers of an image on an engine that others use, too.
+    #[error(
+        "which containers of {0} are the lab's cannot be told on an engine of your own, and yours are nobody's business; it can in a lab's own machine (labcheck start, without --engine host)"
+    )]
+    OthersContainers(String),
     /// A command that is asked in a lab's own machine only.
     #[error(
         "a lab's commands are asked in a lab's own machine only (labcheck start, without --engine host)"

@@ -15,6 +15,7 @@ use labcheck_services::trust::PROBE_DOOR;
 use crate::{
     fact::{Fact, Limit, ObserveError, Query},
     machine::Entries,
+    object::Sought,
 };
 
 /// Names the trust service that the docker CLI asks.
@@ -63,6 +64,9 @@ impl Observer {
                 Some(desk) => Ok(Fact::Command(desk.ask(asked, &self.cancel).await)),
                 None => Err(ObserveError::Limit(Limit::NoMachine)),
             },
+            Query::Inspect(Sought::MadeFrom { image }) if self.desk.is_none() => {
+                Err(ObserveError::Limit(Limit::OthersContainers(image.clone())))
+            }
             Query::Inspect(sought) => Ok(Fact::Inspected(self.engine.inspect(sought).await?)),
             Query::Unexported(_)
             | Query::ClientEngine
@@ -94,5 +98,31 @@ impl Observer {
             variables.insert(TRUST_SERVER.into(), format!("{ours}{PROBE_DOOR}").into());
         }
         variables
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn on_an_engine_of_the_users_own_nobody_looks_at_their_containers_and_no_command_is_asked()
+     {
+        let observer = Observer {
+            engine: Engine::at("tcp://127.0.0.1:1").unwrap(),
+            trust_server: None,
+            inside: None,
+            desk: None,
+            scratch: PathBuf::new(),
+            cancel: CancellationToken::new(),
+        };
+        let asked = async |query: Query| observer.observe(&query, &Variables::new()).await;
+        let made_from = Query::Inspect(Sought::MadeFrom { image: "alpine".into() });
+        let limit = |limit| Err(ObserveError::Limit(limit));
+        assert_eq!(asked(made_from).await, limit(Limit::OthersContainers("alpine".into())));
+        let command = crate::fact::CommandAsked { line: "true".into(), within_ms: 1 };
+        assert_eq!(asked(Query::Command(command)).await, limit(Limit::NoMachine));
+        let named = Sought::Named { kind: crate::object::ObjectKind::Volume, name: "x".into() };
+        assert!(matches!(asked(Query::Inspect(named)).await, Err(ObserveError::Engine(_))));
     }
 }

@@ -56,7 +56,7 @@ impl Place {
     pub(crate) fn lab(&self, checks: &[(&str, &str)]) -> String {
         let head = "version: 1\ntitle: Sweep\nlab: lab.md\nsteps:\n  - id: one\n    section: One\n    do: [{ run: \"true\" }]\n    check:\n";
         let check = |(name, expect): &(&str, &str)| {
-            format!("      - {{ name: {name}, expect: {{ {expect} }} }}\n")
+            format!("      - {{ name: {name}, guard: true, expect: {{ {expect} }} }}\n")
         };
         let checks: String = checks.iter().map(check).collect();
         std::fs::write(self.at("lab.md"), "# One\n\n```console\n$ true\n```\n").unwrap();

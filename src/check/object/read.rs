@@ -22,7 +22,7 @@ const NAME: Field<Templated> = Field::optional("name", Templated("a name"), "Wha
 const IMAGE: Field<Templated> = Field::optional(
     "image",
     Templated("an image"),
-    "The image that it was made from; without `name`, one container of it has to be as is said here.",
+    "The image that it was made from; without `name`, one container of it has to be as is said here, which only a lab's own machine can tell.",
 );
 const GONE: Field<Boolean> = Field::or(
     "gone",

@@ -45,8 +45,11 @@ impl Owned {
     }
 
     /// An event about the lab's; nothing where it is about something else, or may be. `there` are the
-    /// lab's images of that moment: a container may be made from one by its id.
+    /// lab's images of that moment: a container may be made from one by its id. What users call their containers on
+    /// their own engine is left out: one of the lab's image may be theirs.
     pub(super) fn event(&self, event: EngineEvent, there: &[EngineImage]) -> Option<EngineEvent> {
+        let name = event.name.clone().filter(|_| self.is_everything());
+        let event = EngineEvent { name, ..event };
         let Some(name) = &event.image else { return self.is_everything().then_some(event) };
         if event.subject == Subject::Container && is_hex(name) && !is_tag(name, there) {
             let image = named_by_id(name, there);
@@ -164,6 +167,13 @@ mod tests {
             let told = private.event(event, &there).unwrap();
             assert_eq!((told.subject, told.image.as_deref()), (subject, Some("alpine:edge")));
         }
+        let named = EngineEvent {
+            subject: Subject::Container,
+            name: Some("my-secret".into()),
+            ..event(Some("alpine:edge"))
+        };
+        let name = |owned: &Owned| owned.event(named.clone(), &there).unwrap().name;
+        assert_eq!((name(&host), name(&private)), (None, named.name.clone()));
         assert_eq!(told(&host, "cafe1"), Some(Some("alpine:edge".to_owned())));
         assert_eq!(told(&host, "dead"), None, "it may be anybody's");
     }
