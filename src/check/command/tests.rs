@@ -74,7 +74,7 @@ fn what_changes_what_is_looked_at_is_refused_and_what_only_tells_is_not() {
         "echo docker run",
         "curl -s localhost:${{ port }}",
     ] {
-        assert_eq!(read(&format!("{{ run: \"{line}\" }}")).1, "", "{line}");
+        assert_eq!(read(&format!("{{ run: \"{line}\", within: 1m }}")).1, "", "{line}");
     }
     for (line, word) in [
         ("docker run alpine true", "run"),
