@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     image::{ClientImage, EngineImage},
     journal::{DeedAsked, Entry, deeds::Doubt},
-    object::Sought,
+    object::{ObjectName, Sought},
     outcome::{ClientEngine, Outcome},
     refusal::Reason,
 };
@@ -47,7 +47,7 @@ pub enum Query {
     /// Objects of the engine, as `docker inspect` tells them.
     Inspect(Sought),
     /// What the classroom's journal has about an object of the engine.
-    Lifetime(Sought),
+    Lifetime(ObjectName),
     /// What comes of a command in the lab's machine.
     Command(CommandAsked),
     /// What was on the host at each moment, the latest first.
@@ -243,7 +243,7 @@ impl fmt::Display for Query {
             Self::Typed(program) => write!(f, "what was typed of {program}"),
             Self::Command(asked) => write!(f, "what `{}` printed", asked.line),
             Self::Inspect(sought) => write!(f, "what the {sought} was like"),
-            Self::Lifetime(sought) => write!(f, "when there was the {sought}"),
+            Self::Lifetime(object) => write!(f, "when there was the {object}"),
             Self::ImagesBefore => f.write_str("which images there were before"),
             Self::PassedBefore { step, check } => write!(
                 f,
@@ -281,7 +281,7 @@ pub enum Limit {
     #[error(
         "whether there was the {0} is not written down here; it is in a lab's own machine (labcheck start, without --engine host)"
     )]
-    Unfollowed(Sought),
+    Unfollowed(ObjectName),
     /// Containers of an image on an engine that others use, too.
     #[error(
         "which containers of {0} are the lab's cannot be told on an engine of your own, and yours are nobody's business; it can in a lab's own machine (labcheck start, without --engine host)"

@@ -31,6 +31,32 @@ impl ObjectKind {
     }
 }
 
+/// One object, by its name.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectName {
+    /// Its kind.
+    pub kind: ObjectKind,
+    /// Its name, as it was given to it.
+    pub name: String,
+}
+
+impl ObjectName {
+    /// The one of this kind with this name.
+    pub fn new(kind: ObjectKind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into() }
+    }
+}
+
+/// `container web`.
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.name(), self.name)
+    }
+}
+
 /// Which objects are asked for.
 #[derive(
     Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -38,12 +64,7 @@ impl ObjectKind {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Sought {
     /// The one with this name.
-    Named {
-        /// Its kind.
-        kind: ObjectKind,
-        /// Its name, as it was given to it.
-        name: String,
-    },
+    Named(ObjectName),
     /// The containers that were made from this image.
     MadeFrom {
         /// The image, as docker reads names.
@@ -55,16 +76,8 @@ impl Sought {
     /// Their kind.
     pub fn kind(&self) -> ObjectKind {
         match self {
-            Self::Named { kind, .. } => *kind,
+            Self::Named(object) => object.kind,
             Self::MadeFrom { .. } => ObjectKind::Container,
-        }
-    }
-
-    /// The name, where one was given.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Named { name, .. } => Some(name),
-            Self::MadeFrom { .. } => None,
         }
     }
 }
@@ -73,7 +86,7 @@ impl Sought {
 impl fmt::Display for Sought {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Named { kind, name } => write!(f, "{} {name}", kind.name()),
+            Self::Named(object) => object.fmt(f),
             Self::MadeFrom { image } => write!(f, "container of {image}"),
         }
     }
@@ -85,10 +98,9 @@ mod tests {
 
     #[test]
     fn what_is_sought_says_what_it_is() {
-        let named = Sought::Named { kind: ObjectKind::Volume, name: "data".into() };
-        assert_eq!((named.to_string(), named.name()), ("volume data".to_owned(), Some("data")));
+        let named = Sought::Named(ObjectName::new(ObjectKind::Volume, "data"));
         let made = Sought::MadeFrom { image: "nginx".into() };
-        assert_eq!((made.to_string(), made.name()), ("container of nginx".to_owned(), None));
-        assert_eq!((named.kind(), made.kind()), (ObjectKind::Volume, ObjectKind::Container));
+        assert_eq!([named.to_string(), made.to_string()], ["volume data", "container of nginx"]);
+        assert_eq!([named.kind(), made.kind()], [ObjectKind::Volume, ObjectKind::Container]);
     }
 }

@@ -30,8 +30,8 @@ const WITHIN: Duration = Duration::from_secs(5);
 const LONGEST: Duration = Duration::from_mins(1);
 /// Commands of docker's that only tell.
 const READS: &[&str] = &[
-    "config", "diff", "df", "events", "exec", "history", "images", "info", "inspect", "logs", "ls",
-    "port", "ps", "search", "stats", "top", "version",
+    "config", "diff", "df", "exec", "history", "images", "info", "inspect", "logs", "ls", "port",
+    "ps", "search", "stats", "top", "version",
 ];
 /// Commands of docker's that only group others, which are looked at in their place.
 const GROUPS: &[&str] = &[
@@ -60,7 +60,7 @@ const COMMAND: Mapping<(Field<Templated>, Field<Length>, Field<List<By<Expect>>>
         Field::required(
             "run",
             Templated("a command"),
-            "What is run by `sh` in the lab's machine, without anything of the student's shell: in the folder of the lab's files, or in the home folder where it brings none.",
+            "What is run by `sh` in the lab's machine, with the programs of the usual folders and nothing of the student's shell: in the folder of the lab's files, or in the home folder where it brings none.",
         ),
         Field::or(
             "within",

@@ -15,6 +15,7 @@ use crate::{
     fact::ObserveError,
     host::{engine::Engine, made::Made, own},
     machine,
+    object::{ObjectKind, ObjectName},
 };
 
 /// Bytes of one that are read.
@@ -149,7 +150,7 @@ async fn remove(docker_host: &str, made: &Made) -> Result<Vec<String>, ObserveEr
     let engine = Engine::at(docker_host)?;
     for container in made.among(engine.containers().await?) {
         // Whatever came of it is seen below: one that ends at this moment removes itself.
-        let _ = engine.remove_container(&container.id).await;
+        let _ = engine.remove(&ObjectName::new(ObjectKind::Container, container.id)).await;
     }
     let stay = made.among(engine.containers().await?).into_iter();
     let told = |name: &str| format!("the container {name}; docker -H {docker_host} rm -f {name}");

@@ -17,7 +17,7 @@ use crate::{
     host::{engine::Engine, evidence::UpTo, read},
     image::EngineImage,
     journal::{self, Deed, deeds},
-    object::Sought,
+    object::{ObjectKind, ObjectName, Sought},
     oci::Reference,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
     place::{find, origin::Origin, steps, student::StudentPlace},
@@ -65,10 +65,10 @@ pub(super) async fn reset(args: ResetArgs, origin: &Origin) -> Result<ExitStatus
 struct Plan {
     /// Names as the engine lists them, with those of the scenario.
     images: Vec<(String, String)>,
-    containers: Vec<String>,
-    objects: Vec<Sought>,
+    containers: Vec<ObjectName>,
+    objects: Vec<ObjectName>,
     kept: Vec<String>,
-    not_ours: Vec<Sought>,
+    not_ours: Vec<ObjectName>,
     published: Vec<String>,
 }
 
@@ -98,7 +98,7 @@ impl Plan {
         if session.world.kind != WorldKind::Host {
             for container in observer.engine.containers().await? {
                 if images.iter().any(|(name, _)| *name == container.image) {
-                    containers.push(container.id);
+                    containers.push(ObjectName::new(ObjectKind::Container, container.id));
                 }
             }
         }
@@ -111,12 +111,8 @@ impl Plan {
     async fn carry_out(&self, place: &StudentPlace, session: &Session, undo: &Undo) -> Vec<String> {
         let engine = &place.host.observer.engine;
         let mut left = Vec::new();
-        for id in &self.containers {
-            left.extend(engine.remove_container(id).await.err().map(|fault| fault.to_string()));
-        }
-        for object in &self.objects {
-            let Some(name) = object.name() else { continue };
-            let removed = engine.remove(object.kind(), name).await;
+        for object in self.containers.iter().chain(&self.objects) {
+            let removed = engine.remove(object).await;
             left.extend(removed.err().map(|fault| format!("{object}: {fault}")));
         }
         for (name, _) in &self.images {
@@ -175,12 +171,11 @@ async fn objects(
     engine: &Engine,
     world: WorldKind,
     undo: &Undo,
-) -> Result<(Vec<Sought>, Vec<Sought>), ObserveError> {
+) -> Result<(Vec<ObjectName>, Vec<ObjectName>), ObserveError> {
     let mut there = Vec::new();
-    for (kind, name) in &undo.objects {
-        let sought = Sought::Named { kind: *kind, name: name.clone() };
-        if !engine.inspect(&sought).await?.is_empty() {
-            there.push(sought);
+    for object in &undo.objects {
+        if !engine.inspect(&Sought::Named(object.clone())).await?.is_empty() {
+            there.push(object.clone());
         }
     }
     Ok(if world == WorldKind::Host { (Vec::new(), there) } else { (there, Vec::new()) })

@@ -15,8 +15,7 @@ use bollard::{
     errors::Error,
     models::{PortSummaryTypeEnum, SystemVersion},
     query_parameters::{
-        ListContainersOptionsBuilder, ListImagesOptionsBuilder, RemoveContainerOptionsBuilder,
-        RemoveImageOptionsBuilder,
+        ListContainersOptionsBuilder, ListImagesOptionsBuilder, RemoveImageOptionsBuilder,
     },
 };
 use futures_util::Stream;
@@ -291,12 +290,6 @@ impl Engine {
         until: Option<Timestamp>,
     ) -> impl Stream<Item = Result<(Timestamp, EngineEvent), ObserveError>> + Send + use<> {
         events::events(&self.address, &self.host, self.within, since, until)
-    }
-
-    /// Removes a container, running or not.
-    pub async fn remove_container(&self, id: &str) -> Result<(), ObserveError> {
-        let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-        self.ask(async |docker| docker.remove_container(id, Some(options)).await).await
     }
 
     /// Waits until it answers, or the time is over.

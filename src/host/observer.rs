@@ -104,6 +104,7 @@ impl Observer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::{ObjectKind, ObjectName};
 
     #[tokio::test]
     async fn on_an_engine_of_the_users_own_nobody_looks_at_their_containers_and_no_command_is_asked()
@@ -122,7 +123,7 @@ mod tests {
         assert_eq!(asked(made_from).await, limit(Limit::OthersContainers("alpine".into())));
         let command = crate::fact::CommandAsked { line: "true".into(), within_ms: 1 };
         assert_eq!(asked(Query::Command(command)).await, limit(Limit::NoMachine));
-        let named = Sought::Named { kind: crate::object::ObjectKind::Volume, name: "x".into() };
+        let named = Sought::Named(ObjectName::new(ObjectKind::Volume, "x"));
         assert!(matches!(asked(Query::Inspect(named)).await, Err(ObserveError::Engine(_))));
     }
 }

@@ -131,21 +131,20 @@ fn translations(typed: &[Reference], request: &TrustRequest) -> Vec<Reference> {
     typed.iter().filter(|name| name.full_name() == request.collection).filter_map(signed).collect()
 }
 
-/// The other step for which labcheck typed just this image.
+/// The other step for which labcheck typed just this image, or which it solved when this network or volume was about.
 fn typing(
     typed: &BTreeMap<&str, Option<Vec<Reference>>>,
     event: &EngineEvent,
     step: &str,
 ) -> Option<String> {
-    let other = || typed.keys().find(|of| **of != step).map(|of| (*of).to_owned());
-    if matches!(event.subject, Subject::Network | Subject::Volume) {
-        return other();
-    }
-    let image: Reference = event.image.as_ref()?.parse().ok()?;
-    let is_typed =
-        |images: &Option<Vec<Reference>>| images.as_ref().is_some_and(|i| i.contains(&image));
-    let others = typed.iter().filter(|(of, _)| **of != step);
-    others.into_iter().find(|(_, images)| is_typed(images)).map(|(of, _)| (*of).to_owned())
+    let mut others = typed.iter().filter(|(of, _)| **of != step);
+    let other = if matches!(event.subject, Subject::Network | Subject::Volume) {
+        others.next()
+    } else {
+        let image: Reference = event.image.as_ref()?.parse().ok()?;
+        others.find(|(_, images)| images.as_ref().is_some_and(|all| all.contains(&image)))
+    };
+    other.map(|(of, _)| (*of).to_owned())
 }
 
 /// The entries about one image or collection: of its repository, whatever the tag.

@@ -1,12 +1,12 @@
 //! What the journal has about one object of the engine: that it came, and that it went.
 
 use super::{Deed, EngineEvent, Entry, Subject};
-use crate::object::{ObjectKind, Sought};
+use crate::object::{ObjectKind, ObjectName};
 
 /// The entries about an object, with what tells whether anything can be missing.
-pub fn lifetime(entries: &[Entry], sought: &Sought) -> Vec<Entry> {
+pub fn lifetime(entries: &[Entry], object: &ObjectName) -> Vec<Entry> {
     let is_of = |deed: &Deed| match deed {
-        Deed::Engine(event) | Deed::ByLabcheck { event, .. } => is_about(event, sought),
+        Deed::Engine(event) | Deed::ByLabcheck { event, .. } => is_about(event, object),
         Deed::Recorded { .. } | Deed::Gap | Deed::Resumed => true,
         Deed::Opened
         | Deed::Images(_)
@@ -31,8 +31,8 @@ pub fn lifetime(entries: &[Entry], sought: &Sought) -> Vec<Entry> {
 }
 
 /// Whether it was made, by these entries about it.
-pub fn was_made(entries: &[Entry], sought: &Sought) -> bool {
-    let is_make = |event: &EngineEvent| event.action == "create" && is_about(event, sought);
+pub fn was_made(entries: &[Entry], object: &ObjectName) -> bool {
+    let is_make = |event: &EngineEvent| event.action == "create" && is_about(event, object);
     entries.iter().any(|entry| matches!(&entry.deed, Deed::Engine(event) if is_make(event)))
 }
 
@@ -47,14 +47,13 @@ pub fn has_gap(entries: &[Entry]) -> bool {
 }
 
 /// Whether an event is about it.
-fn is_about(event: &EngineEvent, sought: &Sought) -> bool {
-    let is_its_kind = match sought.kind() {
+fn is_about(event: &EngineEvent, object: &ObjectName) -> bool {
+    let is_its_kind = match object.kind {
         ObjectKind::Container => matches!(event.subject, Subject::Container | Subject::Build),
         ObjectKind::Network => event.subject == Subject::Network,
         ObjectKind::Volume => event.subject == Subject::Volume,
     };
-    let is_it = |name: &str| event.name.as_deref() == Some(name);
-    is_its_kind && sought.name().is_some_and(is_it)
+    is_its_kind && event.name.as_ref() == Some(&object.name)
 }
 
 #[cfg(test)]
@@ -71,8 +70,8 @@ mod tests {
         deeds.into_iter().map(|deed| Entry { at: Timestamp::UNIX_EPOCH, deed }).collect()
     }
 
-    fn volume(name: &str) -> Sought {
-        Sought::Named { kind: ObjectKind::Volume, name: name.to_owned() }
+    fn volume(name: &str) -> ObjectName {
+        ObjectName::new(ObjectKind::Volume, name)
     }
 
     #[test]
@@ -84,12 +83,10 @@ mod tests {
             event(Subject::Network, "create", "other"),
             event(Subject::Build, "create", "built"),
         ]);
-        let made = |sought: Sought| was_made(&lifetime(&all, &sought), &sought);
+        let made = |object: ObjectName| was_made(&lifetime(&all, &object), &object);
         assert!(made(volume("data")) && !made(volume("other")) && !made(volume("da")));
-        let container =
-            |name: &str| Sought::Named { kind: ObjectKind::Container, name: name.into() };
+        let container = |name| ObjectName::new(ObjectKind::Container, name);
         assert!(made(container("built")) && !made(container("data")));
-        assert!(!made(Sought::MadeFrom { image: "data".into() }), "it has no name");
         assert_eq!(lifetime(&all, &volume("data")).len(), 2);
     }
 

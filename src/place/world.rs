@@ -256,8 +256,6 @@ pub(crate) fn digests(classroom: &Classroom) -> Vars {
     digests.map(|(id, digest)| (format!("images.{id}.digest"), digest.clone())).collect()
 }
 
-/// What the lab's shells export: labcheck's own environment, without what would lead docker
-/// elsewhere, and with the classroom's.
 /// Where checks ask their commands; nothing without a machine.
 fn desk(classroom: &Classroom) -> Option<Desk> {
     let inside = classroom.inside()?.first().clone();
@@ -266,6 +264,8 @@ fn desk(classroom: &Classroom) -> Option<Desk> {
     Some(Desk { inside: Some(inside), folder, home, environment })
 }
 
+/// What the lab's shells export: labcheck's own environment, without what would lead docker
+/// elsewhere, and with the classroom's.
 fn variables(origin: &Origin, classroom: &Classroom) -> Variables {
     let ours = |name: &std::ffi::OsStr| {
         let name = name.to_string_lossy();

@@ -29,16 +29,16 @@ use crate::{
     verdict::{Difference, Mismatch, Verdict},
 };
 
-/// `container: alpine`: a container of this image runs.
+/// `runs: alpine`: a container of this image runs.
 #[derive(Debug)]
-struct Container {
+struct Runs {
     image: Template,
     /// What it asks: something with a past, or something without.
     query: Query,
     at: Span,
 }
 
-impl Kind for Container {
+impl Kind for Runs {
     fn templates(&self) -> Vec<&Template> {
         vec![&self.image]
     }
@@ -75,26 +75,26 @@ impl Kind for Container {
 
 /// The row.
 const TOY: &[values::Kind<CheckKind>] = &[values::Kind {
-    name: "container",
+    name: "runs",
     doc: "A container that runs.",
     example: "alpine",
     read: |decoder, node| {
         let image = decoder.template(node, "an image")?;
         let query = Query::Deeds(image.written());
-        Some(CheckKind::of(Container { image, query, at: node.at }))
+        Some(CheckKind::of(Runs { image, query, at: node.at }))
     },
     shape: || Shape::Template,
 }];
 
 fn with_a_past() -> CheckKind {
-    let text = format!("{{ container: {} }}", TOY[0].example);
+    let text = format!("{{ runs: {} }}", TOY[0].example);
     let node = crate::syntax::yaml::parse(&text).unwrap();
     Kinds("kind of check", TOY).read(&Decoder::default(), &node).unwrap()
 }
 
 fn without_a_past() -> CheckKind {
     let image = Template::literal("alpine".into(), Span::default());
-    CheckKind::of(Container { image, query: Query::Variable("RUNS".into()), at: Span::default() })
+    CheckKind::of(Runs { image, query: Query::Variable("RUNS".into()), at: Span::default() })
 }
 
 /// A lab whose only check asks for an image on the host, and for this.
@@ -192,8 +192,8 @@ fn what_it_brings_is_taken_away_by_reset() {
 #[test]
 fn it_is_in_the_manual_and_in_the_schema() {
     let language = Kinds("kind of check", TOY).shape();
-    let row = "| `container` | a text with variables | A container that runs. As in `container: alpine`. |";
+    let row = "| `runs` | a text with variables | A container that runs. As in `runs: alpine`. |";
     assert!(manual(&language).contains(row), "{}", manual(&language));
     let schema = schema("x", &language).to_string();
-    assert!(schema.contains("\"container\""), "{schema}");
+    assert!(schema.contains("\"runs\""), "{schema}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::CheckKind,
-    object::ObjectKind,
+    object::ObjectName,
     scenario::model::{Scenario, Step},
     syntax::template::{Template, Vars},
 };
@@ -17,7 +17,7 @@ pub struct Undo {
     /// Names of images, as the lab spells them, that these steps brought and no earlier one.
     pub images: BTreeSet<String>,
     /// Containers, networks and volumes that these steps made and no earlier one, in the order in which they can go.
-    pub objects: BTreeSet<(ObjectKind, String)>,
+    pub objects: BTreeSet<ObjectName>,
     /// Repositories and collections that were made outside the engine.
     pub published: BTreeSet<String>,
 }
@@ -39,7 +39,7 @@ impl Undo {
         let before: Vec<&Step> = before.filter(|other| !is_put_back(other)).collect();
         let kept: BTreeSet<String> =
             before.iter().flat_map(|other| names(other, vars, brings)).collect();
-        let kept_objects: BTreeSet<(ObjectKind, String)> =
+        let kept_objects: BTreeSet<ObjectName> =
             before.iter().flat_map(|other| objects(other, vars)).collect();
         let made = steps.iter().flat_map(|step| objects(step, vars));
         let brought = steps.iter().flat_map(|step| names(step, vars, brings));
@@ -57,10 +57,12 @@ fn names(step: &Step, vars: &Vars, of: fn(&CheckKind) -> Option<&Template>) -> V
     kinds.filter_map(of).filter_map(|template| template.expand(vars).ok()).map(familiar).collect()
 }
 
-fn objects(step: &Step, vars: &Vars) -> Vec<(ObjectKind, String)> {
+fn objects(step: &Step, vars: &Vars) -> Vec<ObjectName> {
     let kinds = step.checks.iter().flat_map(|check| &check.expects);
     let objects = kinds.filter_map(|kind| kind.nature().object).filter(|object| !object.gone);
-    objects.filter_map(|object| Some((object.kind, object.name.expand(vars).ok()?))).collect()
+    objects
+        .filter_map(|object| Some(ObjectName::new(object.kind, object.name.expand(vars).ok()?)))
+        .collect()
 }
 
 /// One spelling for one image.
@@ -79,7 +81,7 @@ fn publishes(kind: &CheckKind) -> Option<&Template> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{scenario, syntax::source::Source};
+    use crate::{object::ObjectKind, scenario, syntax::source::Source};
 
     const SCENARIO: &str = include_str!("../../scenarios/distribution-and-trust.yaml");
 
@@ -113,11 +115,12 @@ mod tests {
             \x20 - id: two\n    section: T\n    check:\n      - { name: run, expect: [{ volume: { name: data } }, { container: { name: db, networks: [back] } }, { network: { name: back } }] }\n      - { name: old, expect: { container: { name: old, gone: true } } }\n";
         let source = Source { name: "x.yaml".into(), text: text.into() };
         let scenario = scenario::load(&source, &[]).unwrap();
-        let undone = |step: &str| -> Vec<(ObjectKind, String)> {
+        let undone = |step: &str| -> Vec<ObjectName> {
             Undo::of(&scenario, step, &Vars::new()).objects.into_iter().collect()
         };
-        assert_eq!(undone("one"), [(ObjectKind::Network, "back".to_owned())]);
-        let two = [(ObjectKind::Container, "db".into()), (ObjectKind::Volume, "data".into())];
+        assert_eq!(undone("one"), [ObjectName::new(ObjectKind::Network, "back")]);
+        let two = [(ObjectKind::Container, "db"), (ObjectKind::Volume, "data")]
+            .map(|(kind, name)| ObjectName::new(kind, name));
         assert_eq!(undone("two"), two);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::DeedSeen;
 use crate::{
     journal::DeedAsked,
-    object::{ObjectKind, Sought},
+    object::{ObjectName, Sought},
     outcome::{Exit, StreamName},
     refusal::Reason,
 };
@@ -203,19 +203,17 @@ pub enum Difference {
     /// An object of the engine is there and must be gone.
     ObjectPresent {
         /// Which.
-        sought: Sought,
+        object: ObjectName,
     },
     /// An object of the engine is not there, and was not there before.
     NeverThere {
         /// Which.
-        sought: Sought,
+        object: ObjectName,
     },
     /// An object of the engine has not what it should have.
     Property {
-        /// Its kind.
-        kind: ObjectKind,
-        /// Its name.
-        name: String,
+        /// Which.
+        object: ObjectName,
         /// Of which property, by its key in the language of scenarios: `state`.
         of: String,
         /// What it should have.

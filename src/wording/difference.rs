@@ -180,10 +180,10 @@ pub fn tell(difference: &Difference) -> Told {
             format!("it was pulled: {}", seen.join(", ")),
         ),
         Difference::ObjectMissing { sought } => object::missing(sought),
-        Difference::ObjectPresent { sought } => object::present(sought),
-        Difference::NeverThere { sought } => object::never_there(sought),
-        Difference::Property { kind, name, of, wanted, seen } => {
-            object::property(*kind, name, of, wanted, seen)
+        Difference::ObjectPresent { object } => object::present(object),
+        Difference::NeverThere { object } => object::never_there(object),
+        Difference::Property { object, of, wanted, seen } => {
+            object::property(object, of, wanted, seen)
         }
         Difference::Variable { name, wanted, seen } => {
             let seen = match seen {

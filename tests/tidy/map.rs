@@ -31,7 +31,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "refusal", "suggest", "syntax", "verdict",
         ],
     ),
-    ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "outcome"]),
+    ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "object", "outcome"]),
     ("cli", &["classroom", "gradebook", "report", "syntax"]),
     ("cmdline", &[]),
     ("codes", &["fact", "refusal", "verdict"]),

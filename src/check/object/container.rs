@@ -33,7 +33,8 @@ pub(crate) const CONTAINER: &Kind = &Kind {
         Property::new("networks", Takes::Texts, networks, "Networks that it is in: `bridge`, `host`, `none` or a name."),
         Property::new("environment", Takes::Pairs("a variable"), environment, "Variables that it was started with."),
         Property::new("labels", Takes::Pairs("a label"), |it| pairs(it, &["Config", "Labels"]), "Labels that it has."),
-        Property::new("user", Takes::Text, user, "The user that its command runs as, as it was given; `root` where none was."),
+        Property::new("user", Takes::Text, |it| one(it, &["Config", "User"]), "The user that its command runs as, as it was given; `root` where none was.")
+            .fits(|wanted, seen| by_name(wanted) == by_name(seen)),
         Property::new("command", Takes::Text, |it| joined(it, &["Config", "Cmd"]), "Its command with its arguments, one space between."),
         Property::new("entrypoint", Takes::Text, |it| joined(it, &["Config", "Entrypoint"]), "Its entrypoint with its arguments, one space between."),
         Property::new("working_dir", Takes::Text, |it| one(it, &["Config", "WorkingDir"]), "The folder that its command runs in."),
@@ -135,13 +136,9 @@ fn environment(it: &Value) -> Option<Vec<String>> {
     list(it, &["Config", "Env"])
 }
 
-fn user(it: &Value) -> Option<Vec<String>> {
-    at(it, &["Config"])?;
-    let user = text(it, &["Config", "User"]);
-    Some(vec![match user.as_str() {
-        "" | "0" | "0:0" | "root:root" => "root".to_owned(),
-        _ => user,
-    }])
+/// Root has several names, and none where nobody was named.
+fn by_name(user: &str) -> &str {
+    if ["", "0", "0:0", "root:root"].contains(&user) { "root" } else { user }
 }
 
 fn joined(it: &Value, path: &[&str]) -> Option<Vec<String>> {
@@ -174,18 +171,15 @@ fn is_capability(wanted: &str, seen: &str) -> bool {
     bare(wanted) == bare(seen)
 }
 
-/// `name=value`, which older clients wrote `name:value`; a name alone means any value.
+/// `name=value`, which older clients wrote `name:value`; a name alone means any value but `false`, and is `true`.
 fn is_option(wanted: &str, seen: &str) -> bool {
-    let parts = |text: &str| -> (String, Option<String>) {
-        let (name, value) = text
-            .split_once(['=', ':'])
-            .map_or((text, None), |(name, value)| (name, Some(value.to_owned())));
-        // `no-new-privileges:true` is what `no-new-privileges` means.
-        (name.to_owned(), value)
+    let parts = |text| -> (String, Option<String>) {
+        let (name, value) = str::split_once(text, ['=', ':']).unzip();
+        (name.unwrap_or(text).to_owned(), value.map(str::to_owned))
     };
-    let (wanted, seen) = (parts(wanted), parts(seen));
-    let is_off = seen.1.as_deref() == Some("false");
-    wanted.0 == seen.0 && wanted.1.as_ref().map_or(!is_off, |value| seen.1.as_ref() == Some(value))
+    let ((name, wanted), (of, seen)) = (parts(wanted), parts(seen));
+    let seen = seen.as_deref().unwrap_or("true");
+    name == of && wanted.map_or(seen != "false", |wanted| wanted == seen)
 }
 
 fn memory(it: &Value) -> Option<Vec<String>> {

@@ -15,8 +15,7 @@ use crate::{
     fact::{Limit, Observation, ObserveError, Query},
     image::EngineImage,
     journal::lifetime::{has_gap, is_followed, was_made},
-    object::Sought,
-    oci::Reference,
+    object::{ObjectName, Sought},
     syntax::{source::Span, template::Vars},
     verdict::{Difference, Mismatch},
 };
@@ -29,11 +28,8 @@ pub(super) fn judge(check: &ObjectCheck, seen: &[Observation], context: &Context
     let objects = inspected(seen, &sought)?;
     let line = |at: Span| (context.line)(at);
     let only = |what: Difference| Ok(vec![Mismatch { line: line(check.at), what }]);
-    if check.gone {
-        return match went(&sought, objects, seen)? {
-            Some(what) => only(what),
-            None => Ok(Vec::new()),
-        };
+    if let (true, Sought::Named(object)) = (check.gone, &sought) {
+        return went(object, objects, seen)?.map_or_else(|| Ok(Vec::new()), only);
     }
     // Of several the one that comes nearest is told.
     let mut best: Option<Vec<Mismatch>> = None;
@@ -48,23 +44,23 @@ pub(super) fn judge(check: &ObjectCheck, seen: &[Observation], context: &Context
 
 /// Why it does not count as gone: it is there, or never was. What nobody saw is no answer.
 fn went(
-    sought: &Sought,
+    object: &ObjectName,
     objects: &[Value],
     seen: &[Observation],
 ) -> Result<Option<Difference>, ObserveError> {
     if !objects.is_empty() {
-        return Ok(Some(Difference::ObjectPresent { sought: sought.clone() }));
+        return Ok(Some(Difference::ObjectPresent { object: object.clone() }));
     }
-    let entries = deeds(seen, &Query::Lifetime(sought.clone()))?;
-    if was_made(entries, sought) {
+    let entries = deeds(seen, &Query::Lifetime(object.clone()))?;
+    if was_made(entries, object) {
         Ok(None)
     } else if !is_followed(entries) {
-        Err(ObserveError::Limit(Limit::Unfollowed(sought.clone())))
+        Err(ObserveError::Limit(Limit::Unfollowed(object.clone())))
     } else if has_gap(entries) {
-        let why = format!("it has a gap, in which there may have been the {sought}");
+        let why = format!("it has a gap, in which there may have been the {object}");
         Err(ObserveError::Journal(why))
     } else {
-        Ok(Some(Difference::NeverThere { sought: sought.clone() }))
+        Ok(Some(Difference::NeverThere { object: object.clone() }))
     }
 }
 
@@ -75,13 +71,12 @@ fn compare(
     context: &Context<'_>,
 ) -> Judged {
     let name = text(object, &["Name"]);
-    let name = name.strip_prefix('/').unwrap_or(&name);
+    let name = ObjectName::new(check.kind, name.strip_prefix('/').unwrap_or(&name));
     let mut found = Vec::new();
     let mut differs = |property: &str, at: Span, wanted: String, mut seen: Vec<String>| {
         seen.truncate(TOLD);
-        let of = property.to_owned();
-        let what =
-            Difference::Property { kind: check.kind, name: name.to_owned(), of, wanted, seen };
+        let (object, of) = (name.clone(), property.to_owned());
+        let what = Difference::Property { object, of, wanted, seen };
         found.push(Mismatch { line: (context.line)(at), what });
     };
     if let Some(image) = check.wanted_image() {
@@ -92,8 +87,7 @@ fn compare(
     }
     for (property, wanted) in &check.wanted {
         let Some(has) = (property.seen)(object) else {
-            let (of, kind) = (property.key, check.kind.name());
-            let why = format!("it does not tell `{of}` of the {kind} {name}");
+            let why = format!("it does not tell `{}` of the {name}", property.key);
             return Err(ObserveError::Engine(why));
         };
         for one in wanted {
@@ -131,25 +125,18 @@ fn lacks(
     }))
 }
 
-/// What it was made from, where that is not the image of this name: a name that was given to another image since does
-/// not count, and one that is gone does.
+/// What it was made from, where that is not the image that has this name now: a name that was given to another image
+/// since does not count, and neither does one that is gone.
 fn of_another_image(
     object: &Value,
     wanted: &str,
     images: &[EngineImage],
 ) -> Result<Option<String>, ObserveError> {
     let (id, named) = (text(object, &["Image"]), text(object, &["Config", "Image"]));
-    if let Some(image) = find(images, wanted)? {
-        let other = || {
-            let mut tags = images.iter().filter(|other| other.id == id).flat_map(real_tags);
-            tags.next().map_or_else(
-                || format!("{id}, another image than the {named} of now"),
-                str::to_owned,
-            )
-        };
-        return Ok((image.id != id).then(other));
+    if find(images, wanted)?.is_some_and(|image| image.id == id) {
+        return Ok(None);
     }
-    let reference = |name: &str| name.parse::<Reference>().ok();
-    let is_named = reference(&named).is_some() && reference(&named) == reference(wanted);
-    Ok((!is_named).then_some(named))
+    let mut tags = images.iter().filter(|other| other.id == id).flat_map(real_tags);
+    let tag = tags.next().map(str::to_owned);
+    Ok(Some(tag.unwrap_or_else(|| format!("{id}, which {named} does not name any more"))))
 }

@@ -11,6 +11,7 @@ use crate::{
         seen::{Context, Judged},
     },
     fact::{Observation, ObserveError, Query, Witness},
+    object::Sought,
     syntax::template::{Template, Vars},
 };
 
@@ -46,7 +47,9 @@ impl Kind for ObjectCheck {
         let sought = self.sought(vars)?;
         let mut queries = vec![Query::Inspect(sought.clone())];
         queries.extend(self.wanted_image().map(|_| Query::EngineImages));
-        queries.extend(self.gone.then_some(Query::Lifetime(sought)));
+        if let (true, Sought::Named(object)) = (self.gone, sought) {
+            queries.push(Query::Lifetime(object));
+        }
         Ok(queries)
     }
 

@@ -2,6 +2,8 @@
 //! its properties as rows; a new property is a row.
 
 mod container;
+#[cfg(test)]
+mod fuzz;
 mod json;
 mod judge;
 mod kind;

@@ -8,7 +8,7 @@ use crate::{
     object::ObjectKind,
     syntax::{
         decode::{Decoder, Fields},
-        field::{Field, Table as _},
+        field::{Field, Key as _},
         problem::Problem,
         reference::check_reference,
         shape::{Choice, Mapped, Shape},
@@ -32,6 +32,21 @@ const GONE: Field<Boolean> = Field::or(
 );
 
 impl Kind {
+    /// The bytes of all that its properties read of an object and compare with themselves.
+    #[cfg(test)]
+    pub(super) fn read_all(&self, object: &serde_json::Value) -> usize {
+        let read = self.properties.iter().filter_map(|property| {
+            let seen = (property.seen)(object)?;
+            Some(
+                seen.iter()
+                    .filter(|text| (property.fits)(text, text))
+                    .map(String::len)
+                    .sum::<usize>(),
+            )
+        });
+        read.sum()
+    }
+
     #[cfg(test)]
     pub(super) fn properties(&self) -> impl Iterator<Item = &'static str> {
         self.properties.iter().map(|property| property.key)
@@ -43,11 +58,10 @@ impl Kind {
 
     /// What may be written.
     pub(crate) fn shape(&self) -> Shape {
-        let mut rows = (NAME, GONE).rows();
-        if self.is_of_containers() {
-            rows.insert(1, (IMAGE,).rows().remove(0));
-        }
-        rows.extend(self.properties.iter().map(Property::row));
+        let own =
+            [Some(NAME.row()), self.is_of_containers().then(|| IMAGE.row()), Some(GONE.row())];
+        let rows = own.into_iter().flatten().chain(self.properties.iter().map(Property::row));
+        let rows = rows.collect();
         let which: &[&str] = if self.is_of_containers() { &["name", "image"] } else { &["name"] };
         Shape::Mapping(Mapped {
             what: self.what,

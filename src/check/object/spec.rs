@@ -4,7 +4,7 @@ use super::property::{Property, Wanted};
 use crate::{
     check::seen::expand,
     fact::ObserveError,
-    object::{ObjectKind, Sought},
+    object::{ObjectKind, ObjectName, Sought},
     syntax::{
         source::Span,
         template::{Template, Vars},
@@ -60,7 +60,7 @@ impl ObjectCheck {
                     let why = format!("`{name}` cannot be the name of a {}", self.kind.name());
                     return Err(ObserveError::Unresolved(why));
                 }
-                Ok(Sought::Named { kind: self.kind, name })
+                Ok(Sought::Named(ObjectName::new(self.kind, name)))
             }
             Which::MadeFrom(image) => Ok(Sought::MadeFrom { image: expand(image, vars)? }),
         }

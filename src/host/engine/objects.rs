@@ -1,11 +1,12 @@
 //! Containers, networks and volumes, as the engine's API tells of them.
 
+use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptions};
 use serde_json::Value;
 
 use super::{Engine, is_missing};
 use crate::{
     fact::ObserveError,
-    object::{ObjectKind, Sought},
+    object::{ObjectKind, ObjectName, Sought},
     oci::Reference,
 };
 
@@ -18,26 +19,24 @@ impl Engine {
     /// The objects that are sought, each as `docker inspect` tells it; none where there is none.
     pub async fn inspect(&self, sought: &Sought) -> Result<Vec<Value>, ObserveError> {
         match sought {
-            Sought::Named { kind, name } => {
-                let found = Box::pin(self.inspect_one(*kind, name)).await?;
-                Ok(found.filter(|object| is_called(object, name)).into_iter().collect())
+            Sought::Named(object) => {
+                let found = Box::pin(self.inspect_one(object.kind, &object.name)).await?;
+                Ok(found.filter(|found| is_called(found, &object.name)).into_iter().collect())
             }
             Sought::MadeFrom { image } => self.made_from(image).await,
         }
     }
 
-    /// Removes an object; what is not there need not be removed.
-    pub async fn remove(&self, kind: ObjectKind, name: &str) -> Result<(), ObserveError> {
-        if kind == ObjectKind::Container {
-            return self.remove_container(name).await;
-        }
-        let removed = self.answer(async |docker| match kind {
-            ObjectKind::Network => docker.remove_network(name).await,
-            ObjectKind::Container | ObjectKind::Volume => {
-                docker
-                    .remove_volume(name, None::<bollard::query_parameters::RemoveVolumeOptions>)
-                    .await
+    /// Removes an object, a container running or not with its nameless volumes; what is not there need not be removed.
+    pub async fn remove(&self, object: &ObjectName) -> Result<(), ObserveError> {
+        let name = &object.name;
+        let removed = self.answer(async |docker| match object.kind {
+            ObjectKind::Container => {
+                let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+                docker.remove_container(name, Some(options)).await
             }
+            ObjectKind::Network => docker.remove_network(name).await,
+            ObjectKind::Volume => docker.remove_volume(name, None::<RemoveVolumeOptions>).await,
         });
         let removed = removed.await;
         removed.or_else(|error| if is_missing(&error) { Ok(()) } else { Err(self.fault(&error)) })
