@@ -1,7 +1,7 @@
 //! Containers, networks and volumes on a real engine, as a student makes them: what is right passes, and each thing that
 //! is wrong is told for what it is.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use labcheck::classroom::standing::Session;
 
@@ -89,11 +89,15 @@ impl Student {
         typed(&self.session, &self.place.folder(), line);
     }
 
-    /// What labcheck says of a step, in one line.
-    fn asks(&self, step: &str, code: i32) -> String {
+    fn asking(&self, step: &str) -> Command {
         let mut command = self.place.labcheck(&[step, "--verbose"]);
         command.envs(self.session.world.environment.iter().cloned());
-        let output = command.output().unwrap();
+        command
+    }
+
+    /// What labcheck says of a step, in one line.
+    fn asks(&self, step: &str, code: i32) -> String {
+        let output = self.asking(step).output().unwrap();
         let said = told(&output);
         assert_eq!(output.status.code(), Some(code), "{step}: {said}");
         said.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -203,13 +207,14 @@ fn a_command_is_asked_in_the_machine_and_not_in_the_students_shell() {
     place.run(&["start", "lab.yaml", "--yes"], 0);
     let student = Student { session: place.session(), place };
     student.hears("repo", &["cat: ", "[LC101]"]);
-    // A program of the student's own, and of their own shell, answers nothing.
-    student.types(
-        "mkdir -p ~/notes bin && printf '#!/bin/sh\\necho hello\\n' > bin/cat && chmod +x bin/cat",
-    );
-    student.types("export PATH=\"$PWD/bin:$PATH\" && cat");
-    let said = student.asks("repo", 1);
-    assert!(said.contains("FAIL there is a note"), "{said}");
+    // A program of the student's own, first on the PATH of who asks, answers nothing.
+    let bin = student.place.folder().join("bin");
+    student.types("mkdir bin && printf '#!/bin/sh\\necho hello\\n' > bin/cat && chmod +x bin/cat");
+    assert_eq!(typed(&student.session, &bin, "./cat nothing").trim(), "hello");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let output = student.asking("repo").env("PATH", path).output().unwrap();
+    assert!(told(&output).contains("FAIL  there is a note"), "{}", told(&output));
+    student.types("mkdir ~/notes");
     student.types(
         "echo hello > ~/notes/first; docker run -d --name web --hostname front busy:1 sleep 600",
     );
@@ -219,6 +224,8 @@ fn a_command_is_asked_in_the_machine_and_not_in_the_students_shell() {
     }
     // What labcheck asks is no deed of the student's.
     assert!(said.contains("FAIL it was asked by hand"), "{said}");
+    let said = student.asks("repo", 1);
+    assert!(said.contains("FAIL it was asked by hand"), "asked a second time: {said}");
     student.types("docker exec web hostname");
     student.asks("repo", 0);
     let said = student.asks("slow", 3);
