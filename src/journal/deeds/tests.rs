@@ -373,4 +373,9 @@ fn networks_and_volumes_of_the_time_when_labcheck_solved_another_step_are_its_ow
     };
     assert_eq!(own("step3"), [true, false, true, true, false, true]);
     assert_eq!(own("step4"), [true, false, false, false, false, true]);
+    let unsolved = without_solved(&all[..1], "step4");
+    assert!(
+        matches!(unsolved, std::borrow::Cow::Borrowed(_)),
+        "where nothing was solved, nothing is copied"
+    );
 }
