@@ -112,6 +112,9 @@ pub enum Verb {
     /// Stand in for a program, or record its starts; machines of the lab's have this in the place of programs
     #[command(hide = true)]
     Impersonate(standing::ImpersonateArgs),
+    /// Tell what a file or a service is like inside a machine of the lab's; labcheck asks this of itself
+    #[command(hide = true)]
+    Probe,
     /// Tell what this machine has for labs, and what to do about what it lacks
     Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps
@@ -158,6 +161,7 @@ impl Verb {
             | Self::Handout(_) => true,
             Self::Pid1(_)
             | Self::Impersonate(_)
+            | Self::Probe
             | Self::Grade(_)
             | Self::Regrade(_)
             | Self::Verify(_)

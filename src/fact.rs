@@ -8,10 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    file::{FileAsked, FileSeen},
     image::{ClientImage, EngineImage},
     journal::{DeedAsked, Entry, deeds::Doubt},
     object::{ObjectName, Sought},
     outcome::{ClientEngine, Outcome},
+    reach::{ReachAsked, Reached},
     refusal::Reason,
 };
 
@@ -50,6 +52,10 @@ pub enum Query {
     Lifetime(ObjectName),
     /// What comes of a command in the lab's machine.
     Command(CommandAsked),
+    /// A file.
+    File(FileAsked),
+    /// What comes of asking a service.
+    Reach(ReachAsked),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
     /// When a check passed for somebody who asked.
@@ -78,6 +84,8 @@ impl Query {
             | Self::ClientEngine
             | Self::Inspect(_)
             | Self::Command(_)
+            | Self::File(_)
+            | Self::Reach(_)
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
             | Self::ToldDone { .. } => false,
@@ -102,6 +110,8 @@ impl Query {
             | Self::Unexported(_)
             | Self::Inspect(_)
             | Self::Command(_)
+            | Self::File(_)
+            | Self::Reach(_)
             | Self::ClientEngine => false,
         }
     }
@@ -146,6 +156,10 @@ pub enum Fact {
     Deeds(Arc<[Entry]>),
     /// What came of the command: answers `command`.
     Command(Outcome),
+    /// The file: answers `file`.
+    File(FileSeen),
+    /// What came of it: answers `reach`.
+    Reach(Reached),
     /// The objects, each in the words of the engine's API; none where there is none: answers `inspect`.
     Inspected(Vec<serde_json::Value>),
     /// Moments, each with the images then: answers `images-before`.
@@ -242,6 +256,8 @@ impl fmt::Display for Query {
             Self::Deeds(name) => write!(f, "what was done with {name}"),
             Self::Typed(program) => write!(f, "what was typed of {program}"),
             Self::Command(asked) => write!(f, "what `{}` printed", asked.line),
+            Self::File(file) => write!(f, "what {file} was like"),
+            Self::Reach(asked) => write!(f, "whether {asked} answered"),
             Self::Inspect(sought) => write!(f, "what the {sought} was like"),
             Self::Lifetime(object) => write!(f, "when there was the {object}"),
             Self::ImagesBefore => f.write_str("which images there were before"),
@@ -292,6 +308,11 @@ pub enum Limit {
         "a lab's commands are asked in a lab's own machine only (labcheck start, without --engine host)"
     )]
     NoMachine,
+    /// A path that is in the memory of a container, or made by the kernel: the engine does not show it.
+    #[error(
+        "the engine does not show {0}, which is in memory only; ask with `command: {{ run: docker exec … }}`"
+    )]
+    InMemory(FileAsked),
     /// A registry that it does not have.
     #[error("it serves docker.io and localhost:5000 only, not {0}")]
     OtherRegistry(String),

@@ -9,7 +9,7 @@
 //! | [`syntax`] | YAML with places, fields, templates; every problem at its line and column | I/O |
 //! | [`scenario`] | what a scenario says, read into a checked model | I/O |
 //! | [`lab`] | the handout: its commands, whether the scenario types the same, its text with a world's digests | I/O |
-//! | [`outcome`], [`image`], [`object`] | how a command ended; images as engine and client list them; containers, networks, volumes | I/O |
+//! | [`outcome`], [`image`], [`object`], [`file`], [`reach`] | how a command ended; images as engine and client list them; containers, networks, volumes; files; services that answer | I/O |
 //! | [`brought`] | programs that the lab's machine has in place of the host's | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
 //! | [`cmdline`] | what a typed command line says by its text: programs, pipes, where docker goes | I/O |
@@ -32,6 +32,7 @@
 //! | [`oci`] | digests and image references: of the crate `labcheck-services`, as are the registry and the trust service (`src/services`) | I/O |
 //! | [`suggest`] | "did you mean" | I/O |
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
+//! | [`probe`] | the edge inside the lab's machine: files and services, as they are seen from there | judge |
 //! | [`machine`] | the edge that makes the lab's own machines: namespaces, files, network, engine | know registries and scenarios |
 //! | [`classroom`] | the edge that makes the lab's world: registry, trust service, engine | know scenarios |
 //! | [`run`] | carries a plan out on a [`host::Host`], tells events | print, know which host |
@@ -56,6 +57,7 @@ pub mod env;
 pub mod exit;
 mod expect;
 pub mod fact;
+pub mod file;
 #[cfg(test)]
 mod fuzz;
 pub mod gradebook;
@@ -73,6 +75,8 @@ pub mod object;
 pub mod outcome;
 mod output;
 pub mod place;
+pub mod probe;
+pub mod reach;
 pub mod record;
 pub mod refusal;
 mod report;

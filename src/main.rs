@@ -23,6 +23,10 @@ fn main() -> ExitCode {
         // In a program's place there is no room for threads.
         return commands::end(commands::impersonate(args, &surroundings)).into();
     }
+    if let Some(Verb::Probe) = &cli.verb {
+        // Only a process of one thread goes to another network as a whole.
+        return commands::end(commands::probe()).into();
+    }
     commands::end(run(cli, &surroundings)).into()
 }
 

@@ -43,6 +43,10 @@ pub enum StreamName {
     Stderr,
     /// A dialogue's terminal.
     Screen,
+    /// What is in a file.
+    Content,
+    /// What a server answers.
+    Body,
 }
 
 impl StreamName {
@@ -52,6 +56,8 @@ impl StreamName {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
             Self::Screen => "screen",
+            Self::Content => "content",
+            Self::Body => "body",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     kind::Kind,
-    nature::{Names, Nature, Shell},
+    nature::Nature,
     seen::{Context, Judged, command_outcome, expand},
 };
 use crate::{
@@ -154,17 +154,7 @@ impl Kind for CommandCheck {
     }
 
     fn nature(&self) -> Nature<'_> {
-        Nature {
-            shell: Shell::Nothing,
-            needs_lab_client: false,
-            deed: None,
-            needs: Vec::new(),
-            brings: None,
-            object: None,
-            publishes: None,
-            names: Names::These(Vec::new()),
-            recorded: None,
-        }
+        Nature::of_a_look()
     }
 
     fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {

@@ -4,6 +4,7 @@
 mod command;
 pub mod deed;
 pub mod environment;
+mod file;
 pub mod id;
 pub mod image;
 pub mod kind;
@@ -12,6 +13,7 @@ pub mod listing;
 pub mod mistake;
 pub mod nature;
 mod object;
+mod reach;
 pub mod refused;
 pub mod seen;
 pub mod trusted;

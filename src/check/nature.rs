@@ -68,6 +68,21 @@ pub enum Names<'c> {
 }
 
 impl Nature<'_> {
+    /// Of what only looks at what everybody sees, and is about no image, no object of the engine and no deed.
+    pub fn of_a_look() -> Self {
+        Self {
+            shell: Shell::Nothing,
+            needs_lab_client: false,
+            deed: None,
+            needs: Vec::new(),
+            brings: None,
+            object: None,
+            publishes: None,
+            names: Names::These(Vec::new()),
+            recorded: None,
+        }
+    }
+
     /// Whether it asks what happened, which only a journal knows.
     pub fn asks_journal(&self) -> bool {
         self.deed.is_some() || self.object.is_some_and(|object| object.gone)

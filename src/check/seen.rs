@@ -4,10 +4,12 @@ use serde_json::Value;
 
 use crate::{
     fact::{CommandAsked, Fact, Observation, ObserveError, PullProbe, Query, Witness},
+    file::{FileAsked, FileSeen},
     image::{ClientImage, EngineImage},
     journal::Entry,
     object::Sought,
     outcome::Outcome,
+    reach::{ReachAsked, Reached},
     syntax::{
         source::Span,
         template::{Template, Vars},
@@ -76,6 +78,24 @@ pub(crate) fn command_outcome<'o>(
     let query = Query::Command(asked.clone());
     let Fact::Command(outcome) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
     Ok(outcome)
+}
+
+pub(crate) fn file_seen<'o>(
+    seen: &'o [Observation],
+    asked: &FileAsked,
+) -> Result<&'o FileSeen, ObserveError> {
+    let query = Query::File(asked.clone());
+    let Fact::File(file) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(file)
+}
+
+pub(crate) fn reached<'o>(
+    seen: &'o [Observation],
+    asked: &ReachAsked,
+) -> Result<&'o Reached, ObserveError> {
+    let query = Query::Reach(asked.clone());
+    let Fact::Reach(reached) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(reached)
 }
 
 pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, ObserveError> {

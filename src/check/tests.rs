@@ -301,6 +301,8 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
             | Query::Typed(_)
             | Query::Inspect(_)
             | Query::Command(_)
+            | Query::File(_)
+            | Query::Reach(_)
             | Query::Lifetime(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }

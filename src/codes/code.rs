@@ -96,6 +96,18 @@ codes! {
     ContainerState = "LC223" "container-state",
     /// A container, network or volume is otherwise than it should be.
     ObjectDiffers = "LC224" "object-differs",
+    /// A file is not there.
+    FileMissing = "LC231" "file-missing",
+    /// A file is there and must be gone.
+    FilePresent = "LC232" "file-present",
+    /// A file is otherwise than it should be.
+    FileDiffers = "LC233" "file-differs",
+    /// A service does not answer.
+    NoAnswer = "LC241" "no-answer",
+    /// A service answers where it must not be reached.
+    Answered = "LC242" "answered",
+    /// A service answers otherwise than it should.
+    AnswerDiffers = "LC243" "answer-differs",
     /// It was not refused, because no signature was asked for.
     NotRefused = "LC301" "not-refused",
     /// It was refused, for another reason.
@@ -203,6 +215,12 @@ impl FailureCode {
             Difference::ObjectPresent { .. } => Self::ObjectPresent,
             Difference::Property { of, .. } if of == "state" => Self::ContainerState,
             Difference::Property { .. } => Self::ObjectDiffers,
+            Difference::FileMissing { .. } => Self::FileMissing,
+            Difference::FilePresent { .. } => Self::FilePresent,
+            Difference::FileDiffers { .. } | Difference::InFile { .. } => Self::FileDiffers,
+            Difference::NoAnswer { .. } => Self::NoAnswer,
+            Difference::Answered { .. } => Self::Answered,
+            Difference::AnswerDiffers { .. } | Difference::InAnswer { .. } => Self::AnswerDiffers,
             Difference::OtherEngine { .. } | Difference::LeadsElsewhere { .. } => Self::OtherEngine,
         }
     }

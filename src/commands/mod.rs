@@ -16,6 +16,7 @@ mod list;
 mod man;
 mod overview;
 mod pid1;
+mod probe;
 mod regrade;
 mod reset;
 mod run;
@@ -40,6 +41,7 @@ use crate::{
 pub type Done = Result<ExitStatus, Refusal>;
 
 pub use impersonate::impersonate;
+pub use probe::probe;
 
 /// How labcheck ends, once everything is told that can be.
 pub fn end(done: Done) -> ExitStatus {
@@ -81,6 +83,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
         Verb::Keeper(args) => keeper::keeper(args, origin).await,
         Verb::Pid1(args) => pid1::pid1(&args),
         Verb::Impersonate(args) => impersonate(&args, surroundings),
+        Verb::Probe => probe(),
         Verb::Doctor(args) => doctor::doctor(&args, origin).await,
         Verb::List(args) => list::list(&args),
         Verb::Handout(args) => handout::handout(&args, here),

@@ -13,12 +13,14 @@ mod fuzz;
 mod judge;
 pub(crate) mod kind;
 mod kinds;
+mod matcher;
 pub(crate) mod pattern;
 mod printed;
 pub(crate) mod refused;
 pub(crate) mod rows;
 pub(crate) mod stream;
 pub(crate) mod table;
+pub(crate) mod text;
 pub(crate) mod which;
 
 pub(crate) use self::{

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Where programs are looked for: nothing that a student put before them.
-const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Bytes of each stream that are kept: a record has them.
 const KEPT: usize = 64 << 10;
 

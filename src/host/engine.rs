@@ -4,6 +4,7 @@
 mod connection;
 mod events;
 mod fault;
+mod files;
 mod objects;
 #[cfg(test)]
 mod tests;

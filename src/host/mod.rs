@@ -21,6 +21,7 @@ mod fifo;
 mod fuzz;
 mod inside;
 mod limits;
+mod look;
 pub mod made;
 pub mod observer;
 pub mod own;

@@ -64,6 +64,8 @@ impl Observer {
                 Some(desk) => Ok(Fact::Command(desk.ask(asked, &self.cancel).await)),
                 None => Err(ObserveError::Limit(Limit::NoMachine)),
             },
+            Query::File(asked) => Ok(Fact::File(self.file(asked).await?)),
+            Query::Reach(asked) => Ok(Fact::Reach(self.reach(asked).await?)),
             Query::Inspect(Sought::MadeFrom { image }) if self.desk.is_none() => {
                 Err(ObserveError::Limit(Limit::OthersContainers(image.clone())))
             }

@@ -87,6 +87,8 @@ impl<'j> Past<'j> {
             | Query::PullProbe(_)
             | Query::Inspect(_)
             | Query::Command(_)
+            | Query::File(_)
+            | Query::Reach(_)
             | Query::ClientEngine => None,
         }
     }

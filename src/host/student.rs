@@ -101,7 +101,9 @@ impl Observe for StudentHost {
             | Query::Variable(_)
             | Query::PullProbe(_)
             | Query::Inspect(_)
-            | Query::Command(_) => self.observer.observe(query, &self.variables).await,
+            | Query::Command(_)
+            | Query::File(_)
+            | Query::Reach(_) => self.observer.observe(query, &self.variables).await,
         }
     }
 

@@ -52,6 +52,7 @@ pub use self::{
     remove::remove,
     rights::Rights,
     sockets::Network,
+    stand_in::real::LABCHECK,
     unmet::{Unmet, remedies},
 };
 

@@ -155,6 +155,8 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             | Query::Lifetime(_)
             | Query::Inspect(_)
             | Query::Command(_)
+            | Query::File(_)
+            | Query::Reach(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }
             | Query::ToldDone { .. } => self.host.observe(query).await,

@@ -5,6 +5,7 @@ use std::{io, path::Path};
 use serde_json::{Value, json};
 
 use super::{
+    applets::applets,
     layer::{Entry, Layer},
     registry::{Registry, RegistryError},
 };
@@ -25,14 +26,6 @@ const ARCHITECTURES: [(&str, Option<&str>); 7] = [
     ("ppc64le", None),
     ("s390x", None),
     ("riscv64", None),
-];
-
-/// The programs that a shell image links to its busybox.
-const APPLETS: &[&str] = &[
-    "ash", "cat", "chmod", "cp", "date", "df", "echo", "env", "false", "find", "grep", "head",
-    "hostname", "id", "ifconfig", "ip", "kill", "ls", "mkdir", "mv", "nc", "nslookup", "ping",
-    "printf", "ps", "pwd", "rm", "sed", "sh", "sleep", "sort", "stat", "tail", "test", "top",
-    "touch", "true", "uname", "vi", "wc", "wget", "which", "whoami",
 ];
 
 /// What goes into an image.
@@ -132,7 +125,8 @@ fn files_layer(release: &str) -> io::Result<Layer> {
 }
 
 fn shell_layer(busybox: &[u8], release: &str) -> io::Result<Layer> {
-    let links: Vec<String> = APPLETS.iter().map(|applet| format!("bin/{applet}")).collect();
+    let links = applets(busybox);
+    let links: Vec<String> = links.iter().map(|applet| format!("bin/{applet}")).collect();
     let mut entries = vec![
         Entry::Folder("bin"),
         Entry::File("bin/busybox", 0o755, busybox),

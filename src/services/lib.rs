@@ -20,6 +20,7 @@
 // A new variant is refused until every place has decided about it. Tests may look for one and leave the rest.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+mod applets;
 pub mod certs;
 mod connections;
 mod files;

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::DeedSeen;
 use crate::{
+    file::FileAsked,
     journal::DeedAsked,
     object::{ObjectName, Sought},
     outcome::{Exit, StreamName},
+    reach::{ReachAsked, Unreached},
     refusal::Reason,
 };
 
@@ -220,6 +222,72 @@ pub enum Difference {
         wanted: String,
         /// What it has of that.
         seen: Vec<String>,
+    },
+    /// A file is not there.
+    FileMissing {
+        /// Which.
+        file: FileAsked,
+        /// Whether there is the folder where it should be.
+        folder: bool,
+        /// What in there is called nearly so.
+        near: Option<String>,
+    },
+    /// A file is there and must be gone.
+    FilePresent {
+        /// Which.
+        file: FileAsked,
+    },
+    /// A file has not what it should have.
+    FileDiffers {
+        /// Which.
+        file: FileAsked,
+        /// Of which property, by its key in the language of scenarios: `mode`.
+        of: String,
+        /// What it should have.
+        wanted: String,
+        /// What it has.
+        seen: String,
+    },
+    /// What is in a file is not as it should be.
+    InFile {
+        /// Which.
+        file: FileAsked,
+        /// What of it.
+        what: Box<Difference>,
+    },
+    /// A service does not answer.
+    NoAnswer {
+        /// What was asked.
+        asked: ReachAsked,
+        /// Why not.
+        seen: Unreached,
+        /// Whether it is the control of what must not be reached.
+        control: bool,
+    },
+    /// A service answers and must not be reached.
+    Answered {
+        /// What was asked.
+        asked: ReachAsked,
+        /// Why it cannot be used, where it takes connections only.
+        broken: Option<String>,
+    },
+    /// An answer is not as it should be.
+    AnswerDiffers {
+        /// What was asked.
+        asked: ReachAsked,
+        /// Of which property: `status`, or a header field.
+        of: String,
+        /// What it should have.
+        wanted: String,
+        /// What it has; absent where it has none.
+        seen: Option<String>,
+    },
+    /// The body of an answer is not as it should be.
+    InAnswer {
+        /// What was asked.
+        asked: ReachAsked,
+        /// What of it.
+        what: Box<Difference>,
     },
     /// A variable of the environment has another value.
     Variable {

@@ -185,6 +185,24 @@ pub fn tell(difference: &Difference) -> Told {
         Difference::Property { object, of, wanted, seen } => {
             object::property(object, of, wanted, seen)
         }
+        Difference::FileMissing { file, folder, near } => {
+            super::file::missing(file, *folder, near.as_deref())
+        }
+        Difference::FilePresent { file } => super::file::present(file),
+        Difference::FileDiffers { file, of, wanted, seen } => {
+            super::file::differs(file, of, wanted, seen)
+        }
+        Difference::InFile { file, what } => super::file::content(file, tell(what)),
+        Difference::NoAnswer { asked, seen, control } => {
+            super::reach::no_answer(asked, seen, *control)
+        }
+        Difference::Answered { asked, broken } => {
+            super::reach::answered(asked, broken.as_deref())
+        }
+        Difference::AnswerDiffers { asked, of, wanted, seen } => {
+            super::reach::differs(asked, of, wanted, seen.as_deref())
+        }
+        Difference::InAnswer { asked, what } => super::reach::body(asked, tell(what)),
         Difference::Variable { name, wanted, seen } => {
             let seen = match seen {
                 None => format!("{name} is not exported"),

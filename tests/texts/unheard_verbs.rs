@@ -42,6 +42,8 @@ fn lines(verb: &str) -> &'static [&'static str] {
         "keeper" => &["keeper --engine host"],
         "pid1" => &["pid1 /nowhere/plan"],
         "impersonate" => &["impersonate /nowhere/program"],
+        // Nobody asks it anything; a word too many is told.
+        "probe" => &["probe", "probe --nonsense"],
         other => panic!("{other}: what is typed of it where there is nothing?"),
     }
 }

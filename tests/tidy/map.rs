@@ -27,8 +27,8 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "check",
         &[
-            "cmdline", "codes", "expect", "fact", "image", "journal", "object", "outcome",
-            "refusal", "suggest", "syntax", "verdict",
+            "cmdline", "codes", "expect", "fact", "file", "image", "journal", "object", "outcome",
+            "reach", "refusal", "suggest", "syntax", "verdict",
         ],
     ),
     ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "object", "outcome"]),
@@ -57,6 +57,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "outcome",
             "output",
             "place",
+            "probe",
             "record",
             "refusal",
             "report",
@@ -73,10 +74,16 @@ pub(super) const LABCHECK: &[Row] = &[
     ("env", &[]),
     ("exit", &[]),
     ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
-    ("fact", &["image", "journal", "object", "outcome", "refusal"]),
+    ("fact", &["file", "image", "journal", "object", "outcome", "reach", "refusal"]),
     ("gradebook", &["codes", "grades", "record", "syntax", "text", "verdict", "wording"]),
     ("grades", &["codes", "record", "scenario", "syntax", "verdict"]),
-    ("host", &["cmdline", "fact", "image", "journal", "machine", "object", "outcome", "text"]),
+    (
+        "host",
+        &[
+            "cmdline", "fact", "file", "image", "journal", "machine", "object", "outcome", "probe",
+            "reach", "text",
+        ],
+    ),
     ("image", &[]),
     ("intake", &["host", "submission", "text"]),
     ("journal", &["cmdline", "image", "mask", "object", "outcome", "text"]),
@@ -99,6 +106,9 @@ pub(super) const LABCHECK: &[Row] = &[
     ("machine", &[]),
     ("mask", &["cmdline"]),
     ("outcome", &[]),
+    ("reach", &["outcome"]),
+    ("probe", &["file", "outcome", "reach"]),
+    ("file", &["outcome"]),
     ("output", &["exit", "fact", "record", "report", "run", "text", "wording"]),
     (
         "place",
@@ -170,12 +180,12 @@ pub(super) const LABCHECK: &[Row] = &[
     ("suggest", &[]),
     ("syntax", &["suggest"]),
     ("text", &[]),
-    ("verdict", &["fact", "journal", "object", "outcome", "refusal"]),
+    ("verdict", &["fact", "file", "journal", "object", "outcome", "reach", "refusal"]),
     (
         "wording",
         &[
-            "brought", "fact", "image", "journal", "object", "outcome", "record", "refusal",
-            "text", "verdict",
+            "brought", "fact", "file", "image", "journal", "object", "outcome", "reach", "record",
+            "refusal", "text", "verdict",
         ],
     ),
 ];
@@ -186,7 +196,7 @@ pub(super) const SERVICES: &[Row] = &[
     ("connections", &[]),
     ("files", &[]),
     ("guard", &["connections", "peers"]),
-    ("images", &["layer", "oci", "registry"]),
+    ("images", &["applets", "layer", "oci", "registry"]),
     ("layer", &["oci"]),
     ("oci", &[]),
     ("peers", &["connections"]),

@@ -1,7 +1,7 @@
 //! What is told of a stream that differs, and where what was cut off decides.
 
 use super::{kind::Kind as _, *};
-use crate::{outcome::StreamName, syntax::yaml};
+use crate::{outcome::StreamName, syntax::yaml, verdict::Difference};
 
 fn read(yaml: &str) -> Result<StreamExpect, Vec<String>> {
     let decoder = Decoder::default();
@@ -12,7 +12,8 @@ fn read(yaml: &str) -> Result<StreamExpect, Vec<String>> {
 }
 
 fn judged(yaml: &str, text: &str, truncated: bool) -> Result<Option<Difference>, ObserveError> {
-    read(yaml).unwrap().judge_stream(&Stream { text: text.into(), truncated }, &Vars::new())
+    let stream = Stream { text: text.into(), truncated };
+    read(yaml).unwrap().matcher.judge(&stream, StreamName::Stdout, &Vars::new())
 }
 
 fn lacks(wanted: &str, seen: &str) -> Difference {

@@ -5,7 +5,7 @@ use std::{io, os::unix::process::CommandExt as _, process::Command};
 /// Where they are, in a machine.
 pub(in crate::machine) const FOLDER: &str = "/run/labcheck";
 /// This program, in there.
-pub(in crate::machine) const LABCHECK: &str = "/run/labcheck/labcheck";
+pub const LABCHECK: &str = "/run/labcheck/labcheck";
 /// What stands in place of programs of these names.
 pub(in crate::machine) const BIN: &str = "/run/labcheck/bin";
 /// The programs themselves.

@@ -155,6 +155,8 @@ impl Observation {
             | Query::Lifetime(_)
             | Query::Inspect(_)
             | Query::Command(_)
+            | Query::File(_)
+            | Query::Reach(_)
             | Query::ImagesBefore
             | Query::ToldDone { .. }) => other,
         };

@@ -1,0 +1,60 @@
+//! What a text must be like that no command prints: what is in a file, what a server answers.
+
+use super::matcher::Matcher;
+use crate::{
+    fact::ObserveError,
+    outcome::{Stream, StreamName},
+    syntax::{
+        decode::Decoder,
+        shape::Shape,
+        source::Span,
+        template::{Template, Vars},
+        yaml::Node,
+    },
+    verdict::Difference,
+};
+
+/// An expectation about a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TextExpect {
+    name: StreamName,
+    matcher: Matcher,
+    /// Where it is written.
+    pub(crate) at: Span,
+}
+
+impl TextExpect {
+    /// Reads one about what is in a file.
+    pub(crate) fn of_content(decoder: &Decoder, node: &Node) -> Option<Self> {
+        Self::read(decoder, node, StreamName::Content, "expectation on a file's content")
+    }
+
+    /// Reads one about what a server answers.
+    pub(crate) fn of_body(decoder: &Decoder, node: &Node) -> Option<Self> {
+        Self::read(decoder, node, StreamName::Body, "expectation on an answer's body")
+    }
+
+    fn read(decoder: &Decoder, node: &Node, name: StreamName, what: &'static str) -> Option<Self> {
+        let matcher = Matcher::read(decoder, name.name(), what, node)?;
+        Some(Self { name, matcher, at: node.at })
+    }
+
+    /// What may be written.
+    pub(crate) fn shape() -> Shape {
+        Matcher::shape()
+    }
+
+    /// The templates inside.
+    pub(crate) fn templates(&self) -> Vec<&Template> {
+        self.matcher.templates()
+    }
+
+    /// What of the text is not so.
+    pub(crate) fn judge(
+        &self,
+        text: &Stream,
+        vars: &Vars,
+    ) -> Result<Option<Difference>, ObserveError> {
+        self.matcher.judge(text, self.name, vars)
+    }
+}
