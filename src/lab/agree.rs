@@ -7,6 +7,9 @@ use std::{
 };
 
 use super::{
+    difference::{
+        Difference, no_command, no_file, no_heading, otherwise, second_heading, stale, uncovered,
+    },
     fence::{Role, Shows},
     handout::{Fence, Handout, Line, Section},
     prompt::looks_like_command,
@@ -15,12 +18,8 @@ use super::{
 };
 use crate::{
     scenario::model::{Action, ActionKind, Scenario, Step},
-    suggest::nearest,
-    syntax::{problem::Problem, source::Located, template::Vars},
+    syntax::template::Vars,
 };
-
-/// Headings that are listed at most.
-const HEADINGS: usize = 20;
 
 /// What came of the comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,15 +30,6 @@ pub struct Agreement {
     pub shown: Vec<Vec<Shown>>,
     /// Lines of the handout that look like commands and that nobody types: perhaps they are none.
     pub unchecked: Vec<Line>,
-}
-
-/// One difference, in the file that has to be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// In the scenario.
-    Scenario(Problem),
-    /// In the handout.
-    Handout(Problem),
 }
 
 /// Compares. `vars` holds the values known so far; any other variable stands for any word.
@@ -159,6 +149,7 @@ impl<'w> Walk<'w> {
             }
             return Shown { printed: Vec::new(), file: text };
         }
+        let is_typed = action.is_typed();
         let wanted = Wanted::new(action.command(), self.vars);
         let Some(at) = self.find(&wanted) else {
             self.found.differences.push(no_command(action, self.vars));
@@ -166,6 +157,10 @@ impl<'w> Walk<'w> {
         };
         self.pass(at);
         self.at = at + 1;
+        if !is_typed {
+            self.pass_shown();
+            return Shown::default();
+        }
         let printed = self.dialogue(action);
         self.stale_examples(action, &printed);
         Shown { printed, file: None }
@@ -229,6 +224,14 @@ impl<'w> Walk<'w> {
         self.pass(self.lines.len());
     }
 
+    /// What stands in the block of a command that is only shown, up to the next one, is only shown with it.
+    fn pass_shown(&mut self) {
+        let own = self.lines[self.at - 1].0;
+        let goes_with =
+            |(fence, line): &(usize, &Line)| *fence == own && line.role != Role::Command;
+        self.at += self.lines[self.at..].iter().take_while(|line| goes_with(line)).count();
+    }
+
     /// What is typed into the command above, and what is printed under it. Lines that are perhaps typed,
     /// and lines that look like another command of the shell's, are typed here if the scenario types them.
     fn dialogue(&mut self, action: &Action) -> Vec<(usize, String)> {
@@ -277,10 +280,7 @@ impl<'w> Walk<'w> {
                 }),
             };
             if !is_there {
-                self.found.differences.push(Difference::Scenario(
-                    Problem::new(example.at, "the handout prints no such line under this command")
-                        .help("remove the example, or write its line as the handout prints it"),
-                ));
+                self.found.differences.push(stale(example));
             }
         }
     }
@@ -300,67 +300,6 @@ fn file_rank(fence: &Fence) -> Option<u8> {
         (Shows::Unknown | Shows::Shell, None) => Some(1),
         (Shows::Unknown | Shows::Shell, Some(line)) => bare(line).then_some(2),
     }
-}
-
-fn no_file(file: &Located<String>) -> Difference {
-    Difference::Scenario(
-        Problem::new(file.at, "the handout shows no file here")
-            .help("show it in a block of its own, between the commands that stand around it here"),
-    )
-}
-
-/// The headings that there are, or the one that was meant.
-fn no_heading(step: &Step, handout: &Handout) -> Problem {
-    let problem = Problem::new(step.section.at, "the handout has no such heading");
-    let headings = || handout.sections.iter().map(|s| s.title.as_str()).filter(|t| !t.is_empty());
-    match nearest(&step.section.value, headings()) {
-        Some(near) => {
-            problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
-        }
-        None if headings().next().is_none() => problem.help("the handout has no headings at all"),
-        None => {
-            let mut told: Vec<String> =
-                headings().take(HEADINGS).map(|title| format!("`{title}`")).collect();
-            let more = headings().count().saturating_sub(HEADINGS);
-            if more > 0 {
-                told.push(format!("{more} more"));
-            }
-            problem.help(format!("its headings are {}", told.join(", ")))
-        }
-    }
-}
-
-fn no_command(action: &Action, vars: &Vars) -> Difference {
-    Difference::Scenario(
-        Problem::new(action.command().at, "the handout does not have this command here")
-            .label(action.command().expand(vars).unwrap_or_default())
-            .help("write it as in the handout, in its order, or say `unwritten: true`"),
-    )
-}
-
-fn otherwise(action: &Action, printed: &[&str]) -> Difference {
-    let help = match printed {
-        [] => "the handout types nothing into it".to_owned(),
-        typed => format!("the handout types: {}", typed.join(" | ")),
-    };
-    Difference::Scenario(
-        Problem::new(action.command().at, "the handout types something else into this").help(help),
-    )
-}
-
-fn second_heading(line: &Line) -> Difference {
-    Difference::Handout(
-        Problem::new(line.at, "a heading before had the same text, so no step can name this one")
-            .help("give the two headings different texts"),
-    )
-}
-
-fn uncovered(line: &Line) -> Difference {
-    Difference::Handout(
-        Problem::new(line.at, "no line of the scenario types this command").help(
-            "add it to the scenario's step of this section; if nobody has to type it, mark its block as `text`",
-        ),
-    )
 }
 
 #[cfg(test)]

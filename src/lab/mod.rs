@@ -2,6 +2,7 @@
 
 mod agree;
 mod bind;
+mod difference;
 mod drift;
 mod fence;
 mod handout;
@@ -11,8 +12,9 @@ mod said;
 mod script;
 mod shown;
 
-pub use agree::{Agreement, Difference, agree};
+pub use agree::{Agreement, agree};
 pub use bind::bind;
+pub use difference::Difference;
 pub use drift::{Drift, compare};
 pub use fence::{Role, Shows};
 pub use handout::{Fence, Handout, Line, Section};

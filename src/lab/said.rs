@@ -45,7 +45,7 @@ impl Wanted {
 /// What an action types into the program that its command starts.
 pub(super) fn said(action: &Action, vars: &Vars) -> Vec<Wanted> {
     match &action.kind {
-        ActionKind::Run(_) | ActionKind::Edit { .. } => Vec::new(),
+        ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => Vec::new(),
         ActionKind::Session { talk, .. } => {
             talk.iter().filter_map(|turn| typed(turn, vars)).collect()
         }

@@ -80,11 +80,11 @@ struct Writer<'s> {
 
 impl Writer<'_> {
     fn step(&mut self, step: &Step) {
-        if step.actions.is_empty() {
+        if step.typed().next().is_none() {
             return;
         }
         self.heading(&step.id.value, &step.section.value);
-        for action in &step.actions {
+        for action in step.typed() {
             self.action(action);
         }
     }
@@ -98,7 +98,7 @@ impl Writer<'_> {
             if shell == MAIN_SHELL { "  $ ".to_owned() } else { format!("  {} $ ", shown(shell)) };
         self.template(&prompt, action.command());
         match &action.kind {
-            ActionKind::Run(_) | ActionKind::Edit { .. } => {}
+            ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => {}
             ActionKind::Session { talk, .. } => talk.iter().for_each(|turn| self.turn(turn)),
         }
     }

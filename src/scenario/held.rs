@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Scenario;
+use super::model::{Scenario, Step};
 use crate::{
     check::{Check, CheckKind},
     oci::{Digest, LAB_REGISTRY, Reference},
@@ -76,7 +76,7 @@ fn held(scenario: &Scenario) -> (Vars, BTreeSet<Reference>) {
 
 /// Every word of a command that can be the name of an image: it may be given by `docker tag` or a build.
 fn made(scenario: &Scenario, vars: &Vars) -> BTreeSet<Reference> {
-    let actions = scenario.steps.iter().flat_map(|step| &step.actions);
+    let actions = scenario.steps.iter().flat_map(Step::typed);
     let commands = actions
         .map(|action| action.command().expand(vars).unwrap_or_else(|_| action.command().written()));
     let words = |command: String| -> Vec<Reference> {

@@ -296,6 +296,25 @@ fn a_lab_brings_files_and_has_one_written_as_the_handout_shows_it() {
 }
 
 #[test]
+fn a_command_that_is_only_shown_is_told_and_never_typed() {
+    if !needs::met(&["private engine"]) {
+        return;
+    }
+    let steps = "  - id: step1\n    section: A\n    do:\n      - { shown: docker run $CAP hello:1, why: the capability is the reader's choice }\n      - run: docker pull hello:1\n";
+    let handout =
+        "## A\n\n    $ docker run $CAP hello:1\n    no such thing\n    $ docker pull hello:1\n";
+    let ran = run(steps, handout, &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    let row =
+        "  shown docker run $CAP hello:1  (not typed: the capability is the reader's choice)\n";
+    assert!(ran.out.contains(row), "{}", ran.out);
+    assert!(ran.out.contains("1 of 1 step passed: 1 passed."), "{}", ran.out);
+    let ran = run(steps, &handout.replace("docker run", "docker start"), &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("the handout does not have this command here"), "{}", ran.err);
+}
+
+#[test]
 fn files_that_are_not_there_and_blocks_that_no_handout_shows_are_told_before_anything_runs() {
     let ran = run_in(BUILD_CLASSROOM, BUILD, BUILD_HANDOUT, &[]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);

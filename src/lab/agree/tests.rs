@@ -145,3 +145,29 @@ fn a_file_to_write_and_a_line_that_is_an_example_have_to_be_there() {
         assert_eq!(found, wanted.into_iter().collect::<Vec<_>>(), "{actions}");
     }
 }
+
+#[test]
+fn a_command_that_is_only_shown_stands_in_the_handout_and_covers_what_is_typed_into_it() {
+    let markdown = "## A\n```console\n$ docker pull a\nok\n$ docker run -it $IMAGE sh\n/ # ls\n# pwd\n^P^Q\n$ docker ps\n```\n";
+    let shown = "{ shown: docker run -it $IMAGE sh, why: the image is the reader's own }";
+    let (pull, ps) = ("{ run: docker pull a }", "{ run: docker ps }");
+    let all = compare(&[("A", &[pull, shown, ps].join(", "))], markdown);
+    assert!(is_silent(&all), "{all:?}");
+    assert_eq!(all.shown[0][1], Shown::default());
+    assert_eq!(all.shown[0][0].printed, [(4, "ok".to_owned())]);
+    let without = compare(&[("A", &[pull, ps].join(", "))], markdown);
+    assert_eq!(told(&without, markdown), ["docker run -it $IMAGE sh"]);
+    let absent = "the handout does not have this command here";
+    for wrong in [[shown, pull, ps], [pull, ps, shown]] {
+        let found = compare(&[("A", &wrong.join(", "))], markdown);
+        assert!(told(&found, markdown).iter().any(|told| told == absent), "{wrong:?}");
+    }
+    let other =
+        compare(&[("A", "{ run: docker pull a }, { shown: docker ps -a, why: x }")], markdown);
+    assert!(told(&other, markdown).iter().any(|told| told == absent), "{other:?}");
+    let help = other.differences.iter().find_map(|difference| match difference {
+        Difference::Scenario(problem) => problem.help.as_deref(),
+        Difference::Handout(_) => None,
+    });
+    assert_eq!(help, Some("write it as in the handout, in its order, or remove this entry"));
+}
