@@ -7,12 +7,14 @@ use std::{
 };
 
 use super::{
+    block::{Fence, Line},
     difference::{
         Difference, no_command, no_file, no_heading, otherwise, second_heading, stale, uncovered,
     },
-    fence::{Role, Shows},
-    handout::{Fence, Handout, Line, Section},
+    fence::Shows,
+    handout::{Handout, Section},
     prompt::looks_like_command,
+    role::Role,
     said::{Wanted, said},
     shown::Shown,
 };
@@ -109,6 +111,8 @@ struct Walk<'w> {
     at: usize,
     /// Where each command stands.
     commands: HashMap<&'w str, Vec<usize>>,
+    /// Where each line stands that is perhaps typed.
+    guesses: HashMap<&'w str, Vec<usize>>,
     vars: &'w Vars,
     found: &'w mut Agreement,
 }
@@ -119,13 +123,15 @@ impl<'w> Walk<'w> {
         let of_fence = |(at, fence): (usize, &'w Fence)| fence.lines.iter().map(move |l| (at, l));
         let lines: Vec<(usize, &Line)> =
             fences.iter().copied().enumerate().flat_map(of_fence).collect();
-        let mut commands: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, (_, line)) in lines.iter().enumerate() {
-            if line.role == Role::Command {
-                commands.entry(&line.text).or_default().push(at);
+        let places = |role: Role| {
+            let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, (_, line)) in lines.iter().enumerate().filter(|(_, l)| l.1.role == role) {
+                places.entry(&line.text).or_default().push(at);
             }
-        }
-        Self { fences, lines, at: 0, commands, vars, found }
+            places
+        };
+        let (commands, guesses) = (places(Role::Command), places(Role::Unsure));
+        Self { fences, lines, at: 0, commands, guesses, vars, found }
     }
 
     /// What the handout shows for each of the step's actions.
@@ -166,14 +172,18 @@ impl<'w> Walk<'w> {
         Shown { printed, file: None }
     }
 
-    /// Where this command stands next. The handout may have others before it.
+    /// Where this command stands next. The handout may have others before it. What is perhaps typed is typed where
+    /// the scenario types it.
     fn find(&self, wanted: &Wanted) -> Option<usize> {
         match wanted {
             Wanted::Text(text) => {
-                let places = self.commands.get(text.as_str())?;
-                places.get(places.partition_point(|at| *at < self.at)).copied()
+                let next = |places: &HashMap<&str, Vec<usize>>| {
+                    let places = places.get(text.as_str())?;
+                    places.get(places.partition_point(|at| *at < self.at)).copied()
+                };
+                next(&self.commands).or_else(|| next(&self.guesses))
             }
-            Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
+            Wanted::Keys(_) | Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
                 let line = self.lines[*at].1;
                 line.role == Role::Command && wanted.is(&line.text)
             }),
@@ -251,6 +261,8 @@ impl<'w> Walk<'w> {
                     typed.push(&line.text);
                 }
                 Role::Command => break,
+                // Perhaps the next one of the shell's.
+                Role::Unsure if said.peek().is_none() && looks_like_command(&line.text) => break,
                 Role::Unsure if looks_like_command(&line.text) => {
                     self.found.unchecked.push((*line).clone());
                 }

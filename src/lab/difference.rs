@@ -1,6 +1,6 @@
 //! Where a scenario and its handout do not say the same.
 
-use super::handout::{Handout, Line};
+use super::{block::Line, handout::Handout};
 use crate::{
     scenario::model::{Action, Example, Step},
     suggest::nearest,

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::keys::keys;
+
 /// A line that shows something typed. `text` is where the typed part begins, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Prompted<'l> {
@@ -27,15 +29,17 @@ pub(super) enum Prompt<'l> {
 /// In this order; the first that matches counts. The group is the prompt without its sign.
 static SHAPES: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
     use Kind::{Inner, Root, Shell, Unsure};
-    let shapes: [(&str, Kind); 11] = [
+    let shapes: [(&str, Kind); 13] = [
         // A virtual environment may stand before each.
-        (r"^(?:\([\w.-]+\) )?()[$%❯] +", Shell),
+        (r"^(?:\([\w.-]+\) )?()[$%❯»λ] +", Shell),
+        (r"^➜ +([\w~./-]+) +(?:git:\(\S+\) +)?(?:✗ +)?", Shell),
         (r"^(?:\([\w.-]+\) )?([\w.-]+@[\w.-]+(?::\S*| [\w~./-]+)?) ?[$%] +", Shell),
         (r"^(?:\([\w.-]+\) )?([\w.~/-]*[\w~/])[$] +", Shell),
         (r"^(\[[\w.-]+@[^\]]*\])[$%] *", Shell),
         (r"^(PS [^>]*|PS|[A-Z]:\\[^>]*)> *", Shell),
         (r"^([\w.-]+@[\w.-]+(?::\S*)?|\[[\w.-]+@[^\]]*\]|[\w.-]*\w)# +", Root),
-        (r"^ ?(/\S*) # +", Inner),
+        (r"^(~\S*) \$ +", Root),
+        (r"^ ?([/~]\S*) [#$] +", Inner),
         (r"^()>>> ", Inner),
         (r"^()(?:#|>) +", Unsure),
         (r"^([A-Za-z][\w.-]*(?::\d+)?(?:\[\d+\]|\(\w+\))?|\d[\d.]*:\d+)> +", Unsure),
@@ -54,12 +58,12 @@ enum Kind {
 
 /// The prompt of a line, if it has one and something stands behind it.
 pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
-    // Most lines are output: no sign, no prompt.
-    if !line.contains(['$', '%', '#', '>', '❯', '^']) {
-        return None;
-    }
-    if is_keys(line) {
+    if keys(line).is_some() {
         return Some(Prompted { prompt: Prompt::Inner, text: 0 });
+    }
+    // Most lines are output: no sign, no prompt.
+    if !line.contains(['$', '%', '#', '>', '❯', '➜', '»', 'λ']) {
+        return None;
     }
     for (shape, kind) in SHAPES.iter() {
         let Some(found) = shape.captures(line) else { continue };
@@ -77,24 +81,13 @@ pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
         return Some(Prompted { prompt, text });
     }
     // `$docker ps`: without a blank it may as well be a variable.
-    let bare = line.strip_prefix('$').filter(|rest| looks_like_command(rest));
+    let is_loop = |rest: &str| LOOPS.iter().any(|word| rest.starts_with(word));
+    let bare = line.strip_prefix('$').filter(|rest| looks_like_command(rest) || is_loop(rest));
     bare.map(|_| Prompted { prompt: Prompt::Shell(""), text: 1 })
 }
 
-/// `^C` alone on its line, or `^P^Q`.
-pub(super) fn is_keys(line: &str) -> bool {
-    let mut letters = line.chars().filter(|c| *c != ' ').peekable();
-    if letters.peek().is_none() {
-        return false;
-    }
-    while let Some(caret) = letters.next() {
-        let named = letters.next().is_some_and(|c| matches!(c, '?'..='_'));
-        if caret != '^' || !named {
-            return false;
-        }
-    }
-    true
-}
+/// What begins a command of several.
+const LOOPS: &[&str] = &["for ", "while ", "until ", "if "];
 
 /// What handouts have people type, by the first word.
 const PROGRAMS: &[&str] = &[
@@ -161,6 +154,7 @@ mod tests {
         for (line, wanted, typed) in [
             ("$ docker ps", Prompt::Shell(""), "docker ps"),
             ("$docker ps", Prompt::Shell(""), "docker ps"),
+            ("$for n in 1 2; do", Prompt::Shell(""), "for n in 1 2; do"),
             ("% docker ps", Prompt::Shell(""), "docker ps"),
             ("❯ docker ps", Prompt::Shell(""), "docker ps"),
             ("(venv) $ pip install x", Prompt::Shell(""), "pip install x"),
@@ -176,6 +170,12 @@ mod tests {
             ("bash-5.1# ls", Prompt::Root("bash-5.1"), "ls"),
             ("/ # ls", Prompt::Inner, "ls"),
             ("/usr/src # ls", Prompt::Inner, "ls"),
+            ("/ $ ls", Prompt::Inner, "ls"),
+            ("~ # ls", Prompt::Inner, "ls"),
+            ("~/app $ ls", Prompt::Root("~/app"), "ls"),
+            ("➜  app git:(main) ✗ docker ps", Prompt::Shell("app"), "docker ps"),
+            ("» docker ps", Prompt::Shell(""), "docker ps"),
+            ("Ctrl-C", Prompt::Inner, "Ctrl-C"),
             (">>> print(1)", Prompt::Inner, "print(1)"),
             ("^C", Prompt::Inner, "^C"),
             ("^P^Q", Prompt::Inner, "^P^Q"),

@@ -16,8 +16,10 @@ mod reason;
 mod shown;
 mod skip;
 pub mod stranger;
+pub mod taken;
 mod told;
 mod unchecked;
+mod unread;
 mod unwritten;
 mod world;
 
@@ -31,6 +33,7 @@ pub use shown::tell as shown;
 pub use skip::{remedy as skip_remedy, tell as skip};
 pub use told::Told;
 pub use unchecked::tell as unchecked;
+pub use unread::{see, tell as unread};
 pub use unwritten::tell as unwritten;
 pub use world::{images, tell as world};
 

@@ -98,7 +98,7 @@ fn commands_of_the_handout_that_nobody_types_keep_a_lab_from_running() {
     }
     assert_eq!(ran.err.matches("no line of the scenario types this command").count(), 4);
     assert!(ran.err.contains("4 differences between handout and scenario; nothing was run."));
-    let note = "look like commands and are not checked:\n  handout.md:9: docker pull hello:4\n";
+    let note = "Note: 1 line in 1 code block of handout.md looks like a command and is not checked:\n  handout.md:9: docker pull hello:4\n";
     assert!(ran.err.contains(note), "{}", ran.err);
     assert!(!ran.err.contains("hello:7"), "{}", ran.err);
 }

@@ -149,6 +149,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "gradebook",
             "grading",
             "journal",
+            "lab",
             "record",
             "scenario",
             "submission",
@@ -174,7 +175,7 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "wording",
         &[
-            "brought", "fact", "image", "journal", "object", "outcome", "record", "refusal",
+            "brought", "fact", "image", "journal", "lab", "object", "outcome", "record", "refusal",
             "text", "verdict",
         ],
     ),
