@@ -18,18 +18,19 @@ const FURTHEST: usize = 3;
 pub(super) fn plain(markdown: &str) -> String {
     let mut dialect = Dialect::default();
     let mut out = String::with_capacity(markdown.len());
-    for line in markdown.split_inclusive('\n') {
+    let lines: Vec<&str> = markdown.split_inclusive('\n').collect();
+    for (at, line) in lines.iter().enumerate() {
         let text = line.trim_end_matches(['\n', '\r']);
         let start = out.len();
         let was_open = dialect.open.is_some();
-        let instead = dialect.line(text);
+        let instead = dialect.line(text, &lines[at + 1..]);
         let is_open = dialect.open.is_some();
         if let (false, true, Some(tag)) = (was_open, is_open, &dialect.tag) {
             // Up to a blank line it would be HTML.
             out.replace_range(tag.clone(), &" ".repeat(tag.len()));
         }
         out.push_str(instead.as_deref().unwrap_or(text));
-        dialect.tag = (is_tag(text) && !is_open).then(|| start..out.len());
+        dialect.tag = (is_tag(text) && !is_open).then_some(start..out.len());
         out.push_str(&line[text.len()..]);
     }
     out
@@ -60,8 +61,8 @@ enum Open {
 }
 
 impl Dialect {
-    /// What stands for a line, as long; nothing where that is itself.
-    fn line(&mut self, line: &str) -> Option<String> {
+    /// What stands for a line, as long; nothing where that is itself. `below` are the lines below it.
+    fn line(&mut self, line: &str, below: &[&str]) -> Option<String> {
         let blanks = blanks(line);
         match &self.open {
             Some(Open::Highlight) if begins(&line[blanks..], END) => {
@@ -69,21 +70,16 @@ impl Dialect {
                 Some(self.fence(line, blanks, FENCE))
             }
             Some(Open::Fence(mark)) if line[blanks..].starts_with(mark.as_str()) => {
-                let rest = line[blanks..].trim_start_matches(['`', '~']);
-                let mark = &line[blanks..line.len() - rest.len()];
-                let rest = rest.trim();
-                let is_mark = rest.starts_with("{{") && rest.ends_with("}}");
-                (rest.is_empty() || is_mark).then(|| {
-                    self.open = None;
-                    self.fence(line, blanks, mark)
-                })
+                let mark = closing(line, mark)?;
+                self.open = None;
+                Some(self.fence(line, blanks, mark))
             }
             Some(_) => None,
-            None => self.text(line),
+            None => self.text(line, below),
         }
     }
 
-    fn text(&mut self, line: &str) -> Option<String> {
+    fn text(&mut self, line: &str, below: &[&str]) -> Option<String> {
         if !line.trim().is_empty() {
             let column = columns(&line[..blanks(line)]);
             self.items.retain(|item| *item <= column);
@@ -99,7 +95,26 @@ impl Dialect {
         }
         let mark = mark(text)?;
         self.open = Some(Open::Fence(mark.to_owned()));
+        if self.is_torn(mark, below) && !line[..lead].contains('>') {
+            self.items.clear();
+            return Some(format!("{text}{}", " ".repeat(lead)));
+        }
         Some(self.fence(line, lead, text))
+    }
+
+    /// Whether a block in a list has lines that are not indented as far as its item: to Markdown the item ends there,
+    /// and the fence that was to end the block opens another one.
+    fn is_torn(&self, mark: &str, below: &[&str]) -> bool {
+        let Some(item) = self.items.last() else { return false };
+        for line in below {
+            if !line.trim().is_empty() && columns(&line[..blanks(line)]) < *item {
+                return true;
+            }
+            if closing(line, mark).is_some() {
+                return false;
+            }
+        }
+        false
     }
 
     /// The line with this as its fence, filled up with blanks. One that is indented too far for Markdown, because a
@@ -113,6 +128,16 @@ impl Dialect {
         let text = if text.len() > room { FENCE } else { text };
         format!("{before}{text}{}", " ".repeat(room - text.len()))
     }
+}
+
+/// The mark of a line that closes a fence of this mark; what sites mark may stand behind it.
+fn closing<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
+    let text = line[blanks(line)..].trim_end();
+    let rest = text.strip_prefix(mark)?.trim_start_matches(&mark[..1]);
+    let mark = &text[..text.len() - rest.len()];
+    let rest = rest.trim();
+    let is_marked = rest.starts_with("{{") && rest.ends_with("}}");
+    (rest.is_empty() || is_marked).then_some(mark)
 }
 
 /// Whether a text begins with one of these, blanks and dashes aside.
@@ -200,6 +225,9 @@ mod tests {
             ),
             ("1. a\n\n      ```\n      ls\n      ```", "1. a\n\n      ```\n      ls\n      ```"),
             ("a\n\t```\n\tls\n\t```", "a\n``` \n\tls\n``` "),
+            ("1. a\n   ```sh\n    ls\n  ```\n", "1. a\n```sh   \n    ls\n  ```\n"),
+            ("- ```sh\nls\n```\n", "```sh  \nls\n```\n"),
+            ("- ```sh\n  ls\n\n  ```\n", "- ```sh\n  ls\n\n  ```\n"),
             ("`ls`{{exec}} and {{x}}", "`ls`{{exec}} and {{x}}"),
             ("````\n```{{exec}}\n````", "````\n```{{exec}}\n````"),
         ] {

@@ -116,7 +116,7 @@ impl Reader<'_> {
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(mut block) = self.block.take() {
                     block.is_marked = is_marked(last_line(self.markdown, &range));
-                    self.add(block);
+                    self.add(&block);
                 }
             }
             Event::Code(text) => {
@@ -133,7 +133,7 @@ impl Reader<'_> {
             },
             Event::Html(_) | Event::InlineHtml(_) => {
                 for block in self.pre.html(self.markdown, range) {
-                    self.add(block);
+                    self.add(&block);
                 }
             }
             _ => {} // prose
@@ -147,17 +147,17 @@ impl Reader<'_> {
             let mut block = Block::new("", range.start);
             block.is_marked = true;
             block.take(self.markdown, range.start + ticks..range.end - ticks);
-            self.add(block);
+            self.add(&block);
         }
     }
 
     fn end_pre(&mut self) {
         if let Some(block) = self.pre.end(self.markdown) {
-            self.add(block);
+            self.add(&block);
         }
     }
 
-    fn add(&mut self, block: Block) {
+    fn add(&mut self, block: &Block) {
         let fence = block.read(self.markdown);
         self.found.last().fences.push(fence);
     }

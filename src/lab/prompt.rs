@@ -82,8 +82,17 @@ pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
     }
     // `$docker ps`: without a blank it may as well be a variable.
     let is_loop = |rest: &str| LOOPS.iter().any(|word| rest.starts_with(word));
-    let bare = line.strip_prefix('$').filter(|rest| looks_like_command(rest) || is_loop(rest));
-    bare.map(|_| Prompted { prompt: Prompt::Shell(""), text: 1 })
+    let is_typed = |rest: &str| looks_like_command(rest) || is_loop(rest);
+    if line.strip_prefix('$').is_some_and(is_typed) {
+        return Some(Prompted { prompt: Prompt::Shell(""), text: 1 });
+    }
+    // `host $ docker ps`: the same of a name and a blank.
+    let (head, rest) = line.split_once(" $ ")?;
+    let is_name = !head.is_empty() && head.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    (is_name && is_typed(rest)).then(|| Prompted {
+        prompt: Prompt::Shell(head),
+        text: line.len() - rest.trim_start().len(),
+    })
 }
 
 /// What begins a command of several.
@@ -101,13 +110,18 @@ const PROGRAMS: &[&str] = &[
     "chown",
     "cp",
     "curl",
+    "dig",
     "docker",
     "docker-compose",
     "docker-machine",
+    "dockerd",
     "echo",
     "export",
+    "getcap",
     "git",
+    "grep",
     "helm",
+    "ifconfig",
     "kill",
     "kubectl",
     "labcheck",
@@ -116,19 +130,32 @@ const PROGRAMS: &[&str] = &[
     "mkdir",
     "mv",
     "nano",
+    "nc",
+    "netstat",
     "notary",
     "npm",
+    "nslookup",
+    "openssl",
+    "ping",
     "pip",
     "podman",
+    "ps",
     "pwd",
     "python",
     "python3",
     "rm",
+    "sed",
+    "setcap",
     "source",
+    "ss",
     "ssh",
+    "ssh-keygen",
+    "strace",
     "sudo",
     "systemctl",
+    "tail",
     "tar",
+    "telnet",
     "touch",
     "unset",
     "vi",
@@ -159,6 +186,7 @@ mod tests {
             ("❯ docker ps", Prompt::Shell(""), "docker ps"),
             ("(venv) $ pip install x", Prompt::Shell(""), "pip install x"),
             ("node1$ docker ps", Prompt::Shell("node1"), "docker ps"),
+            ("host-A $ docker ps", Prompt::Shell("host-A"), "docker ps"),
             ("~/app$ ls", Prompt::Shell("~/app"), "ls"),
             ("student@lab:~$ docker ps", Prompt::Shell("student@lab:~"), "docker ps"),
             ("(base) me@mac ~ % docker ps", Prompt::Shell("me@mac ~"), "docker ps"),
@@ -205,6 +233,8 @@ mod tests {
             "  1 $ x",
             "##### heading",
             "a -> b",
+            "it costs $ 5",
+            "cost $ five",
             "^",
             "^x",
         ] {

@@ -86,6 +86,14 @@ const PLACES: &[(&str, fn(Shell, &[String]) -> String)] = &[
     ("a list item with TABs", |shell, lines| {
         "- Do it:\n\n".to_owned() + &fenced(shell, lines, "```", "\t", "")
     }),
+    ("a list item by eye, torn", |shell, lines| {
+        let block = fenced(shell, lines, "```", "   ", "");
+        let end = block.trim_end().len() - 6;
+        format!("1. Do it:\n{}  ```\n", &block[..end])
+    }),
+    ("a list item, not indented", |shell, lines| {
+        "- ".to_owned() + &fenced(shell, lines, "```", "", "")
+    }),
     ("a quotation", |shell, lines| fenced(shell, lines, "```", "> ", "")),
     ("an indented block", |_, lines| indented(lines, "    ")),
     ("details", |shell, lines| {

@@ -57,12 +57,11 @@ impl Taken {
         let has = |wanted: Role| roles.iter().any(|(role, _)| *role == wanted);
         let how = match shows {
             Shows::Text => How::Text,
-            Shows::Output => How::Output,
             Shows::Shell | Shows::Unknown if has(Role::Inner) => How::Dialogue,
             Shows::Shell | Shows::Unknown if has(Role::Command) => How::Commands,
             Shows::Shell | Shows::Unknown if has(Role::Unsure) => How::Guess,
             Shows::Shell => How::Commands,
-            Shows::Unknown => How::Output,
+            Shows::Output | Shows::Unknown => How::Output,
         };
         Self { how, why: why((shows, info, is_marked), how, lines) }
     }
