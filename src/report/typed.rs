@@ -173,6 +173,7 @@ steps:
       - { run: "${{ far }}", unwritten: true }
       - { run: "echo id=7", capture: { id: { stdout: 'id=(\d)' } } }
       - { run: "${{ id }}\e[8mx\rls", in: other }
+      - { shown: "docker run $IMAGE", why: the image is the reader's }
       - edit: { file: Dockerfile, from: fence }
       - session: sh
         talk:
@@ -183,7 +184,7 @@ steps:
           - { send: "" }
   - { id: two, section: Second, check: [{ name: n, expect: { deed: { pulled: x } } }] }
 "#;
-        let handout = "# First\n\n    $ echo id=7\n    $ echo 7\n\nWrite:\n\n```dockerfile\nFROM x\nRUN a\n```\n\n    $ sh\n\n# Second\n";
+        let handout = "# First\n\n    $ echo id=7\n    $ echo 7\n    $ docker run $IMAGE\n\nWrite:\n\n```dockerfile\nFROM x\nRUN a\n```\n\n    $ sh\n\n# Second\n";
         let brings = [Brings { path: "app/run.sh".into(), size: 7, executable: true }];
         let told = shown(&text, handout, &brings);
         assert_eq!(

@@ -127,6 +127,8 @@ mod tests {
         let tag = "docker tag alpine:edge mine:1";
         assert_eq!(told(&image("mine:1"), tag), [""; 0]);
         assert_eq!(told(&pulled("mine:1"), tag), refused("mine:1"));
+        let shown = format!("true\" }}, {{ why: x, shown: \"{tag}");
+        assert_eq!(told(&image("mine:1"), &shown), refused("mine:1"));
         for check in [
             "image: { name: \"none:1\", present: false }",
             "image: { name: \"none:1\", local: true }",
