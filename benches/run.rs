@@ -19,7 +19,7 @@ use labcheck::{
     record,
     scenario::{
         self,
-        model::{ActionKind, Scenario, Turn},
+        model::{ActionKind, Scenario, Step, Turn},
     },
     syntax::{source::Source, template::Vars},
 };
@@ -108,11 +108,11 @@ fn script(scenario: &Scenario, mut vars: Vars) -> String {
         vars.insert(name.value.clone(), value);
     }
     let steps = scenario.steps.iter().filter(|step| STEPS.contains(&step.id.value.as_str()));
-    let actions = steps.flat_map(|step| &step.actions);
+    let actions = steps.flat_map(Step::typed);
     let lines = actions.map(|action| {
         let command = action.command().expand(&vars).unwrap();
         match &action.kind {
-            ActionKind::Run(_) | ActionKind::Edit { .. } => command,
+            ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => command,
             ActionKind::Session { talk, .. } => piped(&command, talk, &vars),
         }
     });

@@ -162,6 +162,8 @@ const ROWS: &[Row] = &[
             "# A\n\n## B\n```console\n$ docker ps\nID\n> x\n```\n~~~sh\ncat <<E\nE\n~~~\n",
             "```\n/ # apk\nroot@x:/# ls\n(lab) PS C:\\> dir\n```",
             "<details>\n\n1. - > ```sh\n      a \\\n      b\n      ```\n",
+            "<summary>ü</summary>\n```\nls\n```{{exec ü}}\n`ls\nü`{{execute}}\n- a\n\n\t  ```\n\t  ls\n",
+            "{% highlight bash ü %}\nls\n{% endhighlight ü %}\n<pre lang=\"ü\"><b>ls</b> &lt;ü\n</pre> <pre>ctrl-p ctrl-q",
         ],
         parse: |input| {
             let read = Handout::parse(&text(input));

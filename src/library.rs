@@ -147,6 +147,18 @@ fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
     Ok(Lab { scenario, handout: Source { name: told(&handout), text }, files })
 }
 
+/// Whether a file is a handout by its name, and no scenario.
+pub(crate) fn is_handout(path: &Path) -> bool {
+    let is = |end: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(end));
+    ["md", "markdown", "mdx", "mkd"].into_iter().any(is)
+}
+
+/// Reads a handout without a scenario.
+pub(crate) fn open_handout(path: &Path) -> Result<Source, Unusable> {
+    let bytes = read::bounded(path, HANDOUT_LIMIT).map_err(|why| unread(path, &why))?;
+    Ok(Source { name: told(path), text: text_of(path, bytes)? })
+}
+
 fn load(source: &Source, colour: bool) -> Result<Scenario, Unusable> {
     scenario::load(source, &VERBS).map_err(|problems| {
         let count = crate::wording::count(problems.len(), "problem");

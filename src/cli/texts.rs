@@ -55,6 +55,10 @@ pub struct HandoutArgs {
     /// Overwrite the file if it is there
     #[arg(long, requires = "output")]
     pub force: bool,
+    /// Print what labcheck sees in it instead: each code block, how it is read and why, and what of it is typed; the lab may
+    /// be the handout itself, any Markdown file
+    #[arg(long, conflicts_with = "output")]
+    pub commands: bool,
 }
 
 /// Flags of `schema`.

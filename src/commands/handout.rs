@@ -9,14 +9,18 @@ use crate::{
     library,
     output::{
         files::Target,
-        print::{exact, println},
+        print::{exact, println, tell},
         refusal::{Refusal, chain},
     },
     place::{here::Here, presented::presented},
+    report::blocks::blocks,
 };
 
 /// Prints it, or writes it to a file.
 pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
+    if args.commands {
+        return commands(args, here);
+    }
     let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
     let session = here.session().map_err(none)?;
     let target = args.output.as_deref().map(|path| open(path, args.force)).transpose()?;
@@ -39,6 +43,25 @@ pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Ref
         }
         _ => exact(&text),
     }
+    Ok(ExitStatus::Passed)
+}
+
+/// Prints what is seen in it: of a lab's handout, or of any Markdown file.
+fn commands(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
+    let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
+    let markdown = named.as_deref().map(Path::new).filter(|path| library::is_handout(path));
+    let handout = match (markdown, &named) {
+        (Some(path), _) => library::open_handout(path)?,
+        (None, Some(named)) => library::open_called(Some(named), false)?.handout,
+        (None, None) => {
+            let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
+            match here.session().map_err(none)? {
+                Some(session) => library::open_text(&session.lab, false)?.handout,
+                None => library::open_called(None, false)?.handout,
+            }
+        }
+    };
+    tell(&blocks(&handout));
     Ok(ExitStatus::Passed)
 }
 

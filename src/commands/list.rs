@@ -7,7 +7,9 @@ use crate::{
     output::{
         print::{exact, tell},
         refusal::Refusal,
+        terminal,
     },
+    place::agreement,
     report::{
         labs::{self, Listed},
         style::Styles,
@@ -20,6 +22,11 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
     let listed = match &library::called(args.lab.as_deref(), args.scenario.as_deref()) {
         Some(lab) => {
             let opened = library::open_called(Some(lab), false)?;
+            // Whether the two agree is told by a run.
+            let compared = agreement::compare(&opened, false);
+            if let Some(note) = compared.ok().and_then(|compared| compared.note) {
+                terminal::warn(&note);
+            }
             vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)]
         }
         None => at_hand(),

@@ -106,6 +106,7 @@ pub(super) fn record(steps: &[(&str, &str)]) -> Record {
         help: Help::default(),
         code: None,
         actions: Vec::new(),
+        shown: Vec::new(),
         checks: checks.split_whitespace().map(check).collect(),
         worth: None,
     };

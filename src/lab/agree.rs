@@ -7,20 +7,21 @@ use std::{
 };
 
 use super::{
-    fence::{Role, Shows},
-    handout::{Fence, Handout, Line, Section},
+    block::{Fence, Line},
+    difference::{
+        Difference, no_command, no_file, no_heading, otherwise, second_heading, stale, uncovered,
+    },
+    fence::Shows,
+    handout::{Handout, Section},
     prompt::looks_like_command,
+    role::Role,
     said::{Wanted, said},
     shown::Shown,
 };
 use crate::{
     scenario::model::{Action, ActionKind, Scenario, Step},
-    suggest::nearest,
-    syntax::{problem::Problem, source::Located, template::Vars},
+    syntax::template::Vars,
 };
-
-/// Headings that are listed at most.
-const HEADINGS: usize = 20;
 
 /// What came of the comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,15 +32,6 @@ pub struct Agreement {
     pub shown: Vec<Vec<Shown>>,
     /// Lines of the handout that look like commands and that nobody types: perhaps they are none.
     pub unchecked: Vec<Line>,
-}
-
-/// One difference, in the file that has to be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// In the scenario.
-    Scenario(Problem),
-    /// In the handout.
-    Handout(Problem),
 }
 
 /// Compares. `vars` holds the values known so far; any other variable stands for any word.
@@ -119,6 +111,8 @@ struct Walk<'w> {
     at: usize,
     /// Where each command stands.
     commands: HashMap<&'w str, Vec<usize>>,
+    /// Where each line stands that is perhaps typed.
+    guesses: HashMap<&'w str, Vec<usize>>,
     vars: &'w Vars,
     found: &'w mut Agreement,
 }
@@ -129,13 +123,15 @@ impl<'w> Walk<'w> {
         let of_fence = |(at, fence): (usize, &'w Fence)| fence.lines.iter().map(move |l| (at, l));
         let lines: Vec<(usize, &Line)> =
             fences.iter().copied().enumerate().flat_map(of_fence).collect();
-        let mut commands: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, (_, line)) in lines.iter().enumerate() {
-            if line.role == Role::Command {
-                commands.entry(&line.text).or_default().push(at);
+        let places = |role: Role| {
+            let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, (_, line)) in lines.iter().enumerate().filter(|(_, l)| l.1.role == role) {
+                places.entry(&line.text).or_default().push(at);
             }
-        }
-        Self { fences, lines, at: 0, commands, vars, found }
+            places
+        };
+        let (commands, guesses) = (places(Role::Command), places(Role::Unsure));
+        Self { fences, lines, at: 0, commands, guesses, vars, found }
     }
 
     /// What the handout shows for each of the step's actions.
@@ -159,6 +155,7 @@ impl<'w> Walk<'w> {
             }
             return Shown { printed: Vec::new(), file: text };
         }
+        let is_typed = action.is_typed();
         let wanted = Wanted::new(action.command(), self.vars);
         let Some(at) = self.find(&wanted) else {
             self.found.differences.push(no_command(action, self.vars));
@@ -166,19 +163,27 @@ impl<'w> Walk<'w> {
         };
         self.pass(at);
         self.at = at + 1;
+        if !is_typed {
+            self.pass_shown();
+            return Shown::default();
+        }
         let printed = self.dialogue(action);
         self.stale_examples(action, &printed);
         Shown { printed, file: None }
     }
 
-    /// Where this command stands next. The handout may have others before it.
+    /// Where this command stands next. The handout may have others before it. What is perhaps typed is typed where
+    /// the scenario types it.
     fn find(&self, wanted: &Wanted) -> Option<usize> {
         match wanted {
             Wanted::Text(text) => {
-                let places = self.commands.get(text.as_str())?;
-                places.get(places.partition_point(|at| *at < self.at)).copied()
+                let next = |places: &HashMap<&str, Vec<usize>>| {
+                    let places = places.get(text.as_str())?;
+                    places.get(places.partition_point(|at| *at < self.at)).copied()
+                };
+                next(&self.commands).or_else(|| next(&self.guesses))
             }
-            Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
+            Wanted::Keys(_) | Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
                 let line = self.lines[*at].1;
                 line.role == Role::Command && wanted.is(&line.text)
             }),
@@ -229,6 +234,14 @@ impl<'w> Walk<'w> {
         self.pass(self.lines.len());
     }
 
+    /// What stands in the block of a command that is only shown, up to the next one, is only shown with it.
+    fn pass_shown(&mut self) {
+        let own = self.lines[self.at - 1].0;
+        let goes_with =
+            |(fence, line): &(usize, &Line)| *fence == own && line.role != Role::Command;
+        self.at += self.lines[self.at..].iter().take_while(|line| goes_with(line)).count();
+    }
+
     /// What is typed into the command above, and what is printed under it. Lines that are perhaps typed,
     /// and lines that look like another command of the shell's, are typed here if the scenario types them.
     fn dialogue(&mut self, action: &Action) -> Vec<(usize, String)> {
@@ -248,6 +261,8 @@ impl<'w> Walk<'w> {
                     typed.push(&line.text);
                 }
                 Role::Command => break,
+                // Perhaps the next one of the shell's.
+                Role::Unsure if said.peek().is_none() && looks_like_command(&line.text) => break,
                 Role::Unsure if looks_like_command(&line.text) => {
                     self.found.unchecked.push((*line).clone());
                 }
@@ -277,10 +292,7 @@ impl<'w> Walk<'w> {
                 }),
             };
             if !is_there {
-                self.found.differences.push(Difference::Scenario(
-                    Problem::new(example.at, "the handout prints no such line under this command")
-                        .help("remove the example, or write its line as the handout prints it"),
-                ));
+                self.found.differences.push(stale(example));
             }
         }
     }
@@ -300,67 +312,6 @@ fn file_rank(fence: &Fence) -> Option<u8> {
         (Shows::Unknown | Shows::Shell, None) => Some(1),
         (Shows::Unknown | Shows::Shell, Some(line)) => bare(line).then_some(2),
     }
-}
-
-fn no_file(file: &Located<String>) -> Difference {
-    Difference::Scenario(
-        Problem::new(file.at, "the handout shows no file here")
-            .help("show it in a block of its own, between the commands that stand around it here"),
-    )
-}
-
-/// The headings that there are, or the one that was meant.
-fn no_heading(step: &Step, handout: &Handout) -> Problem {
-    let problem = Problem::new(step.section.at, "the handout has no such heading");
-    let headings = || handout.sections.iter().map(|s| s.title.as_str()).filter(|t| !t.is_empty());
-    match nearest(&step.section.value, headings()) {
-        Some(near) => {
-            problem.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
-        }
-        None if headings().next().is_none() => problem.help("the handout has no headings at all"),
-        None => {
-            let mut told: Vec<String> =
-                headings().take(HEADINGS).map(|title| format!("`{title}`")).collect();
-            let more = headings().count().saturating_sub(HEADINGS);
-            if more > 0 {
-                told.push(format!("{more} more"));
-            }
-            problem.help(format!("its headings are {}", told.join(", ")))
-        }
-    }
-}
-
-fn no_command(action: &Action, vars: &Vars) -> Difference {
-    Difference::Scenario(
-        Problem::new(action.command().at, "the handout does not have this command here")
-            .label(action.command().expand(vars).unwrap_or_default())
-            .help("write it as in the handout, in its order, or say `unwritten: true`"),
-    )
-}
-
-fn otherwise(action: &Action, printed: &[&str]) -> Difference {
-    let help = match printed {
-        [] => "the handout types nothing into it".to_owned(),
-        typed => format!("the handout types: {}", typed.join(" | ")),
-    };
-    Difference::Scenario(
-        Problem::new(action.command().at, "the handout types something else into this").help(help),
-    )
-}
-
-fn second_heading(line: &Line) -> Difference {
-    Difference::Handout(
-        Problem::new(line.at, "a heading before had the same text, so no step can name this one")
-            .help("give the two headings different texts"),
-    )
-}
-
-fn uncovered(line: &Line) -> Difference {
-    Difference::Handout(
-        Problem::new(line.at, "no line of the scenario types this command").help(
-            "add it to the scenario's step of this section; if nobody has to type it, mark its block as `text`",
-        ),
-    )
 }
 
 #[cfg(test)]

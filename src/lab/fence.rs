@@ -2,7 +2,9 @@
 //! typed.
 
 use super::{
+    guess::{further, guess, is_perhaps_roots, printed, script},
     prompt::{Prompt, looks_like_command, prompted},
+    role::{Role, Seen},
     script::Script,
 };
 
@@ -19,28 +21,19 @@ pub enum Shows {
     Text,
 }
 
-/// What one line of a code block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A command, or its first line.
-    Command,
-    /// A further line of the command above.
-    More,
-    /// Typed into a program that a command started.
-    Inner,
-    /// Perhaps typed: nobody can tell without the scenario.
-    Unsure,
-    /// Printed.
-    Printed,
-    /// A comment, or nothing.
-    Aside,
-}
-
-/// A line's role, and where in it the text begins that is typed or printed.
-pub(super) type Seen = (Role, usize);
-
-const SHELLS: &[&str] =
-    &["bash", "sh", "shell", "zsh", "ksh", "dash", "console", "terminal", "shellsession"];
+const SHELLS: &[&str] = &[
+    "bash",
+    "sh",
+    "shell",
+    "zsh",
+    "ksh",
+    "dash",
+    "console",
+    "terminal",
+    "shellsession",
+    "bashsession",
+    "shsession",
+];
 const TEXTS: &[&str] = &["text", "txt", "none", "plain", "plaintext", "nohighlight", "log"];
 const FILES: &[&str] = &[
     "yaml",
@@ -78,10 +71,7 @@ const FILES: &[&str] = &[
 impl Shows {
     /// By the info string, and by the first line where the file says what it is.
     pub(super) fn of(info: &str, first: &str) -> Self {
-        let word = info.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let word =
-            word.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
-        let word = word.to_lowercase().replace('-', "");
+        let word = info_word(info).replace('-', "");
         let is = |words: &[&str]| words.contains(&word.as_str());
         // Play with Docker's terminals.
         let numbered = word.strip_prefix("term").is_some_and(|n| n.parse::<u8>().is_ok());
@@ -97,54 +87,28 @@ impl Shows {
     }
 }
 
+/// The word of an info string that says what a block shows.
+pub(super) fn info_word(info: &str) -> String {
+    let word = info.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let word = word.split(|c: char| !c.is_alphanumeric() && c != '-').next();
+    word.unwrap_or_default().to_lowercase()
+}
+
 /// The roles of all lines of a block, in one pass.
 pub(super) fn read(shows: Shows, lines: &[&str]) -> Vec<Seen> {
     match shows {
         Shows::Text | Shows::Output => lines.iter().map(|line| printed(line)).collect(),
-        Shows::Shell if !lines.iter().any(|line| is_prompted(line)) => script(lines),
-        Shows::Unknown if !lines.iter().any(|line| is_prompted(line)) => {
-            lines.iter().map(|line| guess(line)).collect()
+        Shows::Shell | Shows::Unknown if lines.iter().any(|line| is_prompted(line)) => {
+            terminal(lines)
         }
-        Shows::Shell | Shows::Unknown => terminal(lines),
+        Shows::Shell if !is_perhaps_roots(lines) => script(lines),
+        Shows::Shell | Shows::Unknown => guess(lines),
     }
 }
 
 /// Whether there is no doubt that it shows something typed.
-fn is_prompted(line: &str) -> bool {
+pub(super) fn is_prompted(line: &str) -> bool {
     prompted(line).is_some_and(|found| found.prompt != Prompt::Unsure)
-}
-
-fn printed(line: &str) -> Seen {
-    (if line.trim().is_empty() { Role::Aside } else { Role::Printed }, 0)
-}
-
-/// Without any prompt and without a word for what the block shows.
-fn guess(line: &str) -> Seen {
-    match prompted(line) {
-        Some(found) => (Role::Unsure, found.text),
-        None if looks_like_command(line) => (Role::Unsure, line.len() - line.trim_start().len()),
-        None => printed(line),
-    }
-}
-
-/// Commands line by line.
-fn script(lines: &[&str]) -> Vec<Seen> {
-    let mut script = Script::default();
-    let mut seen = Vec::with_capacity(lines.len());
-    for line in lines {
-        let indent = line.len() - line.trim_start().len();
-        if script.is_open() {
-            script.line(line);
-            seen.push((Role::More, 0));
-        } else if line[indent..].is_empty() || line[indent..].starts_with('#') {
-            seen.push((Role::Aside, 0));
-        } else {
-            script = Script::default();
-            script.line(&line[indent..]);
-            seen.push((Role::Command, indent));
-        }
-    }
-    seen
 }
 
 /// A terminal as it stood on the screen: prompts, what was typed, what was printed.
@@ -156,8 +120,8 @@ fn terminal(lines: &[&str]) -> Vec<Seen> {
 /// What a terminal's reader knows of the lines above.
 #[derive(Default)]
 struct Terminal<'l> {
-    /// The command right above, before any output.
-    command: Option<Script>,
+    /// The command right above, before any output, and whether it is one without doubt.
+    command: Option<(Script, bool)>,
     /// Whether the line right above was typed into a program.
     inner: bool,
     /// The prompts that commands had so far, their signs aside.
@@ -166,27 +130,30 @@ struct Terminal<'l> {
 
 impl<'l> Terminal<'l> {
     fn line(&mut self, line: &'l str) -> Seen {
-        let further = line.strip_prefix("> ").map(|_| 2).or((line == ">").then_some(1));
+        let further = further(line);
         let found = prompted(line);
-        if let Some(command) = &mut self.command {
+        if let Some((command, is_sure)) = &mut self.command {
             let fresh =
                 found.is_some_and(|f| matches!(f.prompt, Prompt::Shell(_) | Prompt::Root(_)));
-            let inside = command.is_inside() || (command.is_open() && !fresh);
+            let inside = (*is_sure && command.is_inside()) || (command.is_open() && !fresh);
             if let Some(text) = further.or(inside.then_some(0)) {
                 command.line(&line[text..]);
                 return (Role::More, text);
             }
         }
         let (role, text) = match (found.map(|found| found.prompt), further) {
+            (None, _) if is_head(line) => (Role::Aside, 0),
             (_, Some(text)) if self.inner => (Role::Inner, text),
             (Some(prompt), _) => (self.role(prompt), found.map_or(0, |found| found.text)),
             (None, _) => printed(line),
         };
         self.inner = role == Role::Inner;
-        self.command = (role == Role::Command).then(|| {
+        let is_sure = role == Role::Command;
+        let is_perhaps = role == Role::Unsure && looks_like_command(&line[text..]);
+        self.command = (is_sure || is_perhaps).then(|| {
             let mut command = Script::default();
             command.line(&line[text..]);
-            command
+            (command, is_sure)
         });
         (role, text)
     }
@@ -219,6 +186,14 @@ impl<'l> Terminal<'l> {
             self.heads.push(host);
         }
     }
+}
+
+/// The line above a prompt of Play with Docker's: `[node1] (local) root@192.168.0.13 ~`.
+fn is_head(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let node = words.next().is_some_and(|word| word.starts_with('[') && word.ends_with(']'));
+    let place = words.next().is_some_and(|word| word.starts_with('(') && word.ends_with(')'));
+    node && place && words.next().is_some_and(|word| word.contains('@')) && words.count() == 1
 }
 
 /// `me@lab` of `me@lab:~/app`: the folder changes, the machine stays.
@@ -263,7 +238,11 @@ mod tests {
     fn without_any_prompt_a_shells_block_is_commands_and_another_one_a_guess() {
         let text = "# to start over\ndocker rmi \\\n  a\n\nfor n in 1 2; do\n  ls\ndone";
         assert_eq!(roles("bash", text), [Aside, Command, More, Aside, Command, More, More]);
-        assert_eq!(roles("", text), [Unsure, Unsure, Printed, Aside, Printed, Printed, Printed]);
+        assert_eq!(roles("", text), [Unsure, Unsure, More, Aside, Printed, Printed, Printed]);
+        assert_eq!(roles("sh", "# docker ps\nID\n\n# ls -l"), [Unsure, Printed, Aside, Unsure]);
+        assert_eq!(roles("sh", "# docker ps shows it\ndocker ps"), [Aside, Command]);
+        assert_eq!(roles("sh", "# docker ps shows it's\ndocker ps"), [Aside, Command]);
+        assert_eq!(roles("sh", "# docker run \\\n  docker\n# ls -l"), [Unsure, More, Unsure]);
         assert_eq!(roles("text", "docker ps\n$ ls"), [Printed, Printed]);
         assert_eq!(roles("output", "$ ls"), [Printed]);
     }
@@ -294,5 +273,12 @@ mod tests {
             [Command, Inner, Unsure]
         );
         assert_eq!(roles("", "$ a\nstudent@lab:~$ b\n% c"), [Command, Command, Command]);
+        let node =
+            "[node1] (local) root@192.168.0.13 ~\n$ a\nx\n[node1] (local) root@192.168.0.13 ~\n$ b";
+        assert_eq!(roles("", node), [Aside, Command, Printed, Aside, Command]);
+        assert_eq!(roles("", "~ $ a\n$ b"), [Command, Command]);
+        assert_eq!(roles("", "$ docker run -it a sh\n~ $ a"), [Command, Inner]);
+        assert_eq!(roles("", "$ a\n# docker ps \\\n  -a\nx"), [Command, Unsure, More, Printed]);
+        assert_eq!(roles("", "$ a\n# docker ps isn't\n$ b"), [Command, Unsure, Command]);
     }
 }

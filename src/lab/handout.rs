@@ -7,8 +7,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::fence::{self, Role, Shows};
-use crate::syntax::source::Span;
+use super::{
+    block::{Block, Fence, Line},
+    dialect::{is_marked, plain},
+    pre::Pre,
+    role::Role,
+};
+use crate::syntax::source::{Lines, Span};
 
 /// A handout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,63 +33,23 @@ pub struct Section {
     pub fences: Vec<Fence>,
 }
 
-/// A code block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fence {
-    /// What it shows.
-    pub shows: Shows,
-    /// Its text as it stands there.
-    pub text: String,
-    /// Its lines; those of one command are one.
-    pub lines: Vec<Line>,
-}
-
-/// A line, or a command of several.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// What it is.
-    pub role: Role,
-    /// The text without its prompt.
-    pub text: String,
-    /// The handout's line, from 1.
-    pub line: usize,
-    /// Where the text begins and its first line ends.
-    pub at: Span,
-}
-
 impl Handout {
     /// Reads a handout.
     pub fn parse(markdown: &str) -> Self {
-        let mut handout = Self::default();
-        let mut heading: Option<(u8, String)> = None;
-        let mut block: Option<Lines> = None;
-        for (event, range) in events(markdown) {
-            #[cfg_attr(
-                not(test),
-                expect(clippy::wildcard_enum_match_arm, reason = "the rest of Markdown is prose")
-            )]
-            match event {
-                Event::Start(Tag::Heading { level, .. }) => {
-                    heading = Some((level as u8, String::new()));
-                }
-                Event::End(TagEnd::Heading(_)) => {
-                    let (level, title) = heading.take().unwrap_or_default();
-                    handout.sections.push(Section { title, level, fences: Vec::new() });
-                }
-                Event::Start(Tag::CodeBlock(kind)) => block = Some(Lines::of(&kind)),
-                Event::Text(text) | Event::Code(text) => match (&mut block, &mut heading) {
-                    (Some(block), _) => block.take(markdown, range),
-                    (None, Some((_, title))) => title.push_str(&text),
-                    (None, None) => {} // prose
-                },
-                Event::End(TagEnd::CodeBlock) => {
-                    let fence = block.take().map(|block| block.read(markdown));
-                    handout.last().fences.extend(fence);
-                }
-                _ => {} // prose
-            }
+        let plain = plain(markdown);
+        let mut reader = Reader {
+            markdown,
+            found: Self::default(),
+            heading: None,
+            block: None,
+            pre: Pre::default(),
+        };
+        for (event, range) in events(&plain) {
+            reader.event(event, range);
         }
-        handout.number(markdown);
+        reader.end_pre();
+        let mut handout = reader.found;
+        handout.number(&Lines::of(markdown));
         handout
     }
 
@@ -101,15 +66,100 @@ impl Handout {
         self.sections.iter().find(|section| section.title == title)
     }
 
-    /// Says of every line which one it is.
-    fn number(&mut self, markdown: &str) {
-        let (mut line, mut counted) = (1, 0);
-        let fences = self.sections.iter_mut().flat_map(|section| &mut section.fences);
-        for found in fences.flat_map(|fence| &mut fence.lines) {
-            line += markdown[counted..found.at.start].matches('\n').count();
-            counted = found.at.start;
-            found.line = line;
+    /// Its code blocks, in order.
+    pub fn fences(&self) -> impl Iterator<Item = &Fence> {
+        self.sections.iter().flat_map(|section| &section.fences)
+    }
+
+    /// Says of every block and line which one it is.
+    fn number(&mut self, lines: &Lines) {
+        let at = |start: usize| lines.line(Span { start, end: start });
+        for fence in self.sections.iter_mut().flat_map(|section| &mut section.fences) {
+            fence.line = at(fence.start);
+            for line in &mut fence.lines {
+                line.line = at(line.at.start);
+            }
         }
+    }
+}
+
+/// Goes through a handout once.
+struct Reader<'m> {
+    markdown: &'m str,
+    found: Handout,
+    heading: Option<(u8, String)>,
+    block: Option<Block>,
+    pre: Pre,
+}
+
+impl Reader<'_> {
+    #[cfg_attr(
+        not(test),
+        expect(clippy::wildcard_enum_match_arm, reason = "the rest of Markdown is prose")
+    )]
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.end_pre();
+                self.heading = Some((level as u8, String::new()));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let (level, title) = self.heading.take().unwrap_or_default();
+                self.found.sections.push(Section { title, level, fences: Vec::new() });
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                self.block = Some(Block::new(&info, range.start));
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                self.block = Some(Block::new("", range.start));
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(mut block) = self.block.take() {
+                    block.is_marked = is_marked(last_line(self.markdown, &range));
+                    self.add(&block);
+                }
+            }
+            Event::Code(text) => {
+                if let Some((_, title)) = &mut self.heading {
+                    title.push_str(&text);
+                } else {
+                    self.code(range);
+                }
+            }
+            Event::Text(text) => match (&mut self.block, &mut self.heading) {
+                (Some(block), _) => block.take(self.markdown, range),
+                (None, Some((_, title))) => title.push_str(&text),
+                (None, None) => self.pre.text(self.markdown, range),
+            },
+            Event::Html(_) | Event::InlineHtml(_) => {
+                for block in self.pre.html(self.markdown, range) {
+                    self.add(&block);
+                }
+            }
+            _ => {} // prose
+        }
+    }
+
+    /// Code in a line is a block where a click types it.
+    fn code(&mut self, range: Range<usize>) {
+        if is_marked(&self.markdown[range.end..]) {
+            let ticks = self.markdown[range.clone()].chars().take_while(|c| *c == '`').count();
+            let mut block = Block::new("", range.start);
+            block.is_marked = true;
+            block.take(self.markdown, range.start + ticks..range.end - ticks);
+            self.add(&block);
+        }
+    }
+
+    fn end_pre(&mut self) {
+        if let Some(block) = self.pre.end(self.markdown) {
+            self.add(&block);
+        }
+    }
+
+    fn add(&mut self, block: &Block) {
+        let fence = block.read(self.markdown);
+        self.found.last().fences.push(fence);
     }
 }
 
@@ -129,64 +179,11 @@ fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     events.map(move |(event, range)| (event, range.start + mark..range.end + mark))
 }
 
-/// The lines of a code block, as ranges of the handout.
-#[derive(Debug)]
-struct Lines {
-    info: String,
-    lines: Vec<Range<usize>>,
-}
-
-impl Lines {
-    fn of(kind: &CodeBlockKind<'_>) -> Self {
-        let info = match kind {
-            CodeBlockKind::Indented => String::new(),
-            CodeBlockKind::Fenced(info) => info.to_string(),
-        };
-        Self { info, lines: Vec::new() }
-    }
-
-    /// Takes the lines of a range; one that ended there before goes on.
-    fn take(&mut self, markdown: &str, range: Range<usize>) {
-        let mut start = range.start;
-        for line in markdown[range].split_inclusive('\n') {
-            let end = start + line.trim_end_matches(['\n', '\r']).len();
-            match self.lines.last_mut() {
-                // The end of a line may come by itself, and without its CR.
-                Some(last) if matches!(markdown.get(last.end..start), Some("" | "\r")) => {
-                    last.end = if end > start { end } else { last.end };
-                }
-                _ => self.lines.push(start..end),
-            }
-            start += line.len();
-        }
-    }
-
-    fn read(&self, markdown: &str) -> Fence {
-        let texts: Vec<&str> = self.lines.iter().map(|line| &markdown[line.clone()]).collect();
-        let shows = Shows::of(&self.info, texts.first().unwrap_or(&""));
-        let roles = fence::read(shows, &texts);
-        let mut lines: Vec<Line> = Vec::new();
-        for (range, (role, from)) in self.lines.iter().zip(roles) {
-            let at = Span { start: range.start + from, end: range.end };
-            let text = &markdown[at.range()];
-            match (role, lines.last_mut()) {
-                (Role::More, Some(command)) => {
-                    command.text.push('\n');
-                    command.text.push_str(text);
-                }
-                _ => lines.push(Line { role, text: text.to_owned(), line: 0, at }),
-            }
-        }
-        for line in lines.iter_mut().filter(|line| line.role != Role::Printed) {
-            line.text.truncate(line.text.trim_end().len());
-        }
-        let mut text = String::new();
-        for line in &self.lines {
-            text.push_str(&markdown[line.clone()]);
-            text.push('\n');
-        }
-        Fence { shows, text, lines }
-    }
+/// The line on which a range ends.
+fn last_line<'m>(markdown: &'m str, range: &Range<usize>) -> &'m str {
+    let text = markdown[..range.end].trim_end_matches(['\n', '\r']);
+    let start = text.rfind('\n').map_or(0, |end| end + 1).max(range.start);
+    markdown.get(start..).unwrap_or_default().lines().next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -228,6 +225,20 @@ mod tests {
             [("docker ps", 4), ("cat <<E\nx\nE", 6), ("ls", 14)]
         );
         assert_eq!(lines(&handout.sections[1], Role::Command), [("docker ps", 20)]);
+    }
+
+    #[test]
+    fn what_a_click_types_is_a_command_and_code_of_html_is_code() {
+        let markdown = "Do `docker ps`{{execute}} and `ls`{{copy}}.\n\n```\ndocker images\n```{{exec}}\n\n```\nls -l\n```{{copy}}\n\n<pre><code>$ docker run -v a:&lt;b&gt; &amp;\n<b>ü</b>\n</code></pre> and <pre>\n$ ls";
+        let handout = Handout::parse(markdown);
+        let section = &handout.sections[0];
+        let commands =
+            [("docker ps", 1), ("docker images", 4), ("docker run -v a:<b> &", 11), ("ls", 14)];
+        assert_eq!(lines(section, Role::Command), commands);
+        assert_eq!(lines(section, Role::Unsure), [("ls -l", 8)]);
+        assert_eq!(lines(section, Role::Printed), [("ü", 12)]);
+        let begins: Vec<_> = handout.fences().map(|fence| fence.line).collect();
+        assert_eq!(begins, [1, 3, 7, 11, 13]);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::keys::keys;
+
 /// A line that shows something typed. `text` is where the typed part begins, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Prompted<'l> {
@@ -27,15 +29,17 @@ pub(super) enum Prompt<'l> {
 /// In this order; the first that matches counts. The group is the prompt without its sign.
 static SHAPES: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
     use Kind::{Inner, Root, Shell, Unsure};
-    let shapes: [(&str, Kind); 11] = [
+    let shapes: [(&str, Kind); 13] = [
         // A virtual environment may stand before each.
-        (r"^(?:\([\w.-]+\) )?()[$%❯] +", Shell),
+        (r"^(?:\([\w.-]+\) )?()[$%❯»λ] +", Shell),
+        (r"^➜ +([\w~./-]+) +(?:git:\(\S+\) +)?(?:✗ +)?", Shell),
         (r"^(?:\([\w.-]+\) )?([\w.-]+@[\w.-]+(?::\S*| [\w~./-]+)?) ?[$%] +", Shell),
         (r"^(?:\([\w.-]+\) )?([\w.~/-]*[\w~/])[$] +", Shell),
         (r"^(\[[\w.-]+@[^\]]*\])[$%] *", Shell),
         (r"^(PS [^>]*|PS|[A-Z]:\\[^>]*)> *", Shell),
         (r"^([\w.-]+@[\w.-]+(?::\S*)?|\[[\w.-]+@[^\]]*\]|[\w.-]*\w)# +", Root),
-        (r"^ ?(/\S*) # +", Inner),
+        (r"^(~\S*) \$ +", Root),
+        (r"^ ?([/~]\S*) [#$] +", Inner),
         (r"^()>>> ", Inner),
         (r"^()(?:#|>) +", Unsure),
         (r"^([A-Za-z][\w.-]*(?::\d+)?(?:\[\d+\]|\(\w+\))?|\d[\d.]*:\d+)> +", Unsure),
@@ -54,12 +58,12 @@ enum Kind {
 
 /// The prompt of a line, if it has one and something stands behind it.
 pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
-    // Most lines are output: no sign, no prompt.
-    if !line.contains(['$', '%', '#', '>', '❯', '^']) {
-        return None;
-    }
-    if is_keys(line) {
+    if keys(line).is_some() {
         return Some(Prompted { prompt: Prompt::Inner, text: 0 });
+    }
+    // Most lines are output: no sign, no prompt.
+    if !line.contains(['$', '%', '#', '>', '❯', '➜', '»', 'λ']) {
+        return None;
     }
     for (shape, kind) in SHAPES.iter() {
         let Some(found) = shape.captures(line) else { continue };
@@ -77,24 +81,22 @@ pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
         return Some(Prompted { prompt, text });
     }
     // `$docker ps`: without a blank it may as well be a variable.
-    let bare = line.strip_prefix('$').filter(|rest| looks_like_command(rest));
-    bare.map(|_| Prompted { prompt: Prompt::Shell(""), text: 1 })
+    let is_loop = |rest: &str| LOOPS.iter().any(|word| rest.starts_with(word));
+    let is_typed = |rest: &str| looks_like_command(rest) || is_loop(rest);
+    if line.strip_prefix('$').is_some_and(is_typed) {
+        return Some(Prompted { prompt: Prompt::Shell(""), text: 1 });
+    }
+    // `host $ docker ps`: the same of a name and a blank.
+    let (head, rest) = line.split_once(" $ ")?;
+    let is_name = !head.is_empty() && head.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    (is_name && is_typed(rest)).then(|| Prompted {
+        prompt: Prompt::Shell(head),
+        text: line.len() - rest.trim_start().len(),
+    })
 }
 
-/// `^C` alone on its line, or `^P^Q`.
-pub(super) fn is_keys(line: &str) -> bool {
-    let mut letters = line.chars().filter(|c| *c != ' ').peekable();
-    if letters.peek().is_none() {
-        return false;
-    }
-    while let Some(caret) = letters.next() {
-        let named = letters.next().is_some_and(|c| matches!(c, '?'..='_'));
-        if caret != '^' || !named {
-            return false;
-        }
-    }
-    true
-}
+/// What begins a command of several.
+const LOOPS: &[&str] = &["for ", "while ", "until ", "if "];
 
 /// What handouts have people type, by the first word.
 const PROGRAMS: &[&str] = &[
@@ -108,13 +110,18 @@ const PROGRAMS: &[&str] = &[
     "chown",
     "cp",
     "curl",
+    "dig",
     "docker",
     "docker-compose",
     "docker-machine",
+    "dockerd",
     "echo",
     "export",
+    "getcap",
     "git",
+    "grep",
     "helm",
+    "ifconfig",
     "kill",
     "kubectl",
     "labcheck",
@@ -123,19 +130,32 @@ const PROGRAMS: &[&str] = &[
     "mkdir",
     "mv",
     "nano",
+    "nc",
+    "netstat",
     "notary",
     "npm",
+    "nslookup",
+    "openssl",
+    "ping",
     "pip",
     "podman",
+    "ps",
     "pwd",
     "python",
     "python3",
     "rm",
+    "sed",
+    "setcap",
     "source",
+    "ss",
     "ssh",
+    "ssh-keygen",
+    "strace",
     "sudo",
     "systemctl",
+    "tail",
     "tar",
+    "telnet",
     "touch",
     "unset",
     "vi",
@@ -161,10 +181,12 @@ mod tests {
         for (line, wanted, typed) in [
             ("$ docker ps", Prompt::Shell(""), "docker ps"),
             ("$docker ps", Prompt::Shell(""), "docker ps"),
+            ("$for n in 1 2; do", Prompt::Shell(""), "for n in 1 2; do"),
             ("% docker ps", Prompt::Shell(""), "docker ps"),
             ("❯ docker ps", Prompt::Shell(""), "docker ps"),
             ("(venv) $ pip install x", Prompt::Shell(""), "pip install x"),
             ("node1$ docker ps", Prompt::Shell("node1"), "docker ps"),
+            ("host-A $ docker ps", Prompt::Shell("host-A"), "docker ps"),
             ("~/app$ ls", Prompt::Shell("~/app"), "ls"),
             ("student@lab:~$ docker ps", Prompt::Shell("student@lab:~"), "docker ps"),
             ("(base) me@mac ~ % docker ps", Prompt::Shell("me@mac ~"), "docker ps"),
@@ -176,6 +198,12 @@ mod tests {
             ("bash-5.1# ls", Prompt::Root("bash-5.1"), "ls"),
             ("/ # ls", Prompt::Inner, "ls"),
             ("/usr/src # ls", Prompt::Inner, "ls"),
+            ("/ $ ls", Prompt::Inner, "ls"),
+            ("~ # ls", Prompt::Inner, "ls"),
+            ("~/app $ ls", Prompt::Root("~/app"), "ls"),
+            ("➜  app git:(main) ✗ docker ps", Prompt::Shell("app"), "docker ps"),
+            ("» docker ps", Prompt::Shell(""), "docker ps"),
+            ("Ctrl-C", Prompt::Inner, "Ctrl-C"),
             (">>> print(1)", Prompt::Inner, "print(1)"),
             ("^C", Prompt::Inner, "^C"),
             ("^P^Q", Prompt::Inner, "^P^Q"),
@@ -205,6 +233,8 @@ mod tests {
             "  1 $ x",
             "##### heading",
             "a -> b",
+            "it costs $ 5",
+            "cost $ five",
             "^",
             "^x",
         ] {

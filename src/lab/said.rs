@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::keys::keys;
 use crate::{
     scenario::model::{Action, ActionKind, Turn},
     syntax::template::{Template, Vars},
@@ -12,6 +13,8 @@ use crate::{
 pub(super) enum Wanted {
     /// Just this.
     Text(String),
+    /// These keys, as a terminal prints them, however the handout writes them.
+    Keys(String),
     /// With any word in the places of variables that have no value yet.
     Pattern(Regex),
 }
@@ -37,6 +40,7 @@ impl Wanted {
     pub(super) fn is(&self, printed: &str) -> bool {
         match self {
             Self::Text(text) => text == printed,
+            Self::Keys(wanted) => keys(printed).is_some_and(|printed| printed == *wanted),
             Self::Pattern(pattern) => pattern.is_match(printed),
         }
     }
@@ -45,7 +49,7 @@ impl Wanted {
 /// What an action types into the program that its command starts.
 pub(super) fn said(action: &Action, vars: &Vars) -> Vec<Wanted> {
     match &action.kind {
-        ActionKind::Run(_) | ActionKind::Edit { .. } => Vec::new(),
+        ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => Vec::new(),
         ActionKind::Session { talk, .. } => {
             talk.iter().filter_map(|turn| typed(turn, vars)).collect()
         }
@@ -55,26 +59,9 @@ pub(super) fn said(action: &Action, vars: &Vars) -> Vec<Wanted> {
 fn typed(turn: &Turn, vars: &Vars) -> Option<Wanted> {
     match turn {
         Turn::Send { line, .. } => Some(Wanted::new(line, vars)),
-        Turn::Press { key, .. } => keys(&key.value).map(Wanted::Text),
+        // Other keys leave nothing on a screen.
+        Turn::Press { key, .. } => keys(&key.value).map(Wanted::Keys),
         // What is typed unseen is not printed either.
         Turn::Secret { .. } | Turn::Wait(_) => None,
-    }
-}
-
-/// `ctrl-c` is printed `^C`, `ctrl-p ctrl-q` `^P^Q`; other keys leave nothing on a screen.
-fn keys(keys: &str) -> Option<String> {
-    let letter = |key: &str| Some(format!("^{}", key.strip_prefix("ctrl-")?.to_uppercase()));
-    keys.split(' ').map(letter).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::keys;
-
-    #[test]
-    fn keys_are_printed_with_a_caret_where_they_are_printed() {
-        assert_eq!(keys("ctrl-c").as_deref(), Some("^C"));
-        assert_eq!(keys("ctrl-p ctrl-q").as_deref(), Some("^P^Q"));
-        assert_eq!(keys("enter"), None);
     }
 }

@@ -31,7 +31,11 @@ impl<'d> Teller<'d> {
                     );
                     progress.enable_steady_tick(Duration::from_millis(120));
                 }
-                Event::Step { .. } | Event::Action(_) | Event::Check(_) | Event::Done(_) => {
+                Event::Step { .. }
+                | Event::Action(_)
+                | Event::Shown(_)
+                | Event::Check(_)
+                | Event::Done(_) => {
                     progress.disable_steady_tick();
                     progress.set_message("");
                     progress.finish_and_clear();
@@ -45,6 +49,7 @@ impl<'d> Teller<'d> {
             }
             Event::Typing { .. } => return,
             Event::Action(record) => report::run::action(&self.detail, &self.step, record),
+            Event::Shown(record) => report::run::shown(&self.detail, record),
             Event::Check(record) => report::run::check(&self.detail, &self.step, record),
             Event::Done(record) => report::run::skipped(&self.detail, record),
         };

@@ -1,16 +1,20 @@
 //! Whether a lab's handout and its scenario type the same: else it is not the handout that is tested.
 
+use std::collections::BTreeSet;
+
 use super::world;
 use crate::{
-    lab::{Difference, Handout, agree},
-    library::Lab,
+    lab::{Agreement, Difference, Fence, Handout, Section, Shown, agree},
+    library::{BUILT_IN_PREFIX, Lab},
     output::refusal::Refusal,
-    report, wording,
+    report,
+    scenario::model::Step,
+    wording,
 };
 
 /// What came of comparing the two.
 pub(crate) struct Compared {
-    /// What of the handout nobody checks.
+    /// What of the handout nobody checks, and how to see it.
     pub(crate) note: Option<String>,
     /// Where they differ, as the end of a verb.
     pub(crate) agreed: Result<(), Refusal>,
@@ -28,8 +32,7 @@ pub(crate) fn compare(lab: &Lab, colour: bool) -> Result<Compared, Refusal> {
     }
     let handout = Handout::parse(&lab.handout.text);
     let agreement = agree(&lab.scenario, &handout, &vars);
-    let unchecked: Vec<_> = agreement.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
-    let note = wording::unchecked(&lab.handout.name, &unchecked);
+    let note = note(lab, &handout, &agreement);
     let differences = &agreement.differences;
     let agreed = if differences.is_empty() {
         Ok(())
@@ -37,6 +40,32 @@ pub(crate) fn compare(lab: &Lab, colour: bool) -> Result<Compared, Refusal> {
         Err(Refusal::usage(told(lab, differences, colour)).laid_out())
     };
     Ok(Compared { note, agreed })
+}
+
+/// What of the handout nobody checks. A handout of which nothing is read agrees with any scenario that types only what
+/// it says is unwritten.
+fn note(lab: &Lab, handout: &Handout, agreement: &Agreement) -> Option<String> {
+    let unchecked: Vec<_> = agreement.unchecked.iter().map(|l| (l.line, l.text.as_str())).collect();
+    let lines: BTreeSet<usize> = unchecked.iter().map(|(line, _)| *line).collect();
+    let is_guess = |fence: &&Fence| fence.lines.iter().any(|line| lines.contains(&line.line));
+    let guesses = handout.fences().filter(is_guess).count();
+    let typed = lab.scenario.steps.iter().flat_map(Step::typed).count();
+    let is_read = |section: &Section| section.commands().next().is_some();
+    let is_blind = typed > 0
+        && agreement.differences.is_empty()
+        && !handout.sections.iter().any(is_read)
+        && agreement.shown.iter().flatten().all(|shown| *shown == Shown::default());
+    let notes = [
+        is_blind.then(|| wording::unread(&lab.handout.name, typed)),
+        wording::unchecked(&lab.handout.name, guesses, &unchecked),
+    ];
+    let mut notes: Vec<String> = notes.into_iter().flatten().collect();
+    if notes.is_empty() {
+        return None;
+    }
+    let name = &lab.scenario.source.name;
+    notes.push(wording::see((!name.starts_with(BUILT_IN_PREFIX)).then_some(name)));
+    Some(notes.join("\n"))
 }
 
 fn told(lab: &Lab, differences: &[Difference], colour: bool) -> String {

@@ -25,7 +25,7 @@ pub use schema::schema;
 /// The format, for people: a test holds it against the types.
 pub const MANUAL: &str = include_str!("format.md");
 
-pub use step::{ActionRecord, DriftRecord, Help, StepRecord};
+pub use step::{ActionRecord, DriftRecord, Help, ShownRecord, StepRecord};
 pub use sums::{Points, Totals};
 pub use world::{ClientSeen, EngineSeen, MachineSeen, ShellSeen, World, WorldKind};
 pub use write::{to_json, to_line};

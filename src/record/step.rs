@@ -44,6 +44,9 @@ summed! {
             code: Option<FailureCode>,
             /// Its commands.
             actions: Vec<ActionRecord>,
+            /// The commands that the handout only shows: nobody typed them, and nothing was judged of them.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            shown: Vec<ShownRecord>,
             /// Its checks.
             checks: Vec<CheckRecord>,
         }
@@ -97,6 +100,19 @@ pub struct ActionRecord {
     /// What did not pass, as a code that `labcheck explain` knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<FailureCode>,
+}
+
+/// A command that stands in the handout and is never typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Shown")]
+pub struct ShownRecord {
+    /// The scenario's line.
+    pub line: usize,
+    /// The command, variables expanded as far as they had a value.
+    pub command: String,
+    /// Why nobody types it.
+    pub why: String,
 }
 
 /// A line that the handout prints under a command, and that did not come.

@@ -1,5 +1,6 @@
 //! Reports: pure functions of a record (or of a scenario's problems) to text.
 
+pub(crate) mod blocks;
 pub(crate) mod class;
 mod columns;
 pub(crate) mod files;

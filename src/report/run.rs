@@ -6,7 +6,9 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::style::{Styles, paint};
 use crate::{
     codes::FailureCode,
-    record::{ActionRecord, CheckRecord, LeftOut, Record, StepRecord, Totals, WorldKind},
+    record::{
+        ActionRecord, CheckRecord, LeftOut, Record, ShownRecord, StepRecord, Totals, WorldKind,
+    },
     text,
     verdict::{Mismatch, Verdict},
     wording,
@@ -64,6 +66,13 @@ pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> 
     }
     let again = format!("{} {step}, then in another terminal: {what}", detail.again);
     text + &explain(detail, &record.verdict, record.line, &again)
+}
+
+/// A command that nobody types.
+pub(crate) fn shown(detail: &Detail<'_>, record: &ShownRecord) -> String {
+    let styles = &detail.styles;
+    let why = paint(styles.dim, &format!("  ({})", clean(&wording::shown(&record.why))));
+    format!("  {} {}{why}\n", paint(styles.dim, "shown"), clean(&record.command))
 }
 
 /// One check.
@@ -280,6 +289,7 @@ mod tests {
             help: Help::default(),
             worth: None,
             actions: Vec::new(),
+            shown: Vec::new(),
             checks,
         }
     }
@@ -313,6 +323,13 @@ mod tests {
         assert!(end.contains(wanted), "{end}");
         let passed = record(vec![done(None, vec![checked(Verdict::Pass)])]);
         assert!(!summary(&detail(), &passed).contains("codes"), "nothing to read about");
+    }
+
+    #[test]
+    fn a_command_that_nobody_types_has_a_row_with_the_reason() {
+        let record = ShownRecord { line: 3, command: "a\u{202e}".into(), why: "no\nway".into() };
+        let row = shown(&detail(), &record);
+        assert_eq!(row, "  shown a\\u{202e}  (not typed: no\nway)\n");
     }
 
     #[test]

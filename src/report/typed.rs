@@ -80,11 +80,11 @@ struct Writer<'s> {
 
 impl Writer<'_> {
     fn step(&mut self, step: &Step) {
-        if step.actions.is_empty() {
+        if step.typed().next().is_none() {
             return;
         }
         self.heading(&step.id.value, &step.section.value);
-        for action in &step.actions {
+        for action in step.typed() {
             self.action(action);
         }
     }
@@ -98,7 +98,7 @@ impl Writer<'_> {
             if shell == MAIN_SHELL { "  $ ".to_owned() } else { format!("  {} $ ", shown(shell)) };
         self.template(&prompt, action.command());
         match &action.kind {
-            ActionKind::Run(_) | ActionKind::Edit { .. } => {}
+            ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => {}
             ActionKind::Session { talk, .. } => talk.iter().for_each(|turn| self.turn(turn)),
         }
     }
@@ -173,6 +173,7 @@ steps:
       - { run: "${{ far }}", unwritten: true }
       - { run: "echo id=7", capture: { id: { stdout: 'id=(\d)' } } }
       - { run: "${{ id }}\e[8mx\rls", in: other }
+      - { shown: "docker run $IMAGE", why: the image is the reader's }
       - edit: { file: Dockerfile, from: fence }
       - session: sh
         talk:
@@ -183,7 +184,7 @@ steps:
           - { send: "" }
   - { id: two, section: Second, check: [{ name: n, expect: { deed: { pulled: x } } }] }
 "#;
-        let handout = "# First\n\n    $ echo id=7\n    $ echo 7\n\nWrite:\n\n```dockerfile\nFROM x\nRUN a\n```\n\n    $ sh\n\n# Second\n";
+        let handout = "# First\n\n    $ echo id=7\n    $ echo 7\n    $ docker run $IMAGE\n\nWrite:\n\n```dockerfile\nFROM x\nRUN a\n```\n\n    $ sh\n\n# Second\n";
         let brings = [Brings { path: "app/run.sh".into(), size: 7, executable: true }];
         let told = shown(&text, handout, &brings);
         assert_eq!(

@@ -55,6 +55,7 @@ pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> Step
         help: Help::default(),
         worth: Some(step.points()),
         actions: Vec::new(),
+        shown: Vec::new(),
         checks: Vec::new(),
     }
 }

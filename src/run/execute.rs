@@ -17,7 +17,7 @@ use crate::{
     host::Host,
     mask::Mask,
     outcome::{Exit, Outcome},
-    record::{ActionRecord, CheckRecord, Help, StepRecord, Telling},
+    record::{ActionRecord, CheckRecord, Help, ShownRecord, StepRecord, Telling},
     scenario::model::{Action, ActionKind, MAIN_SHELL, Scenario, Step},
     syntax::{source::Span, template::Vars},
     verdict::{Difference, Mismatch, Skip, Verdict},
@@ -29,6 +29,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long a deed takes to be in the journal.
 const JOURNAL_WITHIN: Duration = Duration::from_secs(2);
 
+mod shown;
 mod typing;
 
 /// What happens in a run, as it happens.
@@ -46,6 +47,8 @@ pub enum Event<'e> {
     },
     /// A command was judged.
     Action(&'e ActionRecord),
+    /// A command stands in the handout and is not typed.
+    Shown(&'e ShownRecord),
     /// A check was judged.
     Check(&'e CheckRecord),
     /// A step is over, or was skipped.
@@ -98,6 +101,7 @@ fn skipped(step: &Step, skip: Skip) -> StepRecord {
         help: Help::default(),
         worth: Some(step.points()),
         actions: Vec::new(),
+        shown: Vec::new(),
         checks: Vec::new(),
     }
 }
@@ -170,11 +174,18 @@ impl<'r, H: Host> Runner<'r, H> {
             help: Help::default(),
             worth: Some(step.points()),
             actions: Vec::new(),
+            shown: Vec::new(),
             checks: Vec::new(),
         };
         let held = self.held_before(step).await;
         let mut broken: Option<usize> = None;
         for action in &step.actions {
+            if let ActionKind::Shown { command, why } = &action.kind {
+                let shown = self.shown(action, command, why);
+                tell(Event::Shown(&shown));
+                record.shown.push(shown);
+                continue;
+            }
             let done = self.action(step, action, broken, tell).await;
             let mut done = self.masked(done);
             done.code = FailureCode::of(&done.verdict);
@@ -200,7 +211,8 @@ impl<'r, H: Host> Runner<'r, H> {
     /// The checks that hold before anything of the step is done, and are not there to say that something stays so.
     async fn held_before<'s>(&mut self, step: &'s Step) -> BTreeSet<&'s str> {
         let mut held = BTreeSet::new();
-        let asked = step.checks.iter().filter(|check| !check.guard && !step.actions.is_empty());
+        let asked =
+            step.checks.iter().filter(|check| !check.guard && step.typed().next().is_some());
         for check in asked {
             if self.conditions.cancel.is_cancelled() {
                 break;

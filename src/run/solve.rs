@@ -51,7 +51,7 @@ pub async fn solve<H: Host>(
             let _ = runner.typed(action, &command, &mut Vec::new()).await;
         }
     }
-    for action in &step.actions {
+    for action in step.typed() {
         if conditions.cancel.is_cancelled() {
             return;
         }

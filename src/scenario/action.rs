@@ -1,4 +1,4 @@
-//! One entry of a list `do:`: a command, a dialogue, a file that is written.
+//! One entry of a list `do:`: a command, a dialogue, a file that is written, a command that is only shown.
 
 use super::{
     model::{Action, ActionKind, Example, MAIN_SHELL, Turn},
@@ -20,6 +20,20 @@ use crate::{
     },
 };
 
+/// What an entry that is only shown cannot have: nobody types it, so nothing comes of it.
+const NOT_WITH_SHOWN: &[&str] = &[
+    "run",
+    "session",
+    "talk",
+    "edit",
+    "in",
+    "expect",
+    "capture",
+    "examples",
+    "timeout",
+    "requires",
+    "unwritten",
+];
 /// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
 const NOT_WITH_EDIT: &[&str] =
     &["run", "session", "talk", "expect", "capture", "examples", "unwritten"];
@@ -29,6 +43,8 @@ pub(super) const ACTION: Mapping<(
     Field<Templated>,
     Field<List<By<Turn>>>,
     Field<By<(Located<String>, Template)>>,
+    Field<Templated>,
+    Field<Text>,
     Field<Text>,
     Field<List<By<Expect>>>,
     Field<All<Vec<Capture>>>,
@@ -39,7 +55,7 @@ pub(super) const ACTION: Mapping<(
 )> = Mapping {
     what: "a command",
     title: None,
-    choice: Some(Choice::One(&["run", "session", "edit"])),
+    choice: Some(Choice::One(&["run", "session", "edit", "shown"])),
     fields: (
         Field::optional("run", Templated("a command"), "A command, as the handout has it typed."),
         Field::optional(
@@ -56,6 +72,16 @@ pub(super) const ACTION: Mapping<(
             "edit",
             By(edit, || EDIT.shape()),
             "A file that the handout shows, which is written; nothing is expected or captured with it.",
+        ),
+        Field::optional(
+            "shown",
+            Templated("a command"),
+            "A command that stands in the handout and is never typed; nothing is expected of it.",
+        ),
+        Field::optional(
+            "why",
+            Text("the reason why it is never typed"),
+            "Why a command is `shown` only, which has to have it; not with the others.",
         ),
         Field::or(
             "in",
@@ -136,6 +162,8 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         session,
         talk,
         edit,
+        shown,
+        why,
         shell,
         expects,
         captures,
@@ -151,7 +179,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         );
     }
     Some(Action {
-        kind: kind(decoder, &fields, (run, session, talk, edit))?,
+        kind: kind(decoder, &fields, Typed { run, session, talk, edit, shown, why })?,
         shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
         expects: expects.unwrap_or_default(),
         captures: captures.unwrap_or_default(),
@@ -182,22 +210,46 @@ fn edit(decoder: &Decoder, node: &Node) -> Option<(Located<String>, Template)> {
 }
 
 /// What the keys of an entry that say what is typed came to.
-type Typed =
-    (Option<Template>, Option<Template>, Option<Vec<Turn>>, Option<(Located<String>, Template)>);
+struct Typed {
+    run: Option<Template>,
+    session: Option<Template>,
+    talk: Option<Vec<Turn>>,
+    edit: Option<(Located<String>, Template)>,
+    shown: Option<Template>,
+    why: Option<Located<String>>,
+}
+
+/// Refuses the keys that do not go with this one.
+fn alone(decoder: &Decoder, fields: &Fields<'_>, with: &str, others: &[&str]) {
+    for (key, at) in others.iter().filter_map(|key| Some((key, fields.key_at(key)?))) {
+        decoder.report(
+            Problem::new(at, format!("`{key}` does not go with `{with}`"))
+                .help("make an entry of its own for it, or remove it"),
+        );
+    }
+}
 
 fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKind> {
-    let (run, session, talk, edit) = typed;
+    let Typed { run, session, talk, edit, shown, why } = typed;
     let misuse = |title: &str, help: &str| {
         decoder.report(Problem::new(fields.at, title).help(help));
         None
     };
-    if fields.get("edit").is_some() {
-        for (key, at) in NOT_WITH_EDIT.iter().filter_map(|key| Some((key, fields.key_at(key)?))) {
-            decoder.report(
-                Problem::new(at, format!("`{key}` does not go with `edit`"))
-                    .help("make an entry of its own for it, or remove it"),
-            );
+    if fields.get("shown").is_some() {
+        alone(decoder, fields, "shown", NOT_WITH_SHOWN);
+        if fields.get("why").is_none() {
+            return misuse("this says not why nobody types it", "add `why:` with the reason");
         }
+        return Some(ActionKind::Shown { command: shown?, why: why? });
+    }
+    if let Some(at) = fields.key_at("why") {
+        decoder.report(
+            Problem::new(at, "`why` belongs to a command that is `shown` only")
+                .help("write `shown:` in place of what is typed, or remove `why`"),
+        );
+    }
+    if fields.get("edit").is_some() {
+        alone(decoder, fields, "edit", NOT_WITH_EDIT);
         let (file, write) = edit?;
         return Some(ActionKind::Edit { file, write });
     }
@@ -213,6 +265,11 @@ fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKi
             misuse("`talk` belongs to a `session`", "write `session:` in place of `run:`")
         }
         [true, true, _] => misuse("this is both `run` and `session`", "make two entries of it"),
-        [false, false, _] => misuse("this names no command", "add `run:`, `session:` or `edit:`"),
+        [false, false, _] => {
+            misuse("this names no command", "add `run:`, `session:`, `edit:` or `shown:`")
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Scenario;
+use super::model::{Scenario, Step};
 use crate::{
     check::{Check, CheckKind},
     oci::{Digest, LAB_REGISTRY, Reference},
@@ -76,7 +76,7 @@ fn held(scenario: &Scenario) -> (Vars, BTreeSet<Reference>) {
 
 /// Every word of a command that can be the name of an image: it may be given by `docker tag` or a build.
 fn made(scenario: &Scenario, vars: &Vars) -> BTreeSet<Reference> {
-    let actions = scenario.steps.iter().flat_map(|step| &step.actions);
+    let actions = scenario.steps.iter().flat_map(Step::typed);
     let commands = actions
         .map(|action| action.command().expand(vars).unwrap_or_else(|_| action.command().written()));
     let words = |command: String| -> Vec<Reference> {
@@ -127,6 +127,8 @@ mod tests {
         let tag = "docker tag alpine:edge mine:1";
         assert_eq!(told(&image("mine:1"), tag), [""; 0]);
         assert_eq!(told(&pulled("mine:1"), tag), refused("mine:1"));
+        let shown = format!("true\" }}, {{ why: x, shown: \"{tag}");
+        assert_eq!(told(&image("mine:1"), &shown), refused("mine:1"));
         for check in [
             "image: { name: \"none:1\", present: false }",
             "image: { name: \"none:1\", local: true }",

@@ -61,7 +61,7 @@ pub struct Step {
     pub needs: Vec<Located<String>>,
     /// What it needs besides.
     pub requires: Vec<Requirement>,
-    /// What the handout has the student type.
+    /// What the handout has the student type, and what it only shows.
     pub actions: Vec<Action>,
     /// What must be true afterwards.
     pub checks: Vec<Check>,
@@ -71,6 +71,11 @@ impl Step {
     /// What its checks are worth together.
     pub fn points(&self) -> u32 {
         self.checks.iter().map(|check| check.points).sum()
+    }
+
+    /// What of it is typed, in order.
+    pub fn typed(&self) -> impl Iterator<Item = &Action> {
+        self.actions.iter().filter(|action| action.is_typed())
     }
 }
 
@@ -140,6 +145,13 @@ pub enum ActionKind {
         /// The command that does it; pending before the handout was read.
         write: Template,
     },
+    /// A command that the handout shows and nobody types.
+    Shown {
+        /// The command.
+        command: Template,
+        /// Why it is never typed.
+        why: Located<String>,
+    },
 }
 
 /// One turn of a dialogue.
@@ -176,14 +188,25 @@ impl Action {
         match &self.kind {
             ActionKind::Run(command)
             | ActionKind::Session { command, .. }
-            | ActionKind::Edit { write: command, .. } => command,
+            | ActionKind::Edit { write: command, .. }
+            | ActionKind::Shown { command, .. } => command,
+        }
+    }
+
+    /// Whether anybody types it: all but what the handout only shows.
+    pub fn is_typed(&self) -> bool {
+        match self.kind {
+            ActionKind::Run(_) | ActionKind::Session { .. } | ActionKind::Edit { .. } => true,
+            ActionKind::Shown { .. } => false,
         }
     }
 
     /// What a person does, in a line: a command, or the file that is written.
     pub fn told(&self) -> String {
         match &self.kind {
-            ActionKind::Run(command) | ActionKind::Session { command, .. } => command.written(),
+            ActionKind::Run(command)
+            | ActionKind::Session { command, .. }
+            | ActionKind::Shown { command, .. } => command.written(),
             ActionKind::Edit { file, .. } => format!("edit {}", file.value),
         }
     }

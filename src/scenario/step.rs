@@ -73,6 +73,15 @@ pub(super) fn step(decoder: &Decoder, node: &Node) -> Option<Step> {
                 .help("add `do:` or `check:`, or remove the step"),
         );
     }
+    let only_shows = actions
+        .as_ref()
+        .is_some_and(|actions| !actions.is_empty() && !actions.iter().any(Action::is_typed));
+    if only_shows && fields.get("check").is_none() {
+        decoder.report(
+            Problem::new(node.at, "this step only shows commands, so nothing in it could fail")
+                .help("add `check:` with what must be true, or a command that is typed"),
+        );
+    }
     Some(Step {
         id: id?,
         section: section?,

@@ -160,7 +160,7 @@ fn checks(decoder: &Decoder, scenario: &Scenario, lasting: &mut Known) {
 
 fn in_action(decoder: &Decoder, action: &Action, known: &mut Known) {
     match &action.kind {
-        ActionKind::Run(command) => {
+        ActionKind::Run(command) | ActionKind::Shown { command, .. } => {
             uses(decoder, command, known);
         }
         ActionKind::Session { command, talk } => {

@@ -15,10 +15,13 @@ mod file;
 mod object;
 mod reach;
 mod reason;
+mod shown;
 mod skip;
 pub mod stranger;
+pub mod taken;
 mod told;
 mod unchecked;
+mod unread;
 mod unwritten;
 mod world;
 
@@ -28,9 +31,11 @@ pub use drift::{all as drifts, tell as drift};
 pub use exit::exit;
 pub use fault::{remedy, tell as fault};
 pub use reason::{remedy as reason_remedy, tell as reason};
+pub use shown::tell as shown;
 pub use skip::{remedy as skip_remedy, tell as skip};
 pub use told::Told;
 pub use unchecked::tell as unchecked;
+pub use unread::{see, tell as unread};
 pub use unwritten::tell as unwritten;
 pub use world::{images, tell as world};
 

@@ -2,15 +2,23 @@
 
 use std::fmt::Write as _;
 
+use super::count;
+
 /// Lines named at most.
 const NAMED: usize = 10;
 
-/// The note about them, each with its line; nothing where there are none.
-pub fn tell(handout: &str, lines: &[(usize, &str)]) -> Option<String> {
+/// The note about them, each with its line, and how many blocks they stand in; nothing where there are none.
+pub fn tell(handout: &str, blocks: usize, lines: &[(usize, &str)]) -> Option<String> {
     if lines.is_empty() {
         return None;
     }
-    let mut note = "Note: these lines look like commands and are not checked:\n".to_owned();
+    let (lines_told, blocks) = (count(lines.len(), "line"), count(blocks, "code block"));
+    let look = if lines.len() == 1 {
+        "looks like a command and is not checked"
+    } else {
+        "look like commands and are not checked"
+    };
+    let mut note = format!("Note: {lines_told} in {blocks} of {handout} {look}:\n");
     for (line, text) in lines.iter().take(NAMED) {
         let first = text.lines().next().unwrap_or_default();
         let _ = writeln!(note, "  {handout}:{line}: {first}");
@@ -30,9 +38,13 @@ mod tests {
 
     #[test]
     fn each_line_is_named_up_to_a_bound_and_the_note_says_what_to_do() {
-        assert_eq!(tell("x.md", &[]), None);
-        let note = tell("x.md", &[(7, "docker ps")]).unwrap();
+        assert_eq!(tell("x.md", 0, &[]), None);
+        let note = tell("x.md", 1, &[(7, "docker ps")]).unwrap();
+        assert!(
+            note.starts_with("Note: 1 line in 1 code block of x.md looks like a command"),
+            "{note}"
+        );
         assert!(note.contains("\n  x.md:7: docker ps\n") && note.contains("`text`"), "{note}");
-        assert!(tell("x.md", &[(7, "ls"); 12]).unwrap().contains("and 2 more"));
+        assert!(tell("x.md", 2, &[(7, "ls"); 12]).unwrap().contains("and 2 more"));
     }
 }

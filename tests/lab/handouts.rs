@@ -98,7 +98,7 @@ fn commands_of_the_handout_that_nobody_types_keep_a_lab_from_running() {
     }
     assert_eq!(ran.err.matches("no line of the scenario types this command").count(), 4);
     assert!(ran.err.contains("4 differences between handout and scenario; nothing was run."));
-    let note = "look like commands and are not checked:\n  handout.md:9: docker pull hello:4\n";
+    let note = "Note: 1 line in 1 code block of handout.md looks like a command and is not checked:\n  handout.md:9: docker pull hello:4\n";
     assert!(ran.err.contains(note), "{}", ran.err);
     assert!(!ran.err.contains("hello:7"), "{}", ran.err);
 }
@@ -293,6 +293,25 @@ fn a_lab_brings_files_and_has_one_written_as_the_handout_shows_it() {
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("  pass  edit Dockerfile\n"), "{}", ran.out);
     assert!(ran.out.contains("2 of 2 steps passed: 5 passed."), "{}", ran.out);
+}
+
+#[test]
+fn a_command_that_is_only_shown_is_told_and_never_typed() {
+    if !needs::met(&["private engine"]) {
+        return;
+    }
+    let steps = "  - id: step1\n    section: A\n    do:\n      - { shown: docker run $CAP hello:1, why: the capability is the reader's choice }\n      - run: docker pull hello:1\n";
+    let handout =
+        "## A\n\n    $ docker run $CAP hello:1\n    no such thing\n    $ docker pull hello:1\n";
+    let ran = run(steps, handout, &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    let row =
+        "  shown docker run $CAP hello:1  (not typed: the capability is the reader's choice)\n";
+    assert!(ran.out.contains(row), "{}", ran.out);
+    assert!(ran.out.contains("1 of 1 step passed: 1 passed."), "{}", ran.out);
+    let ran = run(steps, &handout.replace("docker run", "docker start"), &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    assert!(ran.err.contains("the handout does not have this command here"), "{}", ran.err);
 }
 
 #[test]

@@ -132,6 +132,7 @@ fn the_schema_is_one_and_accepts_what_the_reader_accepts() {
             "do: [{ run: ls, expect: [{ stdout: empty }, { stderr: { empty: true } }, { table: { count: 2 } }], examples: [{ because: times }], capture: { id: { stdout: '^(x)$' } } }]",
         ),
         with("", "do: [{ edit: { file: app/x.yaml, from: fence } }]"),
+        with("", "do: [{ shown: \"docker run $X\", why: it is the reader's }, { run: ls }]"),
         with(
             "requires: { client: '<29', content_trust: true, tool: notary }",
             "do: [{ run: ls, unwritten: true }]",
@@ -155,6 +156,7 @@ fn the_schema_refuses_what_the_reader_refuses() {
         with("", "do: []"),
         with("", "do: [{ run: ls, session: sh }]"),
         with("", "do: [{ in: main }]"),
+        with("", "do: [{ run: ls, shown: ls, why: x }]"),
         with("", "do: [{ run: ls, expect: [{ exit: 256 }] }]"),
         with("", "do: [{ run: ls, expect: [{ exit: 1, stdout: empty }] }]"),
         with("", "do: [{ run: ls, expect: [{ stdout: { lines: x } }] }]"),

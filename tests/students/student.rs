@@ -153,6 +153,7 @@ impl Student {
                 said.push(match &action.kind {
                     ActionKind::Run(_) | ActionKind::Edit { .. } => terminal.types(line),
                     ActionKind::Session { talk, .. } => talks(terminal, line, talk),
+                    ActionKind::Shown { .. } => panic!("nobody types `{line}`"),
                 });
             }
         }

@@ -68,7 +68,13 @@ const DOORS: &[(&str, &[&str])] = &[
     ),
     (
         "println!",
-        &["commands/", "output/terminal.rs", "output/refusal.rs", "services/fuzz/driver.rs"],
+        &[
+            "commands/",
+            "output/terminal.rs",
+            "output/refusal.rs",
+            "services/fuzz/driver.rs",
+            "lab/shapes.rs",
+        ],
     ),
     ("anstream::", &["output/print.rs", "commands/watch.rs", "main.rs"]),
     // The keeper's starter and a machine's maker read a line of theirs; a screen is drawn.

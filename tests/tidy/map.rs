@@ -159,6 +159,7 @@ pub(super) const LABCHECK: &[Row] = &[
             "gradebook",
             "grading",
             "journal",
+            "lab",
             "record",
             "scenario",
             "submission",
@@ -184,8 +185,8 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "wording",
         &[
-            "brought", "fact", "file", "image", "journal", "object", "outcome", "reach", "record",
-            "refusal", "text", "verdict",
+            "brought", "fact", "file", "image", "journal", "lab", "object", "outcome", "reach",
+            "record", "refusal", "text", "verdict",
         ],
     ),
 ];

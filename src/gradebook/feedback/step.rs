@@ -216,6 +216,7 @@ mod tests {
             help: Help::default(),
             code: None,
             actions: Vec::new(),
+            shown: Vec::new(),
             checks: vec![seen("x", Telling::Judged), seen("listed", telling)],
             worth: None,
         };

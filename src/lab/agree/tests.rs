@@ -57,6 +57,8 @@ fn a_session_takes_what_only_the_scenario_can_tell_to_be_typed() {
     };
     let all = "{ send: ls }, { send: pwd }, { send: id }, { press: ctrl-p ctrl-q }";
     assert!(is_silent(&compare(&[("A", &session(all))], markdown)));
+    let keys = markdown.replace("^P^Q", "Ctrl-P, Ctrl-Q");
+    assert!(is_silent(&compare(&[("A", &session(all))], &keys)));
     // Whatever is missing, added or in another order is told.
     for talk in [
         "{ send: pwd }, { send: id }, { press: ctrl-p ctrl-q }",
@@ -144,4 +146,44 @@ fn a_file_to_write_and_a_line_that_is_an_example_have_to_be_there() {
         let found = told(&compare(&[("A", &actions)], markdown), markdown);
         assert_eq!(found, wanted.into_iter().collect::<Vec<_>>(), "{actions}");
     }
+}
+
+#[test]
+fn a_command_that_is_only_shown_stands_in_the_handout_and_covers_what_is_typed_into_it() {
+    let markdown = "## A\n```console\n$ docker pull a\nok\n$ docker run -it $IMAGE sh\n/ # ls\n# pwd\n^P^Q\n$ docker ps\n```\n";
+    let shown = "{ shown: docker run -it $IMAGE sh, why: the image is the reader's own }";
+    let (pull, ps) = ("{ run: docker pull a }", "{ run: docker ps }");
+    let all = compare(&[("A", &[pull, shown, ps].join(", "))], markdown);
+    assert!(is_silent(&all), "{all:?}");
+    assert_eq!(all.shown[0][1], Shown::default());
+    assert_eq!(all.shown[0][0].printed, [(4, "ok".to_owned())]);
+    let without = compare(&[("A", &[pull, ps].join(", "))], markdown);
+    assert_eq!(told(&without, markdown), ["docker run -it $IMAGE sh"]);
+    let absent = "the handout does not have this command here";
+    for wrong in [[shown, pull, ps], [pull, ps, shown]] {
+        let found = compare(&[("A", &wrong.join(", "))], markdown);
+        assert!(told(&found, markdown).iter().any(|told| told == absent), "{wrong:?}");
+    }
+    let other =
+        compare(&[("A", "{ run: docker pull a }, { shown: docker ps -a, why: x }")], markdown);
+    assert!(told(&other, markdown).iter().any(|told| told == absent), "{other:?}");
+    let help = other.differences.iter().find_map(|difference| match difference {
+        Difference::Scenario(problem) => problem.help.as_deref(),
+        Difference::Handout(_) => None,
+    });
+    assert_eq!(help, Some("write it as in the handout, in its order, or remove this entry"));
+}
+
+#[test]
+fn what_is_perhaps_typed_is_typed_where_the_scenario_types_it() {
+    let markdown = "## A\n```console\n$ docker pull a\n# docker tag a \\\n  b\nok\n```\n```\ndocker ps\nID\n```\n```\ndocker rm b\n```\n```\ndocker pull a\n```\n";
+    let all = r#"{ run: docker pull a }, { run: "docker tag a \\\n  b" }, { run: docker ps }, { run: docker rm b }, { run: docker pull a }"#;
+    let found = compare(&[("A", all)], markdown);
+    assert!(is_silent(&found), "{found:?}");
+    assert_eq!(found.shown[0][2].printed, [(10, "ID".to_owned())]);
+    let some = "{ run: docker pull a }, { run: docker ps }, { run: docker pull a }";
+    let unchecked = compare(&[("A", some)], markdown).unchecked;
+    assert_eq!(unchecked.iter().map(|line| line.line).collect::<Vec<_>>(), [4, 13]);
+    let other = compare(&[("A", "{ run: docker ps }, { run: docker tag c }")], markdown);
+    assert!(told(&other, markdown).contains(&"the handout does not have this command here".into()));
 }

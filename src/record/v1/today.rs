@@ -96,6 +96,7 @@ impl Step {
             help: self.help,
             code: self.code,
             actions: self.actions.into_iter().map(Action::today).collect(),
+            shown: Vec::new(),
             checks: checks.map(|(check, id)| check.today(id, &of_names)).collect(),
         }
     }

@@ -36,6 +36,7 @@ fn record(id: &str, checks: Vec<CheckRecord>) -> StepRecord {
         worth: None,
         code: None,
         actions: Vec::new(),
+        shown: Vec::new(),
         checks,
     }
 }

@@ -32,6 +32,7 @@ fn step(id: &str, verdicts: &[Verdict], elsewhere: &[&str]) -> Seen {
             help: Help::default(),
             worth: None,
             actions: Vec::new(),
+            shown: Vec::new(),
             checks: checks.collect(),
         },
         elsewhere: elsewhere.iter().map(|name| (*name).to_owned()).collect(),

@@ -326,7 +326,7 @@ async fn no_record_and_no_event_holds_a_secret() {
     let mut tell = |event: Event<'_>| match event {
         Event::Typing { command } => events.push_str(command),
         Event::Action(record) => events.extend([format!("{record:?}")]),
-        Event::Step { .. } | Event::Check(_) | Event::Done(_) => {}
+        Event::Step { .. } | Event::Shown(_) | Event::Check(_) | Event::Done(_) => {}
     };
     let records = execute(&plan, &mut host, Vars::new(), &conditions, &mut tell).await;
     assert_eq!(
@@ -365,4 +365,21 @@ async fn a_check_that_holds_before_the_steps_commands_proves_nothing() {
     assert_eq!(judged(1, "do: [{ run: a }], ", "").await.verdict, Verdict::Pass);
     assert_eq!(judged(0, "do: [{ run: a }], ", "guard: true, ").await.verdict, Verdict::Pass);
     assert_eq!(judged(0, "", "").await.verdict, Verdict::Pass);
+}
+
+#[tokio::test]
+async fn a_command_that_is_only_shown_is_never_typed_and_nothing_passes_by_it() {
+    let mut host = host(&[("a", 0, "", "")]);
+    let records = done(
+        &mut host,
+        "  - { id: one, section: S, do: [{ shown: 'b TOKEN=hunter22', why: nobody has it }, { run: a }] }\n  - { id: two, section: S, do: [{ shown: c, why: never }], check: [{ name: n, expect: { image: { name: x, present: false } } }] }\n",
+    )
+    .await;
+    assert_eq!(host.typed, ["main: a"]);
+    assert_eq!(words(&records), ["one: pass", "two: pass"]);
+    assert_eq!(records[0].totals().passed, 1);
+    let shown =
+        ShownRecord { line: 6, command: "b TOKEN=<secret>".into(), why: "nobody has it".into() };
+    assert_eq!(records[0].shown, [shown]);
+    assert_eq!(records[1].shown.len(), 1);
 }

@@ -15,6 +15,7 @@ use crate::{
     verdict::Verdict,
 };
 
+const NEVER_TYPED: &str = "the scenario says that this command is never typed";
 const UNTELLABLE: &str =
     "a secret of the lab is a word that the record needs itself; choose another secret";
 
@@ -57,6 +58,7 @@ impl<H: Host> Runner<'_, H> {
             ActionKind::Run(_) | ActionKind::Edit { .. } => {
                 Ok(self.host.run(&action.shell, command, within).await)
             }
+            ActionKind::Shown { .. } => Err(ObserveError::Unfinished(NEVER_TYPED.to_owned())),
             ActionKind::Session { talk, .. } => {
                 let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;
                 for say in &talk {
