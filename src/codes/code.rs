@@ -173,7 +173,9 @@ impl FailureCode {
 
     fn of_difference(difference: &Difference) -> Self {
         match difference {
-            Difference::Exit { .. } | Difference::InPipe { .. } => Self::ExitStatus,
+            Difference::Exit { .. } | Difference::OtherExit { .. } | Difference::InPipe { .. } => {
+                Self::ExitStatus
+            }
             Difference::Lacks { .. } => Self::OutputLacks,
             Difference::Has { .. } => Self::OutputHas,
             Difference::Stderr { .. } => Self::UnexpectedStderr,

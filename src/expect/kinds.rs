@@ -31,7 +31,7 @@ pub struct Expect(Arc<dyn Kind>);
 pub(super) const KINDS: &[values::Kind<Expect>] = &[
     values::Kind {
         name: "exit",
-        doc: "The exit status. Where no expectation names one, it must be 0.",
+        doc: "How it ends: a status, a list of those that may be, a signal, or `nonzero`: a failure of its own, whatever its status. A command that was not found (127) or cannot be run (126), in a pipe too, one that a signal ended, and one that `timeout` ended (124) did not fail so. Where no expectation says how it ends, the status must be 0.",
         example: "1",
         read: |decoder, node| ExitExpect::read(decoder, node).map(Expect::of),
         shape: ExitExpect::shape,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::DeedSeen;
+use super::{DeedSeen, WantedExit};
 use crate::{
     journal::DeedAsked,
     object::{ObjectName, Sought},
@@ -21,6 +21,18 @@ pub enum Difference {
         wanted: i32,
         /// What it was.
         seen: Exit,
+        /// The last lines of stderr, or of stdout where that is empty.
+        tail: String,
+    },
+    /// Another end than one of those that may be.
+    OtherExit {
+        /// How it should end.
+        wanted: WantedExit,
+        /// How it ended, or the program of its pipe that never ran.
+        seen: Exit,
+        /// That program's place in the pipe, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        program: Option<usize>,
         /// The last lines of stderr, or of stdout where that is empty.
         tail: String,
     },

@@ -2,6 +2,7 @@
 
 mod deed;
 mod difference;
+mod exit;
 mod skip;
 
 use schemars::JsonSchema;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use deed::{DeedSeen, OwnAction};
 pub use difference::{Difference, Identity};
+pub use exit::WantedExit;
 pub use skip::{ImageStore, Skip, Unknowable, Unmet};
 
 use crate::fact::ObserveError;

@@ -1,6 +1,6 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
-use super::exit::exit;
+use super::exit::{exit, other};
 use super::{
     deed, object, reason,
     told::{Told, told},
@@ -59,6 +59,7 @@ pub fn tell(difference: &Difference) -> Told {
             let seen = if tail.is_empty() { seen } else { format!("{seen}\n{tail}") };
             told(format!("exit status {wanted}"), seen)
         }
+        Difference::OtherExit { wanted, seen, program, tail } => other(wanted, seen, *program, tail),
         Difference::InPipe { at, of, status, tail } => {
             let seen = format!("exit status {status} of program {at} of {of}\n{tail}");
             Told {
