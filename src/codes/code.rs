@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fact::ObserveError,
     refusal::Reason,
-    verdict::{Difference, Skip, Unmet, Verdict},
+    verdict::{DataOf, Difference, Skip, Unmet, Verdict},
 };
 
 /// Defines the codes: variant, number, name.
@@ -60,6 +60,8 @@ codes! {
     CaptureChanged = "LC110" "capture-changed",
     /// A check holds before anything of its step is done.
     HeldBefore = "LC111" "held-before",
+    /// The JSON that a command prints has not what it should have.
+    JsonDiffers = "LC112" "json-differs",
     /// The handout prints something else than what came out.
     HandoutDrift = "LC121" "handout-drift",
     /// An image is not on the host.
@@ -179,6 +181,8 @@ impl FailureCode {
             Difference::Lacks { .. } => Self::OutputLacks,
             Difference::Has { .. } => Self::OutputHas,
             Difference::Stderr { .. } => Self::UnexpectedStderr,
+            Difference::Data { of: DataOf::Stream(_), .. } => Self::JsonDiffers,
+            Difference::Data { of: DataOf::Object(_), .. } => Self::ObjectDiffers,
             Difference::Columns { .. } => Self::NoSuchColumn,
             Difference::RowMissing { .. } => Self::RowMissing,
             Difference::RowUnwanted { .. } => Self::RowUnwanted,

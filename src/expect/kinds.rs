@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     exit::ExitExpect,
+    json::JsonExpect,
     kind::{Kind, Nature, Seen},
     refused::RefusedExpect,
     stream::StreamExpect,
@@ -63,6 +64,13 @@ pub(super) const KINDS: &[values::Kind<Expect>] = &[
         example: "{ includes: [{ TAG: edge }] }",
         read: |decoder, node| TableExpect::read(decoder, node).map(Expect::of),
         shape: TableExpect::shape,
+    },
+    values::Kind {
+        name: "json",
+        doc: "What is at a place in the JSON on standard output.",
+        example: "{ at: 0.State.Running, is: true }",
+        read: |decoder, node| JsonExpect::read(decoder, node).map(Expect::of),
+        shape: JsonExpect::shape,
     },
     values::Kind {
         name: "refused",

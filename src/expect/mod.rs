@@ -6,10 +6,12 @@
 
 pub(crate) mod capture;
 mod controls;
+pub(crate) mod data;
 mod excerpt;
 mod exit;
 #[cfg(test)]
 mod fuzz;
+mod json;
 mod judge;
 pub(crate) mod kind;
 mod kinds;

@@ -230,8 +230,7 @@ impl Cell {
             && text.starts_with('/')
             && text.ends_with('/')
         {
-            let inner =
-                Node { value: Value::Scalar(text[1..text.len() - 1].to_owned()), at: node.at };
+            let inner = Node { value: Value::Scalar(text[1..text.len() - 1].to_owned()), ..*node };
             return Pattern::read(decoder, &inner, pattern::Shape::Line).map(Self::Pattern);
         }
         decoder.template(node, "a cell").map(Self::Text)

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DeedSeen, WantedExit};
+use super::{DataOf, DeedSeen, SeenData, WantedData, WantedExit};
 use crate::{
     journal::DeedAsked,
     object::{ObjectName, Sought},
@@ -69,6 +69,17 @@ pub enum Difference {
     Stderr {
         /// What was on it.
         seen: String,
+    },
+    /// JSON has not what it should have at a place.
+    Data {
+        /// Whose it is.
+        of: DataOf,
+        /// The place, as a path of keys; empty for the whole.
+        at: String,
+        /// What should be there.
+        wanted: WantedData,
+        /// What is there, or how far the path goes.
+        seen: SeenData,
     },
     /// A table could not be read as one with the columns that are asked for.
     Columns {

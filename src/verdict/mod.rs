@@ -1,5 +1,6 @@
 //! Verdicts, and mismatches as data. How they are told is `wording`'s.
 
+mod data;
 mod deed;
 mod difference;
 mod exit;
@@ -8,6 +9,7 @@ mod skip;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use data::{DataOf, SeenData, WantedData};
 pub use deed::{DeedSeen, OwnAction};
 pub use difference::{Difference, Identity};
 pub use exit::WantedExit;

@@ -1,6 +1,9 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
-use super::exit::{exit, other};
+use super::{
+    data::data,
+    exit::{exit, other},
+};
 use super::{
     deed, object, reason,
     told::{Told, told},
@@ -83,6 +86,7 @@ pub fn tell(difference: &Difference) -> Told {
             ),
             ..told("nothing on stderr", seen.as_str())
         },
+        Difference::Data { of, at, wanted, seen } => data(of, at, wanted, seen),
         Difference::Columns { missing, seen } if missing.is_empty() => {
             told("a table", or_nothing(seen))
         }

@@ -4,6 +4,7 @@
 
 pub mod brought;
 mod count;
+mod data;
 mod deed;
 mod difference;
 pub mod down;
