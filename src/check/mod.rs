@@ -6,6 +6,7 @@ pub mod deed;
 pub mod environment;
 pub mod id;
 pub mod image;
+mod inspect;
 pub mod kind;
 mod kinds;
 pub mod listing;
