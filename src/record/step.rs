@@ -86,6 +86,9 @@ pub struct ActionRecord {
     /// What came of it, if it ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// How often it was typed, where it is typed again until what is expected holds; the outcome is the last one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<usize>,
     /// Whether stderr carried something that no expectation speaks of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stderr_unspoken: bool,

@@ -22,7 +22,7 @@ use crate::{
 
 /// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
 const NOT_WITH_EDIT: &[&str] =
-    &["run", "session", "talk", "expect", "capture", "examples", "unwritten"];
+    &["run", "session", "talk", "expect", "capture", "examples", "within", "unwritten"];
 
 pub(super) const ACTION: Mapping<(
     Field<Templated>,
@@ -33,6 +33,7 @@ pub(super) const ACTION: Mapping<(
     Field<List<By<Expect>>>,
     Field<All<Vec<Capture>>>,
     Field<List<By<Example>>>,
+    Field<Length>,
     Field<Length>,
     Field<All<Vec<Requirement>>>,
     Field<Boolean>,
@@ -77,6 +78,11 @@ pub(super) const ACTION: Mapping<(
             "examples",
             List("`examples`", By(example, || EXAMPLE.shape())),
             "Lines that the handout prints under it and that come out otherwise.",
+        ),
+        Field::optional(
+            "within",
+            Length("`within`"),
+            "The command is typed again, after pauses that grow from a tenth of a second to two, until what is expected of it holds or so much time is over: for one that only reads what comes by itself. An attempt that takes longer than `timeout` ends it, as it does without. Not with `session` or `capture`.",
         ),
         Field::optional("timeout", Length("`timeout`"), "How long it may take."),
         Field::optional(
@@ -140,6 +146,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         expects,
         captures,
         examples,
+        within,
         timeout,
         requires,
         unwritten,
@@ -150,11 +157,13 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
                 .help("remove `examples`"),
         );
     }
+    refuse_again(decoder, &fields);
     Some(Action {
         kind: kind(decoder, &fields, (run, session, talk, edit))?,
         shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
         expects: expects.unwrap_or_default(),
         captures: captures.unwrap_or_default(),
+        within,
         timeout,
         requires: requires.unwrap_or_default(),
         unwritten: unwritten.unwrap_or_default(),
@@ -162,6 +171,21 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         printed: Vec::new(),
         at: node.at,
     })
+}
+
+/// What is typed again has no one value to capture, and a dialogue waits by itself.
+fn refuse_again(decoder: &Decoder, fields: &Fields<'_>) {
+    let Some(at) = fields.key_at("within") else { return };
+    let refuse = |title: &str, help: &str| decoder.report(Problem::new(at, title).help(help));
+    if fields.get("session").is_some() {
+        refuse("a `session` is not typed again", "wait in it: `talk: [{ until: … }]`");
+    }
+    if fields.get("capture").is_some() {
+        refuse(
+            "a command that is typed again has no one value to capture",
+            "capture it from an entry of its own after this one",
+        );
+    }
 }
 
 /// `{ line: 'Error: .*', because: the address is the lab's own }`; without `line` all that is printed.
@@ -216,3 +240,6 @@ fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKi
         [false, false, _] => misuse("this names no command", "add `run:`, `session:` or `edit:`"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,6 +87,8 @@ pub struct Action {
     pub captures: Vec<Capture>,
     /// How long it may take, if not the default.
     pub timeout: Option<Duration>,
+    /// How long it is typed again until what is expected of it holds; once, where nothing is said.
+    pub within: Option<Duration>,
     /// What it needs; without it, the command alone is skipped.
     pub requires: Vec<Requirement>,
     /// Whether the handout leaves it unwritten.

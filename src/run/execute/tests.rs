@@ -1,6 +1,8 @@
 //! The runner against a scripted host: order, gates, captures, and every false green that other
 //! tools show.
 
+mod attempts;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -27,6 +29,8 @@ struct Scripted {
     exports: Vec<(String, String)>,
     typed: Vec<String>,
     looks: usize,
+    /// What comes of a command the first times, in turn.
+    first: BTreeMap<String, Vec<Outcome>>,
     /// The image is there from this look on.
     appears_at: usize,
 }
@@ -47,6 +51,9 @@ impl Observe for Scripted {
 impl Host for Scripted {
     async fn run(&mut self, shell: &str, command: &str, _: Duration) -> Outcome {
         self.typed.push(format!("{shell}: {command}"));
+        if let Some(first) = self.first.get_mut(command).filter(|first| !first.is_empty()) {
+            return first.remove(0);
+        }
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", "not found\n"))
     }
 
