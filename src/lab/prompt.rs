@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::scenario::keys;
+
 /// A line that shows something typed. `text` is where the typed part begins, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Prompted<'l> {
@@ -54,12 +56,12 @@ enum Kind {
 
 /// The prompt of a line, if it has one and something stands behind it.
 pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
+    if is_keys(line) {
+        return Some(Prompted { prompt: Prompt::Inner, text: 0 });
+    }
     // Most lines are output: no sign, no prompt.
     if !line.contains(['$', '%', '#', '>', '❯', '^']) {
         return None;
-    }
-    if is_keys(line) {
-        return Some(Prompted { prompt: Prompt::Inner, text: 0 });
     }
     for (shape, kind) in SHAPES.iter() {
         let Some(found) = shape.captures(line) else { continue };
@@ -81,19 +83,17 @@ pub(super) fn prompted(line: &str) -> Option<Prompted<'_>> {
     bare.map(|_| Prompted { prompt: Prompt::Shell(""), text: 1 })
 }
 
-/// `^C` alone on its line, or `^P^Q`.
+/// Keys alone on their line: `^C`, `^P^Q`, `ctrl-p ctrl-q`, `<Ctrl-C>`, `<Enter>`. A terminal has a capital letter behind
+/// its caret, and a key's bare name may be any word.
 pub(super) fn is_keys(line: &str) -> bool {
-    let mut letters = line.chars().filter(|c| *c != ' ').peekable();
-    if letters.peek().is_none() {
+    let line = line.trim();
+    let is_control = line.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("ctrl-"));
+    if !is_control && !line.starts_with(['^', '<']) {
         return false;
     }
-    while let Some(caret) = letters.next() {
-        let named = letters.next().is_some_and(|c| matches!(c, '?'..='_'));
-        if caret != '^' || !named {
-            return false;
-        }
-    }
-    true
+    let mut behind = line.split('^').skip(1);
+    let is_small = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+    keys(line).is_some() && !behind.any(is_small)
 }
 
 /// What handouts have people type, by the first word.
@@ -179,6 +179,10 @@ mod tests {
             (">>> print(1)", Prompt::Inner, "print(1)"),
             ("^C", Prompt::Inner, "^C"),
             ("^P^Q", Prompt::Inner, "^P^Q"),
+            ("ctrl-p ctrl-q", Prompt::Inner, "ctrl-p ctrl-q"),
+            ("CTRL-p CTRL-q", Prompt::Inner, "CTRL-p CTRL-q"),
+            ("<Ctrl-C>", Prompt::Inner, "<Ctrl-C>"),
+            ("<Enter>", Prompt::Inner, "<Enter>"),
             ("# docker ps", Prompt::Unsure, "docker ps"),
             ("> docker ps", Prompt::Unsure, "docker ps"),
             ("mysql> SELECT 1;", Prompt::Unsure, "SELECT 1;"),
@@ -207,6 +211,13 @@ mod tests {
             "a -> b",
             "^",
             "^x",
+            "^C is pressed",
+            "enter",
+            "up",
+            "ctrl-c ends it",
+            "<none>",
+            "<html>",
+            "<Enter> the name",
         ] {
             assert_eq!(prompted(line), None, "{line}");
         }

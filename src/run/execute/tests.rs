@@ -279,6 +279,19 @@ async fn no_false_green_of_other_tools_is_green_here() {
 }
 
 /// What can never fail, or says nothing, is refused when it is read.
+/// What a terminal knows by another name would be an error when it is pressed.
+#[test]
+fn a_terminal_knows_every_key_that_a_scenario_may_press() {
+    let named = scenario::KEYS.iter().filter_map(|names| names.first());
+    let control = ('a'..='z').chain("[\\]^_@".chars()).map(|letter| format!("ctrl-{letter}"));
+    let all: Vec<String> = named.map(|name| (*name).to_owned()).chain(control).collect();
+    for key in all.iter().chain([&all.join(" ")]) {
+        assert_eq!(scenario::keys(key).as_ref(), Some(key));
+        let pressed: crate::host::terminal::Keys = key.parse().unwrap();
+        assert_eq!(pressed.to_string(), *key);
+    }
+}
+
 #[test]
 fn expectations_that_assert_nothing_are_load_errors() {
     for line in [
