@@ -15,6 +15,8 @@ mod json;
 mod judge;
 pub(crate) mod kind;
 mod kinds;
+mod literal;
+mod near;
 pub(crate) mod pattern;
 mod printed;
 pub(crate) mod refused;

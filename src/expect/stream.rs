@@ -6,6 +6,7 @@ use super::{
     controls::is_unseen,
     excerpt::excerpt,
     kind::{self, Nature, Seen},
+    near::near_line,
     pattern::{Anywhere, OfLine, Pattern},
     which::Which,
 };
@@ -158,20 +159,20 @@ impl StreamExpect {
         let found = match &self.matcher {
             Matcher::Contains(wanted) => {
                 let wanted = expand(wanted)?;
-                (!text.contains(&wanted)).then(|| self.lacks(&wanted, text))
+                (!text.contains(&wanted)).then(|| self.lacks(&wanted, &wanted, text))
             }
             Matcher::Equals(wanted) => {
                 let wanted = expand(wanted)?;
-                (!are_seen_alike(text, &wanted)).then(|| self.lacks(&wanted, text))
+                (!are_seen_alike(text, &wanted)).then(|| self.lacks(&wanted, "", text))
             }
             Matcher::Line(pattern) => {
                 let regex = pattern.compile(vars)?;
                 (!text.lines().any(|line| fits(&regex, line)))
-                    .then(|| self.lacks(&pattern.told(vars), text))
+                    .then(|| self.lacks_like(pattern, vars, text))
             }
             Matcher::Lines(patterns) => self.judge_lines(patterns, text, vars)?,
             Matcher::Matches(pattern) => (!pattern.compile(vars)?.is_match(text))
-                .then(|| self.lacks(&pattern.told(vars), text)),
+                .then(|| self.lacks_like(pattern, vars, text)),
             Matcher::Absent(pattern) => pattern
                 .compile(vars)?
                 .find(text)
@@ -201,17 +202,23 @@ impl StreamExpect {
         for pattern in patterns {
             let regex = pattern.compile(vars)?;
             if !lines.any(|line| fits(&regex, line)) {
-                return Ok(Some(self.lacks(&pattern.told(vars), text)));
+                return Ok(Some(self.lacks_like(pattern, vars, text)));
             }
         }
         Ok(None)
     }
 
-    fn lacks(&self, wanted: &str, text: &str) -> Difference {
+    fn lacks_like(&self, pattern: &Pattern, vars: &Vars, text: &str) -> Difference {
+        self.lacks(&pattern.told(vars), &pattern.literal(vars), text)
+    }
+
+    /// What is not there, with the line that comes nearest to this text.
+    fn lacks(&self, wanted: &str, like: &str, text: &str) -> Difference {
         Difference::Lacks {
             stream: self.which.stream(),
             wanted: wanted.to_owned(),
             seen: excerpt(text),
+            nearest: near_line(like, text),
         }
     }
 

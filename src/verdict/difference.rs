@@ -53,8 +53,11 @@ pub enum Difference {
         stream: StreamName,
         /// What was looked for.
         wanted: String,
-        /// The nearest line, or the whole where it is short.
+        /// The whole where it is short, else its first and last lines.
         seen: String,
+        /// The line that comes nearest, where one is near.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nearest: Option<NearLine>,
     },
     /// A stream has what it must not have.
     Has {
@@ -94,6 +97,9 @@ pub enum Difference {
         wanted: String,
         /// The rows that were there.
         seen: Vec<String>,
+        /// The row that comes nearest, where one is near.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nearest: Option<NearLine>,
     },
     /// A table or listing has a row that it must not have.
     RowUnwanted {
@@ -284,6 +290,16 @@ pub enum Difference {
         /// Whether it was typed; where its text told, it was not.
         typed: bool,
     },
+}
+
+/// A line, or a row, that comes near to what was looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NearLine {
+    /// Its number, from 1; rows are counted without the heading.
+    pub line: usize,
+    /// Its text, a long one cut.
+    pub text: String,
 }
 
 /// What two images are compared by.

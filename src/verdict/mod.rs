@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use data::{DataOf, SeenData, WantedData};
 pub use deed::{DeedSeen, OwnAction};
-pub use difference::{Difference, Identity};
+pub use difference::{Difference, Identity, NearLine};
 pub use exit::WantedExit;
 pub use skip::{ImageStore, Skip, Unknowable, Unmet};
 
