@@ -182,7 +182,6 @@ impl FailureCode {
             Difference::Has { .. } => Self::OutputHas,
             Difference::Stderr { .. } => Self::UnexpectedStderr,
             Difference::Data { of: DataOf::Stream(_), .. } => Self::JsonDiffers,
-            Difference::Data { of: DataOf::Object(_), .. } => Self::ObjectDiffers,
             Difference::Columns { .. } => Self::NoSuchColumn,
             Difference::RowMissing { .. } => Self::RowMissing,
             Difference::RowUnwanted { .. } => Self::RowUnwanted,
@@ -208,7 +207,9 @@ impl FailureCode {
             Difference::ObjectMissing { .. } => Self::ObjectMissing,
             Difference::ObjectPresent { .. } => Self::ObjectPresent,
             Difference::Property { of, .. } if of == "state" => Self::ContainerState,
-            Difference::Property { .. } => Self::ObjectDiffers,
+            Difference::Property { .. } | Difference::Data { of: DataOf::Object(_), .. } => {
+                Self::ObjectDiffers
+            }
             Difference::OtherEngine { .. } | Difference::LeadsElsewhere { .. } => Self::OtherEngine,
         }
     }

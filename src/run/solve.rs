@@ -77,14 +77,13 @@ async fn type_one<H: Host>(
         return tell(Solved::LeftOut { command: &command, why });
     }
     tell(Solved::Typing { command: &command });
-    let typed = match action.within {
-        None => runner.typed(action, &command, &mut Vec::new()).await,
+    let typed = if action.within.is_some() {
         // What comes after it needs what it waits for.
-        Some(_) => {
-            let Attempted { outcome, verdict, .. } =
-                runner.attempted(action, &command, &mut Vec::new()).await;
-            outcome.ok_or_else(|| untyped(&verdict))
-        }
+        let attempted = runner.attempted(action, &command, &mut Vec::new()).await;
+        let Attempted { outcome, verdict, .. } = attempted;
+        outcome.ok_or_else(|| untyped(&verdict))
+    } else {
+        runner.typed(action, &command, &mut Vec::new()).await
     };
     match typed {
         Ok(outcome) => {

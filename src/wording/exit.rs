@@ -68,7 +68,7 @@ fn meaning(seen: &Exit) -> String {
 /// What to do where it failed for a reason that `nonzero` does not take.
 fn next(seen: &Exit, program: Option<usize>) -> Option<String> {
     let written = match (seen.code(), ended_by(seen)) {
-        (Some(0), _) => return None,
+        (Some(0), _) | (None, None) => return None,
         (Some(_), None) if program.is_some() => {
             return Some(
                 "mend that program of the pipe: what comes out of it proves nothing".to_owned(),
@@ -76,7 +76,6 @@ fn next(seen: &Exit, program: Option<usize>) -> Option<String> {
         }
         (_, Some(signal)) => format!("{{ signal: {} }}", signal::name(signal)?),
         (Some(status), None) => status.to_string(),
-        (None, None) => return None,
     };
     Some(format!("mend the command; if the lab shows just this, write `exit: {written}`"))
 }
