@@ -80,7 +80,7 @@ pub struct ActionRecord {
     pub line: usize,
     /// What was typed, variables expanded.
     pub command: String,
-    /// What was typed in a dialogue.
+    /// What was typed in a dialogue, or what a command had to read on its stdin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dialogue: Vec<String>,
     /// What came of it, if it ran.

@@ -3,7 +3,7 @@
 use super::{
     model::{Action, ActionKind, Example, MAIN_SHELL, Turn},
     requires::{REQUIREMENTS, Requirement},
-    turn::{TURN, turn},
+    turn::{TURN, sent, turn},
 };
 use crate::{
     expect::{EXPECT, Expect, capture::Capture, pattern::OfLine},
@@ -22,12 +22,13 @@ use crate::{
 
 /// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
 const NOT_WITH_EDIT: &[&str] =
-    &["run", "session", "talk", "expect", "capture", "examples", "within", "unwritten"];
+    &["run", "session", "talk", "stdin", "expect", "capture", "examples", "within", "unwritten"];
 
 pub(super) const ACTION: Mapping<(
     Field<Templated>,
     Field<Templated>,
     Field<List<By<Turn>>>,
+    Field<List<By<Template>>>,
     Field<By<(Located<String>, Template)>>,
     Field<Text>,
     Field<List<By<Expect>>>,
@@ -52,6 +53,11 @@ pub(super) const ACTION: Mapping<(
             "talk",
             List("`talk`", By(turn, || TURN.shape())),
             "What is typed and waited for in a `session`, which has to have it; not with `run`.",
+        ),
+        Field::optional(
+            "stdin",
+            List("`stdin`", By(sent, || Shape::Template)),
+            "Lines that the command of a `run` reads on its standard input, whatever its shell; without them there is nothing to read. Not with `session`.",
         ),
         Field::optional(
             "edit",
@@ -141,6 +147,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         run,
         session,
         talk,
+        stdin,
         edit,
         shell,
         expects,
@@ -158,9 +165,15 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         );
     }
     refuse_again(decoder, &fields);
+    if let (Some(at), true) = (fields.key_at("stdin"), fields.get("session").is_some()) {
+        let title = "a `session` reads what is typed in it";
+        decoder
+            .report(Problem::new(at, title).help("write the lines in `talk:`, as `{ send: … }`"));
+    }
     Some(Action {
         kind: kind(decoder, &fields, (run, session, talk, edit))?,
         shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
+        stdin,
         expects: expects.unwrap_or_default(),
         captures: captures.unwrap_or_default(),
         within,

@@ -81,6 +81,8 @@ pub struct Action {
     pub kind: ActionKind,
     /// The named shell that it is typed into.
     pub shell: String,
+    /// The lines that a command reads on its stdin; nothing is there to read where there are none.
+    pub stdin: Option<Vec<Template>>,
     /// Its expectations.
     pub expects: Vec<Expect>,
     /// The values taken out of what it prints.

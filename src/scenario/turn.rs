@@ -95,7 +95,7 @@ fn key(decoder: &Decoder, node: &Node) -> Option<Located<String>> {
 }
 
 /// A line may be empty: Enter alone.
-fn sent(decoder: &Decoder, node: &Node) -> Option<Template> {
+pub(super) fn sent(decoder: &Decoder, node: &Node) -> Option<Template> {
     if matches!(&node.value, Value::Scalar(text) if text.contains(char::is_control)) {
         decoder.report(
             Problem::new(node.at, "this cannot be typed as one line")

@@ -57,6 +57,16 @@ impl Host for Scripted {
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", "not found\n"))
     }
 
+    async fn run_reading(
+        &mut self,
+        shell: &str,
+        command: &str,
+        lines: &[String],
+        within: Duration,
+    ) -> Outcome {
+        self.run(shell, &format!("{command} < {}", lines.join("|")), within).await
+    }
+
     async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
         self.typed.push(format!("{shell}: {command} ({} turns)", talk.len()));
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))

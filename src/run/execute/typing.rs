@@ -12,6 +12,7 @@ use crate::{
     outcome::Outcome,
     record::{ActionRecord, CheckRecord},
     scenario::model::{Action, ActionKind, Turn},
+    syntax::template::Template,
     verdict::Verdict,
 };
 
@@ -55,7 +56,15 @@ impl<H: Host> Runner<'_, H> {
     ) -> Result<Outcome, ObserveError> {
         match &action.kind {
             ActionKind::Run(_) | ActionKind::Edit { .. } => {
-                Ok(self.host.run(&action.shell, command, within).await)
+                let Some(lines) = &action.stdin else {
+                    return Ok(self.host.run(&action.shell, command, within).await);
+                };
+                let expand = |line: &Template| line.expand(&self.vars);
+                let lines = lines.iter().map(expand).collect::<Result<Vec<_>, _>>();
+                let lines = lines.map_err(|e| ObserveError::Unresolved(e.to_string()))?;
+                lines.iter().for_each(|line| self.mask.learn_line(line));
+                dialogue.clone_from(&lines);
+                Ok(self.host.run_reading(&action.shell, command, &lines, within).await)
             }
             ActionKind::Session { talk, .. } => {
                 let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;

@@ -46,3 +46,40 @@ fn what_is_typed_again_is_a_command_that_gives_nothing_to_later_ones() {
         assert_eq!(told, (at, title, Some(help)), "{yaml}");
     }
 }
+
+#[test]
+fn what_a_command_reads_is_lines() {
+    assert_eq!(problems("{ run: cat, stdin: [a, \"\", \"${{ b }}\"] }"), []);
+    let again = "make an entry of its own for it, or remove it";
+    for (yaml, at, title, help) in [
+        (
+            "{ session: a, talk: [{ until: b }], stdin: [a] }",
+            "stdin",
+            "a `session` reads what is typed in it",
+            "write the lines in `talk:`, as `{ send: … }`",
+        ),
+        (
+            "{ edit: { file: a, from: fence }, stdin: [a] }",
+            "stdin",
+            "`stdin` does not go with `edit`",
+            again,
+        ),
+        (
+            "{ run: cat, stdin: [] }",
+            "[",
+            "`stdin` is empty, so it would assert nothing",
+            "add an entry, or remove the key",
+        ),
+        (
+            "{ run: cat, stdin: [\"a\\nb\"] }",
+            "\"a\\nb\"",
+            "this cannot be typed as one line",
+            "write a turn for each line, and press keys by name",
+        ),
+    ] {
+        let found = problems(yaml);
+        let [problem] = &found[..] else { panic!("{yaml}: {found:?}") };
+        let told = (&yaml[problem.at.range()], problem.title.as_str(), problem.help.as_deref());
+        assert_eq!(told, (at, title, Some(help)), "{yaml}");
+    }
+}

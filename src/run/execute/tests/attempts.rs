@@ -57,3 +57,16 @@ async fn what_another_attempt_cannot_mend_ends_the_attempts() {
         assert_eq!(records[0].actions[0].attempts, Some(2), "{last:?}");
     }
 }
+
+#[tokio::test]
+async fn a_command_reads_its_lines_and_nothing_where_there_are_none() {
+    let steps = "  - { id: one, section: S, do: [{ run: a, capture: { id: { stdout: '(7)' } } }, { run: cat, stdin: [\"id ${{ id }}\", \"\", end], within: 10s, expect: [{ stdout: { contains: \"7\" } }] }] }\n";
+    let mut host = host(&[("a", 0, "7", ""), ("cat < id 7||end", 0, "7", "")]);
+    host.first.insert("cat < id 7||end".into(), vec![outcome(1, "", "")]);
+    let records = done(&mut host, steps).await;
+    assert_eq!(words(&records), ["one: pass pass"]);
+    assert_eq!(host.typed, ["main: a", "main: cat < id 7||end", "main: cat < id 7||end"]);
+    let actions = &records[0].actions;
+    assert_eq!(actions[0].dialogue, [""; 0]);
+    assert_eq!(actions[1].dialogue, ["id 7", "", "end"], "once, however often it was typed");
+}
