@@ -15,7 +15,8 @@ fn lab(steps: &[&str]) -> Scenario {
         "version: 1\ntitle: x\nlab: x.md\nclassroom: { images: [{ name: \"busy:1\", build: shell, id: busy }] }\nsteps:\n",
     );
     for (at, commands) in steps.iter().enumerate() {
-        text.push_str(&format!("  - id: s{at}\n    section: S\n    do:\n{commands}"));
+        let at = at.to_string();
+        text.push_str(&["  - id: s", &at, "\n    section: S\n    do:\n", commands].concat());
     }
     load(&text)
 }

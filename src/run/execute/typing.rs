@@ -62,7 +62,9 @@ impl<H: Host> Runner<'_, H> {
                 let expand = |line: &Template| line.expand(&self.vars);
                 let lines = lines.iter().map(expand).collect::<Result<Vec<_>, _>>();
                 let lines = lines.map_err(|e| ObserveError::Unresolved(e.to_string()))?;
-                lines.iter().for_each(|line| self.mask.learn_line(line));
+                for line in &lines {
+                    self.mask.learn_line(line);
+                }
                 dialogue.clone_from(&lines);
                 Ok(self.host.run_reading(&action.shell, command, &lines, within).await)
             }
