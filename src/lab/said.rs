@@ -124,6 +124,7 @@ mod tests {
             ("ctrl-p ctrl-q", &["^P^Q", "CTRL-p CTRL-q"], false),
             ("enter", &["<Enter>"], true),
             ("up enter", &["<Up><Enter>"], true),
+            ("ctrl-x enter", &["^X<Enter>"], true),
         ] {
             let wanted = Wanted::Keys(key.to_owned());
             assert!(printed.iter().all(|printed| wanted.is(printed)), "{key}");
