@@ -1,5 +1,7 @@
 //! How a command ended and what it printed: data that a record keeps.
 
+pub mod signal;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,10 @@
 //! "Did you mean": the nearest of the words that would have been right.
 
+mod line;
+
 use strsim::osa_distance;
+
+pub(crate) use line::nearest_line;
 
 /// The candidate nearest to what was typed, if it is near enough to be a slip of the finger: at
 /// most a third of the letters differ.

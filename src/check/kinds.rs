@@ -8,6 +8,7 @@ use super::{
     environment::EnvironmentCheck,
     file::FileCheck,
     image::ImageCheck,
+    inspect::InspectCheck,
     kind::Kind,
     listing::ListingCheck,
     nature::Nature,
@@ -71,6 +72,13 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
         example: "{ name: data, driver: local }",
         read: |decoder, node| VOLUME.read(decoder, node).map(CheckKind::of),
         shape: || VOLUME.shape(),
+    },
+    values::Kind {
+        name: "inspect",
+        doc: "One place in what `docker inspect` tells of a container, a network or a volume, for what the three kinds above have no word for.",
+        example: "{ container: web, at: HostConfig.PidsLimit, is: 100 }",
+        read: |decoder, node| InspectCheck::read(decoder, node).map(CheckKind::of),
+        shape: InspectCheck::shape,
     },
     values::Kind {
         name: "command",

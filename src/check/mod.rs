@@ -7,6 +7,7 @@ pub mod environment;
 mod file;
 pub mod id;
 pub mod image;
+mod inspect;
 pub mod kind;
 mod kinds;
 pub mod listing;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fact::ObserveError,
     refusal::Reason,
-    verdict::{Difference, Skip, Unmet, Verdict},
+    verdict::{DataOf, Difference, Skip, Unmet, Verdict},
 };
 
 /// Defines the codes: variant, number, name.
@@ -60,6 +60,8 @@ codes! {
     CaptureChanged = "LC110" "capture-changed",
     /// A check holds before anything of its step is done.
     HeldBefore = "LC111" "held-before",
+    /// The JSON that a command prints has not what it should have.
+    JsonDiffers = "LC112" "json-differs",
     /// The handout prints something else than what came out.
     HandoutDrift = "LC121" "handout-drift",
     /// An image is not on the host.
@@ -185,10 +187,13 @@ impl FailureCode {
 
     fn of_difference(difference: &Difference) -> Self {
         match difference {
-            Difference::Exit { .. } | Difference::InPipe { .. } => Self::ExitStatus,
+            Difference::Exit { .. } | Difference::OtherExit { .. } | Difference::InPipe { .. } => {
+                Self::ExitStatus
+            }
             Difference::Lacks { .. } => Self::OutputLacks,
             Difference::Has { .. } => Self::OutputHas,
             Difference::Stderr { .. } => Self::UnexpectedStderr,
+            Difference::Data { of: DataOf::Stream(_), .. } => Self::JsonDiffers,
             Difference::Columns { .. } => Self::NoSuchColumn,
             Difference::RowMissing { .. } => Self::RowMissing,
             Difference::RowUnwanted { .. } => Self::RowUnwanted,
@@ -214,7 +219,9 @@ impl FailureCode {
             Difference::ObjectMissing { .. } => Self::ObjectMissing,
             Difference::ObjectPresent { .. } => Self::ObjectPresent,
             Difference::Property { of, .. } if of == "state" => Self::ContainerState,
-            Difference::Property { .. } => Self::ObjectDiffers,
+            Difference::Property { .. } | Difference::Data { of: DataOf::Object(_), .. } => {
+                Self::ObjectDiffers
+            }
             Difference::FileMissing { .. } => Self::FileMissing,
             Difference::FilePresent { .. } => Self::FilePresent,
             Difference::FileDiffers { .. } | Difference::InFile { .. } => Self::FileDiffers,

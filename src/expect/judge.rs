@@ -5,6 +5,7 @@ use super::{
     exit::differs,
     kind::Seen,
     kinds::Expect,
+    near::near_line,
     which::Which,
 };
 use crate::{
@@ -55,9 +56,13 @@ impl Judge<'_> {
             if let Some(Classified { reason, evidence }) = trouble(outcome) {
                 return Verdict::Error(ObserveError::InTheWay { reason, evidence });
             }
-            let seen = excerpt(&Which::Screen.of(outcome).text);
-            let what =
-                Difference::Lacks { stream: StreamName::Screen, wanted: wanted.clone(), seen };
+            let screen = Which::Screen.of(outcome).text;
+            let what = Difference::Lacks {
+                stream: StreamName::Screen,
+                wanted: wanted.clone(),
+                seen: excerpt(&screen),
+                nearest: near_line(wanted, &screen),
+            };
             return Verdict::Fail(vec![Mismatch { line: line(self.at), what }]);
         }
         if !names_exit {
@@ -187,7 +192,7 @@ mod tests {
         assert_eq!(plain("[]", Exit::Code(0), " \n"), Verdict::Pass);
         let stuck = plain("[]", Exit::Stuck("three".into()), "");
         let (stream, wanted, seen) = (StreamName::Screen, "three".into(), "one\ntwo".into());
-        assert_eq!(stuck, fails(Difference::Lacks { stream, wanted, seen }));
+        assert_eq!(stuck, fails(Difference::Lacks { stream, wanted, seen, nearest: None }));
         let piped = Circumstances { pipe: vec![0, 2, 0], ..Circumstances::default() };
         let what = Difference::InPipe { at: 2, of: 3, status: 2, tail: "odd".into() };
         let spoken = "[{ stderr: { line: odd } }]";

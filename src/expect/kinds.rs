@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     exit::ExitExpect,
+    json::JsonExpect,
     kind::{Kind, Nature, Seen},
     refused::RefusedExpect,
     stream::StreamExpect,
@@ -31,7 +32,7 @@ pub struct Expect(Arc<dyn Kind>);
 pub(super) const KINDS: &[values::Kind<Expect>] = &[
     values::Kind {
         name: "exit",
-        doc: "The exit status. Where no expectation names one, it must be 0.",
+        doc: "How it ends: a status, a list of those that may be, a signal, or `nonzero`: a failure of its own, whatever its status. A command that was not found (127) or cannot be run (126), in a pipe too, one that a signal ended, and one that `timeout` ended (124) did not fail so. Where no expectation says how it ends, the status must be 0.",
         example: "1",
         read: |decoder, node| ExitExpect::read(decoder, node).map(Expect::of),
         shape: ExitExpect::shape,
@@ -63,6 +64,13 @@ pub(super) const KINDS: &[values::Kind<Expect>] = &[
         example: "{ includes: [{ TAG: edge }] }",
         read: |decoder, node| TableExpect::read(decoder, node).map(Expect::of),
         shape: TableExpect::shape,
+    },
+    values::Kind {
+        name: "json",
+        doc: "What is at a place in the JSON on standard output.",
+        example: "{ at: 0.State.Running, is: true }",
+        read: |decoder, node| JsonExpect::read(decoder, node).map(Expect::of),
+        shape: JsonExpect::shape,
     },
     values::Kind {
         name: "refused",

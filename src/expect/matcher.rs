@@ -5,6 +5,7 @@ use regex::Regex;
 use super::{
     controls::is_unseen,
     excerpt::excerpt,
+    near::near_line,
     pattern::{Anywhere, OfLine, Pattern},
 };
 use crate::{
@@ -147,20 +148,20 @@ impl Matcher {
         let found = match self {
             Self::Contains(wanted) => {
                 let wanted = expand(wanted)?;
-                (!text.contains(&wanted)).then(|| lacks(name, &wanted, text))
+                (!text.contains(&wanted)).then(|| lacks(name, &wanted, &wanted, text))
             }
             Self::Equals(wanted) => {
                 let wanted = expand(wanted)?;
-                (!are_seen_alike(text, &wanted)).then(|| lacks(name, &wanted, text))
+                (!are_seen_alike(text, &wanted)).then(|| lacks(name, &wanted, "", text))
             }
             Self::Line(pattern) => {
                 let regex = pattern.compile(vars)?;
                 (!text.lines().any(|line| fits(&regex, line)))
-                    .then(|| lacks(name, &pattern.told(vars), text))
+                    .then(|| lacks_like(name, pattern, vars, text))
             }
             Self::Lines(patterns) => judge_lines(patterns, text, name, vars)?,
             Self::Matches(pattern) => (!pattern.compile(vars)?.is_match(text))
-                .then(|| lacks(name, &pattern.told(vars), text)),
+                .then(|| lacks_like(name, pattern, vars, text)),
             Self::Absent(pattern) => pattern
                 .compile(vars)?
                 .find(text)
@@ -204,14 +205,20 @@ fn judge_lines(
     for pattern in patterns {
         let regex = pattern.compile(vars)?;
         if !lines.any(|line| fits(&regex, line)) {
-            return Ok(Some(lacks(name, &pattern.told(vars), text)));
+            return Ok(Some(lacks_like(name, pattern, vars, text)));
         }
     }
     Ok(None)
 }
 
-fn lacks(name: StreamName, wanted: &str, text: &str) -> Difference {
-    Difference::Lacks { stream: name, wanted: wanted.to_owned(), seen: excerpt(text) }
+fn lacks_like(name: StreamName, pattern: &Pattern, vars: &Vars, text: &str) -> Difference {
+    lacks(name, &pattern.told(vars), &pattern.literal(vars), text)
+}
+
+/// What is not there, with the line that comes nearest to this text.
+fn lacks(name: StreamName, wanted: &str, like: &str, text: &str) -> Difference {
+    let (stream, wanted, seen) = (name, wanted.to_owned(), excerpt(text));
+    Difference::Lacks { stream, wanted, seen, nearest: near_line(like, text) }
 }
 
 fn has(name: StreamName, unwanted: &str, text: &str, at: usize) -> Difference {

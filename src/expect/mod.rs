@@ -6,14 +6,18 @@
 
 pub(crate) mod capture;
 mod controls;
+pub(crate) mod data;
 mod excerpt;
 mod exit;
 #[cfg(test)]
 mod fuzz;
+mod json;
 mod judge;
 pub(crate) mod kind;
 mod kinds;
+mod literal;
 mod matcher;
+mod near;
 pub(crate) mod pattern;
 mod printed;
 pub(crate) mod refused;

@@ -2,7 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::controls::names_controls;
+use super::{controls::names_controls, literal::literal};
 use crate::{
     fact::ObserveError,
     syntax::{
@@ -96,6 +96,11 @@ impl Pattern {
     pub fn names_controls(&self) -> bool {
         let text = self.template.expand_pattern(&stand_ins(&self.template));
         text.is_ok_and(|text| names_controls(&text))
+    }
+
+    /// The longest text in it that stands for itself.
+    pub fn literal(&self, vars: &Vars) -> String {
+        self.template.expand_pattern(vars).map_or_else(|_| String::new(), |text| literal(&text))
     }
 
     /// The pattern with today's values, for a person.

@@ -1,8 +1,12 @@
 //! Rows of a table or a listing: which must be there, which must not, each by some of its cells.
 
-use super::pattern::{self, Pattern};
+use super::{
+    near::near,
+    pattern::{self, Pattern},
+};
 use crate::{
     fact::ObserveError,
+    suggest::nearest,
     syntax::{
         decode::Decoder,
         field::Reads,
@@ -61,13 +65,11 @@ impl Rows<'_> {
         let told: Vec<String> = seen.iter().map(tell).collect();
         for row in self.includes {
             if !any(row, seen, vars)? {
-                let what = Difference::RowMissing { wanted: row.told(vars), seen: told.clone() };
-                found.push(Mismatch { line: line(row.at), what });
+                found.push(Mismatch { line: line(row.at), what: row.missing(seen, &told, vars)? });
             }
         }
         for row in unmatched(self.exactly.unwrap_or_default(), seen, vars)? {
-            let what = Difference::RowMissing { wanted: row.told(vars), seen: told.clone() };
-            found.push(Mismatch { line: line(row.at), what });
+            found.push(Mismatch { line: line(row.at), what: row.missing(seen, &told, vars)? });
         }
         for row in self.excludes {
             for hit in seen {
@@ -187,6 +189,41 @@ impl Row {
         Ok(true)
     }
 
+    /// That it is not there, with the row that comes nearest.
+    fn missing(
+        &self,
+        seen: &[SeenRow],
+        told: &[String],
+        vars: &Vars,
+    ) -> Result<Difference, ObserveError> {
+        let mut best = (0, None);
+        for (hit, (at, text)) in seen.iter().zip(told.iter().enumerate()) {
+            let nearness = self.nearness(hit, vars)?;
+            if nearness > best.0 {
+                best = (nearness, Some(near(at + 1, text)));
+            }
+        }
+        // Of one row everybody sees that it is the nearest.
+        let nearest = best.1.filter(|_| seen.len() > 1);
+        Ok(Difference::RowMissing { wanted: self.told(vars), seen: told.to_vec(), nearest })
+    }
+
+    /// How near a row is: two for each cell that fits, one for each that is a slip away.
+    fn nearness(&self, seen: &SeenRow, vars: &Vars) -> Result<usize, ObserveError> {
+        let mut sum = 0;
+        for (column, cell) in &self.cells {
+            let Some((_, value)) = seen.iter().find(|(name, _)| *name == column.value) else {
+                continue;
+            };
+            if cell.matches(value, vars)? {
+                sum += 2;
+            } else if cell.is_near(value, vars) {
+                sum += 1;
+            }
+        }
+        Ok(sum)
+    }
+
     fn told(&self, vars: &Vars) -> String {
         let cell = |(column, cell): &(Located<String>, Cell)| match cell {
             Cell::Text(template) => {
@@ -230,11 +267,20 @@ impl Cell {
             && text.starts_with('/')
             && text.ends_with('/')
         {
-            let inner =
-                Node { value: Value::Scalar(text[1..text.len() - 1].to_owned()), at: node.at };
+            let inner = Node { value: Value::Scalar(text[1..text.len() - 1].to_owned()), ..*node };
             return Pattern::read(decoder, &inner, pattern::Shape::Line).map(Self::Pattern);
         }
         decoder.template(node, "a cell").map(Self::Text)
+    }
+
+    /// Whether a value is a slip of the finger away; of one or two letters anything is.
+    fn is_near(&self, value: &str, vars: &Vars) -> bool {
+        match self {
+            Self::Text(template) => template
+                .expand(vars)
+                .is_ok_and(|text| text.len() > 2 && nearest(&text, [value]).is_some()),
+            Self::Pattern(_) => false,
+        }
     }
 
     fn matches(&self, value: &str, vars: &Vars) -> Result<bool, ObserveError> {

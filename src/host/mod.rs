@@ -77,6 +77,15 @@ pub trait Host: Observe {
         within: Duration,
     ) -> impl Future<Output = Outcome>;
 
+    /// The same for one that reads these lines on its stdin.
+    fn run_reading(
+        &mut self,
+        shell: &str,
+        command: &str,
+        lines: &[String],
+        within: Duration,
+    ) -> impl Future<Output = Outcome>;
+
     /// Holds a dialogue on a terminal, in the environment that the named shell has now.
     fn talk(
         &mut self,

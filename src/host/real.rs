@@ -74,6 +74,31 @@ impl RealHost {
         goes.find_map(|goes| self.elsewhere(goes))
     }
 
+    async fn run_with(
+        &mut self,
+        shell: &str,
+        command: &str,
+        stdin: Option<&str>,
+        within: Duration,
+    ) -> Outcome {
+        if let Some(elsewhere) = self.detour(shell, command) {
+            return untyped(elsewhere);
+        }
+        let (limits, stdin) = (Limits::within(within), stdin.map(str::as_bytes));
+        let (ran, is_fresh) = match self.shells.get(shell).await {
+            Ok((shell, is_fresh)) => {
+                (shell.run_with_stdin(command, stdin, &limits).await, is_fresh)
+            }
+            Err(error) => (Err(error), false),
+        };
+        let mut outcome = match ran {
+            Ok(output) => self.typed(shell, command, output, within).await,
+            Err(error) => lost(&error.to_string()),
+        };
+        outcome.circumstances.fresh_shell = is_fresh;
+        outcome
+    }
+
     fn elsewhere(&self, goes: super::context::Goes) -> Option<ClientEngine> {
         let lab = self.observer.engine.host();
         let is_the_door = self.door.as_ref().is_some_and(|door| door.address() == goes.to);
@@ -163,19 +188,22 @@ impl Observe for RealHost {
 
 impl Host for RealHost {
     async fn run(&mut self, shell: &str, command: &str, within: Duration) -> Outcome {
-        if let Some(elsewhere) = self.detour(shell, command) {
+        self.run_with(shell, command, None, within).await
+    }
+
+    async fn run_reading(
+        &mut self,
+        shell: &str,
+        command: &str,
+        lines: &[String],
+        within: Duration,
+    ) -> Outcome {
+        // A shell among the programs takes them for commands.
+        if let Some(elsewhere) = self.detour(shell, &with_lines(command, lines.iter())) {
             return untyped(elsewhere);
         }
-        let (ran, is_fresh) = match self.shells.get(shell).await {
-            Ok((shell, is_fresh)) => (shell.run(command, &Limits::within(within)).await, is_fresh),
-            Err(error) => (Err(error), false),
-        };
-        let mut outcome = match ran {
-            Ok(output) => self.typed(shell, command, output, within).await,
-            Err(error) => lost(&error.to_string()),
-        };
-        outcome.circumstances.fresh_shell = is_fresh;
-        outcome
+        let stdin: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        self.run_with(shell, command, Some(&stdin), within).await
     }
 
     async fn talk(
@@ -288,12 +316,18 @@ fn is_exit(command: &str) -> bool {
 
 /// All that a dialogue types into this machine. What is typed into a container leads nothing here.
 fn all_typed(command: &str, talk: &[Say]) -> String {
-    let is_docker = cmdline::read(command).programs.iter().any(|p| cmdline::docker(p).is_some());
     let said = talk.iter().filter_map(|say| match &say.what {
-        Typed::Line(line) if !is_docker => Some(line.as_str()),
-        Typed::Line(_) | Typed::Secret(_) | Typed::Key(_) | Typed::Nothing => None,
+        Typed::Line(line) => Some(line),
+        Typed::Secret(_) | Typed::Key(_) | Typed::Nothing => None,
     });
-    std::iter::once(command).chain(said).collect::<Vec<_>>().join("\n")
+    with_lines(command, said)
+}
+
+/// A command with the lines that it reads, those aside that a docker command takes into a container.
+fn with_lines<'l>(command: &'l str, lines: impl Iterator<Item = &'l String>) -> String {
+    let is_docker = cmdline::read(command).programs.iter().any(|p| cmdline::docker(p).is_some());
+    let lines = lines.filter(|_| !is_docker).map(String::as_str);
+    std::iter::once(command).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 /// A command that was not typed, because it would reach an engine that is not the lab's.

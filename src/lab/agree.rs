@@ -183,7 +183,7 @@ impl<'w> Walk<'w> {
                 };
                 next(&self.commands).or_else(|| next(&self.guesses))
             }
-            Wanted::Keys(_) | Wanted::Pattern(_) => (self.at..self.lines.len()).find(|at| {
+            Wanted::Pattern(_) | Wanted::Keys(_) => (self.at..self.lines.len()).find(|at| {
                 let line = self.lines[*at].1;
                 line.role == Role::Command && wanted.is(&line.text)
             }),
@@ -245,15 +245,15 @@ impl<'w> Walk<'w> {
     /// What is typed into the command above, and what is printed under it. Lines that are perhaps typed,
     /// and lines that look like another command of the shell's, are typed here if the scenario types them.
     fn dialogue(&mut self, action: &Action) -> Vec<(usize, String)> {
-        let mut said = said(action, self.vars).into_iter().peekable();
+        let mut said = said(action, self.vars);
         let own = self.lines[self.at - 1].0;
         let (mut typed, mut printed): (Vec<&str>, Vec<_>) = (Vec::new(), Vec::new());
         let mut equal = true;
         while let Some((fence, line)) = self.lines.get(self.at) {
-            let fits = said.peek().is_some_and(|said| said.is(&line.text));
+            let fits = said.fits(&line.text);
             match line.role {
                 Role::Inner | Role::Unsure | Role::Command if fits => {
-                    said.next();
+                    said.pass(&line.text);
                     typed.push(&line.text);
                 }
                 Role::Inner => {
@@ -262,7 +262,7 @@ impl<'w> Walk<'w> {
                 }
                 Role::Command => break,
                 // Perhaps the next one of the shell's.
-                Role::Unsure if said.peek().is_none() && looks_like_command(&line.text) => break,
+                Role::Unsure if said.is_over() && looks_like_command(&line.text) => break,
                 Role::Unsure if looks_like_command(&line.text) => {
                     self.found.unchecked.push((*line).clone());
                 }
@@ -270,12 +270,12 @@ impl<'w> Walk<'w> {
                     printed.push((line.line, line.text.clone()));
                 }
                 // A block that an edit may write.
-                Role::Printed if said.peek().is_none() => break,
+                Role::Printed if said.is_over() => break,
                 Role::Unsure | Role::More | Role::Printed | Role::Aside => {}
             }
             self.at += 1;
         }
-        if !equal || said.next().is_some() {
+        if !equal || !said.is_over() {
             self.found.differences.push(otherwise(action, &typed));
         }
         printed

@@ -1,37 +1,43 @@
-//! Keys that a handout has pressed: `^C`, `Ctrl-C`, `<ctrl+c>`, `ctrl-p ctrl-q`.
+//! Keys that a handout has pressed: `^C`, `Ctrl-C`, `<ctrl+c>`, `ctrl-p ctrl-q`, `<Enter>`.
+
+use crate::scenario::keys as named;
 
 /// Characters of a line that is nothing but keys, at most.
 const LONGEST: usize = 60;
 /// Words between keys that are none themselves.
 const BETWEEN: &[&str] = &["", "+", "and", "then"];
 
-/// The keys of a line as a terminal prints them, `^P^Q` of `ctrl-p ctrl-q`; nothing where it is not keys alone.
+/// The keys of a line by their names, `ctrl-p ctrl-q` of `^P^Q`; nothing where it is not keys alone. A terminal has a
+/// capital letter behind its caret, and a key's bare name may be any word.
 pub(super) fn keys(line: &str) -> Option<String> {
-    let begins = line.trim_start().chars().next()?;
-    if !matches!(begins, '^' | 'c' | 'C' | '<' | '[' | '(') || line.len() > LONGEST {
+    let line = line.trim();
+    let is_control = ["ctrl", "control"]
+        .iter()
+        .any(|held| line.get(..held.len()).is_some_and(|word| word.eq_ignore_ascii_case(held)));
+    if !is_control && !line.starts_with(['^', '<', '[', '(']) || line.len() > LONGEST {
+        return None;
+    }
+    let is_small = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+    if line.split('^').skip(1).any(is_small) {
         return None;
     }
     let words = line.split(|c: char| c.is_whitespace() || c == ',');
-    let words = words.map(|word| word.trim_matches(['<', '>', '[', ']', '(', ')', '`', '.']));
-    let words = words.filter(|word| !BETWEEN.contains(word));
-    let keys: String = words.map(printed).collect::<Option<_>>()?;
-    (!keys.is_empty()).then_some(keys)
+    let words = words.map(|word| word.trim_matches(['[', ']', '(', ')', '`', '.']));
+    let words: Vec<String> = words.filter(|word| !BETWEEN.contains(word)).map(apart).collect();
+    named(&words.join(" "))
 }
 
-fn printed(word: &str) -> Option<String> {
-    if word.starts_with('^') {
-        let named = word.split('^').skip(1);
-        let is_key = |key: &str| key.len() == 1 && matches!(key.as_bytes()[0], b'?'..=b'_');
-        return named.clone().all(is_key).then(|| word.to_owned());
+/// `ctrl-p ctrl-q` of `CTRL-P-Q`.
+fn apart(word: &str) -> String {
+    let lower = word.to_ascii_lowercase();
+    let letters = ["ctrl", "control"].iter().find_map(|held| lower.strip_prefix(held));
+    let letters = letters.and_then(|letters| letters.strip_prefix(['-', '+']));
+    let letters: Vec<&str> =
+        letters.map(|letters| letters.split(['-', '+']).collect()).unwrap_or_default();
+    if letters.len() < 2 || letters.iter().any(|letter| letter.len() != 1) {
+        return word.to_owned();
     }
-    let word = word.to_ascii_lowercase();
-    let letters = ["ctrl", "control"].iter().find_map(|held| word.strip_prefix(held))?;
-    let letters = letters.strip_prefix(['-', '+'])?;
-    let key = |letter: &str| {
-        let is_letter = letter.len() == 1 && letter.as_bytes()[0].is_ascii_alphabetic();
-        is_letter.then(|| format!("^{}", letter.to_uppercase()))
-    };
-    letters.split(['-', '+']).map(key).collect()
+    letters.iter().map(|letter| format!("ctrl-{letter}")).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -39,24 +45,41 @@ mod tests {
     use super::keys;
 
     #[test]
-    fn keys_are_what_a_terminal_prints_of_them_however_they_are_written() {
+    fn keys_have_one_name_however_a_handout_writes_them() {
         for (line, wanted) in [
-            ("^C", "^C"),
-            ("^P^Q", "^P^Q"),
-            ("^P ^Q", "^P^Q"),
-            ("Ctrl-C", "^C"),
-            ("<ctrl+c>", "^C"),
-            ("[Control-D]", "^D"),
-            ("ctrl-p ctrl-q", "^P^Q"),
-            ("CTRL-p, then CTRL-q", "^P^Q"),
-            ("Ctrl+P + Ctrl+Q", "^P^Q"),
-            ("CTRL-P-Q", "^P^Q"),
+            ("^C", "ctrl-c"),
+            ("^P^Q", "ctrl-p ctrl-q"),
+            ("^P ^Q", "ctrl-p ctrl-q"),
+            ("Ctrl-C", "ctrl-c"),
+            ("<ctrl+c>", "ctrl-c"),
+            ("[Control-D]", "ctrl-d"),
+            ("ctrl-p ctrl-q", "ctrl-p ctrl-q"),
+            ("CTRL-p, then CTRL-q", "ctrl-p ctrl-q"),
+            ("Ctrl+P + Ctrl+Q", "ctrl-p ctrl-q"),
+            ("CTRL-P-Q", "ctrl-p ctrl-q"),
+            ("<Enter>", "enter"),
+            ("<Up><Enter>", "up enter"),
         ] {
             assert_eq!(keys(line).as_deref(), Some(wanted), "{line}");
         }
-        for line in
-            ["", "^", "^x", "enter", "ctrl-", "ctrl-up", "cat x", "ctrl-c x", "<br>", "( )", "c"]
-        {
+        for line in [
+            "",
+            "^",
+            "^x",
+            "enter",
+            "up",
+            "ctrl-",
+            "ctrl-up",
+            "cat x",
+            "ctrl-c x",
+            "ctrl-c ends it",
+            "^C is pressed",
+            "<br>",
+            "<none>",
+            "<Enter> the name",
+            "( )",
+            "c",
+        ] {
             assert_eq!(keys(line), None, "{line}");
         }
     }

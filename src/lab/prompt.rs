@@ -207,6 +207,10 @@ mod tests {
             (">>> print(1)", Prompt::Inner, "print(1)"),
             ("^C", Prompt::Inner, "^C"),
             ("^P^Q", Prompt::Inner, "^P^Q"),
+            ("ctrl-p ctrl-q", Prompt::Inner, "ctrl-p ctrl-q"),
+            ("CTRL-p CTRL-q", Prompt::Inner, "CTRL-p CTRL-q"),
+            ("<Ctrl-C>", Prompt::Inner, "<Ctrl-C>"),
+            ("<Enter>", Prompt::Inner, "<Enter>"),
             ("# docker ps", Prompt::Unsure, "docker ps"),
             ("> docker ps", Prompt::Unsure, "docker ps"),
             ("mysql> SELECT 1;", Prompt::Unsure, "SELECT 1;"),
@@ -237,6 +241,13 @@ mod tests {
             "cost $ five",
             "^",
             "^x",
+            "^C is pressed",
+            "enter",
+            "up",
+            "ctrl-c ends it",
+            "<none>",
+            "<html>",
+            "<Enter> the name",
         ] {
             assert_eq!(prompted(line), None, "{line}");
         }

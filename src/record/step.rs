@@ -83,12 +83,15 @@ pub struct ActionRecord {
     pub line: usize,
     /// What was typed, variables expanded.
     pub command: String,
-    /// What was typed in a dialogue.
+    /// What was typed in a dialogue, or what a command had to read on its stdin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dialogue: Vec<String>,
     /// What came of it, if it ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// How often it was typed, where it is typed again until what is expected holds; the outcome is the last one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<usize>,
     /// Whether stderr carried something that no expectation speaks of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stderr_unspoken: bool,

@@ -40,7 +40,10 @@ pub(crate) fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
 pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
     let what = clean(&record.command);
     let took = record.outcome.as_ref().map(|outcome| outcome.took_ms);
-    let mut text = line(detail, (&record.verdict, record.code), &what, took);
+    let attempts = wording::attempts(record.attempts);
+    let told = attempts.map(|attempts| paint(detail.styles.dim, &format!("  ({attempts})")));
+    let told = format!("{what}{}", told.unwrap_or_default());
+    let mut text = line(detail, (&record.verdict, record.code), &told, took);
     if detail.verbose {
         if let Some(outcome) = &record.outcome {
             let screen = outcome.screen.as_ref().map_or("", |s| s.text.as_str());
@@ -330,6 +333,26 @@ mod tests {
         let record = ShownRecord { line: 3, command: "a\u{202e}".into(), why: "no\nway".into() };
         let row = shown(&detail(), &record);
         assert_eq!(row, "  shown a\\u{202e}  (not typed: no\nway)\n");
+    }
+
+    #[test]
+    fn a_command_that_was_typed_again_says_how_often() {
+        let heads = [None, Some(1), Some(3)].map(|attempts| {
+            let record = ActionRecord {
+                line: 3,
+                command: "curl".into(),
+                dialogue: Vec::new(),
+                outcome: None,
+                attempts,
+                stderr_unspoken: false,
+                drift: Vec::new(),
+                verdict: Verdict::Pass,
+                code: None,
+            };
+            action(&detail(), "one", &record)
+        });
+        let once = "  pass  curl\n";
+        assert_eq!(heads, [once, once, "  pass  curl  (after 3 attempts)\n"]);
     }
 
     #[test]

@@ -97,6 +97,9 @@ impl Writer<'_> {
         let prompt =
             if shell == MAIN_SHELL { "  $ ".to_owned() } else { format!("  {} $ ", shown(shell)) };
         self.template(&prompt, action.command());
+        for line in action.stdin.iter().flatten() {
+            self.template("    reads < ", line);
+        }
         match &action.kind {
             ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => {}
             ActionKind::Session { talk, .. } => talk.iter().for_each(|turn| self.turn(turn)),
@@ -174,6 +177,7 @@ steps:
       - { run: "echo id=7", capture: { id: { stdout: 'id=(\d)' } } }
       - { run: "${{ id }}\e[8mx\rls", in: other }
       - { shown: "docker run $IMAGE", why: the image is the reader's }
+      - { run: sh, unwritten: true, stdin: ["${{ far }}", ""] }
       - edit: { file: Dockerfile, from: fence }
       - session: sh
         talk:
@@ -195,6 +199,10 @@ one  First
   $ rm -rf /tmp/x
   $ echo id=7
   other $ ${{ id }}\u{1b}[8mx\u{d}ls
+  not in the handout:
+  $ sh
+    reads < rm -rf /tmp/x
+    reads <
   $ cat > 'Dockerfile' <<'END'
   > FROM x
   > RUN a

@@ -5,18 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Abilities, Doing, Look, Plan, Question, limits, look, printed};
 use crate::{
     check::Check,
     codes::FailureCode,
-    expect::Judge,
     fact::{Limit, ObserveError},
     host::Host,
     mask::Mask,
-    outcome::{Exit, Outcome},
+    outcome::Outcome,
     record::{ActionRecord, CheckRecord, Help, ShownRecord, StepRecord, Telling},
     scenario::model::{Action, ActionKind, MAIN_SHELL, Scenario, Step},
     syntax::{source::Span, template::Vars},
@@ -29,6 +27,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long a deed takes to be in the journal.
 const JOURNAL_WITHIN: Duration = Duration::from_secs(2);
 
+mod attempts;
 mod shown;
 mod typing;
 
@@ -63,6 +62,16 @@ pub struct Conditions<'c> {
     pub timeout: Duration,
     /// Interrupts the run.
     pub cancel: &'c CancellationToken,
+}
+
+/// What came of a command.
+pub(super) struct Attempted {
+    /// What was seen of the last attempt, if it was typed.
+    pub(super) outcome: Option<Outcome>,
+    /// The judgement on it.
+    pub(super) verdict: Verdict,
+    /// How often it was typed.
+    attempts: usize,
 }
 
 /// Does the steps of a plan. `vars` holds what is known at the start: the digests of the
@@ -247,6 +256,7 @@ impl<'r, H: Host> Runner<'r, H> {
             },
             dialogue: Vec::new(),
             outcome: None,
+            attempts: None,
             stderr_unspoken: false,
             drift: Vec::new(),
             verdict: Verdict::Pass,
@@ -272,27 +282,23 @@ impl<'r, H: Host> Runner<'r, H> {
         };
         self.mask.learn_line(&command);
         tell(Event::Typing { command: &self.mask.text(&command) });
-        let since = Timestamp::now();
-        match self.typed(action, &command, &mut record.dialogue).await {
-            Ok(mut outcome) => {
-                record.verdict = match self.learn_started(action, &mut outcome, since).await {
-                    Ok(()) => self.judge(action, &command, &outcome).await,
-                    Err(fault) => Verdict::Error(fault),
-                };
-                if let Some(limit) = self.limit(&command, &record.verdict) {
-                    record.verdict = Verdict::Error(ObserveError::Limit(limit));
-                }
-                if record.verdict.passed() {
-                    record.drift = printed::drift(action, &outcome, &self.vars);
-                }
-                if self.conditions.cancel.is_cancelled() {
-                    record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
-                }
-                record.stderr_unspoken = !outcome.stderr.text.trim().is_empty()
-                    && !action.expects.iter().any(|expect| expect.nature().names_stderr());
-                record.outcome = Some(outcome);
+        let Attempted { outcome, verdict, attempts } =
+            self.attempted(action, &command, &mut record.dialogue).await;
+        record.attempts = action.within.map(|_| attempts);
+        record.verdict = verdict;
+        if let Some(outcome) = outcome {
+            if let Some(limit) = self.limit(&command, &record.verdict) {
+                record.verdict = Verdict::Error(ObserveError::Limit(limit));
             }
-            Err(fault) => record.verdict = Verdict::Error(fault),
+            if record.verdict.passed() {
+                record.drift = printed::drift(action, &outcome, &self.vars);
+            }
+            if self.conditions.cancel.is_cancelled() {
+                record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
+            }
+            record.stderr_unspoken = !outcome.stderr.text.trim().is_empty()
+                && !action.expects.iter().any(|expect| expect.nature().names_stderr());
+            record.outcome = Some(outcome);
         }
         record
     }
@@ -305,35 +311,6 @@ impl<'r, H: Host> Runner<'r, H> {
             }
             Verdict::Pass | Verdict::Error(_) | Verdict::Skip(_) => None,
         }
-    }
-
-    /// The verdict on an outcome. Where it is none, the engine is asked whether it is still there:
-    /// a dead engine fails every command, and that is nobody's mistake.
-    async fn judge(&mut self, action: &Action, command: &str, outcome: &Outcome) -> Verdict {
-        let scenario = self.scenario;
-        let line = |at: Span| scenario.line(at);
-        let before = self.vars.clone();
-        let mut captured = Vec::new();
-        for capture in &action.captures {
-            match capture.take(outcome, &mut self.vars) {
-                Ok(found) => {
-                    captured.extend(found.map(|what| Mismatch { line: line(capture.at()), what }));
-                }
-                Err(fault) => return Verdict::Error(fault),
-            }
-        }
-        let (expects, strict) = (&action.expects[..], scenario.strict);
-        let judge = Judge { expects, strict, command, at: action.at };
-        let verdict = match judge.judge(outcome, &before, &line) {
-            Verdict::Pass => Verdict::of(captured),
-            other @ (Verdict::Fail(_) | Verdict::Error(_) | Verdict::Skip(_)) => other,
-        };
-        // A command that was expected to fail may have failed because there is no engine.
-        let ended_well = outcome.exit == Exit::Code(0);
-        if matches!(verdict, Verdict::Error(_)) || (ended_well && verdict.passed()) {
-            return verdict;
-        }
-        self.host.engine_answers().await.map_or_else(Verdict::Error, |()| verdict)
     }
 
     async fn check(&mut self, step: &str, check: &Check, broken: Option<usize>) -> CheckRecord {

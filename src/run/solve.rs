@@ -3,14 +3,14 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::execute::Runner;
+use super::execute::{Attempted, Runner};
 use crate::{
     fact::ObserveError,
     host::Host,
     outcome::Outcome,
     scenario::model::{Action, ActionKind, Scenario, Step},
     syntax::template::Vars,
-    verdict::Skip,
+    verdict::{Skip, Verdict},
 };
 
 use super::{Conditions, Doing};
@@ -77,7 +77,15 @@ async fn type_one<H: Host>(
         return tell(Solved::LeftOut { command: &command, why });
     }
     tell(Solved::Typing { command: &command });
-    match runner.typed(action, &command, &mut Vec::new()).await {
+    let typed = if action.within.is_some() {
+        // What comes after it needs what it waits for.
+        let attempted = runner.attempted(action, &command, &mut Vec::new()).await;
+        let Attempted { outcome, verdict, .. } = attempted;
+        outcome.ok_or_else(|| untyped(&verdict))
+    } else {
+        runner.typed(action, &command, &mut Vec::new()).await
+    };
+    match typed {
         Ok(outcome) => {
             runner.capture(action, &outcome);
             if !cancel.is_cancelled() {
@@ -86,6 +94,12 @@ async fn type_one<H: Host>(
         }
         Err(fault) => tell(Solved::Failed(&fault)),
     }
+}
+
+/// Why nothing was typed.
+fn untyped(verdict: &Verdict) -> ObserveError {
+    let unknown = || ObserveError::Unfinished("it was not typed".to_owned());
+    verdict.fault().cloned().unwrap_or_else(unknown)
 }
 
 /// The commands of earlier steps that only set the environment.

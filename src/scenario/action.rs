@@ -3,7 +3,7 @@
 use super::{
     model::{Action, ActionKind, Example, MAIN_SHELL, Turn},
     requires::{REQUIREMENTS, Requirement},
-    turn::{TURN, turn},
+    turn::{TURN, sent, turn},
 };
 use crate::{
     expect::{EXPECT, Expect, capture::Capture, pattern::OfLine},
@@ -30,18 +30,21 @@ const NOT_WITH_SHOWN: &[&str] = &[
     "expect",
     "capture",
     "examples",
+    "stdin",
+    "within",
     "timeout",
     "requires",
     "unwritten",
 ];
 /// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
 const NOT_WITH_EDIT: &[&str] =
-    &["run", "session", "talk", "expect", "capture", "examples", "unwritten"];
+    &["run", "session", "talk", "stdin", "expect", "capture", "examples", "within", "unwritten"];
 
 pub(super) const ACTION: Mapping<(
     Field<Templated>,
     Field<Templated>,
     Field<List<By<Turn>>>,
+    Field<List<By<Template>>>,
     Field<By<(Located<String>, Template)>>,
     Field<Templated>,
     Field<Text>,
@@ -49,6 +52,7 @@ pub(super) const ACTION: Mapping<(
     Field<List<By<Expect>>>,
     Field<All<Vec<Capture>>>,
     Field<List<By<Example>>>,
+    Field<Length>,
     Field<Length>,
     Field<All<Vec<Requirement>>>,
     Field<Boolean>,
@@ -67,6 +71,11 @@ pub(super) const ACTION: Mapping<(
             "talk",
             List("`talk`", By(turn, || TURN.shape())),
             "What is typed and waited for in a `session`, which has to have it; not with `run`.",
+        ),
+        Field::optional(
+            "stdin",
+            List("`stdin`", By(sent, || Shape::Template)),
+            "Lines that the command of a `run` reads on its standard input, whatever its shell; without them there is nothing to read. Not with `session`.",
         ),
         Field::optional(
             "edit",
@@ -103,6 +112,11 @@ pub(super) const ACTION: Mapping<(
             "examples",
             List("`examples`", By(example, || EXAMPLE.shape())),
             "Lines that the handout prints under it and that come out otherwise.",
+        ),
+        Field::optional(
+            "within",
+            Length("`within`"),
+            "The command is typed again, after pauses that grow from a tenth of a second to two, until what is expected of it holds or so much time is over: for one that only reads what comes by itself. An attempt that takes longer than `timeout` ends it, as it does without. Not with `session` or `capture`.",
         ),
         Field::optional("timeout", Length("`timeout`"), "How long it may take."),
         Field::optional(
@@ -161,6 +175,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         run,
         session,
         talk,
+        stdin,
         edit,
         shown,
         why,
@@ -168,6 +183,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         expects,
         captures,
         examples,
+        within,
         timeout,
         requires,
         unwritten,
@@ -178,11 +194,19 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
                 .help("remove `examples`"),
         );
     }
+    refuse_again(decoder, &fields);
+    if let (Some(at), true) = (fields.key_at("stdin"), fields.get("session").is_some()) {
+        let title = "a `session` reads what is typed in it";
+        decoder
+            .report(Problem::new(at, title).help("write the lines in `talk:`, as `{ send: … }`"));
+    }
     Some(Action {
         kind: kind(decoder, &fields, Typed { run, session, talk, edit, shown, why })?,
         shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
+        stdin,
         expects: expects.unwrap_or_default(),
         captures: captures.unwrap_or_default(),
+        within,
         timeout,
         requires: requires.unwrap_or_default(),
         unwritten: unwritten.unwrap_or_default(),
@@ -190,6 +214,21 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         printed: Vec::new(),
         at: node.at,
     })
+}
+
+/// What is typed again has no one value to capture, and a dialogue waits by itself.
+fn refuse_again(decoder: &Decoder, fields: &Fields<'_>) {
+    let Some(at) = fields.key_at("within") else { return };
+    let refuse = |title: &str, help: &str| decoder.report(Problem::new(at, title).help(help));
+    if fields.get("session").is_some() {
+        refuse("a `session` is not typed again", "wait in it: `talk: [{ until: … }]`");
+    }
+    if fields.get("capture").is_some() {
+        refuse(
+            "a command that is typed again has no one value to capture",
+            "capture it from an entry of its own after this one",
+        );
+    }
 }
 
 /// `{ line: 'Error: .*', because: the address is the lab's own }`; without `line` all that is printed.

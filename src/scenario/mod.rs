@@ -3,6 +3,7 @@
 mod action;
 pub mod classroom;
 pub mod held;
+mod keys;
 mod machines;
 pub mod model;
 pub mod read;
@@ -13,7 +14,10 @@ mod turn;
 pub mod validate;
 pub mod without;
 
-pub use self::read::language;
+pub use self::{
+    keys::{NAMED as KEYS, keys},
+    read::language,
+};
 
 use self::model::Scenario;
 use crate::syntax::{decode::Decoder, problem::Problem, source::Source, yaml};

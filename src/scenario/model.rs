@@ -86,12 +86,16 @@ pub struct Action {
     pub kind: ActionKind,
     /// The named shell that it is typed into.
     pub shell: String,
+    /// The lines that a command reads on its stdin; nothing is there to read where there are none.
+    pub stdin: Option<Vec<Template>>,
     /// Its expectations.
     pub expects: Vec<Expect>,
     /// The values taken out of what it prints.
     pub captures: Vec<Capture>,
     /// How long it may take, if not the default.
     pub timeout: Option<Duration>,
+    /// How long it is typed again until what is expected of it holds; once, where nothing is said.
+    pub within: Option<Duration>,
     /// What it needs; without it, the command alone is skipped.
     pub requires: Vec<Requirement>,
     /// Whether the handout leaves it unwritten.

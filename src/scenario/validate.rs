@@ -171,6 +171,9 @@ fn in_action(decoder: &Decoder, action: &Action, known: &mut Known) {
         }
         ActionKind::Edit { .. } => {} // its text is the handout's
     }
+    for line in action.stdin.iter().flatten() {
+        uses(decoder, line, known);
+    }
     for line in action.examples.iter().filter_map(|example| example.line.as_ref()) {
         uses(decoder, line.template(), known);
     }
@@ -273,6 +276,16 @@ mod tests {
     }
 
     const STEP: &str = "  - { id: s, section: S, do: [{ run: ls }] }";
+
+    #[test]
+    fn what_a_command_reads_has_variables_with_a_value() {
+        let step = |line: &str| {
+            format!("  - {{ id: s, section: S, do: [{{ run: cat, stdin: [a, \"{line}\"] }}] }}")
+        };
+        assert_eq!(told("  v: x", &step("${{ v }}")), []);
+        let nothing = "nothing gives the variable `w` a value before this".to_owned();
+        assert_eq!(told("  v: x", &step("${{ w }}")), [(7, nothing)]);
+    }
 
     #[test]
     fn variables_that_double_are_refused_at_their_places_before_they_are_made() {

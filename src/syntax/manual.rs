@@ -45,6 +45,7 @@ impl Parts {
             Shape::Text
             | Shape::Template
             | Shape::Pattern
+            | Shape::Value
             | Shape::Boolean
             | Shape::Number(..)
             | Shape::Duration
@@ -111,6 +112,7 @@ fn takes(shape: &Shape) -> String {
         Shape::Text => "a text".to_owned(),
         Shape::Template => "a text with variables".to_owned(),
         Shape::Pattern => "a pattern".to_owned(),
+        Shape::Value => "any value".to_owned(),
         Shape::Boolean => "`true` or `false`".to_owned(),
         Shape::Number(from, to) => format!("a number from {from} to {to}"),
         Shape::Duration => "a length of time, as `300ms`, `10s`, `2m`".to_owned(),

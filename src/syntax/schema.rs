@@ -35,6 +35,7 @@ fn of(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Pattern => {
             json!({ "type": ["string", "number", "boolean"], "description": "a regular expression" })
         }
+        Shape::Value => json!({}),
         Shape::Boolean => json!({ "enum": [true, false, "true", "false"] }),
         Shape::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
         Shape::Duration => json!({ "type": "string", "pattern": "^(0*[1-9][0-9]*(ms|s|m)|0*1h)$" }),

@@ -9,6 +9,8 @@ pub enum Shape {
     Template,
     /// A regular expression, in which variables stand for themselves.
     Pattern,
+    /// Anything that YAML has.
+    Value,
     /// `true` or `false`.
     Boolean,
     /// A whole number between two, both included.

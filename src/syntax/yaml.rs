@@ -28,6 +28,8 @@ const DEPTH_LIMIT: usize = 32;
 pub struct Node {
     /// What it is.
     pub value: Value,
+    /// Whether YAML has it for a number or a truth value, which a text in quotes is not.
+    pub is_typed: bool,
     /// Where it was written (where it is used, if through an alias).
     pub at: Span,
 }
@@ -86,6 +88,7 @@ fn plain(error: &serde_yaml::Error) -> String {
 fn convert(text: &str, raw: Raw) -> Node {
     let at = span(text, raw.0.referenced);
     let defined = span(text, raw.0.defined);
+    let is_typed = matches!(raw.0.value, Content::Typed);
     let value = match raw.0.value {
         Content::Null => Value::Null,
         Content::Text(scalar) => Value::Scalar(scalar),
@@ -100,7 +103,7 @@ fn convert(text: &str, raw: Raw) -> Node {
                 .collect(),
         ),
     };
-    Node { value, at: whole(text, at) }
+    Node { value, is_typed, at: whole(text, at) }
 }
 
 /// The reader knows where containers begin, not where they end: point at their first line.

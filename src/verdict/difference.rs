@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::DeedSeen;
+use super::{DataOf, DeedSeen, SeenData, WantedData, WantedExit};
 use crate::{
     file::FileAsked,
     journal::DeedAsked,
@@ -26,6 +26,18 @@ pub enum Difference {
         /// The last lines of stderr, or of stdout where that is empty.
         tail: String,
     },
+    /// Another end than one of those that may be.
+    OtherExit {
+        /// How it should end.
+        wanted: WantedExit,
+        /// How it ended, or the program of its pipe that never ran.
+        seen: Exit,
+        /// That program's place in the pipe, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        program: Option<usize>,
+        /// The last lines of stderr, or of stdout where that is empty.
+        tail: String,
+    },
     /// A program of a pipe failed, and the pipe's own status hides it.
     InPipe {
         /// Its place, from 1.
@@ -43,8 +55,11 @@ pub enum Difference {
         stream: StreamName,
         /// What was looked for.
         wanted: String,
-        /// The nearest line, or the whole where it is short.
+        /// The whole where it is short, else its first and last lines.
         seen: String,
+        /// The line that comes nearest, where one is near.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nearest: Option<NearLine>,
     },
     /// A stream has what it must not have.
     Has {
@@ -60,6 +75,17 @@ pub enum Difference {
         /// What was on it.
         seen: String,
     },
+    /// JSON has not what it should have at a place.
+    Data {
+        /// Whose it is.
+        of: DataOf,
+        /// The place, as a path of keys; empty for the whole.
+        at: String,
+        /// What should be there.
+        wanted: WantedData,
+        /// What is there, or how far the path goes.
+        seen: SeenData,
+    },
     /// A table could not be read as one with the columns that are asked for.
     Columns {
         /// The columns asked for that are not there.
@@ -73,6 +99,9 @@ pub enum Difference {
         wanted: String,
         /// The rows that were there.
         seen: Vec<String>,
+        /// The row that comes nearest, where one is near.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        nearest: Option<NearLine>,
     },
     /// A table or listing has a row that it must not have.
     RowUnwanted {
@@ -329,6 +358,16 @@ pub enum Difference {
         /// Whether it was typed; where its text told, it was not.
         typed: bool,
     },
+}
+
+/// A line, or a row, that comes near to what was looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NearLine {
+    /// Its number, from 1; rows are counted without the heading.
+    pub line: usize,
+    /// Its text, a long one cut.
+    pub text: String,
 }
 
 /// What two images are compared by.

@@ -1,14 +1,18 @@
 //! Verdicts, and mismatches as data. How they are told is `wording`'s.
 
+mod data;
 mod deed;
 mod difference;
+mod exit;
 mod skip;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use data::{DataOf, SeenData, WantedData};
 pub use deed::{DeedSeen, OwnAction};
-pub use difference::{Difference, Identity};
+pub use difference::{Difference, Identity, NearLine};
+pub use exit::WantedExit;
 pub use skip::{ImageStore, Skip, Unknowable, Unmet};
 
 use crate::fact::ObserveError;

@@ -1,13 +1,16 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
-use super::exit::exit;
+use super::{
+    data::data,
+    exit::{exit, other},
+};
 use super::{
     deed, object, reason,
     told::{Told, told},
 };
 use crate::{
     text,
-    verdict::{Difference, Identity, Mismatch},
+    verdict::{Difference, Identity, Mismatch, NearLine},
 };
 
 /// The first so many of these, each line with its label, and how many more there are.
@@ -59,6 +62,7 @@ pub fn tell(difference: &Difference) -> Told {
             let seen = if tail.is_empty() { seen } else { format!("{seen}\n{tail}") };
             told(format!("exit status {wanted}"), seen)
         }
+        Difference::OtherExit { wanted, seen, program, tail } => other(wanted, seen, *program, tail),
         Difference::InPipe { at, of, status, tail } => {
             let seen = format!("exit status {status} of program {at} of {of}\n{tail}");
             Told {
@@ -69,9 +73,10 @@ pub fn tell(difference: &Difference) -> Told {
                 ..told("exit status 0 of every program in the pipe", seen.trim_end())
             }
         }
-        Difference::Lacks { stream, wanted, seen } => {
+        Difference::Lacks { stream, wanted, seen, nearest } => {
             let (wanted, seen) = told_apart(wanted, seen);
-            told(format!("on {}: {wanted}", stream.name()), or_nothing(&seen))
+            let seen = or_nothing(&seen) + &near("line", nearest.as_ref());
+            told(format!("on {}: {wanted}", stream.name()), seen)
         }
         Difference::Has { stream, unwanted, seen } => {
             told(format!("on {} nothing like: {unwanted}", stream.name()), seen.as_str())
@@ -82,14 +87,15 @@ pub fn tell(difference: &Difference) -> Told {
             ),
             ..told("nothing on stderr", seen.as_str())
         },
+        Difference::Data { of, at, wanted, seen } => data(of, at, wanted, seen),
         Difference::Columns { missing, seen } if missing.is_empty() => {
             told("a table", or_nothing(seen))
         }
         Difference::Columns { missing, seen } => {
             told(format!("a table with the column {}", missing.join(", ")), or_nothing(seen))
         }
-        Difference::RowMissing { wanted, seen } => {
-            told(format!("a row with {wanted}"), lines(seen))
+        Difference::RowMissing { wanted, seen, nearest } => {
+            told(format!("a row with {wanted}"), lines(seen) + &near("row", nearest.as_ref()))
         }
         Difference::RowUnwanted { unwanted, seen } => {
             told(format!("no row with {unwanted}"), seen.as_str())
@@ -245,6 +251,13 @@ pub fn tell(difference: &Difference) -> Told {
     }
 }
 
+/// The line or row that comes nearest, below what was seen.
+fn near(what: &str, nearest: Option<&NearLine>) -> String {
+    nearest.map_or_else(String::new, |NearLine { line, text }| {
+        format!("\nnearest: {what} {line} `{text}`")
+    })
+}
+
 fn identity(of: Identity) -> &'static str {
     match of {
         Identity::Digest => "digest",
@@ -262,7 +275,7 @@ mod tests {
     fn what_looks_alike_is_told_letter_by_letter() {
         let lacks = |wanted: &str, seen: &str| {
             let (stream, wanted, seen) = (StreamName::Stdout, wanted.into(), seen.into());
-            let told = tell(&Difference::Lacks { stream, wanted, seen });
+            let told = tell(&Difference::Lacks { stream, wanted, seen, nearest: None });
             (told.expected, told.seen)
         };
         let pair = |expected: &str, seen: &str| (expected.to_owned(), seen.to_owned());
@@ -275,5 +288,16 @@ mod tests {
             lacks("red", "x\n\u{1b}[31mred"),
             pair(r#"on stdout: "red""#, "\"x\"\n\"\\u{1b}[31mred\"")
         );
+    }
+
+    #[test]
+    fn the_nearest_line_or_row_is_told_below_what_was_seen() {
+        let nearest = || Some(NearLine { line: 2, text: "raedy".into() });
+        let (stream, wanted, seen) = (StreamName::Stdout, "ready".into(), "x\nraedy".into());
+        let told = tell(&Difference::Lacks { stream, wanted, seen, nearest: nearest() });
+        assert_eq!(told.seen, "x\nraedy\nnearest: line 2 `raedy`");
+        let (wanted, seen) = ("TAG ready".into(), vec!["x".into(), "raedy".into()]);
+        let told = tell(&Difference::RowMissing { wanted, seen, nearest: nearest() });
+        assert_eq!(told.seen, "x\nraedy\nnearest: row 2 `raedy`");
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod brought;
 mod count;
+mod data;
 mod deed;
 mod difference;
 pub mod down;
@@ -54,6 +55,12 @@ pub fn help(help: Help) -> Option<String> {
     }
 }
 
+/// `after 3 attempts`: how often a command was typed, where that was more than once.
+pub fn attempts(attempts: Option<usize>) -> Option<String> {
+    let several = attempts.filter(|attempts| *attempts > 1)?;
+    Some(format!("after {}", count(several, "attempt")))
+}
+
 /// What has to be known to read a command's verdict, and is no part of it.
 pub fn notes(circumstances: &Circumstances) -> Vec<&'static str> {
     let pipe = "nobody saw whether the programs before the `|` failed: write `set -o pipefail` into the lab, or the command without the pipe";
@@ -62,4 +69,13 @@ pub fn notes(circumstances: &Circumstances) -> Vec<&'static str> {
         .into_iter()
         .filter_map(|(applies, note)| applies.then_some(note))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn how_often_a_command_was_typed_is_told_where_it_was_more_than_once() {
+        let told = [None, Some(1), Some(3)].map(super::attempts);
+        assert_eq!(told, [None, None, Some("after 3 attempts".to_owned())]);
+    }
 }

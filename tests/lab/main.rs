@@ -10,6 +10,7 @@ mod containers;
 #[path = "../common/covered.rs"]
 mod covered;
 mod environment;
+mod expected;
 mod faults;
 mod fit;
 mod handouts;

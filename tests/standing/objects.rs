@@ -16,6 +16,7 @@ steps:
     section: Net
     check:
       - { name: the network is cut off, expect: { network: { name: back, internal: true, driver: bridge, subnet: [10.77.0.0/24], labels: { tier: db } } } }
+      - { name: its subnet is written down, expect: { inspect: { network: back, at: IPAM.Config.0.Subnet, is: 10.77.0.0/24 } } }
       - { name: it has the database, expect: { network: { name: back, containers: [db] } } }
   - id: vol
     section: Vol
@@ -49,6 +50,8 @@ steps:
             cap_add: [NET_BIND_SERVICE]
             security_opt: [no-new-privileges]
             health: healthy
+      - { name: it may have few processes, expect: { inspect: { container: db, at: HostConfig.PidsLimit, is: 50 } } }
+      - { name: it has no port, expect: { inspect: { container: db, at: 'NetworkSettings.Ports["80/tcp"]', absent: true } } }
       - { name: the image is here, expect: { image: { name: "busy:1", present: true } } }
       - { name: its port is published, expect: { container: { name: web, ports: ["127.0.0.1:8099:80"] } } }
       - { name: a job ended with 3, expect: { container: { name: job, state: exited, exit: 3 } } }
@@ -125,7 +128,9 @@ fn objects_pass_where_they_are_as_they_should_be_and_what_is_wrong_is_told() {
     );
     student.hears("vol", &["LC224", "labels keep=yes", "labels: none"]);
     student.types("docker run -d --name db busy:2 true && docker wait db");
+    student.hears("net", &["IPAM.Config.0.Subnet of network back is \"10.77.0.0/24\""]);
     student.hears("launch", &["LC224", "state: exited", "image: busy:2", "differences more"]);
+    student.hears("launch", &["HostConfig.PidsLimit of container db is 50"]);
     student.types("docker rm -f db; docker network rm back; docker volume rm data");
     // Somebody else's image under the right name.
     student.types("docker tag busy:2 busy:1 && docker run -d --name db busy:1 sleep 600");

@@ -73,7 +73,7 @@ pub(super) const LABCHECK: &[Row] = &[
     ),
     ("env", &[]),
     ("exit", &[]),
-    ("expect", &["cmdline", "fact", "outcome", "refusal", "syntax", "text", "verdict"]),
+    ("expect", &["cmdline", "fact", "outcome", "refusal", "suggest", "syntax", "text", "verdict"]),
     ("fact", &["file", "image", "journal", "object", "outcome", "reach", "refusal"]),
     ("gradebook", &["codes", "grades", "record", "syntax", "text", "verdict", "wording"]),
     ("grades", &["codes", "record", "scenario", "syntax", "verdict"]),

@@ -17,4 +17,6 @@ mod spec;
 mod tests;
 mod volume;
 
-pub(super) use self::{container::CONTAINER, network::NETWORK, volume::VOLUME};
+pub(super) use self::{
+    container::CONTAINER, network::NETWORK, read::refuse_wrong_name, spec::is_name, volume::VOLUME,
+};

@@ -116,7 +116,8 @@ impl Kind {
     }
 }
 
-fn refuse_wrong_name(decoder: &Decoder, name: &Template) {
+/// A name that Docker has for nothing is a problem.
+pub(in crate::check) fn refuse_wrong_name(decoder: &Decoder, name: &Template) {
     if name.names().next().is_none() && !is_name(&name.written()) {
         let title = format!("`{}` cannot be a name in Docker", name.written());
         let help = "use letters, digits, `_`, `.` and `-`, with a letter or digit first";

@@ -68,7 +68,7 @@ impl ObjectCheck {
 }
 
 /// What Docker takes for a name (moby, `names.RestrictedNamePattern`).
-pub(super) fn is_name(name: &str) -> bool {
+pub(in crate::check) fn is_name(name: &str) -> bool {
     let is_inner = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     name.len() <= 255
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::syntax::yaml;
+use crate::verdict::NearLine;
 
 fn read(yaml: &str) -> Result<Vec<Row>, Vec<String>> {
     let decoder = Decoder::default();
@@ -52,16 +53,20 @@ fn a_row_has_cells_of_known_columns_and_a_pattern_stands_between_slashes() {
 #[test]
 fn every_cell_of_a_row_has_to_fit_and_a_pattern_covers_the_whole_of_it() {
     let there = &[["x", "1"], ["y", "22"]][..];
-    let missing = |wanted: &str| {
+    let missing = |wanted: &str, near: Option<(usize, &str)>| {
         let seen = vec!["x  1".to_owned(), "y  22".to_owned()];
-        [Difference::RowMissing { wanted: wanted.into(), seen }]
+        let nearest = near.map(|(line, text)| NearLine { line, text: text.to_owned() });
+        [Difference::RowMissing { wanted: wanted.into(), seen, nearest }]
     };
     for fine in ["[{ A: x }]", "[{ A: x, B: 1 }]", "[{ B: '/2+/' }]", "[{ A: \"${{ v }}\" }]"] {
         assert_eq!(differs("includes", fine, there), [], "{fine}");
     }
-    assert_eq!(differs("includes", "[{ A: x, B: 22 }]", there), missing("A x, B 22"));
-    assert_eq!(differs("includes", "[{ B: /2/ }]", there), missing("B /2/"));
-    assert_eq!(differs("includes", "[{ A: \"${{ v }}${{ v }}\" }]", there), missing("A xx"));
+    assert_eq!(
+        differs("includes", "[{ A: x, B: 22 }]", there),
+        missing("A x, B 22", Some((1, "x  1")))
+    );
+    assert_eq!(differs("includes", "[{ B: /2/ }]", there), missing("B /2/", None));
+    assert_eq!(differs("includes", "[{ A: \"${{ v }}${{ v }}\" }]", there), missing("A xx", None));
 }
 
 #[test]
@@ -83,4 +88,26 @@ fn exactly_gives_every_row_one_of_its_own_however_vague_another_is() {
     assert!(matches!(&found[..], [Difference::RowMissing { .. }]), "{found:?}");
     let found = differs("exactly", "[{ A: x }]", there);
     assert!(matches!(&found[..], [Difference::RowCount { wanted: 1, seen }] if seen.len() == 3));
+}
+
+#[test]
+fn the_nearest_row_has_most_of_the_cells_and_those_that_are_a_slip_away() {
+    let there = &[["alpine", "3.20"], ["alpine", "edge"], ["nginx", "1.27"]][..];
+    let nearest = |yaml: &str, there: &[[&str; 2]]| {
+        let found = differs("includes", yaml, there);
+        let [Difference::RowMissing { nearest, .. }] = &found[..] else { panic!("{found:?}") };
+        nearest.as_ref().map(|near| (near.line, near.text.clone()))
+    };
+    for (yaml, line) in [
+        ("[{ A: alpine, B: egde }]", Some(2)),
+        ("[{ A: alpine, B: latest }]", Some(1)),
+        ("[{ A: ngnix, B: 1.27 }]", Some(3)),
+        ("[{ A: ngnix }]", Some(3)),
+        ("[{ A: busybox, B: 7 }]", None),
+        ("[{ A: '/x+/' }]", None),
+    ] {
+        assert_eq!(nearest(yaml, there).map(|(line, _)| line), line, "{yaml}");
+    }
+    assert_eq!(nearest("[{ A: alpin }]", there), Some((1, "alpine  3.20".to_owned())));
+    assert_eq!(nearest("[{ A: alpin }]", &there[..1]), None, "it is the only one");
 }

@@ -1,7 +1,11 @@
 //! What is told of a stream that differs, and where what was cut off decides.
 
 use super::{kind::Kind as _, *};
-use crate::{outcome::StreamName, syntax::yaml, verdict::Difference};
+use crate::{
+    outcome::StreamName,
+    syntax::yaml,
+    verdict::{Difference, NearLine},
+};
 
 fn read(yaml: &str) -> Result<StreamExpect, Vec<String>> {
     let decoder = Decoder::default();
@@ -18,7 +22,13 @@ fn judged(yaml: &str, text: &str, truncated: bool) -> Result<Option<Difference>,
 
 fn lacks(wanted: &str, seen: &str) -> Difference {
     let (wanted, seen) = (wanted.to_owned(), seen.to_owned());
-    Difference::Lacks { stream: StreamName::Stdout, wanted, seen }
+    Difference::Lacks { stream: StreamName::Stdout, wanted, seen, nearest: None }
+}
+
+fn near(lacks: Difference, line: usize, text: &str) -> Difference {
+    let Difference::Lacks { stream, wanted, seen, .. } = lacks else { panic!("{lacks:?}") };
+    let nearest = Some(NearLine { line, text: text.to_owned() });
+    Difference::Lacks { stream, wanted, seen, nearest }
 }
 
 fn has(unwanted: &str, seen: &str) -> Difference {
@@ -32,7 +42,7 @@ fn what_a_stream_lacks_is_told_with_what_there_is_and_what_it_has_with_its_line(
         ("{ contains: x }", lacks("x", "one\ntwo")),
         ("{ equals: one }", lacks("one", "one\ntwo")),
         ("{ line: t }", lacks("t", "one\ntwo")),
-        ("{ lines: [two, one] }", lacks("one", "one\ntwo")),
+        ("{ lines: [two, one] }", near(lacks("one", "one\ntwo"), 1, "one")),
         ("{ matches: x+ }", lacks("x+", "one\ntwo")),
         ("{ absent: w }", has("w", "two")),
         ("{ absent: ^one }", has("^one", "one")),
@@ -45,6 +55,35 @@ fn what_a_stream_lacks_is_told_with_what_there_is_and_what_it_has_with_its_line(
         assert_eq!(judged(yaml, "one\ntwo\n", false), Ok(None), "{yaml}");
     }
     assert_eq!(read("{ empty: false }").unwrap_err(), ["`empty: false` asserts next to nothing"]);
+}
+
+#[test]
+fn the_line_that_comes_nearest_to_what_is_not_there_is_told() {
+    let text = "Using default tag: latest\nStatus: Image is up to date for alpine:edge\n";
+    for (yaml, wanted, line) in [
+        (
+            "{ contains: 'Status: Image is up to dat for' }",
+            "Status: Image is up to dat for",
+            Some(2),
+        ),
+        (
+            "{ line: 'Status: Image was up to date for .*' }",
+            "Status: Image was up to date for .*",
+            Some(2),
+        ),
+        ("{ lines: ['Using defualt tag: .*'] }", "Using defualt tag: .*", Some(1)),
+        ("{ matches: 'alpine:egde$' }", "alpine:egde$", Some(2)),
+        ("{ contains: Downloaded }", "Downloaded", None),
+        ("{ matches: '\\d{5}' }", "\\d{5}", None),
+        ("{ equals: Using default tag }", "Using default tag", None),
+    ] {
+        let lacks = lacks(wanted, text.trim_end());
+        let told = match line {
+            Some(line) => near(lacks, line, text.lines().nth(line - 1).unwrap()),
+            None => lacks,
+        };
+        assert_eq!(judged(yaml, text, false), Ok(Some(told)), "{yaml}");
+    }
 }
 
 #[test]

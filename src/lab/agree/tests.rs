@@ -72,6 +72,29 @@ fn a_session_takes_what_only_the_scenario_can_tell_to_be_typed() {
 }
 
 #[test]
+fn keys_are_met_however_the_handout_writes_them_and_some_need_not_be_there() {
+    let session = |talk: &str| {
+        format!("{{ session: docker run -it a sh, talk: [{talk}] }}, {{ run: docker ps }}")
+    };
+    let talk = "{ send: top }, { press: enter }, { press: ^C }, { press: ctrl-p ctrl-q }";
+    for keys in ["^C\n^P^Q", "<Enter>\n<Ctrl-C>\nctrl-p ctrl-q", "Ctrl-C\n<Ctrl-P><Ctrl-Q>"] {
+        let markdown =
+            format!("## A\n```console\n$ docker run -it a sh\n/ # top\n{keys}\n$ docker ps\n```\n");
+        let found = compare(&[("A", &session(talk))], &markdown);
+        assert!(is_silent(&found), "{keys}: {found:?}");
+        // One that is missing, or another one, is told.
+        for talk in [
+            "{ send: top }, { press: ctrl-c }",
+            "{ send: top }, { press: ctrl-d }, { press: ^P^Q }",
+            "{ send: top }, { press: ctrl-p ctrl-q }, { press: ctrl-c }",
+        ] {
+            let found = compare(&[("A", &session(talk))], &markdown);
+            assert!(!found.differences.is_empty(), "{keys}: {talk}");
+        }
+    }
+}
+
+#[test]
 fn a_section_reaches_to_the_next_heading_of_its_level_or_above_or_of_another_step() {
     let block = |command: &str| format!("```console\n$ {command}\n```\n");
     let markdown = format!(

@@ -109,6 +109,7 @@ impl Action {
             command: self.command,
             dialogue: self.dialogue,
             outcome: self.outcome,
+            attempts: None,
             stderr_unspoken: self.stderr_unspoken,
             drift: self.drift,
             verdict: self.verdict.today(),

@@ -1,6 +1,8 @@
 //! The runner against a scripted host: order, gates, captures, and every false green that other
 //! tools show.
 
+mod attempts;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -27,6 +29,8 @@ struct Scripted {
     exports: Vec<(String, String)>,
     typed: Vec<String>,
     looks: usize,
+    /// What comes of a command the first times, in turn.
+    first: BTreeMap<String, Vec<Outcome>>,
     /// The image is there from this look on.
     appears_at: usize,
 }
@@ -47,7 +51,20 @@ impl Observe for Scripted {
 impl Host for Scripted {
     async fn run(&mut self, shell: &str, command: &str, _: Duration) -> Outcome {
         self.typed.push(format!("{shell}: {command}"));
+        if let Some(first) = self.first.get_mut(command).filter(|first| !first.is_empty()) {
+            return first.remove(0);
+        }
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", "not found\n"))
+    }
+
+    async fn run_reading(
+        &mut self,
+        shell: &str,
+        command: &str,
+        lines: &[String],
+        within: Duration,
+    ) -> Outcome {
+        self.run(shell, &format!("{command} < {}", lines.join("|")), within).await
     }
 
     async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
@@ -272,6 +289,19 @@ async fn no_false_green_of_other_tools_is_green_here() {
 }
 
 /// What can never fail, or says nothing, is refused when it is read.
+/// What a terminal knows by another name would be an error when it is pressed.
+#[test]
+fn a_terminal_knows_every_key_that_a_scenario_may_press() {
+    let named = scenario::KEYS.iter().filter_map(|names| names.first());
+    let control = ('a'..='z').chain("[\\]^_@".chars()).map(|letter| format!("ctrl-{letter}"));
+    let all: Vec<String> = named.map(|name| (*name).to_owned()).chain(control).collect();
+    for key in all.iter().chain([&all.join(" ")]) {
+        assert_eq!(scenario::keys(key).as_ref(), Some(key));
+        let pressed: crate::host::terminal::Keys = key.parse().unwrap();
+        assert_eq!(pressed.to_string(), *key);
+    }
+}
+
 #[test]
 fn expectations_that_assert_nothing_are_load_errors() {
     for line in [

@@ -12,6 +12,7 @@ use crate::{
     outcome::Outcome,
     record::{ActionRecord, CheckRecord},
     scenario::model::{Action, ActionKind, Turn},
+    syntax::template::Template,
     verdict::Verdict,
 };
 
@@ -56,7 +57,17 @@ impl<H: Host> Runner<'_, H> {
     ) -> Result<Outcome, ObserveError> {
         match &action.kind {
             ActionKind::Run(_) | ActionKind::Edit { .. } => {
-                Ok(self.host.run(&action.shell, command, within).await)
+                let Some(lines) = &action.stdin else {
+                    return Ok(self.host.run(&action.shell, command, within).await);
+                };
+                let expand = |line: &Template| line.expand(&self.vars);
+                let lines = lines.iter().map(expand).collect::<Result<Vec<_>, _>>();
+                let lines = lines.map_err(|e| ObserveError::Unresolved(e.to_string()))?;
+                for line in &lines {
+                    self.mask.learn_line(line);
+                }
+                dialogue.clone_from(&lines);
+                Ok(self.host.run_reading(&action.shell, command, &lines, within).await)
             }
             ActionKind::Shown { .. } => Err(ObserveError::Unfinished(NEVER_TYPED.to_owned())),
             ActionKind::Session { talk, .. } => {

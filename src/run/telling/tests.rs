@@ -73,7 +73,7 @@ fn no_image(image: &str, seen: &[&str]) -> Difference {
 }
 
 fn no_row() -> Difference {
-    Difference::RowMissing { wanted: "tag 1".into(), seen: vec!["a 2".into()] }
+    Difference::RowMissing { wanted: "tag 1".into(), seen: vec!["a 2".into()], nearest: None }
 }
 
 /// How each of these checks of a step is told.

@@ -1,59 +1,87 @@
-use crate::{scenario::load, syntax::source::Source};
+//! What an entry of `do:` cannot be, each at its place and with what to write.
 
-/// Each problem of a scenario whose step is this, with its line and column, and what to do.
-fn told(step: &str) -> Vec<String> {
-    let text =
-        format!("version: 1\ntitle: x\nlab: x.md\nsteps:\n  - {{ id: s, section: S, {step} }}\n");
-    let source = Source { name: "s.yaml".into(), text };
-    let problems = load(&source, &[]).err().unwrap_or_default();
-    let told = problems.into_iter().map(|problem| {
-        let (line, column) = source.line_column(problem.at);
-        format!("{line}:{column} {}: {}", problem.title, problem.help.unwrap_or_default())
-    });
-    told.collect()
+use super::*;
+use crate::syntax::{problem::Problem, yaml};
+
+fn problems(yaml: &str) -> Vec<Problem> {
+    let decoder = Decoder::default();
+    action(&decoder, &yaml::parse(yaml).unwrap());
+    decoder.into_problems()
 }
-
-const CHECK: &str = "check: [{ name: n, expect: { deed: { pulled: x } } }]";
 
 #[test]
-fn a_command_that_is_only_shown_says_why_and_nothing_is_expected_of_it() {
-    assert_eq!(told(&format!("do: [{{ shown: a, why: b }}], {CHECK}")), [""; 0]);
-    assert_eq!(told("do: [{ shown: a, why: b }, { run: ls }]"), [""; 0]);
-    let entry = "make an entry of its own for it, or remove it";
-    for (entries, wanted) in [
+fn what_is_typed_again_is_a_command_that_gives_nothing_to_later_ones() {
+    let fine = "{ run: curl -s localhost, within: 10s, timeout: 2s, expect: [{ exit: 0 }] }";
+    assert_eq!(problems(fine), []);
+    let capture = "a command that is typed again has no one value to capture";
+    for (yaml, at, title, help) in [
         (
-            "{ run: ls }, { shown: a }",
-            "5:44 this says not why nobody types it: add `why:` with the reason".to_owned(),
+            "{ session: a, talk: [{ until: b }], within: 10s }",
+            "within",
+            "a `session` is not typed again",
+            "wait in it: `talk: [{ until: … }]`",
         ),
         (
-            "{ run: ls, why: b }",
-            "5:42 `why` belongs to a command that is `shown` only: write `shown:` in place of what is typed, or remove `why`".to_owned(),
+            "{ run: a, within: 10s, capture: { b: { stdout: '(x)' } } }",
+            "within",
+            capture,
+            "capture it from an entry of its own after this one",
         ),
         (
-            "{ shown: a, why: b, expect: [{ exit: 0 }] }, { run: ls }",
-            format!("5:51 `expect` does not go with `shown`: {entry}"),
+            "{ edit: { file: a, from: fence }, within: 10s }",
+            "within",
+            "`within` does not go with `edit`",
+            "make an entry of its own for it, or remove it",
         ),
         (
-            "{ shown: a, why: b, run: ls }, { run: ls }",
-            format!("5:51 `run` does not go with `shown`: {entry}"),
-        ),
-        (
-            "{ shown: a, why: b, unwritten: true }, { run: ls }",
-            format!("5:51 `unwritten` does not go with `shown`: {entry}"),
-        ),
-        (
-            "{ shown: a, why: b, in: other }, { run: ls }",
-            format!("5:51 `in` does not go with `shown`: {entry}"),
-        ),
-        (
-            "{ shown: 'a ${{ x }}', why: b }, { run: ls }",
-            "5:40 nothing gives the variable `x` a value before this: capture it in an earlier command, or define it under `vars`".to_owned(),
-        ),
-        (
-            "{ shown: a, why: b }, { shown: c, why: d }",
-            "5:5 this step only shows commands, so nothing in it could fail: add `check:` with what must be true, or a command that is typed".to_owned(),
+            "{ run: a, within: 0s }",
+            "0s",
+            "`within` is a length of time like `300ms`, `10s` or `2m`, at most an hour",
+            "write a number and its unit",
         ),
     ] {
-        assert_eq!(told(&format!("do: [{entries}]")), [wanted], "{entries}");
+        let found = problems(yaml);
+        let [problem] = &found[..] else { panic!("{yaml}: {found:?}") };
+        let told = (&yaml[problem.at.range()], problem.title.as_str(), problem.help.as_deref());
+        assert_eq!(told, (at, title, Some(help)), "{yaml}");
     }
 }
+
+#[test]
+fn what_a_command_reads_is_lines() {
+    assert_eq!(problems("{ run: cat, stdin: [a, \"\", \"${{ b }}\"] }"), []);
+    let again = "make an entry of its own for it, or remove it";
+    for (yaml, at, title, help) in [
+        (
+            "{ session: a, talk: [{ until: b }], stdin: [a] }",
+            "stdin",
+            "a `session` reads what is typed in it",
+            "write the lines in `talk:`, as `{ send: … }`",
+        ),
+        (
+            "{ edit: { file: a, from: fence }, stdin: [a] }",
+            "stdin",
+            "`stdin` does not go with `edit`",
+            again,
+        ),
+        (
+            "{ run: cat, stdin: [] }",
+            "[",
+            "`stdin` is empty, so it would assert nothing",
+            "add an entry, or remove the key",
+        ),
+        (
+            "{ run: cat, stdin: [\"a\\nb\"] }",
+            "\"a\\nb\"",
+            "this cannot be typed as one line",
+            "write a turn for each line, and press keys by name",
+        ),
+    ] {
+        let found = problems(yaml);
+        let [problem] = &found[..] else { panic!("{yaml}: {found:?}") };
+        let told = (&yaml[problem.at.range()], problem.title.as_str(), problem.help.as_deref());
+        assert_eq!(told, (at, title, Some(help)), "{yaml}");
+    }
+}
+
+mod shown;
