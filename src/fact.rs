@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     image::{ClientImage, EngineImage},
     journal::{DeedAsked, Entry, deeds::Doubt},
-    object::{ObjectName, Sought},
+    object::{NoManager, ObjectName, Sought},
     outcome::{ClientEngine, Outcome},
     refusal::Reason,
 };
@@ -148,6 +148,8 @@ pub enum Fact {
     Command(Outcome),
     /// The objects, each in the words of the engine's API; none where there is none: answers `inspect`.
     Inspected(Vec<serde_json::Value>),
+    /// There is no telling, because the engine manages no swarm: answers `inspect` of what a swarm has.
+    NoManager(NoManager),
     /// Moments, each with the images then: answers `images-before`.
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
     /// The time, null where it never was: answers `passed-before` and `told-done`.

@@ -6,7 +6,7 @@ use crate::{
     fact::{CommandAsked, Fact, Observation, ObserveError, PullProbe, Query, Witness},
     image::{ClientImage, EngineImage},
     journal::Entry,
-    object::Sought,
+    object::{NoManager, Sought},
     outcome::Outcome,
     syntax::{
         source::Span,
@@ -60,13 +60,18 @@ pub(crate) fn deeds<'o>(
     Ok(entries)
 }
 
+/// The objects; why there is no telling where the engine manages no swarm.
 pub(crate) fn inspected<'o>(
     seen: &'o [Observation],
     sought: &Sought,
-) -> Result<&'o [Value], ObserveError> {
+) -> Result<Result<&'o [Value], NoManager>, ObserveError> {
     let query = Query::Inspect(sought.clone());
-    let Fact::Inspected(objects) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
-    Ok(objects)
+    let found = answer(seen, &query)?;
+    if let Fact::NoManager(why) = found {
+        return Ok(Err(*why));
+    }
+    let Fact::Inspected(objects) = found else { return Err(mixed_up(&query)) };
+    Ok(Ok(objects))
 }
 
 pub(crate) fn command_outcome<'o>(

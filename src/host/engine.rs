@@ -5,6 +5,8 @@ mod connection;
 mod events;
 mod fault;
 mod objects;
+mod plain;
+mod swarm;
 #[cfg(test)]
 mod tests;
 

@@ -116,7 +116,7 @@ mod tests {
             scenario.steps.iter().map(|step| touches(&event(subject), step, &Vars::new())).collect()
         };
         let is = |subject| -> Vec<bool> { touched(subject) };
-        for subject in [Subject::Container, Subject::Network, Subject::Volume] {
+        for subject in [Subject::Container, Subject::Network, Subject::Volume, Subject::Service] {
             assert_eq!(is(subject), [true, true], "{subject:?}");
         }
         assert_eq!(is(Subject::Image), [false, true]);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::DeedSeen;
 use crate::{
     journal::DeedAsked,
-    object::{ObjectName, Sought},
+    object::{NoManager, ObjectName, Sought},
     outcome::{Exit, StreamName},
     refusal::Reason,
 };
@@ -220,6 +220,24 @@ pub enum Difference {
         wanted: String,
         /// What it has of that.
         seen: Vec<String>,
+    },
+    /// An object of the engine has what it must not have.
+    PropertyUnwanted {
+        /// Which.
+        object: ObjectName,
+        /// Of which property, by its key in the language of scenarios: `containers`.
+        of: String,
+        /// What it must not have.
+        unwanted: String,
+        /// What it has of that.
+        seen: Vec<String>,
+    },
+    /// The engine manages no swarm, so it has nothing of one.
+    NoManager {
+        /// What was to be there.
+        sought: Sought,
+        /// What it is instead.
+        why: NoManager,
     },
     /// A variable of the environment has another value.
     Variable {

@@ -185,6 +185,10 @@ pub fn tell(difference: &Difference) -> Told {
         Difference::Property { object, of, wanted, seen } => {
             object::property(object, of, wanted, seen)
         }
+        Difference::PropertyUnwanted { object, of, unwanted, seen } => {
+            object::property_unwanted(object, of, unwanted, seen)
+        }
+        Difference::NoManager { sought, why } => object::no_manager(sought, *why),
         Difference::Variable { name, wanted, seen } => {
             let seen = match seen {
                 None => format!("{name} is not exported"),

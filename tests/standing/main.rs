@@ -36,6 +36,7 @@ mod solving;
 mod strangers;
 mod submitted;
 mod support;
+mod swarm;
 mod trouble;
 mod trusted;
 mod unchecked;

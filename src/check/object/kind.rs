@@ -25,7 +25,7 @@ impl Kind for ObjectCheck {
     }
 
     fn nature(&self) -> Nature<'_> {
-        let image = self.wanted_image();
+        let image = self.named_image();
         let object = match &self.which {
             Which::Named(name) => Some(Object { kind: self.kind, name, gone: self.gone }),
             Which::MadeFrom(_) => None,

@@ -1,6 +1,7 @@
-//! `container`, `network`, `volume`: objects of the engine, by what `docker inspect` tells of them. One file a kind, with
-//! its properties as rows; a new property is a row.
+//! `container`, `network`, `volume`, and `service`, `node`, `secret`, `config`, `stack` of a swarm: objects of the engine,
+//! by what `docker inspect` tells of them. One file a kind, with its properties as rows; a new property is a row.
 
+mod config;
 mod container;
 #[cfg(test)]
 mod fuzz;
@@ -8,13 +9,21 @@ mod json;
 mod judge;
 mod kind;
 mod network;
+mod node;
 mod port;
 mod property;
 mod read;
+mod secret;
+mod service;
 mod size;
 mod spec;
+mod stack;
+mod swarm;
 #[cfg(test)]
 mod tests;
 mod volume;
 
-pub(super) use self::{container::CONTAINER, network::NETWORK, volume::VOLUME};
+pub(super) use self::{
+    config::CONFIG, container::CONTAINER, network::NETWORK, node::NODE, secret::SECRET,
+    service::SERVICE, stack::STACK, volume::VOLUME,
+};

@@ -52,14 +52,22 @@ impl Kind {
         self.properties.iter().map(|property| property.key)
     }
 
+    /// Whether the engine tells that one comes: of stacks it knows nothing.
+    fn has_a_past(&self) -> bool {
+        self.of != ObjectKind::Stack
+    }
+
     fn is_of_containers(&self) -> bool {
         self.of == ObjectKind::Container
     }
 
     /// What may be written.
     pub(crate) fn shape(&self) -> Shape {
-        let own =
-            [Some(NAME.row()), self.is_of_containers().then(|| IMAGE.row()), Some(GONE.row())];
+        let own = [
+            Some(NAME.row()),
+            self.is_of_containers().then(|| IMAGE.row()),
+            self.has_a_past().then(|| GONE.row()),
+        ];
         let rows = own.into_iter().flatten().chain(self.properties.iter().map(Property::row));
         let rows = rows.collect();
         let which: &[&str] = if self.is_of_containers() { &["name", "image"] } else { &["name"] };
@@ -103,7 +111,12 @@ impl Kind {
     fn refuse_nonsense(&self, decoder: &Decoder, fields: &Fields<'_>, gone: bool) {
         let is_named = fields.get("name").is_some();
         let mut others = self.properties.iter().map(|property| property.key).chain(["image"]);
-        if !is_named && (!self.is_of_containers() || fields.get("image").is_none()) {
+        if let Some(gone) = fields.get("gone").filter(|_| !self.has_a_past()) {
+            let title = "an engine does not tell when a stack comes and goes";
+            let help =
+                "ask for one of its services: `service: { name: STACK_SERVICE, gone: true }`";
+            decoder.report(Problem::new(gone.at, title).help(help));
+        } else if !is_named && (!self.is_of_containers() || fields.get("image").is_none()) {
             let title = format!("{}: it is not said which one", self.what);
             decoder.report(Problem::new(fields.at, title).help("add `name: …`"));
         } else if gone && !is_named {

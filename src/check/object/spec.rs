@@ -51,6 +51,16 @@ impl ObjectCheck {
         }
     }
 
+    /// The image by whose name it is judged, whatever made it.
+    pub(super) fn named_image(&self) -> Option<&Template> {
+        let of_property = |(property, wanted): &'_ (&Property, Vec<Wanted>)| {
+            property.key == "image" && !wanted.is_empty()
+        };
+        let property = self.wanted.iter().find(|one| of_property(one));
+        let by_property = property.and_then(|(_, wanted)| wanted.first()).map(|one| &one.text);
+        self.wanted_image().or(by_property)
+    }
+
     /// The objects that it asks for.
     pub(super) fn sought(&self, vars: &Vars) -> Result<Sought, ObserveError> {
         match &self.which {

@@ -191,6 +191,26 @@ fn events_are_read_as_they_are_sent() {
             Subject::Volume,
             "data",
         ),
+        (
+            r#""service","Action":"create","Actor":{"ID":"s","Attributes":{"name":"web"}},"scope":"swarm""#,
+            Subject::Service,
+            "web",
+        ),
+        (
+            r#""node","Action":"update","Actor":{"ID":"n","Attributes":{"name":"node2","state.new":"ready"}}"#,
+            Subject::Node,
+            "node2",
+        ),
+        (
+            r#""secret","Action":"remove","Actor":{"ID":"p","Attributes":{"name":"pw"}}"#,
+            Subject::Secret,
+            "pw",
+        ),
+        (
+            r#""config","Action":"create","Actor":{"ID":"c","Attributes":{"name":"conf"}}"#,
+            Subject::Config,
+            "conf",
+        ),
     ] {
         let event = told(&format!(r#"{{"Type":{text},"timeNano":1}}"#)).unwrap();
         assert_eq!((event.subject, event.name.as_deref()), (subject, Some(name)), "{text}");
