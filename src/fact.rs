@@ -11,7 +11,7 @@ use crate::{
     image::{ClientImage, EngineImage},
     journal::{DeedAsked, Entry, deeds::Doubt},
     object::{NoManager, ObjectName, Sought},
-    outcome::{ClientEngine, Outcome},
+    outcome::{ClientEngine, Outcome, Stream},
     refusal::Reason,
 };
 
@@ -46,6 +46,8 @@ pub enum Query {
     Typed(String),
     /// Objects of the engine, as `docker inspect` tells them.
     Inspect(Sought),
+    /// What the container with this name has printed, as `docker logs` tells it.
+    Logs(String),
     /// What the classroom's journal has about an object of the engine.
     Lifetime(ObjectName),
     /// What comes of a command in the lab's machine.
@@ -77,6 +79,7 @@ impl Query {
             | Self::Unexported(_)
             | Self::ClientEngine
             | Self::Inspect(_)
+            | Self::Logs(_)
             | Self::Command(_)
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
@@ -101,6 +104,7 @@ impl Query {
             | Self::PullProbe(_)
             | Self::Unexported(_)
             | Self::Inspect(_)
+            | Self::Logs(_)
             | Self::Command(_)
             | Self::ClientEngine => false,
         }
@@ -150,6 +154,8 @@ pub enum Fact {
     Inspected(Vec<serde_json::Value>),
     /// There is no telling, because the engine manages no swarm: answers `inspect` of what a swarm has.
     NoManager(NoManager),
+    /// The last of what the container printed, on both streams, from the beginning of a line: answers `logs`.
+    Logs(Stream),
     /// Moments, each with the images then: answers `images-before`.
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
     /// The time, null where it never was: answers `passed-before` and `told-done`.
@@ -245,6 +251,7 @@ impl fmt::Display for Query {
             Self::Typed(program) => write!(f, "what was typed of {program}"),
             Self::Command(asked) => write!(f, "what `{}` printed", asked.line),
             Self::Inspect(sought) => write!(f, "what the {sought} was like"),
+            Self::Logs(container) => write!(f, "what the container {container} printed"),
             Self::Lifetime(object) => write!(f, "when there was the {object}"),
             Self::ImagesBefore => f.write_str("which images there were before"),
             Self::PassedBefore { step, check } => write!(

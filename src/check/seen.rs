@@ -7,7 +7,7 @@ use crate::{
     image::{ClientImage, EngineImage},
     journal::Entry,
     object::{NoManager, Sought},
-    outcome::Outcome,
+    outcome::{Outcome, Stream},
     syntax::{
         source::Span,
         template::{Template, Vars},
@@ -72,6 +72,15 @@ pub(crate) fn inspected<'o>(
     }
     let Fact::Inspected(objects) = found else { return Err(mixed_up(&query)) };
     Ok(Ok(objects))
+}
+
+pub(crate) fn logs<'o>(
+    seen: &'o [Observation],
+    container: &str,
+) -> Result<&'o Stream, ObserveError> {
+    let query = Query::Logs(container.to_owned());
+    let Fact::Logs(stream) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(stream)
 }
 
 pub(crate) fn command_outcome<'o>(

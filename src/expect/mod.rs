@@ -13,6 +13,7 @@ mod fuzz;
 mod judge;
 pub(crate) mod kind;
 mod kinds;
+pub(crate) mod matcher;
 pub(crate) mod pattern;
 mod printed;
 pub(crate) mod refused;

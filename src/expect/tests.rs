@@ -171,7 +171,7 @@ fn the_example_of_every_kind_is_read() {
         assert!(Expect::read(&decoder, &yaml::parse(&text).unwrap()).is_some(), "{text}");
         assert_eq!(decoder.into_problems(), [], "{text}");
     }
-    for row in super::stream::MATCHERS {
+    for row in super::matcher::MATCHERS {
         let text = format!("{{ stdout: {{ {}: {} }} }}", row.name, row.example);
         let decoder = Decoder::default();
         assert!(Expect::read(&decoder, &yaml::parse(&text).unwrap()).is_some(), "{text}");

@@ -4,6 +4,7 @@
 mod connection;
 mod events;
 mod fault;
+mod logs;
 mod objects;
 mod plain;
 mod swarm;

@@ -67,6 +67,7 @@ impl Observer {
             Query::Inspect(Sought::MadeFrom { image }) if self.desk.is_none() => {
                 Err(ObserveError::Limit(Limit::OthersContainers(image.clone())))
             }
+            Query::Logs(container) => Ok(Fact::Logs(self.engine.logs(container).await?)),
             Query::Inspect(sought) => self.engine.inspect(sought).await,
             Query::Unexported(_)
             | Query::ClientEngine

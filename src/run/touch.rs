@@ -54,8 +54,8 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
         Query::EngineImages => is_of_images(&entry.deed),
         Query::Typed(program) => is_typed(&entry.deed, program),
         Query::Inspect(_) | Query::Lifetime(_) => is_of_objects(&entry.deed),
-        // Whatever was done may change what a command prints.
-        Query::Command(_) => true,
+        // Whatever was done may change what is printed.
+        Query::Command(_) | Query::Logs(_) => true,
         Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
         // The shell is asked again and again; nothing that happens in the classroom changes it.
         Query::ClientImages

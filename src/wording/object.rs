@@ -85,7 +85,7 @@ fn all(seen: &[String]) -> String {
 fn next(object: &ObjectName, of: &str) -> String {
     let ObjectName { kind, name } = object;
     match (kind, of) {
-        (ObjectKind::Container, "state" | "exit" | "health") => {
+        (ObjectKind::Container, "state" | "exit" | "health" | "restarts" | "logs") => {
             format!("docker logs {name} tells what happened in it")
         }
         (ObjectKind::Container, _) => {

@@ -110,6 +110,10 @@ fn compare(
             }
         }
     }
+    for logs in &check.logs {
+        let Some(what) = logs.judge(&name, seen, context.vars)? else { continue };
+        found.push(Mismatch { line: (context.line)(logs.at), what });
+    }
     Ok(found)
 }
 

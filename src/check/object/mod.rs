@@ -8,6 +8,7 @@ mod fuzz;
 mod json;
 mod judge;
 mod kind;
+mod logs;
 mod network;
 mod node;
 mod port;

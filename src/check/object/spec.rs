@@ -1,6 +1,9 @@
 //! An object as a check: which one, and what must be true of it.
 
-use super::property::{Property, Wanted};
+use super::{
+    logs::LogsExpect,
+    property::{Property, Wanted},
+};
 use crate::{
     check::seen::expand,
     fact::ObserveError,
@@ -30,6 +33,8 @@ pub(crate) struct ObjectCheck {
     pub(super) image: Option<Template>,
     pub(super) gone: bool,
     pub(super) wanted: Vec<(&'static Property, Vec<Wanted>)>,
+    /// What a container must have printed.
+    pub(super) logs: Vec<LogsExpect>,
     pub(super) at: Span,
 }
 

@@ -1,5 +1,6 @@
 //! Objects against what an engine tells of them: which one is meant, what it was made from, what is gone, what is refused.
 
+mod logs;
 mod properties;
 mod swarm;
 

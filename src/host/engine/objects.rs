@@ -66,15 +66,21 @@ impl Engine {
                 let options = None::<RemoveVolumeOptions>;
                 self.answer(async |docker| docker.remove_volume(name, options).await).await
             }
-            ObjectKind::Service => return self.remove_parts(&[Part::Service], named).await,
-            ObjectKind::Secret => return self.remove_parts(&[Part::Secret], named).await,
-            ObjectKind::Config => return self.remove_parts(&[Part::Config], named).await,
-            ObjectKind::Node => return self.remove_parts(&[], named).await,
-            ObjectKind::Stack => return self.remove_parts(STACK, Only::OfStack(name)).await,
+            ObjectKind::Service => {
+                return Box::pin(self.remove_parts(&[Part::Service], named)).await;
+            }
+            ObjectKind::Secret => return Box::pin(self.remove_parts(&[Part::Secret], named)).await,
+            ObjectKind::Config => return Box::pin(self.remove_parts(&[Part::Config], named)).await,
+            ObjectKind::Node => return Box::pin(self.remove_parts(&[], named)).await,
+            ObjectKind::Stack => {
+                return Box::pin(self.remove_parts(STACK, Only::OfStack(name))).await;
+            }
         };
         match removed {
             Err(error) if !is_missing(&error) => Err(self.fault(&error)),
-            Ok(()) | Err(_) if object.kind == ObjectKind::Network => self.network_ends(name).await,
+            Ok(()) | Err(_) if object.kind == ObjectKind::Network => {
+                Box::pin(self.network_ends(name)).await
+            }
             Ok(()) | Err(_) => Ok(()),
         }
     }

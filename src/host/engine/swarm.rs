@@ -206,7 +206,7 @@ impl Engine {
         let listed = listed.await?.into_iter();
         let names: BTreeMap<String, String> =
             listed.filter_map(|network| Some((network.id?, network.name?))).collect();
-        let named = services.into_iter().map(|mut service| {
+        let told = services.into_iter().map(|mut service| {
             let attached = service.pointer("/Spec/TaskTemplate/Networks").and_then(Value::as_array);
             let targets =
                 attached.into_iter().flatten().filter_map(|one| one.get("Target")?.as_str());
@@ -215,7 +215,7 @@ impl Engine {
             service["Networks"] = json!(networks);
             service
         });
-        Ok(named.collect())
+        Ok(told.collect())
     }
 }
 

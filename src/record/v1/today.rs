@@ -154,6 +154,7 @@ impl Observation {
             | Query::Typed(_)
             | Query::Lifetime(_)
             | Query::Inspect(_)
+            | Query::Logs(_)
             | Query::Command(_)
             | Query::ImagesBefore
             | Query::ToldDone { .. }) => other,
