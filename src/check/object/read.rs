@@ -35,7 +35,7 @@ const GONE: Field<Boolean> = Field::or(
 const LOGS: Field<By<Vec<LogsExpect>>> = Field::optional(
     "logs",
     By(LogsExpect::read_all, LogsExpect::shape),
-    "What it has printed, on stdout and stderr together, as `docker logs` has it: the last 64 KiB.",
+    "What it has printed, on stdout and stderr together, as `docker logs` has it: the last 64 KiB, in 5,000 lines at most.",
 );
 
 impl Kind {

@@ -1,17 +1,19 @@
 //! What a container has printed, as the engine kept it: the last of it, told where that is not all.
 
-use bollard::{container::LogOutput, errors::Error, query_parameters::LogsOptionsBuilder};
+use bollard::{errors::Error, query_parameters::LogsOptionsBuilder};
 use futures_util::StreamExt as _;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Engine, LARGEST,
+    Engine,
     connection::{Allowance, once},
 };
 use crate::{fact::ObserveError, outcome::Stream};
 
 /// Lines that are asked for, the last ones.
-const LINES: usize = 10_000;
+const LINES: usize = 5_000;
+/// Bytes that may come with them.
+const LARGEST: u64 = 8 << 20;
 /// Bytes that are kept of them.
 const KEPT: usize = 64 << 10;
 /// Said of a log driver that keeps nothing which could be read (moby, `logger.ErrReadLogsNotSupported`).
@@ -24,7 +26,12 @@ impl Engine {
         let options = options.tail(&LINES.to_string()).build();
         let deadline = Instant::now() + self.within;
         let allowance = Allowance::of(LARGEST);
-        let fault = |error: Error| self.unread(container, &allowance.explains(error));
+        let fault = |error: Error| {
+            if allowance.is_spent() {
+                return ObserveError::Truncated(format!("what the container {container} printed"));
+            }
+            self.unread(container, &error)
+        };
         let docker = once(&self.address, self.within.as_secs(), allowance.clone());
         let docker = docker.map_err(fault)?;
         let mut pieces = Box::pin(docker.logs(container, Some(options)));
@@ -32,10 +39,7 @@ impl Engine {
         loop {
             let piece = timeout_at(deadline, pieces.next()).await;
             match piece.unwrap_or(Some(Err(Error::RequestTimeoutError))) {
-                Some(Ok(piece)) => {
-                    allowance.renew();
-                    last.push(&bytes(piece));
-                }
+                Some(Ok(piece)) => last.push(&piece.into_bytes()),
                 Some(Err(error)) => return Err(fault(error)),
                 None => return Ok(last.told()),
             }
@@ -89,10 +93,6 @@ impl Last {
     }
 }
 
-fn bytes(piece: LogOutput) -> Vec<u8> {
-    piece.into_bytes().to_vec()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,10 +112,10 @@ mod tests {
         let exact = "x".repeat(KEPT - 1) + "\n";
         assert_eq!(told(&[&exact]).text.len(), KEPT);
         assert!(!told(&[&exact]).truncated);
-        for (many, of) in [(KEPT / 4 + 1, "no line is half\n"), (KEPT, "no line is half\n")] {
+        for (many, of) in [(KEPT / 4 + 1, "no line is halved\n"), (KEPT, "no line is halved\n")] {
             let cut = told(&vec![of; many / 2]);
             assert!(cut.truncated && cut.text.len() <= KEPT && cut.text.len() > KEPT - 32);
-            assert!(cut.text.lines().all(|line| line == "no line is half"));
+            assert!(cut.text.lines().all(|line| line == "no line is halved"));
         }
         let endless = told(&["x".repeat(KEPT + 1).as_str()]);
         assert_eq!((endless.text.as_str(), endless.truncated), ("", true));
