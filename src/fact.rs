@@ -11,8 +11,8 @@ use crate::{
     file::{FileAsked, FileSeen},
     image::{ClientImage, EngineImage},
     journal::{DeedAsked, Entry, deeds::Doubt},
-    object::{ObjectName, Sought},
-    outcome::{ClientEngine, Outcome},
+    object::{NoManager, ObjectName, Sought},
+    outcome::{ClientEngine, Outcome, Stream},
     reach::{ReachAsked, Reached},
     refusal::Reason,
 };
@@ -48,6 +48,8 @@ pub enum Query {
     Typed(String),
     /// Objects of the engine, as `docker inspect` tells them.
     Inspect(Sought),
+    /// What the container with this name has printed, as `docker logs` tells it.
+    Logs(String),
     /// What the classroom's journal has about an object of the engine.
     Lifetime(ObjectName),
     /// What comes of a command in the lab's machine.
@@ -83,6 +85,7 @@ impl Query {
             | Self::Unexported(_)
             | Self::ClientEngine
             | Self::Inspect(_)
+            | Self::Logs(_)
             | Self::Command(_)
             | Self::File(_)
             | Self::Reach(_)
@@ -109,6 +112,7 @@ impl Query {
             | Self::PullProbe(_)
             | Self::Unexported(_)
             | Self::Inspect(_)
+            | Self::Logs(_)
             | Self::Command(_)
             | Self::File(_)
             | Self::Reach(_)
@@ -162,6 +166,10 @@ pub enum Fact {
     Reach(Reached),
     /// The objects, each in the words of the engine's API; none where there is none: answers `inspect`.
     Inspected(Vec<serde_json::Value>),
+    /// There is no telling, because the engine manages no swarm: answers `inspect` of what a swarm has.
+    NoManager(NoManager),
+    /// The last of what the container printed, on both streams, from the beginning of a line: answers `logs`.
+    Logs(Stream),
     /// Moments, each with the images then: answers `images-before`.
     ImagesBefore(Vec<(Timestamp, Vec<EngineImage>)>),
     /// The time, null where it never was: answers `passed-before` and `told-done`.
@@ -259,6 +267,7 @@ impl fmt::Display for Query {
             Self::File(file) => write!(f, "what {file} was like"),
             Self::Reach(asked) => write!(f, "whether {asked} answered"),
             Self::Inspect(sought) => write!(f, "what the {sought} was like"),
+            Self::Logs(container) => write!(f, "what the container {container} printed"),
             Self::Lifetime(object) => write!(f, "when there was the {object}"),
             Self::ImagesBefore => f.write_str("which images there were before"),
             Self::PassedBefore { step, check } => write!(

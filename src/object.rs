@@ -1,23 +1,34 @@
-//! Objects of an engine: containers, networks, volumes. What one of them is like is told in Docker's own words, as
-//! `docker inspect` prints it (Engine API, `ContainerInspect`, `NetworkInspect`, `VolumeInspect`).
+//! Objects of an engine: containers, networks, volumes, and what a swarm has. What one of them is like is told in
+//! Docker's own words, as `docker inspect` prints it (Engine API, `ContainerInspect`, `NetworkInspect`, `VolumeInspect`,
+//! `ServiceList`, `NodeList`, `SecretList`, `ConfigList`).
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What kind of object it is.
+/// What kind of object it is, in the order in which they can be taken away.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum ObjectKind {
+    /// A stack of a swarm: the services, networks, secrets and configs with its label.
+    Stack,
+    /// A service of a swarm.
+    Service,
     /// A container, running or not.
     Container,
     /// A network.
     Network,
     /// A volume.
     Volume,
+    /// A secret of a swarm.
+    Secret,
+    /// A config of a swarm.
+    Config,
+    /// A node of a swarm.
+    Node,
 }
 
 impl ObjectKind {
@@ -27,8 +38,37 @@ impl ObjectKind {
             Self::Container => "container",
             Self::Network => "network",
             Self::Volume => "volume",
+            Self::Stack => "stack",
+            Self::Service => "service",
+            Self::Secret => "secret",
+            Self::Config => "config",
+            Self::Node => "node",
         }
     }
+
+    /// Whether a step that asks for it has made it: a node is a machine, which nobody takes away.
+    pub fn is_made(self) -> bool {
+        match self {
+            Self::Container
+            | Self::Network
+            | Self::Volume
+            | Self::Stack
+            | Self::Service
+            | Self::Secret
+            | Self::Config => true,
+            Self::Node => false,
+        }
+    }
+}
+
+/// Why an engine knows nothing of a swarm's objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoManager {
+    /// It is in no swarm.
+    Alone,
+    /// It is a worker of one, and only managers know.
+    Worker,
 }
 
 /// One object, by its name.

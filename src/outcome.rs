@@ -49,6 +49,8 @@ pub enum StreamName {
     Content,
     /// What a server answers.
     Body,
+    /// What a container has printed.
+    Logs,
 }
 
 impl StreamName {
@@ -60,6 +62,7 @@ impl StreamName {
             Self::Screen => "screen",
             Self::Content => "content",
             Self::Body => "body",
+            Self::Logs => "logs",
         }
     }
 }

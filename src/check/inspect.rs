@@ -126,8 +126,9 @@ impl Kind for InspectCheck {
         let object = self.object(context.vars)?;
         let sought = Sought::Named(object.clone());
         let what = match inspected(seen, &sought)? {
-            [] => Some(Difference::ObjectMissing { sought }),
-            [told, ..] => self.data.judge(&DataOf::Object(object), Ok(told), context.vars)?,
+            Err(why) => Some(Difference::NoManager { sought, why }),
+            Ok([]) => Some(Difference::ObjectMissing { sought }),
+            Ok([told, ..]) => self.data.judge(&DataOf::Object(object), Ok(told), context.vars)?,
         };
         Ok(what.into_iter().map(|what| Mismatch { line: (context.line)(self.at), what }).collect())
     }

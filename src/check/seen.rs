@@ -7,8 +7,8 @@ use crate::{
     file::{FileAsked, FileSeen},
     image::{ClientImage, EngineImage},
     journal::Entry,
-    object::Sought,
-    outcome::Outcome,
+    object::{NoManager, Sought},
+    outcome::{Outcome, Stream},
     reach::{ReachAsked, Reached},
     syntax::{
         source::Span,
@@ -62,13 +62,27 @@ pub(crate) fn deeds<'o>(
     Ok(entries)
 }
 
+/// The objects; why there is no telling where the engine manages no swarm.
 pub(crate) fn inspected<'o>(
     seen: &'o [Observation],
     sought: &Sought,
-) -> Result<&'o [Value], ObserveError> {
+) -> Result<Result<&'o [Value], NoManager>, ObserveError> {
     let query = Query::Inspect(sought.clone());
-    let Fact::Inspected(objects) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
-    Ok(objects)
+    let found = answer(seen, &query)?;
+    if let Fact::NoManager(why) = found {
+        return Ok(Err(*why));
+    }
+    let Fact::Inspected(objects) = found else { return Err(mixed_up(&query)) };
+    Ok(Ok(objects))
+}
+
+pub(crate) fn logs<'o>(
+    seen: &'o [Observation],
+    container: &str,
+) -> Result<&'o Stream, ObserveError> {
+    let query = Query::Logs(container.to_owned());
+    let Fact::Logs(stream) = answer(seen, &query)? else { return Err(mixed_up(&query)) };
+    Ok(stream)
 }
 
 pub(crate) fn command_outcome<'o>(

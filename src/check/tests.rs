@@ -300,6 +300,7 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
             | Query::Deeds(_)
             | Query::Typed(_)
             | Query::Inspect(_)
+            | Query::Logs(_)
             | Query::Command(_)
             | Query::File(_)
             | Query::Reach(_)

@@ -150,7 +150,8 @@ async fn remove(docker_host: &str, made: &Made) -> Result<Vec<String>, ObserveEr
     let engine = Engine::at(docker_host)?;
     for container in made.among(engine.containers().await?) {
         // Whatever came of it is seen below: one that ends at this moment removes itself.
-        let _ = engine.remove(&ObjectName::new(ObjectKind::Container, container.id)).await;
+        let container = ObjectName::new(ObjectKind::Container, container.id);
+        let _ = Box::pin(engine.remove(&container)).await;
     }
     let stay = made.among(engine.containers().await?).into_iter();
     let told = |name: &str| format!("the container {name}; docker -H {docker_host} rm -f {name}");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fact::ObserveError,
+    object::ObjectKind,
     refusal::Reason,
     verdict::{DataOf, Difference, Skip, Unmet, Verdict},
 };
@@ -90,14 +91,16 @@ codes! {
     Removed = "LC214" "removed",
     /// It was pulled by its tag where the digest was asked for.
     PulledByTag = "LC215" "pulled-by-tag",
-    /// A container, network or volume is not there.
+    /// An object of the engine is not there.
     ObjectMissing = "LC221" "object-missing",
-    /// A container, network or volume is there and must be gone.
+    /// An object of the engine is there and must be gone.
     ObjectPresent = "LC222" "object-present",
     /// A container does not run, or is in another state than it should.
     ContainerState = "LC223" "container-state",
-    /// A container, network or volume is otherwise than it should be.
+    /// An object of the engine is otherwise than it should be.
     ObjectDiffers = "LC224" "object-differs",
+    /// The engine manages no swarm.
+    NoManager = "LC225" "no-manager",
     /// A file is not there.
     FileMissing = "LC231" "file-missing",
     /// A file is there and must be gone.
@@ -218,10 +221,15 @@ impl FailureCode {
             Difference::NotDone { .. } | Difference::NeverThere { .. } => Self::NotDone,
             Difference::ObjectMissing { .. } => Self::ObjectMissing,
             Difference::ObjectPresent { .. } => Self::ObjectPresent,
-            Difference::Property { of, .. } if of == "state" => Self::ContainerState,
-            Difference::Property { .. } | Difference::Data { of: DataOf::Object(_), .. } => {
-                Self::ObjectDiffers
+            Difference::Property { object, of, .. }
+                if of == "state" && object.kind == ObjectKind::Container =>
+            {
+                Self::ContainerState
             }
+            Difference::Property { .. }
+            | Difference::PropertyUnwanted { .. }
+            | Difference::Data { of: DataOf::Object(_), .. } => Self::ObjectDiffers,
+            Difference::NoManager { .. } => Self::NoManager,
             Difference::FileMissing { .. } => Self::FileMissing,
             Difference::FilePresent { .. } => Self::FilePresent,
             Difference::FileDiffers { .. } | Difference::InFile { .. } => Self::FileDiffers,

@@ -13,11 +13,11 @@ use crate::{
     },
     cli::student::ResetArgs,
     exit::ExitStatus,
-    fact::ObserveError,
+    fact::{Fact, ObserveError},
     host::{engine::Engine, evidence::UpTo, read},
     image::EngineImage,
     journal::{self, Deed, deeds},
-    object::{ObjectKind, ObjectName, Sought},
+    object::{NoManager, ObjectKind, ObjectName, Sought},
     oci::Reference,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
     place::{find, origin::Origin, steps, student::StudentPlace},
@@ -165,7 +165,7 @@ impl Plan {
     }
 }
 
-/// The containers, networks and volumes that are there: those that go, and those that stay. On the user's own engine
+/// The objects that are there: those that go, and those that stay. On the user's own engine
 /// one of the same name may be theirs.
 async fn objects(
     engine: &Engine,
@@ -174,7 +174,10 @@ async fn objects(
 ) -> Result<(Vec<ObjectName>, Vec<ObjectName>), ObserveError> {
     let mut there = Vec::new();
     for object in &undo.objects {
-        if !engine.inspect(&Sought::Named(object.clone())).await?.is_empty() {
+        let found = engine.inspect(&Sought::Named(object.clone())).await?;
+        // A worker of a swarm says so when it is to remove something.
+        let is_none = matches!(&found, Fact::Inspected(found) if found.is_empty());
+        if !is_none && found != Fact::NoManager(NoManager::Alone) {
             there.push(object.clone());
         }
     }

@@ -1,4 +1,5 @@
-//! What a text must be like that no command prints: what is in a file, what a server answers.
+//! What a text must be like that no command prints: what is in a file, what a server answers, what a
+//! container has printed.
 
 use super::matcher::Matcher;
 use crate::{
@@ -32,6 +33,11 @@ impl TextExpect {
     /// Reads one about what a server answers.
     pub(crate) fn of_body(decoder: &Decoder, node: &Node) -> Option<Self> {
         Self::read(decoder, node, StreamName::Body, "expectation on an answer's body")
+    }
+
+    /// Reads one about what a container has printed.
+    pub(crate) fn of_logs(decoder: &Decoder, node: &Node) -> Option<Self> {
+        Self::read(decoder, node, StreamName::Logs, "expectation on logs")
     }
 
     fn read(decoder: &Decoder, node: &Node, name: StreamName, what: &'static str) -> Option<Self> {

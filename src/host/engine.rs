@@ -5,7 +5,10 @@ mod connection;
 mod events;
 mod fault;
 mod files;
+mod logs;
 mod objects;
+mod plain;
+mod swarm;
 #[cfg(test)]
 mod tests;
 

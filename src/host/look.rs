@@ -15,7 +15,7 @@ use crate::{
     fact::{Limit, ObserveError},
     file::{FileAsked, FilePlace, FileSeen},
     machine::LABCHECK,
-    object::{ObjectKind, ObjectName, Sought},
+    object::{ObjectKind, ObjectName},
     probe::{Network, Probe, Told},
     reach::{ReachAsked, Reached},
     text,
@@ -82,8 +82,7 @@ impl Observer {
     }
 
     async fn inspected(&self, kind: ObjectKind, name: &str) -> Result<Option<Value>, ObserveError> {
-        let sought = Sought::Named(ObjectName::new(kind, name));
-        Ok(self.engine.inspect(&sought).await?.pop())
+        self.engine.named(ObjectName::new(kind, name)).await
     }
 
     /// Asks the labcheck of the machine; in mounts of its own where it goes to a container's network.

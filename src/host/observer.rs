@@ -69,7 +69,8 @@ impl Observer {
             Query::Inspect(Sought::MadeFrom { image }) if self.desk.is_none() => {
                 Err(ObserveError::Limit(Limit::OthersContainers(image.clone())))
             }
-            Query::Inspect(sought) => Ok(Fact::Inspected(self.engine.inspect(sought).await?)),
+            Query::Logs(container) => Ok(Fact::Logs(self.engine.logs(container).await?)),
+            Query::Inspect(sought) => self.engine.inspect(sought).await,
             Query::Unexported(_)
             | Query::ClientEngine
             | Query::Deeds(_)

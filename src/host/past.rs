@@ -86,6 +86,7 @@ impl<'j> Past<'j> {
             | Query::Unexported(_)
             | Query::PullProbe(_)
             | Query::Inspect(_)
+            | Query::Logs(_)
             | Query::Command(_)
             | Query::File(_)
             | Query::Reach(_)

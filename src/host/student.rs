@@ -101,6 +101,7 @@ impl Observe for StudentHost {
             | Query::Variable(_)
             | Query::PullProbe(_)
             | Query::Inspect(_)
+            | Query::Logs(_)
             | Query::Command(_)
             | Query::File(_)
             | Query::Reach(_) => self.observer.observe(query, &self.variables).await,

@@ -131,18 +131,24 @@ fn translations(typed: &[Reference], request: &TrustRequest) -> Vec<Reference> {
     typed.iter().filter(|name| name.full_name() == request.collection).filter_map(signed).collect()
 }
 
-/// The other step for which labcheck typed just this image, or which it solved when this network or volume was about.
+/// The other step for which labcheck typed just this image, or which it solved when this was about that has no image.
 fn typing(
     typed: &BTreeMap<&str, Option<Vec<Reference>>>,
     event: &EngineEvent,
     step: &str,
 ) -> Option<String> {
     let mut others = typed.iter().filter(|(of, _)| **of != step);
-    let other = if matches!(event.subject, Subject::Network | Subject::Volume) {
-        others.next()
-    } else {
-        let image: Reference = event.image.as_ref()?.parse().ok()?;
-        others.find(|(_, images)| images.as_ref().is_some_and(|all| all.contains(&image)))
+    let other = match event.subject {
+        Subject::Network
+        | Subject::Volume
+        | Subject::Service
+        | Subject::Node
+        | Subject::Secret
+        | Subject::Config => others.next(),
+        Subject::Image | Subject::Container | Subject::Build => {
+            let image: Reference = event.image.as_ref()?.parse().ok()?;
+            others.find(|(_, images)| images.as_ref().is_some_and(|all| all.contains(&image)))
+        }
     };
     other.map(|(of, _)| (*of).to_owned())
 }

@@ -186,16 +186,16 @@ pub struct EngineEvent {
     /// What it was done to.
     pub subject: Subject,
     /// `pull`, `push`, `tag`, `untag`, `delete`; of containers `create`, `start`, `die` and others; of networks and
-    /// volumes `create`, `destroy` and others.
+    /// volumes `create`, `destroy` and others; of what a swarm has `create`, `update`, `remove`.
     pub action: String,
     /// The image: `alpine:edge` or `alpine@sha256:…` of a pull or push, the new name of a tag, the
     /// image that a container was made from; nothing where the engine names only an id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
-    /// The id of the image, container or network, where the engine tells it.
+    /// The id of the image, container, network or of what a swarm has, where the engine tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What the container, network or volume is called.
+    /// What the container, network, volume or what a swarm has is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -215,6 +215,14 @@ pub enum Subject {
     Network,
     /// A volume.
     Volume,
+    /// A service of a swarm.
+    Service,
+    /// A node of a swarm.
+    Node,
+    /// A secret of a swarm.
+    Secret,
+    /// A config of a swarm.
+    Config,
 }
 
 /// One request to the registry.

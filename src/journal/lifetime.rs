@@ -30,9 +30,20 @@ pub fn lifetime(entries: &[Entry], object: &ObjectName) -> Vec<Entry> {
     entries.iter().filter(|entry| is_of(&entry.deed)).cloned().collect()
 }
 
-/// Whether it was made, by these entries about it.
+/// Whether it was made, by these entries about it. A node has no name when it comes: the first that tells it is an
+/// `update` (measured: 20.10).
 pub fn was_made(entries: &[Entry], object: &ObjectName) -> bool {
-    let is_make = |event: &EngineEvent| event.action == "create" && is_about(event, object);
+    let comes_by = match object.kind {
+        ObjectKind::Container
+        | ObjectKind::Network
+        | ObjectKind::Volume
+        | ObjectKind::Stack
+        | ObjectKind::Service
+        | ObjectKind::Secret
+        | ObjectKind::Config => "create",
+        ObjectKind::Node => "update",
+    };
+    let is_make = |event: &EngineEvent| event.action == comes_by && is_about(event, object);
     entries.iter().any(|entry| matches!(&entry.deed, Deed::Engine(event) if is_make(event)))
 }
 
@@ -52,6 +63,12 @@ fn is_about(event: &EngineEvent, object: &ObjectName) -> bool {
         ObjectKind::Container => matches!(event.subject, Subject::Container | Subject::Build),
         ObjectKind::Network => event.subject == Subject::Network,
         ObjectKind::Volume => event.subject == Subject::Volume,
+        ObjectKind::Service => event.subject == Subject::Service,
+        ObjectKind::Node => event.subject == Subject::Node,
+        ObjectKind::Secret => event.subject == Subject::Secret,
+        ObjectKind::Config => event.subject == Subject::Config,
+        // The engine has no such thing: `gone` is refused for it.
+        ObjectKind::Stack => false,
     };
     is_its_kind && event.name.as_ref() == Some(&object.name)
 }

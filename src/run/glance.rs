@@ -154,6 +154,7 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             | Query::Typed(_)
             | Query::Lifetime(_)
             | Query::Inspect(_)
+            | Query::Logs(_)
             | Query::Command(_)
             | Query::File(_)
             | Query::Reach(_)

@@ -129,6 +129,7 @@ impl Teller<'_> {
                     Difference::Variable { seen: None, .. }
                         | Difference::ObjectMissing { .. }
                         | Difference::NeverThere { .. }
+                        | Difference::NoManager { .. }
                 )
             }
         })

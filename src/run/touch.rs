@@ -54,8 +54,8 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
         Query::EngineImages => is_of_images(&entry.deed),
         Query::Typed(program) => is_typed(&entry.deed, program),
         Query::Inspect(_) | Query::Lifetime(_) => is_of_objects(&entry.deed),
-        // Whatever was done may change what a command prints, what is in a file, who answers.
-        Query::Command(_) | Query::File(_) | Query::Reach(_) => true,
+        // Whatever was done may change what is printed, what is in a file, who answers.
+        Query::Command(_) | Query::Logs(_) | Query::File(_) | Query::Reach(_) => true,
         Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
         // The shell is asked again and again; nothing that happens in the classroom changes it.
         Query::ClientImages
@@ -116,7 +116,7 @@ mod tests {
             scenario.steps.iter().map(|step| touches(&event(subject), step, &Vars::new())).collect()
         };
         let is = |subject| -> Vec<bool> { touched(subject) };
-        for subject in [Subject::Container, Subject::Network, Subject::Volume] {
+        for subject in [Subject::Container, Subject::Network, Subject::Volume, Subject::Service] {
             assert_eq!(is(subject), [true, true], "{subject:?}");
         }
         assert_eq!(is(Subject::Image), [false, true]);

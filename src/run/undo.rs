@@ -16,7 +16,7 @@ pub struct Undo {
     pub steps: Vec<String>,
     /// Names of images, as the lab spells them, that these steps brought and no earlier one.
     pub images: BTreeSet<String>,
-    /// Containers, networks and volumes that these steps made and no earlier one, in the order in which they can go.
+    /// Objects of the engine, nodes aside, that these steps made and no earlier one, in the order in which they can go.
     pub objects: BTreeSet<ObjectName>,
     /// Repositories and collections that were made outside the engine.
     pub published: BTreeSet<String>,
@@ -59,7 +59,8 @@ fn names(step: &Step, vars: &Vars, of: fn(&CheckKind) -> Option<&Template>) -> V
 
 fn objects(step: &Step, vars: &Vars) -> Vec<ObjectName> {
     let kinds = step.checks.iter().flat_map(|check| &check.expects);
-    let objects = kinds.filter_map(|kind| kind.nature().object).filter(|object| !object.gone);
+    let objects = kinds.filter_map(|kind| kind.nature().object);
+    let objects = objects.filter(|object| !object.gone && object.kind.is_made());
     objects
         .filter_map(|object| Some(ObjectName::new(object.kind, object.name.expand(vars).ok()?)))
         .collect()
@@ -112,15 +113,21 @@ mod tests {
     fn objects_that_a_step_makes_go_and_those_of_earlier_steps_stay() {
         let text = "version: 1\ntitle: x\nlab: x.md\nsteps:\n\
             \x20 - id: one\n    section: S\n    check:\n      - { name: net, expect: { network: { name: back } } }\n\
-            \x20 - id: two\n    section: T\n    check:\n      - { name: run, expect: [{ volume: { name: data } }, { container: { name: db, networks: [back] } }, { network: { name: back } }] }\n      - { name: old, expect: { container: { name: old, gone: true } } }\n";
+            \x20 - id: two\n    section: T\n    check:\n      - { name: run, expect: [{ volume: { name: data } }, { container: { name: db, networks: [back] } }, { network: { name: back } }] }\n      - { name: in the swarm, expect: [{ config: { name: conf } }, { service: { name: web } }, { stack: { name: app } }, { node: { name: node1 } }] }\n      - { name: old, expect: { container: { name: old, gone: true } } }\n";
         let source = Source { name: "x.yaml".into(), text: text.into() };
         let scenario = scenario::load(&source, &[]).unwrap();
         let undone = |step: &str| -> Vec<ObjectName> {
             Undo::of(&scenario, step, &Vars::new()).objects.into_iter().collect()
         };
         assert_eq!(undone("one"), [ObjectName::new(ObjectKind::Network, "back")]);
-        let two = [(ObjectKind::Container, "db"), (ObjectKind::Volume, "data")]
-            .map(|(kind, name)| ObjectName::new(kind, name));
+        let two = [
+            (ObjectKind::Stack, "app"),
+            (ObjectKind::Service, "web"),
+            (ObjectKind::Container, "db"),
+            (ObjectKind::Volume, "data"),
+            (ObjectKind::Config, "conf"),
+        ];
+        let two = two.map(|(kind, name)| ObjectName::new(kind, name));
         assert_eq!(undone("two"), two);
     }
 }

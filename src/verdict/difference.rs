@@ -7,7 +7,7 @@ use super::{DataOf, DeedSeen, SeenData, WantedData, WantedExit};
 use crate::{
     file::FileAsked,
     journal::DeedAsked,
-    object::{ObjectName, Sought},
+    object::{NoManager, ObjectName, Sought},
     outcome::{Exit, StreamName},
     reach::{ReachAsked, Unreached},
     refusal::Reason,
@@ -251,6 +251,24 @@ pub enum Difference {
         wanted: String,
         /// What it has of that.
         seen: Vec<String>,
+    },
+    /// An object of the engine has what it must not have.
+    PropertyUnwanted {
+        /// Which.
+        object: ObjectName,
+        /// Of which property, by its key in the language of scenarios: `containers`.
+        of: String,
+        /// What it must not have.
+        unwanted: String,
+        /// What it has of that.
+        seen: Vec<String>,
+    },
+    /// The engine manages no swarm, so it has nothing of one.
+    NoManager {
+        /// What was to be there.
+        sought: Sought,
+        /// What it is instead.
+        why: NoManager,
     },
     /// A file is not there.
     FileMissing {

@@ -66,7 +66,13 @@ fn next(of: &DataOf, seen: &SeenData) -> String {
             let name = &object.name;
             match object.kind {
                 ObjectKind::Container => format!("docker inspect {name} shows all of it"),
-                ObjectKind::Network | ObjectKind::Volume => {
+                ObjectKind::Stack => format!("docker stack services {name} shows what it has"),
+                ObjectKind::Network
+                | ObjectKind::Volume
+                | ObjectKind::Service
+                | ObjectKind::Node
+                | ObjectKind::Secret
+                | ObjectKind::Config => {
                     format!("docker {} inspect {name} shows all of it", object.kind.name())
                 }
             }

@@ -1,7 +1,7 @@
-//! Differences of containers, networks and volumes in words.
+//! Differences of objects of the engine in words.
 
 use super::told::{Told, told};
-use crate::object::{ObjectKind, ObjectName, Sought};
+use crate::object::{NoManager, ObjectKind, ObjectName, Sought};
 
 /// It is not there.
 pub(super) fn missing(sought: &Sought) -> Told {
@@ -22,6 +22,11 @@ pub(super) fn present(object: &ObjectName) -> Told {
         ObjectKind::Container => "docker rm -f",
         ObjectKind::Network => "docker network rm",
         ObjectKind::Volume => "docker volume rm",
+        ObjectKind::Stack => "docker stack rm",
+        ObjectKind::Service => "docker service rm",
+        ObjectKind::Secret => "docker secret rm",
+        ObjectKind::Config => "docker config rm",
+        ObjectKind::Node => "docker node rm",
     };
     let next = Some(format!("{remove} {}", object.name));
     Told { next, ..told(format!("the {object} is gone"), "it is here") }
@@ -35,27 +40,81 @@ pub(super) fn never_there(object: &ObjectName) -> Told {
     )
 }
 
+/// There can be none, since the engine manages no swarm.
+pub(super) fn no_manager(sought: &Sought, why: NoManager) -> Told {
+    let (seen, next) = match why {
+        NoManager::Alone => (
+            "this engine is in no swarm",
+            "docker swarm init makes one, or docker swarm join takes part in another's",
+        ),
+        NoManager::Worker => (
+            "this engine is a worker of a swarm, and only a manager knows what the swarm has",
+            "docker node promote on a manager makes it one; docker node ls there shows who is what",
+        ),
+    };
+    let wanted = format!("the {sought}, by an engine that manages a swarm");
+    Told { next: Some(next.to_owned()), ..told(wanted, seen) }
+}
+
 /// It has not what it should have.
 pub(super) fn property(object: &ObjectName, of: &str, wanted: &str, seen: &[String]) -> Told {
+    let next = Some(next(object, of));
+    let of = of.replace('_', " ");
+    Told { next, ..told(format!("{object} with {of} {wanted}"), format!("{of}: {}", all(seen))) }
+}
+
+/// It has what it must not have.
+pub(super) fn property_unwanted(
+    object: &ObjectName,
+    of: &str,
+    unwanted: &str,
+    seen: &[String],
+) -> Told {
+    let next = Some(next(object, of));
+    let of = of.replace('_', " ");
+    let wanted = format!("{object} without {unwanted} among its {of}");
+    Told { next, ..told(wanted, format!("{of}: {}", all(seen))) }
+}
+
+fn all(seen: &[String]) -> String {
     let has = |value: &String| if value.is_empty() { "none".to_owned() } else { value.clone() };
     let seen: Vec<String> = seen.iter().map(has).collect();
-    let seen = if seen.is_empty() { "none".to_owned() } else { seen.join(", ") };
+    if seen.is_empty() { "none".to_owned() } else { seen.join(", ") }
+}
+
+fn next(object: &ObjectName, of: &str) -> String {
     let ObjectName { kind, name } = object;
-    let next = match (kind, of) {
-        (ObjectKind::Container, "state" | "exit" | "health") => {
+    match (kind, of) {
+        (ObjectKind::Container, "state" | "exit" | "health" | "restarts" | "logs") => {
             format!("docker logs {name} tells what happened in it")
         }
         (ObjectKind::Container, _) => {
             format!("docker inspect {name} shows all of it; it is changed by making it anew")
         }
+        (ObjectKind::Network, "containers") => format!(
+            "docker network connect {name} and docker network disconnect {name} put containers in and out"
+        ),
         (ObjectKind::Network | ObjectKind::Volume, _) => {
             format!("docker {} inspect {name} shows all of it", kind.name())
         }
-    };
-    let of = of.replace('_', " ");
-    Told {
-        next: Some(next),
-        ..told(format!("{object} with {of} {wanted}"), format!("{of}: {seen}"))
+        (ObjectKind::Service, "running" | "update_state") => {
+            format!("docker service ps {name} tells how its tasks fare")
+        }
+        (ObjectKind::Service, _) => {
+            format!(
+                "docker service inspect {name} shows all of it; docker service update changes it"
+            )
+        }
+        (ObjectKind::Node, _) => {
+            format!("docker node inspect {name} shows all of it; docker node update changes it")
+        }
+        (ObjectKind::Secret | ObjectKind::Config, _) => {
+            let kind = kind.name();
+            format!("docker {kind} inspect {name} shows it; it is changed by making it anew")
+        }
+        (ObjectKind::Stack, _) => {
+            format!("docker stack services {name} shows it; docker stack deploy changes it")
+        }
     }
 }
 
@@ -64,6 +123,11 @@ fn list(kind: ObjectKind) -> &'static str {
         ObjectKind::Container => "docker ps --all",
         ObjectKind::Network => "docker network ls",
         ObjectKind::Volume => "docker volume ls",
+        ObjectKind::Stack => "docker stack ls",
+        ObjectKind::Service => "docker service ls",
+        ObjectKind::Secret => "docker secret ls",
+        ObjectKind::Config => "docker config ls",
+        ObjectKind::Node => "docker node ls",
     }
 }
 
@@ -94,6 +158,23 @@ mod tests {
             &[String::new()],
         );
         assert_eq!(told.seen, "driver: none");
+        let back = ObjectName::new(ObjectKind::Network, "back");
+        let unwanted = property_unwanted(&back, "containers", "web", &["db".into(), "web".into()]);
+        assert_eq!(unwanted.expected, "network back without web among its containers");
+        assert_eq!(unwanted.seen, "containers: db, web");
+        assert!(unwanted.next.unwrap().contains("docker network disconnect back"));
+        let service = ObjectName::new(ObjectKind::Service, "web");
+        let running = property(&service, "running", "3", &["1".into()]);
+        assert_eq!(running.expected, "service web with running 3");
+        assert_eq!(running.next.unwrap(), "docker service ps web tells how its tasks fare");
+        let sought = Sought::Named(service);
+        let alone = no_manager(&sought, NoManager::Alone);
+        assert_eq!(alone.expected, "the service web, by an engine that manages a swarm");
+        assert_eq!(alone.seen, "this engine is in no swarm");
+        assert!(alone.next.unwrap().starts_with("docker swarm init"));
+        let worker = no_manager(&sought, NoManager::Worker);
+        assert!(worker.seen.contains("a worker of a swarm"));
+        assert!(worker.next.unwrap().starts_with("docker node promote"));
         assert_eq!(told.next.unwrap(), "docker volume inspect db shows all of it");
     }
 }

@@ -39,6 +39,7 @@ mod strangers;
 mod student;
 mod submitted;
 mod support;
+mod swarm;
 mod trouble;
 mod trusted;
 mod unchecked;

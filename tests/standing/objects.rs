@@ -185,6 +185,74 @@ fn what_a_step_made_goes_when_it_is_put_back_and_what_another_made_stays() {
     assert_eq!(there.trim(), "mine");
 }
 
+const MORE: &str = r#"version: 1
+lab: lab.md
+title: More
+classroom: { images: [{ name: "busy:1", build: shell, id: busy }] }
+steps:
+  - id: logs
+    section: Logs
+    check:
+      - { name: it is ready, expect: { container: { name: web, logs: [{ line: ready }, { line: oh no }, { absent: broken }] } } }
+  - id: terminal
+    section: Terminal
+    check: [{ name: the terminal said so, expect: { container: { name: term, tty: true, logs: { equals: ready } } } }]
+  - id: again
+    section: Again
+    check: [{ name: it came again, expect: { container: { name: loop, restarts: 2, restart: always, log_driver: local, log_options: { max-size: 1m }, platform: linux } } }]
+  - id: apart
+    section: Apart
+    check:
+      - { name: the network has one of them, expect: { network: { name: back, containers: [web], absent: [term], scope: local } } }
+      - { name: the volume has one of them, expect: { volume: { name: data, used_by: [web] } } }
+"#;
+
+#[test]
+fn logs_restarts_and_who_is_where_are_told_by_a_real_engine() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let place = Place::new();
+    fs::write(place.folder().join("lab.yaml"), MORE).unwrap();
+    fs::write(place.folder().join("lab.md"), "## Logs\n\n## Terminal\n\n## Again\n\n## Apart\n")
+        .unwrap();
+    place.run(&["start", "lab.yaml", "--yes"], 0);
+    let student = Student { session: place.session(), place };
+    student.hears("logs", &["LC221"]);
+    student.types("docker run --name web busy:1 sh -c 'echo ready; echo broken; echo oh no >&2'");
+    student.hears("logs", &["LC224", "without broken among its logs", "docker logs web"]);
+    student.types("docker rm web; docker run --name web busy:1 echo not ready");
+    student.hears("logs", &["LC224", "with logs ready", "logs: not ready"]);
+    student.types("docker rm web; docker run --log-driver none --name web busy:1 echo ready");
+    let said = student.asks("logs", 3);
+    assert!(said.contains("does not support reading") && said.contains("LC501"), "{said}");
+    // So much that what came first is not kept: it may have been broken.
+    let much = "sh -c 'echo oh no; i=0; while [ $i -lt 5000 ]; do echo and on and on $i; i=$((i+1)); done; echo ready; echo oh no >&2'";
+    student.types(&format!("docker rm web; docker run --name web busy:1 {much}"));
+    let said = student.asks("logs", 3);
+    assert!(said.contains("more output than is kept") && said.contains("LC507"), "{said}");
+    student.types("docker network create back; docker volume create data; docker rm web");
+    student.hears("apart", &["containers web", "used by: none"]);
+    student.types("docker run -d --name web --network back -v data:/data busy:1 sh -c 'echo ready; echo oh no >&2; sleep 600'");
+    student.types("until docker logs web 2>&1 | grep -q 'oh no'; do :; done");
+    student.asks("logs", 0);
+    student.asks("apart", 0);
+
+    student.types("docker run -dt --name term --network back busy:1 sh -c 'echo ready; sleep 600'");
+    student.types("until docker logs term | grep -q ready; do :; done");
+    student.asks("terminal", 0);
+    student.hears("apart", &["without term among its containers", "docker network disconnect"]);
+    student.types("docker network disconnect back term");
+    student.asks("apart", 0);
+
+    student.types("docker run -d --name loop --restart always busy:1 sleep 600");
+    student.hears("again", &["restarts: 0", "log driver: json-file"]);
+    student.types("docker rm -f loop; docker run -d --name loop --restart always --log-driver local --log-opt max-size=1m busy:1 true");
+    student
+        .types("until [ $(docker inspect loop --format '{{.RestartCount}}') -ge 2 ]; do :; done");
+    student.asks("again", 0);
+}
+
 const COMMANDS: &str = r#"version: 1
 lab: lab.md
 title: Commands

@@ -28,13 +28,13 @@ pub(super) const LABCHECK: &[Row] = &[
         "check",
         &[
             "cmdline", "codes", "expect", "fact", "file", "image", "journal", "object", "outcome",
-            "reach", "refusal", "suggest", "syntax", "verdict",
+            "reach", "refusal", "suggest", "syntax", "text", "verdict",
         ],
     ),
     ("classroom", &["brought", "fact", "host", "image", "journal", "machine", "object", "outcome"]),
     ("cli", &["classroom", "gradebook", "report", "syntax"]),
     ("cmdline", &[]),
-    ("codes", &["fact", "refusal", "verdict"]),
+    ("codes", &["fact", "object", "refusal", "verdict"]),
     (
         "commands",
         &[

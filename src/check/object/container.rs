@@ -6,7 +6,7 @@ use super::{
     json::{at, flag, keys, list, number, one, pairs, text},
     port::{is_mount, is_port, wrong_mount, wrong_port},
     property::{Property, Takes},
-    size::{billionths, bytes, decimal, exact},
+    size::{NO_LIMIT, are_bytes, are_cpus, cpu_limit, limit, wrong_bytes, wrong_cpus},
     spec::Kind,
 };
 use crate::object::ObjectKind;
@@ -14,7 +14,6 @@ use crate::object::ObjectKind;
 const STATES: &[&str] =
     &["created", "running", "paused", "restarting", "removing", "exited", "dead"];
 const HEALTH: &[&str] = &["healthy", "unhealthy", "starting", "none"];
-const NO_LIMIT: &str = "no limit";
 
 /// Containers.
 pub(crate) const CONTAINER: &Kind = &Kind {
@@ -41,6 +40,8 @@ pub(crate) const CONTAINER: &Kind = &Kind {
         Property::new("hostname", Takes::Text, |it| one(it, &["Config", "Hostname"]), "What it calls itself."),
         Property::new("restart", Takes::Text, restart, "Its restart policy: `no`, `always`, `unless-stopped`, `on-failure`, `on-failure:3`.")
             .wrong(wrong_restart),
+        Property::new("restarts", Takes::Number(1, 1_000_000), restarts, "How often its restart policy has started it anew, at least.")
+            .fits(is_at_least),
         Property::new("auto_remove", Takes::Boolean, |it| flag(it, &["HostConfig", "AutoRemove"]), "Whether it goes when it ends, by `--rm`."),
         Property::new("tty", Takes::Boolean, |it| flag(it, &["Config", "Tty"]), "Whether it has a terminal, by `-t`."),
         Property::new("init", Takes::Boolean, |it| flag(it, &["HostConfig", "Init"]), "Whether an init process was put into it, by `--init`."),
@@ -54,13 +55,17 @@ pub(crate) const CONTAINER: &Kind = &Kind {
             .fits(is_option),
         Property::new("pid", Takes::Text, |it| one(it, &["HostConfig", "PidMode"]), "Whose processes it sees, by `--pid`: `host`."),
         Property::new("memory", Takes::Text, memory, "The most memory that it may use, as `512m`.")
-            .fits(|wanted, seen| bytes(wanted).is_some_and(|wanted| bytes(seen) == Some(wanted)))
-            .wrong(|text| bytes(text).is_none().then_some("write a number with `b`, `k`, `m` or `g`, as `512m`")),
+            .fits(are_bytes)
+            .wrong(wrong_bytes),
         Property::new("cpus", Takes::Text, cpus, "How many CPUs it may use, as `1.5`.")
-            .fits(|wanted, seen| billionths(wanted).is_some_and(|wanted| billionths(seen) == Some(wanted)))
-            .wrong(|text| billionths(text).is_none().then_some("write a number, as `0.5`")),
+            .fits(are_cpus)
+            .wrong(wrong_cpus),
         Property::new("cpu_shares", Takes::Number(0, 262_144), |it| Some(vec![number(it, &["HostConfig", "CpuShares"]).to_string()]), "Its share of the CPUs where they are busy, by `--cpu-shares`."),
         Property::new("cpuset", Takes::Text, |it| one(it, &["HostConfig", "CpusetCpus"]), "The CPUs that it may use, by `--cpuset-cpus`: `0-1`."),
+        Property::new("log_driver", Takes::Text, |it| one(it, &["HostConfig", "LogConfig", "Type"]), "The driver of its logs, by `--log-driver`: `json-file`, `local`, `none`."),
+        Property::new("log_options", Takes::Pairs("an option"), |it| pairs(it, &["HostConfig", "LogConfig", "Config"]), "Options of that, by `--log-opt`, as `max-size: 10m`."),
+        Property::new("platform", Takes::Text, |it| one(it, &["Platform"]), "The operating system that it is for: `linux`; an engine tells no more of it.")
+            .wrong(|text| text.contains('/').then_some("write the operating system alone, as `linux`")),
         Property::new("pids_limit", Takes::Number(1, 4_194_304), pids, "The most processes that it may have."),
     ],
 };
@@ -156,6 +161,16 @@ fn restart(it: &Value) -> Option<Vec<String>> {
     }])
 }
 
+fn restarts(it: &Value) -> Option<Vec<String>> {
+    Some(vec![at(it, &["RestartCount"])?.as_u64()?.to_string()])
+}
+
+/// Restarts go on while somebody looks.
+fn is_at_least(wanted: &str, seen: &str) -> bool {
+    let (Ok(wanted), Ok(seen)) = (wanted.parse::<u64>(), seen.parse::<u64>()) else { return false };
+    seen >= wanted
+}
+
 fn wrong_restart(text: &str) -> Option<&'static str> {
     let is_policy = ["no", "always", "unless-stopped", "on-failure"].contains(&text)
         || text.strip_prefix("on-failure:").is_some_and(|most| most.parse::<u32>().is_ok());
@@ -184,8 +199,7 @@ fn is_option(wanted: &str, seen: &str) -> bool {
 
 fn memory(it: &Value) -> Option<Vec<String>> {
     at(it, &["HostConfig"])?;
-    let limit = u64::try_from(number(it, &["HostConfig", "Memory"])).ok()?;
-    Some(vec![if limit == 0 { NO_LIMIT.to_owned() } else { exact(limit) }])
+    Some(vec![limit(u64::try_from(number(it, &["HostConfig", "Memory"])).ok()?)])
 }
 
 /// `--cpus`, or what `--cpu-quota` and `--cpu-period` make of them.
@@ -196,7 +210,7 @@ fn cpus(it: &Value) -> Option<Vec<String>> {
     // The kernel's own period where none is given (Docker's reference of `--cpu-period`).
     let period = if of("CpuPeriod") == 0 { 100_000 } else { of("CpuPeriod") };
     let nanos = if nanos == 0 { quota.saturating_mul(1_000_000_000) / period } else { nanos };
-    Some(vec![if nanos == 0 { NO_LIMIT.to_owned() } else { decimal(nanos) }])
+    Some(vec![cpu_limit(nanos)])
 }
 
 fn pids(it: &Value) -> Option<Vec<String>> {

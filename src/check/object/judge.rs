@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    json::text,
+    json::{text, texts},
     property::{Property, Wanted},
     spec::ObjectCheck,
 };
@@ -15,31 +15,42 @@ use crate::{
     fact::{Limit, Observation, ObserveError, Query},
     image::EngineImage,
     journal::lifetime::{has_gap, is_followed, was_made},
-    object::{ObjectName, Sought},
+    object::{ObjectKind, ObjectName, Sought},
     syntax::{source::Span, template::Vars},
+    text::bounded as cut,
     verdict::{Difference, Mismatch},
 };
 
 /// What of an object is told where something of it is not as it should be.
 const TOLD: usize = 8;
+/// Bytes of each of these.
+const LONGEST: usize = 500;
 
 pub(super) fn judge(check: &ObjectCheck, seen: &[Observation], context: &Context<'_>) -> Judged {
     let sought = check.sought(context.vars)?;
-    let objects = inspected(seen, &sought)?;
     let line = |at: Span| (context.line)(at);
     let only = |what: Difference| Ok(vec![Mismatch { line: line(check.at), what }]);
+    let objects = match inspected(seen, &sought)? {
+        Ok(objects) => objects,
+        Err(why) => return only(Difference::NoManager { sought, why }),
+    };
     if let (true, Sought::Named(object)) = (check.gone, &sought) {
         return went(object, objects, seen)?.map_or_else(|| Ok(Vec::new()), only);
     }
     // Of several the one that comes nearest is told.
     let mut best: Option<Vec<Mismatch>> = None;
-    for object in objects {
-        let found = compare(check, object, seen, context)?;
+    for object in objects.iter().filter(|object| is_whole(check.kind, object)) {
+        let found = compare(check, &sought, object, seen, context)?;
         if best.as_ref().is_none_or(|best| found.len() < best.len()) {
             best = Some(found);
         }
     }
     best.map_or_else(|| only(Difference::ObjectMissing { sought }), Ok)
+}
+
+/// Whether there is more of it than what was left: a stack is its services, as `docker stack ls` counts them.
+fn is_whole(kind: ObjectKind, object: &Value) -> bool {
+    kind != ObjectKind::Stack || !texts(object, &["Services"]).is_empty()
 }
 
 /// Why it does not count as gone: it is there, or never was. What nobody saw is no answer.
@@ -66,23 +77,26 @@ fn went(
 
 fn compare(
     check: &ObjectCheck,
+    sought: &Sought,
     object: &Value,
     seen: &[Observation],
     context: &Context<'_>,
 ) -> Judged {
-    let name = text(object, &["Name"]);
-    let name = ObjectName::new(check.kind, name.strip_prefix('/').unwrap_or(&name));
+    let name = name_of(sought, object);
     let mut found = Vec::new();
-    let mut differs = |property: &str, at: Span, wanted: String, mut seen: Vec<String>| {
-        seen.truncate(TOLD);
-        let (object, of) = (name.clone(), property.to_owned());
-        let what = Difference::Property { object, of, wanted, seen };
+    let mut differs = |property: &str, at: Span, is_unwanted: bool, text: String, seen| {
+        let (object, of, seen) = (name.clone(), property.to_owned(), bounded(seen));
+        let what = if is_unwanted {
+            Difference::PropertyUnwanted { object, of, unwanted: text, seen }
+        } else {
+            Difference::Property { object, of, wanted: text, seen }
+        };
         found.push(Mismatch { line: (context.line)(at), what });
     };
     if let Some(image) = check.wanted_image() {
         let wanted = expand(image, context.vars)?;
         if let Some(made_from) = of_another_image(object, &wanted, engine_images(seen)?)? {
-            differs("image", image.at, wanted, vec![made_from]);
+            differs("image", image.at, false, wanted, vec![made_from]);
         }
     }
     for (property, wanted) in &check.wanted {
@@ -92,14 +106,38 @@ fn compare(
         };
         for one in wanted {
             if let Some((wanted, seen)) = lacks(property, one, &has, context.vars)? {
-                differs(property.key, one.at, wanted, seen);
+                differs(property.of, one.at, property.is_absence, wanted, seen);
             }
         }
+    }
+    for logs in &check.logs {
+        let Some(what) = logs.judge(&name, seen, context.vars)? else { continue };
+        found.push(Mismatch { line: (context.line)(logs.at), what });
     }
     Ok(found)
 }
 
-/// What is wanted and not there, with what is there of the kind.
+/// Which of those that are sought it is.
+fn name_of(sought: &Sought, object: &Value) -> ObjectName {
+    match sought {
+        Sought::Named(object) => object.clone(),
+        Sought::MadeFrom { .. } => {
+            let name = text(object, &["Name"]);
+            ObjectName::new(sought.kind(), name.strip_prefix('/').unwrap_or(&name))
+        }
+    }
+}
+
+/// What is told of what an object has.
+fn bounded(mut seen: Vec<String>) -> Vec<String> {
+    seen.truncate(TOLD);
+    for one in &mut seen {
+        *one = cut(one, LONGEST).into_owned();
+    }
+    seen
+}
+
+/// What is wanted and not there, or there and must not be, with what is there of the kind.
 fn lacks(
     property: &Property,
     wanted: &Wanted,
@@ -113,7 +151,7 @@ fn lacks(
     }
     let Some(name) = &wanted.name else {
         let is_there = has.iter().any(|seen| (property.fits)(&text, seen));
-        return Ok((!is_there).then(|| (text, has.to_vec())));
+        return Ok((is_there == property.is_absence).then(|| (text, has.to_vec())));
     };
     let prefix = format!("{name}=");
     let of_name = has.iter().filter(|pair| pair.starts_with(&prefix));

@@ -2,6 +2,7 @@
 
 use super::{
     judge::judge,
+    logs::LogsExpect,
     spec::{ObjectCheck, Which},
 };
 use crate::{
@@ -21,11 +22,12 @@ impl Kind for ObjectCheck {
             Which::Named(template) | Which::MadeFrom(template) => template,
         };
         let wanted = self.wanted.iter().flat_map(|(_, all)| all).map(|wanted| &wanted.text);
-        std::iter::once(which).chain(&self.image).chain(wanted).collect()
+        let logs = self.logs.iter().flat_map(LogsExpect::templates);
+        std::iter::once(which).chain(&self.image).chain(wanted).chain(logs).collect()
     }
 
     fn nature(&self) -> Nature<'_> {
-        let image = self.wanted_image();
+        let image = self.named_image();
         let object = match &self.which {
             Which::Named(name) => Some(Object { kind: self.kind, name, gone: self.gone }),
             Which::MadeFrom(_) => None,
@@ -47,8 +49,9 @@ impl Kind for ObjectCheck {
         let sought = self.sought(vars)?;
         let mut queries = vec![Query::Inspect(sought.clone())];
         queries.extend(self.wanted_image().map(|_| Query::EngineImages));
-        if let (true, Sought::Named(object)) = (self.gone, sought) {
-            queries.push(Query::Lifetime(object));
+        if let Sought::Named(object) = sought {
+            queries.extend((!self.logs.is_empty()).then(|| Query::Logs(object.name.clone())));
+            queries.extend(self.gone.then_some(Query::Lifetime(object)));
         }
         Ok(queries)
     }

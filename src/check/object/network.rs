@@ -57,6 +57,19 @@ pub(crate) const NETWORK: &Kind = &Kind {
             "Running containers that are in it, by their names.",
         ),
         Property::new(
+            "absent",
+            Takes::Texts,
+            |it| Some(containers(it)),
+            "Containers that must not be in it while they run, by their names.",
+        )
+        .absent_from("containers"),
+        Property::new(
+            "scope",
+            Takes::Word(&["local", "swarm", "global"]),
+            |it| one(it, &["Scope"]),
+            "How far it reaches: this engine or all of a swarm.",
+        ),
+        Property::new(
             "labels",
             Takes::Pairs("a label"),
             |it| pairs(it, &["Labels"]),

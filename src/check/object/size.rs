@@ -1,7 +1,7 @@
 //! Amounts as Docker's options take them: `512m` of memory, `1.5` CPUs.
 
 /// Bytes, as `--memory` takes them (docker/go-units, `RAMInBytes`): a number with `b`, `k`, `m`, `g` or `t`.
-pub(super) fn bytes(text: &str) -> Option<u64> {
+fn bytes(text: &str) -> Option<u64> {
     let lower = text.to_ascii_lowercase();
     let bare = lower.strip_suffix("ib").or_else(|| lower.strip_suffix('b')).unwrap_or(&lower);
     let (number, shift) = match bare.char_indices().last()? {
@@ -15,8 +15,41 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
     u64::try_from((billionths << shift) / 1_000_000_000).ok()
 }
 
+/// What is told where there is no limit.
+pub(super) const NO_LIMIT: &str = "no limit";
+
+/// A limit of bytes as it is told; 0 is none.
+pub(super) fn limit(bytes: u64) -> String {
+    if bytes == 0 { NO_LIMIT.to_owned() } else { exact(bytes) }
+}
+
+/// A limit of CPUs, in billionths, as it is told; 0 is none.
+pub(super) fn cpu_limit(billionths: u64) -> String {
+    if billionths == 0 { NO_LIMIT.to_owned() } else { decimal(billionths) }
+}
+
+/// Whether a limit of bytes is the one that is wanted.
+pub(super) fn are_bytes(wanted: &str, seen: &str) -> bool {
+    bytes(wanted).is_some_and(|wanted| bytes(seen) == Some(wanted))
+}
+
+/// What is wrong with bytes.
+pub(super) fn wrong_bytes(text: &str) -> Option<&'static str> {
+    bytes(text).is_none().then_some("write a number with `b`, `k`, `m` or `g`, as `512m`")
+}
+
+/// Whether a limit of CPUs is the one that is wanted.
+pub(super) fn are_cpus(wanted: &str, seen: &str) -> bool {
+    billionths(wanted).is_some_and(|wanted| billionths(seen) == Some(wanted))
+}
+
+/// What is wrong with a number of CPUs.
+pub(super) fn wrong_cpus(text: &str) -> Option<&'static str> {
+    billionths(text).is_none().then_some("write a number, as `0.5`")
+}
+
 /// A number with at most nine digits behind the point, in billionths: what the engine counts CPUs in.
-pub(super) fn billionths(text: &str) -> Option<u64> {
+fn billionths(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || part.len() > 9 || !is_digits(whole) || !is_digits(part) {
@@ -27,14 +60,14 @@ pub(super) fn billionths(text: &str) -> Option<u64> {
 }
 
 /// Billionths as they are written.
-pub(super) fn decimal(billionths: u64) -> String {
+fn decimal(billionths: u64) -> String {
     let (whole, part) = (billionths / 1_000_000_000, billionths % 1_000_000_000);
     let text = format!("{whole}.{part:09}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Bytes in the largest unit that counts them exactly, as `512m`.
-pub(super) fn exact(bytes: u64) -> String {
+fn exact(bytes: u64) -> String {
     let units = [(40, 't'), (30, 'g'), (20, 'm'), (10, 'k')];
     let unit = units.iter().find(|(shift, _)| bytes != 0 && bytes.is_multiple_of(1 << shift));
     unit.map_or_else(|| format!("{bytes}b"), |(shift, unit)| format!("{}{unit}", bytes >> shift))

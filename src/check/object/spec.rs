@@ -1,6 +1,9 @@
 //! An object as a check: which one, and what must be true of it.
 
-use super::property::{Property, Wanted};
+use super::{
+    logs::LogsExpect,
+    property::{Property, Wanted},
+};
 use crate::{
     check::seen::expand,
     fact::ObserveError,
@@ -30,6 +33,8 @@ pub(crate) struct ObjectCheck {
     pub(super) image: Option<Template>,
     pub(super) gone: bool,
     pub(super) wanted: Vec<(&'static Property, Vec<Wanted>)>,
+    /// What a container must have printed.
+    pub(super) logs: Vec<LogsExpect>,
     pub(super) at: Span,
 }
 
@@ -49,6 +54,16 @@ impl ObjectCheck {
             Which::Named(_) => self.image.as_ref(),
             Which::MadeFrom(image) => Some(image),
         }
+    }
+
+    /// The image by whose name it is judged, whatever made it.
+    pub(super) fn named_image(&self) -> Option<&Template> {
+        let of_property = |(property, wanted): &'_ (&Property, Vec<Wanted>)| {
+            property.key == "image" && !wanted.is_empty()
+        };
+        let property = self.wanted.iter().find(|one| of_property(one));
+        let by_property = property.and_then(|(_, wanted)| wanted.first()).map(|one| &one.text);
+        self.wanted_image().or(by_property)
     }
 
     /// The objects that it asks for.

@@ -1,6 +1,8 @@
 //! Objects against what an engine tells of them: which one is meant, what it was made from, what is gone, what is refused.
 
+mod logs;
 mod properties;
+mod swarm;
 
 use serde_json::{Value, json};
 
@@ -20,6 +22,8 @@ fn web() -> Value {
     json!({
         "Name": "/web",
         "Image": "sha256:aaaa",
+        "RestartCount": 2,
+        "Platform": "linux",
         "State": { "Status": "running", "ExitCode": 0, "Health": { "Status": "starting" } },
         "Config": {
             "Image": "nginx:latest",
@@ -45,6 +49,7 @@ fn web() -> Value {
             "CpusetCpus": "0-1",
             "PidsLimit": 100,
             "PidMode": "host",
+            "LogConfig": { "Type": "json-file", "Config": { "max-size": "10m" } },
             "Privileged": false,
             "ReadonlyRootfs": true,
             "Tmpfs": { "/run": "" },
@@ -96,13 +101,15 @@ fn images() -> Observation {
 
 fn seen() -> Vec<Observation> {
     let network = json!({
-        "Name": "back", "Driver": "bridge", "Internal": true, "EnableIPv6": false,
+        "Name": "back", "Driver": "bridge", "Internal": true, "EnableIPv6": false, "Scope": "local",
         "IPAM": { "Config": [{ "Subnet": "172.30.0.0/16", "Gateway": "172.30.0.1" }] },
         "Containers": { "c1": { "Name": "web" } },
         "Labels": {}, "Options": { "com.docker.network.bridge.name": "br" },
     });
-    let volume =
-        json!({ "Name": "db", "Driver": "local", "Labels": { "keep": "yes" }, "Options": null });
+    let volume = json!({
+        "Name": "db", "Driver": "local", "Labels": { "keep": "yes" }, "Options": null,
+        "Scope": "local", "UsedBy": ["web"],
+    });
     let of_image =
         |image: &str, objects| inspected(Sought::MadeFrom { image: image.to_owned() }, objects);
     vec![
@@ -180,7 +187,14 @@ fn a_name_that_stands_for_another_image_since_is_another_image() {
 }
 
 fn lifetime(deeds: Vec<Deed>, object: Option<Value>) -> [Observation; 2] {
-    let object_name = ObjectName::new(ObjectKind::Volume, "db");
+    lifetime_of(ObjectName::new(ObjectKind::Volume, "db"), deeds, object)
+}
+
+fn lifetime_of(
+    object_name: ObjectName,
+    deeds: Vec<Deed>,
+    object: Option<Value>,
+) -> [Observation; 2] {
     let entries = deeds.into_iter().map(|deed| Entry { at: jiff::Timestamp::UNIX_EPOCH, deed });
     let answer = Ok(Fact::Deeds(entries.collect()));
     [
@@ -265,6 +279,8 @@ fn what_cannot_be_meant_is_refused() {
         ("{ container: { name: x, environment: {} } }", "names none"),
         ("{ container: { name: x, ports: [] } }", "ports"),
         ("{ container: { name: x, memroy: 1g } }", "memroy"),
+        ("{ container: { name: x, restarts: 0 } }", "restarts"),
+        ("{ container: { name: x, platform: linux/arm64 } }", "not a valid value of `platform`"),
     ] {
         let told = read(yaml).unwrap_err();
         assert!(told.contains(problem), "{yaml}: {told}");
@@ -290,6 +306,29 @@ fn what_is_told_of_a_list_is_bounded() {
         panic!();
     };
     assert!(matches!(&found[0].what, Difference::Property { seen, .. } if seen.len() == 8));
+}
+
+#[test]
+fn what_is_told_of_a_long_value_is_bounded() {
+    let seen = with(&["Config", "Hostname"], json!("x".repeat(10_000)));
+    let Verdict::Fail(found) = judge("{ container: { name: web, hostname: y } }", &seen) else {
+        panic!();
+    };
+    assert!(matches!(&found[0].what, Difference::Property { seen, .. } if seen[0].len() <= 500));
+}
+
+#[test]
+fn who_must_not_be_in_a_network_is_told_by_who_is() {
+    let yaml = "{ network: { name: back, absent: [db, web] } }";
+    let Verdict::Fail(found) = judge(yaml, &seen()) else { panic!() };
+    let difference = Difference::PropertyUnwanted {
+        object: ObjectName::new(ObjectKind::Network, "back"),
+        of: "containers".into(),
+        unwanted: "web".into(),
+        seen: vec!["web".into()],
+    };
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].what, difference);
 }
 
 #[test]

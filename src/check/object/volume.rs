@@ -1,7 +1,7 @@
 //! The properties of a volume (Engine API, `VolumeInspect`).
 
 use super::{
-    json::{one, pairs},
+    json::{list, one, pairs},
     property::{Property, Takes},
     spec::Kind,
 };
@@ -13,6 +13,18 @@ pub(crate) const VOLUME: &Kind = &Kind {
     what: "`volume`",
     properties: &[
         Property::new("driver", Takes::Text, |it| one(it, &["Driver"]), "Its driver: `local`."),
+        Property::new(
+            "scope",
+            Takes::Word(&["local", "global"]),
+            |it| one(it, &["Scope"]),
+            "How far it reaches: this engine, or whatever its driver reaches.",
+        ),
+        Property::new(
+            "used_by",
+            Takes::Texts,
+            |it| list(it, &["UsedBy"]),
+            "Containers that mount it, running or not, by their names.",
+        ),
         Property::new(
             "labels",
             Takes::Pairs("a label"),

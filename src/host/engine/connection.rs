@@ -74,9 +74,14 @@ impl Allowance {
         taken.is_ok()
     }
 
+    /// Whether more came than may.
+    pub(super) fn is_spent(&self) -> bool {
+        self.is_spent.load(Relaxed)
+    }
+
     /// The error, or that more came than may: what lies between forgets that.
     pub(super) fn explains(&self, error: Error) -> Error {
-        if self.is_spent.load(Relaxed) { io::Error::other(TOO_MUCH).into() } else { error }
+        if self.is_spent() { io::Error::other(TOO_MUCH).into() } else { error }
     }
 }
 

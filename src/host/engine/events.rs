@@ -20,6 +20,9 @@ use crate::{
     journal::{EngineEvent, Subject},
 };
 
+/// What events are about that are told (Engine API, `/events`).
+const TYPES: [&str; 8] =
+    ["image", "container", "network", "volume", "service", "node", "secret", "config"];
 /// Bytes of an event, and of what comes along with it.
 pub(super) const LARGEST: u64 = 2 << 20;
 
@@ -32,7 +35,7 @@ pub(super) fn events(
     since: Timestamp,
     until: Option<Timestamp>,
 ) -> impl Stream<Item = Result<(Timestamp, EngineEvent), ObserveError>> + Send + use<> {
-    let filters = HashMap::from([("type", vec!["image", "container", "network", "volume"])]);
+    let filters = HashMap::from([("type", TYPES.to_vec())]);
     let options = EventsOptionsBuilder::new().since(&precise(since)).filters(&filters);
     let options = match until {
         Some(until) => options.until(&precise(until)),
@@ -84,13 +87,18 @@ pub(super) fn precise(at: Timestamp) -> String {
 /// An event in our words; nothing for those about something else. Measured on 20.10: the actor of a
 /// pull or push is the reference, that of a tag the image's id with the new name as an attribute,
 /// that of an untag or delete the image's id alone; a container has its image as an attribute,
-/// `alpine:edge` or whatever it was called by, a short id too; the actor of a volume's is its name.
+/// `alpine:edge` or whatever it was called by, a short id too; the actor of a volume's is its name. A node has no name
+/// yet when it comes: `create` tells an empty one, and the `update` behind it the right one.
 pub(in super::super) fn told(event: EventMessage) -> Option<(Timestamp, EngineEvent)> {
-    const TOLD: [(EventMessageTypeEnum, Subject); 4] = [
+    const TOLD: [(EventMessageTypeEnum, Subject); 8] = [
         (EventMessageTypeEnum::IMAGE, Subject::Image),
         (EventMessageTypeEnum::CONTAINER, Subject::Container),
         (EventMessageTypeEnum::NETWORK, Subject::Network),
         (EventMessageTypeEnum::VOLUME, Subject::Volume),
+        (EventMessageTypeEnum::SERVICE, Subject::Service),
+        (EventMessageTypeEnum::NODE, Subject::Node),
+        (EventMessageTypeEnum::SECRET, Subject::Secret),
+        (EventMessageTypeEnum::CONFIG, Subject::Config),
     ];
     let typ = event.typ?;
     let (_, subject) = TOLD.into_iter().find(|(told, _)| *told == typ)?;
@@ -107,12 +115,20 @@ pub(in super::super) fn told(event: EventMessage) -> Option<(Timestamp, EngineEv
         Subject::Image if !is_id(&actor) => (Some(actor), None),
         Subject::Image => (attributes.get("name").cloned(), Some(actor)),
         Subject::Container | Subject::Build => (attributes.get("image").cloned(), Some(actor)),
-        Subject::Network => (None, Some(actor)),
+        Subject::Network | Subject::Service | Subject::Node | Subject::Secret | Subject::Config => {
+            (None, Some(actor))
+        }
         Subject::Volume => (None, None),
     };
     let name = match subject {
         Subject::Image => None,
-        Subject::Container | Subject::Build | Subject::Network => attributes.get("name").cloned(),
+        Subject::Container
+        | Subject::Build
+        | Subject::Network
+        | Subject::Service
+        | Subject::Node
+        | Subject::Secret
+        | Subject::Config => attributes.get("name").cloned(),
         Subject::Volume => actor_name,
     };
     // What a container was made from is told as it was typed, an id too: whoever knows the images can read it.

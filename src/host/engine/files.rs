@@ -12,7 +12,7 @@ use super::{Engine, is_missing};
 use crate::{
     fact::{Limit, ObserveError},
     file::{File, FileAsked, FileKind, FileSeen, Id, name_of},
-    object::{ObjectKind, ObjectName, Sought},
+    object::{ObjectKind, ObjectName},
     outcome::Stream,
 };
 
@@ -39,8 +39,8 @@ impl Engine {
         container: &str,
         asked: &FileAsked,
     ) -> Result<FileSeen, ObserveError> {
-        let named = Sought::Named(ObjectName::new(ObjectKind::Container, container));
-        let Some(inspected) = self.inspect(&named).await?.pop() else {
+        let named = ObjectName::new(ObjectKind::Container, container);
+        let Some(inspected) = self.named(named).await? else {
             return Ok(FileSeen::NoPlace);
         };
         let mut path = absolute("/", &asked.path);
@@ -53,7 +53,7 @@ impl Engine {
                 path = other;
                 continue;
             }
-            match self.found(container, &path).await? {
+            match self.first_of(container, &path).await? {
                 Found::Nothing => break,
                 Found::Link(to) => path = absolute(parent(&path), &to),
                 Found::File(mut file) => {
@@ -62,14 +62,14 @@ impl Engine {
                 }
             }
         }
-        let folder = match self.found(container, parent(&path)).await? {
+        let folder = match self.first_of(container, parent(&path)).await? {
             Found::File(file) => file.kind == FileKind::Folder,
             Found::Nothing | Found::Link(_) => false,
         };
         Ok(FileSeen::Absent { folder, beside: Vec::new() })
     }
 
-    async fn found(&self, container: &str, path: &str) -> Result<Found, ObserveError> {
+    async fn first_of(&self, container: &str, path: &str) -> Result<Found, ObserveError> {
         match self.beginning(container, path).await {
             Ok(bytes) => first(&bytes).ok_or_else(|| {
                 ObserveError::Engine(format!("what it sends of {path} is no archive"))
@@ -88,7 +88,7 @@ impl Engine {
         let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
         for at in ends {
             let (folder, rest) = path.split_at(at);
-            match self.found(container, folder).await? {
+            match self.first_of(container, folder).await? {
                 Found::Link(to) => {
                     let folder = absolute(parent(folder), &to);
                     return Ok(Some(absolute(&folder, &rest[1..])));
@@ -120,7 +120,7 @@ impl Engine {
     async fn name(&self, container: &str, file: &mut File) {
         for (list, id) in [("/etc/passwd", &mut file.owner), ("/etc/group", &mut file.group)] {
             if let Ok(Found::File(File { content: Some(content), .. })) =
-                self.found(container, list).await
+                self.first_of(container, list).await
             {
                 id.name = name_of(&content.text, id.number);
             }

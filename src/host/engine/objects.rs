@@ -1,58 +1,138 @@
-//! Containers, networks and volumes, as the engine's API tells of them.
+//! Containers, networks and volumes, as the engine's API tells of them; what a swarm has is of `swarm.rs`.
 
-use bollard::query_parameters::{RemoveContainerOptionsBuilder, RemoveVolumeOptions};
-use serde_json::Value;
+use bollard::{
+    errors::Error,
+    models::MountPoint,
+    query_parameters::{
+        ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions,
+    },
+};
+use serde_json::{Value, json};
 
-use super::{Engine, is_missing};
+use super::{
+    Engine, is_missing,
+    plain::{bounded, plain},
+    swarm::{Only, Part},
+};
 use crate::{
-    fact::ObserveError,
+    fact::{Fact, ObserveError},
     object::{ObjectKind, ObjectName, Sought},
     oci::Reference,
 };
 
-/// Bytes of what is told of one object, as JSON.
-const LARGEST: usize = 256 << 10;
+/// What of a stack goes, in this order.
+const STACK: &[Part] = &[Part::Service, Part::Network, Part::Secret, Part::Config];
 /// Containers of one image that are told of.
 const MOST: usize = 100;
 
 impl Engine {
     /// The objects that are sought, each as `docker inspect` tells it; none where there is none.
-    pub async fn inspect(&self, sought: &Sought) -> Result<Vec<Value>, ObserveError> {
-        match sought {
-            Sought::Named(object) => {
-                let found = Box::pin(self.inspect_one(object.kind, &object.name)).await?;
-                Ok(found.filter(|found| is_called(found, &object.name)).into_iter().collect())
+    pub async fn inspect(&self, sought: &Sought) -> Result<Fact, ObserveError> {
+        let object = match sought {
+            Sought::Named(object) => object,
+            Sought::MadeFrom { image } => {
+                return Box::pin(self.made_from(image)).await.map(Fact::Inspected);
             }
-            Sought::MadeFrom { image } => self.made_from(image).await,
+        };
+        let name = &object.name;
+        let found = match object.kind {
+            ObjectKind::Container => Box::pin(self.container(name)).await?,
+            ObjectKind::Network => Box::pin(self.network(name)).await?,
+            ObjectKind::Volume => Box::pin(self.volume(name)).await?,
+            ObjectKind::Service => return Box::pin(self.in_swarm(Part::Service, object)).await,
+            ObjectKind::Secret => return Box::pin(self.in_swarm(Part::Secret, object)).await,
+            ObjectKind::Config => return Box::pin(self.in_swarm(Part::Config, object)).await,
+            ObjectKind::Node => return Box::pin(self.in_swarm(Part::Node, object)).await,
+            ObjectKind::Stack => return Box::pin(self.stack(object)).await,
+        };
+        let found = found.filter(|found| is_called(found, name));
+        Ok(Fact::Inspected(found.into_iter().collect()))
+    }
+
+    /// The container or the volume with this name.
+    pub(in crate::host) async fn named(
+        &self,
+        object: ObjectName,
+    ) -> Result<Option<Value>, ObserveError> {
+        let sought = Sought::Named(object);
+        if let Fact::Inspected(mut found) = self.inspect(&sought).await? {
+            return Ok(found.pop());
+        }
+        Err(ObserveError::Unfinished(format!("it does not tell of the {sought}")))
+    }
+
+    /// Removes an object, a container running or not with its nameless volumes; what is not there need not be removed,
+    /// and a node is a machine, which nobody takes away.
+    pub async fn remove(&self, object: &ObjectName) -> Result<(), ObserveError> {
+        let name = &object.name;
+        let named = Only::Named(name);
+        let removed = match object.kind {
+            ObjectKind::Container => {
+                let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+                self.answer(async |docker| docker.remove_container(name, Some(options)).await).await
+            }
+            ObjectKind::Network => {
+                self.answer(async |docker| docker.remove_network(name).await).await
+            }
+            ObjectKind::Volume => {
+                let options = None::<RemoveVolumeOptions>;
+                self.answer(async |docker| docker.remove_volume(name, options).await).await
+            }
+            ObjectKind::Service => {
+                return Box::pin(self.remove_parts(&[Part::Service], named)).await;
+            }
+            ObjectKind::Secret => return Box::pin(self.remove_parts(&[Part::Secret], named)).await,
+            ObjectKind::Config => return Box::pin(self.remove_parts(&[Part::Config], named)).await,
+            ObjectKind::Node => return Box::pin(self.remove_parts(&[], named)).await,
+            ObjectKind::Stack => {
+                return Box::pin(self.remove_parts(STACK, Only::OfStack(name))).await;
+            }
+        };
+        match removed {
+            Err(error) if !is_missing(&error) => Err(self.fault(&error)),
+            Ok(()) | Err(_) if object.kind == ObjectKind::Network => {
+                Box::pin(self.network_ends(name)).await
+            }
+            Ok(()) | Err(_) => Ok(()),
         }
     }
 
-    /// Removes an object, a container running or not with its nameless volumes; what is not there need not be removed.
-    pub async fn remove(&self, object: &ObjectName) -> Result<(), ObserveError> {
-        let name = &object.name;
-        let removed = self.answer(async |docker| match object.kind {
-            ObjectKind::Container => {
-                let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-                docker.remove_container(name, Some(options)).await
-            }
-            ObjectKind::Network => docker.remove_network(name).await,
-            ObjectKind::Volume => docker.remove_volume(name, None::<RemoveVolumeOptions>).await,
-        });
-        let removed = removed.await;
-        removed.or_else(|error| if is_missing(&error) { Ok(()) } else { Err(self.fault(&error)) })
+    async fn container(&self, name: &str) -> Result<Option<Value>, ObserveError> {
+        let told =
+            self.answer(async |docker| docker.inspect_container(name, None).await.map(plain));
+        self.found(ObjectKind::Container, told.await)
     }
 
-    async fn inspect_one(
+    pub(super) async fn network(&self, name: &str) -> Result<Option<Value>, ObserveError> {
+        let told = self.answer(async |docker| docker.inspect_network(name, None).await.map(plain));
+        self.found(ObjectKind::Network, told.await)
+    }
+
+    /// A volume, with the names of the containers that mount it, running or not: the engine tells these of them.
+    async fn volume(&self, name: &str) -> Result<Option<Value>, ObserveError> {
+        let told = self.answer(async |docker| docker.inspect_volume(name).await.map(plain)).await;
+        let Some(mut volume) = self.found(ObjectKind::Volume, told)? else { return Ok(None) };
+        let filters = [("volume", vec![name])].into();
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let listed = self.ask(async |docker| docker.list_containers(Some(options)).await).await?;
+        let mounts =
+            |mounts: &[MountPoint]| mounts.iter().any(|at| at.name.as_deref() == Some(name));
+        let users = listed
+            .into_iter()
+            .filter(|container| mounts(container.mounts.as_deref().unwrap_or_default()));
+        let names = users.flat_map(|container| container.names.unwrap_or_default());
+        let names: Vec<String> =
+            names.map(|name| name.trim_start_matches('/').to_owned()).collect();
+        volume["UsedBy"] = json!(names);
+        Ok(Some(volume))
+    }
+
+    fn found(
         &self,
         kind: ObjectKind,
-        name: &str,
+        told: Result<Result<Value, ObserveError>, Error>,
     ) -> Result<Option<Value>, ObserveError> {
-        let told = self.answer(async |docker| match kind {
-            ObjectKind::Container => docker.inspect_container(name, None).await.map(told),
-            ObjectKind::Network => docker.inspect_network(name, None).await.map(told),
-            ObjectKind::Volume => docker.inspect_volume(name).await.map(told),
-        });
-        match told.await {
+        match told {
             Ok(object) => bounded(object?, kind).map(Some),
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(self.fault(&error)),
@@ -77,7 +157,7 @@ impl Engine {
         let mut objects = Vec::new();
         for id in ours {
             // One that went meanwhile is not there.
-            objects.extend(Box::pin(self.inspect_one(ObjectKind::Container, &id)).await?);
+            objects.extend(Box::pin(self.container(&id)).await?);
         }
         Ok(objects)
     }
@@ -89,18 +169,6 @@ impl Engine {
             Err(error) => Err(self.fault(&error)),
         }
     }
-}
-
-fn told(object: impl serde::Serialize) -> Result<Value, ObserveError> {
-    let unread = |error: serde_json::Error| ObserveError::Engine(error.to_string());
-    serde_json::to_value(object).map_err(unread)
-}
-
-fn bounded(object: Value, kind: ObjectKind) -> Result<Value, ObserveError> {
-    if object.to_string().len() > LARGEST {
-        return Err(ObserveError::Truncated(format!("what is told of a {}", kind.name())));
-    }
-    Ok(object)
 }
 
 /// An engine takes the beginning of an id for a name, too.
@@ -118,12 +186,5 @@ mod tests {
         let object = serde_json::json!({ "Id": "cafe12", "Name": "/web" });
         assert!(is_called(&object, "web") && !is_called(&object, "cafe12"));
         assert!(!is_called(&serde_json::json!({}), "web"));
-    }
-
-    #[test]
-    fn an_object_of_no_sensible_size_is_not_taken() {
-        let large = Value::String("x".repeat(LARGEST));
-        assert!(matches!(bounded(large, ObjectKind::Volume), Err(ObserveError::Truncated(_))));
-        assert!(bounded(Value::Null, ObjectKind::Volume).is_ok());
     }
 }

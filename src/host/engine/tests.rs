@@ -6,7 +6,11 @@ use bollard::models::EventMessage;
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
 
-use crate::journal::Subject;
+use crate::{
+    fact::Fact,
+    journal::Subject,
+    object::{NoManager, ObjectKind, ObjectName, Sought},
+};
 
 use super::{
     Engine,
@@ -51,7 +55,14 @@ async fn an_answer_without_an_end_is_cut_off() {
         assert!(fault.len() < 1_000, "{}", fault.len());
         let is_cut = fault.contains("sends more than an engine does");
         assert!(is_cut || head.is_empty(), "{head}: {fault}");
+        let service = Sought::Named(ObjectName::new(ObjectKind::Service, "web"));
+        let fault = engine.inspect(&service).await.unwrap_err().to_string();
+        let is_cut = fault.contains("sends more than an engine does");
+        assert!(is_cut || head.is_empty(), "{head}: {fault}");
     }
+    let (_folder, engine) = endless(TEXT, "and on\n");
+    let fault = engine.logs("web").await.unwrap_err().to_string();
+    assert_eq!(fault, "what the container web printed has more output than is kept");
     for (head, piece) in [(TEXT, "xxxxxxxx"), (JSON, "        ")] {
         let (_folder, engine) = endless(head, piece);
         let mut events = Box::pin(engine.events(Timestamp::now(), None));
@@ -94,6 +105,40 @@ async fn many_events_are_more_than_one_may_have() {
     assert!(events.len() == count && events.iter().all(Result::is_ok));
 }
 
+/// An engine that answers every request with this status and words.
+fn refusing(status: &str, words: &str) -> (tempfile::TempDir, Engine) {
+    let body = serde_json::json!({ "message": words }).to_string();
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    endless(head.leak(), "")
+}
+
+#[tokio::test]
+async fn an_engine_outside_of_a_swarm_says_so_and_one_that_knows_no_swarms_is_an_error() {
+    let worker = "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.";
+    for kind in [
+        ObjectKind::Service,
+        ObjectKind::Node,
+        ObjectKind::Secret,
+        ObjectKind::Config,
+        ObjectKind::Stack,
+    ] {
+        let object = ObjectName::new(kind, "web");
+        let sought = Sought::Named(object.clone());
+        let (_folder, engine) = refusing("503 Service Unavailable", worker);
+        assert_eq!(engine.inspect(&sought).await, Ok(Fact::NoManager(NoManager::Worker)));
+        let removed = engine.remove(&object).await;
+        assert_eq!(removed.is_ok(), kind == ObjectKind::Node, "{kind:?}: a node is never removed");
+        // Podman has no such questions.
+        for status in ["404 Not Found", "500 Internal Server Error"] {
+            let (_folder, engine) = refusing(status, "page not found");
+            assert!(engine.inspect(&sought).await.is_err(), "{kind:?}: {status}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_engine_that_says_nothing_or_does_not_end_is_told_so_in_time() {
     for head in ["", JSON] {
@@ -101,8 +146,9 @@ async fn an_engine_that_says_nothing_or_does_not_end_is_told_so_in_time() {
         let engine = Engine { within: Duration::from_secs(1), ..engine };
         let mut past = Box::pin(engine.events(Timestamp::now(), Some(Timestamp::now())));
         let next = past.next();
-        let (images, ping, event) = tokio::join!(engine.images(), engine.ping(), next);
-        let faults = [images.map(drop), ping, event.unwrap().map(drop)];
+        let logs = engine.logs("web");
+        let (images, ping, event, logs) = tokio::join!(engine.images(), engine.ping(), next, logs);
+        let faults = [images.map(drop), ping, event.unwrap().map(drop), logs.map(drop)];
         for fault in faults.map(Result::unwrap_err).map(|fault| fault.to_string()) {
             assert!(fault.contains("does not answer in time"), "{fault}");
         }
@@ -173,6 +219,11 @@ fn events_are_read_as_they_are_sent() {
         assert_eq!(event.image.map(short).as_deref(), image, "{text}");
         assert_eq!(event.id.map(short).as_deref(), actor, "{text}");
     }
+}
+
+/// Events as 20.10 sent them, shortened.
+#[test]
+fn an_event_tells_what_it_is_about_by_its_name() {
     let told = |text: &str| told(serde_json::from_str(text).unwrap()).map(|(_, event)| event);
     assert_eq!(told(r#"{"Type":"plugin","Action":"enable","timeNano":1}"#), None);
     for (text, subject, name) in [
@@ -190,6 +241,26 @@ fn events_are_read_as_they_are_sent() {
             r#""volume","Action":"create","Actor":{"ID":"data","Attributes":{"driver":"local"}}"#,
             Subject::Volume,
             "data",
+        ),
+        (
+            r#""service","Action":"create","Actor":{"ID":"s","Attributes":{"name":"web"}},"scope":"swarm""#,
+            Subject::Service,
+            "web",
+        ),
+        (
+            r#""node","Action":"update","Actor":{"ID":"n","Attributes":{"name":"node2","state.new":"ready"}}"#,
+            Subject::Node,
+            "node2",
+        ),
+        (
+            r#""secret","Action":"remove","Actor":{"ID":"p","Attributes":{"name":"pw"}}"#,
+            Subject::Secret,
+            "pw",
+        ),
+        (
+            r#""config","Action":"create","Actor":{"ID":"c","Attributes":{"name":"conf"}}"#,
+            Subject::Config,
+            "conf",
         ),
     ] {
         let event = told(&format!(r#"{{"Type":{text},"timeNano":1}}"#)).unwrap();

@@ -55,7 +55,13 @@ fn start(entry: &Entry) -> Option<(&EngineEvent, Started)> {
     match event.subject {
         Subject::Container => Some((event, Started::Named(name))),
         Subject::Build => Some((event, Started::Build(name))),
-        Subject::Image | Subject::Network | Subject::Volume => None,
+        Subject::Image
+        | Subject::Network
+        | Subject::Volume
+        | Subject::Service
+        | Subject::Node
+        | Subject::Secret
+        | Subject::Config => None,
     }
 }
 

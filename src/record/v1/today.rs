@@ -156,6 +156,7 @@ impl Observation {
             | Query::Typed(_)
             | Query::Lifetime(_)
             | Query::Inspect(_)
+            | Query::Logs(_)
             | Query::Command(_)
             | Query::File(_)
             | Query::Reach(_)
