@@ -2,6 +2,7 @@
 
 mod logs;
 mod properties;
+mod refused;
 mod swarm;
 
 use serde_json::{Value, json};
