@@ -43,6 +43,7 @@ mod tests {
             (r"\d+ packets received, 0% loss", "packets received, 0% loss"),
             (r"1\.2\.3", "1.2.3"),
             ("(?i)ready (?:now)", "ready now"),
+            ("on(?:a|b)or off", "or off"),
             ("a|bcd", ""),
             ("x+", ""),
             (r"\S+", ""),

@@ -271,6 +271,7 @@ mod tests {
             (json!({ "b": { "d": [{ "e": 2 }] } }), true),
             (json!({ "b": { "d": [{ "e": 2 }, 1] } }), true),
             (json!({ "b": { "d": [{ "e": 3 }] } }), false),
+            (json!({ "b": { "d": [1, 5] } }), false),
             (json!({ "b": ["c"] }), false),
             (json!([1]), false),
         ] {

@@ -35,7 +35,7 @@ async fn a_command_is_typed_again_until_what_is_expected_holds_or_its_time_is_ov
 
 #[tokio::test]
 async fn what_another_attempt_cannot_mend_ends_the_attempts() {
-    let steps = "  - { id: one, section: S, do: [{ run: a, within: 60s }] }\n";
+    let steps = "  - { id: one, section: S, do: [{ run: a, within: 1s }] }\n";
     let ends = |exit| Outcome { exit, ..outcome(1, "", "") };
     let mut elsewhere = outcome(1, "", "");
     elsewhere.circumstances.elsewhere = Some(crate::outcome::ClientEngine {
