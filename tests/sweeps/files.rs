@@ -93,6 +93,7 @@ async fn whatever_stands_in_the_place_of_a_file_is_refused_in_time_and_in_words(
             &["run", "--yes", "--scenario"],
             &["list", "--scenario"],
             &["handout", "--scenario"],
+            &["handout", "--commands", "--scenario"],
             &["start", "--plain", "--scenario"],
             &["check", "step1", "--scenario"],
             &["hint", "step1", "--scenario"],
