@@ -216,7 +216,7 @@ impl FileCheck {
                     file.kind.name().into(),
                 ),
                 Some(text) => {
-                    if let Some(what) = expect.judge(text, context.vars)? {
+                    if let Some(what) = expect.judge(text, asked, context.vars)? {
                         let what = Difference::InFile { file: asked.clone(), what: Box::new(what) };
                         found.push(Mismatch { line: (context.line)(expect.at), what });
                     }

@@ -1,6 +1,8 @@
 //! What a text must be like that no command prints: what is in a file, what a server answers, what a
 //! container has printed.
 
+use std::fmt;
+
 use super::matcher::Matcher;
 use crate::{
     fact::ObserveError,
@@ -55,12 +57,17 @@ impl TextExpect {
         self.matcher.templates()
     }
 
-    /// What of the text is not so.
+    /// What of the text is not so. `called` is what the text is to a person.
     pub(crate) fn judge(
         &self,
         text: &Stream,
+        called: &impl fmt::Display,
         vars: &Vars,
     ) -> Result<Option<Difference>, ObserveError> {
-        self.matcher.judge(text, self.name, vars)
+        let judged = self.matcher.judge(text, self.name, vars);
+        judged.map_err(|fault| {
+            let is_cut = matches!(fault, ObserveError::Truncated(_));
+            if is_cut { ObserveError::Truncated(called.to_string()) } else { fault }
+        })
     }
 }

@@ -58,15 +58,19 @@ impl LogsExpect {
     ) -> Result<Option<Difference>, ObserveError> {
         let printed = logs(seen, &container.name)?;
         let (object, of) = (container.clone(), LOGS.to_owned());
-        let what = self.text.judge(printed, vars)?;
-        Ok(what.map(|what| match what {
-            Difference::Lacks { wanted, seen, .. } => {
-                Difference::Property { object, of, wanted, seen: vec![seen] }
-            }
-            Difference::Has { unwanted, seen, .. } => {
-                Difference::PropertyUnwanted { object, of, unwanted, seen: vec![seen] }
-            }
-            other => other,
-        }))
+        let called = format!("what the {container} printed");
+        let Some(what) = self.text.judge(printed, &called, vars)? else { return Ok(None) };
+        if let Difference::Lacks { wanted, seen, .. } = what {
+            return Ok(Some(Difference::Property { object, of, wanted, seen: vec![seen] }));
+        }
+        if let Difference::Has { unwanted, seen, .. } = what {
+            return Ok(Some(Difference::PropertyUnwanted {
+                object,
+                of,
+                unwanted,
+                seen: vec![seen],
+            }));
+        }
+        Ok(Some(what))
     }
 }

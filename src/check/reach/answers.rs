@@ -148,7 +148,7 @@ impl AnswersCheck {
             }
         }
         if let Some(expect) = &self.body
-            && let Some(what) = expect.judge(&page.body, context.vars)?
+            && let Some(what) = expect.judge(&page.body, asked, context.vars)?
         {
             let what = Difference::InAnswer { asked: asked.clone(), what: Box::new(what) };
             found.push(Mismatch { line: (context.line)(expect.at), what });
