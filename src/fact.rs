@@ -312,16 +312,16 @@ pub enum Limit {
         "which containers of {0} are the lab's cannot be told on an engine of your own, and yours are nobody's business; it can in a lab's own machine (labcheck start, without --engine host)"
     )]
     OthersContainers(String),
-    /// A command that is asked in a lab's own machine only.
+    /// What is looked at in a lab's own machine only: commands, files, services, logs.
     #[error(
-        "a lab's commands are asked in a lab's own machine only (labcheck start, without --engine host)"
+        "a lab's commands, files, services and logs are looked at in a lab's own machine only (labcheck start, without --engine host)"
     )]
     NoMachine,
-    /// A path that is in the memory of a container, or made by the kernel: the engine does not show it.
+    /// A path that is in the memory of a container, made by the kernel, or mounted while a container runs only.
     #[error(
-        "the engine does not show {0}, which is in memory only; ask with `command: {{ run: docker exec … }}`"
+        "labcheck does not see {0}: it is in memory, or mounted while a container runs only; ask with `command: {{ run: docker exec … }}`"
     )]
-    InMemory(FileAsked),
+    OutOfSight(FileAsked),
     /// A registry that it does not have.
     #[error("it serves docker.io and localhost:5000 only, not {0}")]
     OtherRegistry(String),

@@ -58,6 +58,8 @@ pub enum FileSeen {
         /// Some of what is in there, where that was looked at.
         beside: Vec<String>,
     },
+    /// It is a link that leads to nothing.
+    Dangling,
     /// It is there.
     There(File),
 }

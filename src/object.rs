@@ -7,6 +7,9 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Where what is told of a volume has the names of the containers that mount it: labcheck's own word, and no engine's.
+pub const USED_BY: &str = "UsedBy";
+
 /// What kind of object it is, in the order in which they can be taken away.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -142,6 +142,15 @@ impl FileCheck {
             (None, Some(name)) => Place::Volume(name),
             (None, None) => Place::Machine,
         };
+        if let Place::Volume(_) = &place {
+            for id in [&owner, &group].into_iter().flatten() {
+                let is_known = id.names().next().is_none();
+                if is_known && id.written().parse::<u32>().is_err() {
+                    let title = "a volume has no names of users";
+                    decoder.report(Problem::new(id.at, title).help("write the number, as `1000`"));
+                }
+            }
+        }
         let is_plain = kind.as_ref().is_none_or(|kind| kind.value == FileKind::File);
         if let Some(content) = content.as_ref().filter(|_| !is_plain) {
             let title = "only a plain file has content";
@@ -273,7 +282,12 @@ impl Kind for FileCheck {
                 let near = nearest(name, beside.iter().map(String::as_str)).map(str::to_owned);
                 only(Difference::FileMissing { file: asked, folder: *folder, near })
             }
-            FileSeen::There(_) if self.gone => only(Difference::FilePresent { file: asked }),
+            FileSeen::There(_) | FileSeen::Dangling if self.gone => {
+                only(Difference::FilePresent { file: asked })
+            }
+            FileSeen::Dangling => {
+                only(Difference::FileMissing { file: asked, folder: true, near: None })
+            }
             FileSeen::There(file) => self.compare(&asked, file, context),
         }
     }

@@ -18,7 +18,7 @@ use crate::{
         source::Span,
         template::{Template, Vars},
         values::Templated,
-        yaml::Node,
+        yaml::{Node, Value},
     },
     verdict::{DataOf, Difference, Mismatch},
 };
@@ -79,6 +79,13 @@ impl InspectCheck {
                 return None;
             }
         };
+        if let (Some(key), true) =
+            (fields.get("absent"), fields.get("at").is_some_and(is_of_engine))
+        {
+            let title = "what labcheck reads of an object is not all that an engine tells, so this may pass for nothing";
+            let help = "say what is there with `is` or `has`; a key of the lab's own is written as `[\"Name\"]`";
+            decoder.report(Problem::new(key.at, title).help(help));
+        }
         let name = name?;
         refuse_wrong_name(decoder, &name);
         Some(Self { kind, name, data: data?, at: node.at })
@@ -97,6 +104,13 @@ impl InspectCheck {
         let why = format!("`{name}` cannot be the name of a {}", self.kind.name());
         Err(ObserveError::Unresolved(why))
     }
+}
+
+/// Whether a path ends at a key of the engine's own: these begin with a capital letter.
+fn is_of_engine(at: &Node) -> bool {
+    let Value::Scalar(text) = &at.value else { return false };
+    let last = text.rsplit_once('.').map_or(text.as_str(), |(_, last)| last);
+    last.starts_with(|c: char| c.is_ascii_uppercase()) && !text.ends_with(']')
 }
 
 impl Kind for InspectCheck {

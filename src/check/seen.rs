@@ -112,6 +112,16 @@ pub(crate) fn reached<'o>(
     Ok(reached)
 }
 
+/// The last answer, where it was asked more than once.
+pub(crate) fn reached_last<'o>(
+    seen: &'o [Observation],
+    asked: &ReachAsked,
+) -> Result<&'o Reached, ObserveError> {
+    let query = Query::Reach(asked.clone());
+    let last = seen.iter().rposition(|observation| observation.query == query);
+    reached(last.map_or(seen, |at| &seen[at..]), asked)
+}
+
 pub(crate) fn unexported(seen: &[Observation], name: &str) -> Result<Option<String>, ObserveError> {
     let query = Query::Unexported(name.to_owned());
     let Fact::Variable(value) = answer(seen, &query)? else { return Err(mixed_up(&query)) };

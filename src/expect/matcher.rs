@@ -145,6 +145,8 @@ impl Matcher {
         let text = if self.names_controls() { &stream.text } else { &*visible };
         let expand =
             |t: &Template| t.expand(vars).map_err(|e| ObserveError::Unresolved(e.to_string()));
+        // The last line of what was cut off is not whole.
+        let whole = if stream.truncated { whole_lines(text) } else { text };
         let found = match self {
             Self::Contains(wanted) => {
                 let wanted = expand(wanted)?;
@@ -156,17 +158,27 @@ impl Matcher {
             }
             Self::Line(pattern) => {
                 let regex = pattern.compile(vars)?;
-                (!text.lines().any(|line| fits(&regex, line)))
+                (!whole.lines().any(|line| fits(&regex, line)))
                     .then(|| lacks_like(name, pattern, vars, text))
             }
-            Self::Lines(patterns) => judge_lines(patterns, text, name, vars)?,
-            Self::Matches(pattern) => (!pattern.compile(vars)?.is_match(text))
-                .then(|| lacks_like(name, pattern, vars, text)),
-            Self::Absent(pattern) => pattern
-                .compile(vars)?
-                .find(text)
-                .map(|hit| has(name, &pattern.told(vars), text, hit.start())),
-            Self::Empty => (!text.is_empty()).then(|| has(name, "anything", text, 0)),
+            Self::Lines(patterns) => judge_lines(patterns, whole, name, vars)?,
+            Self::Matches(pattern) => {
+                let hit = pattern.compile(vars)?.find(text).map(|hit| hit.end());
+                // What ends where it was cut off might have gone on.
+                let is_whole = hit.is_some_and(|end| !stream.truncated || end < text.len());
+                (!is_whole).then(|| lacks_like(name, pattern, vars, text))
+            }
+            Self::Absent(pattern) => {
+                let regex = pattern.compile(vars)?;
+                let all = [text, raw(name, stream, text)];
+                let mut hits =
+                    all.iter().filter_map(|seen| Some((seen, regex.find(seen)?.start())));
+                hits.next().map(|(seen, at)| has(name, &pattern.told(vars), seen, at))
+            }
+            Self::Empty => {
+                let seen = if text.is_empty() { raw(name, stream, text) } else { text };
+                (!seen.is_empty()).then(|| has(name, "anything", seen, 0))
+            }
         };
         // What was cut off might have held what is looked for, or what must be absent.
         let unseen = match (self, &found) {
@@ -191,6 +203,18 @@ impl Matcher {
             Self::Lines(patterns) => patterns.iter().any(Pattern::names_controls),
             Self::Empty => false,
         }
+    }
+}
+
+fn whole_lines(text: &str) -> &str {
+    text.rfind('\n').map_or("", |end| &text[..=end])
+}
+
+/// The text as it is, where nobody sees it on a terminal first: what a person does not see is in a file all the same.
+fn raw<'t>(name: StreamName, stream: &'t Stream, visible: &'t str) -> &'t str {
+    match name {
+        StreamName::Stdout | StreamName::Stderr | StreamName::Screen => visible,
+        StreamName::Content | StreamName::Body | StreamName::Logs => &stream.text,
     }
 }
 

@@ -15,7 +15,7 @@ use labcheck_services::trust::PROBE_DOOR;
 use crate::{
     fact::{Fact, Limit, ObserveError, Query},
     machine::Entries,
-    object::Sought,
+    object::{Sought, USED_BY},
 };
 
 /// Names the trust service that the docker CLI asks.
@@ -64,13 +64,22 @@ impl Observer {
                 Some(desk) => Ok(Fact::Command(desk.ask(asked, &self.cancel).await)),
                 None => Err(ObserveError::Limit(Limit::NoMachine)),
             },
+            Query::Logs(_) | Query::File(_) if self.desk.is_none() => {
+                Err(ObserveError::Limit(Limit::NoMachine))
+            }
             Query::File(asked) => Ok(Fact::File(self.file(asked).await?)),
             Query::Reach(asked) => Ok(Fact::Reach(self.reach(asked).await?)),
             Query::Inspect(Sought::MadeFrom { image }) if self.desk.is_none() => {
                 Err(ObserveError::Limit(Limit::OthersContainers(image.clone())))
             }
             Query::Logs(container) => Ok(Fact::Logs(self.engine.logs(container).await?)),
-            Query::Inspect(sought) => self.engine.inspect(sought).await,
+            Query::Inspect(sought) => {
+                let mut seen = self.engine.inspect(sought).await?;
+                if self.desk.is_none() {
+                    without_others(&mut seen);
+                }
+                Ok(seen)
+            }
             Query::Unexported(_)
             | Query::ClientEngine
             | Query::Deeds(_)
@@ -104,10 +113,22 @@ impl Observer {
     }
 }
 
+/// Takes away who mounts a volume: on an engine of the user's own these may be containers of theirs.
+fn without_others(seen: &mut Fact) {
+    if let Fact::Inspected(objects) = seen {
+        for object in objects.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+            object.remove(USED_BY);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::{ObjectKind, ObjectName};
+    use crate::{
+        file::{FileAsked, FilePlace},
+        object::{ObjectKind, ObjectName},
+    };
 
     #[tokio::test]
     async fn on_an_engine_of_the_users_own_nobody_looks_at_their_containers_and_no_command_is_asked()
@@ -126,6 +147,13 @@ mod tests {
         assert_eq!(asked(made_from).await, limit(Limit::OthersContainers("alpine".into())));
         let command = crate::fact::CommandAsked { line: "true".into(), within_ms: 1 };
         assert_eq!(asked(Query::Command(command)).await, limit(Limit::NoMachine));
+        let file = FileAsked { within: FilePlace::Container("x".into()), path: "/a".into() };
+        assert_eq!(asked(Query::File(file)).await, limit(Limit::NoMachine));
+        assert_eq!(asked(Query::Logs("x".into())).await, limit(Limit::NoMachine));
+        let mut volume =
+            Fact::Inspected(vec![serde_json::json!({ "Name": "x", "UsedBy": ["theirs"] })]);
+        without_others(&mut volume);
+        assert_eq!(volume, Fact::Inspected(vec![serde_json::json!({ "Name": "x" })]));
         let named = Sought::Named(ObjectName::new(ObjectKind::Volume, "x"));
         assert!(matches!(asked(Query::Inspect(named)).await, Err(ObserveError::Engine(_))));
     }

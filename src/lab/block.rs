@@ -108,7 +108,8 @@ impl Block {
             let from = (indent + from).min(text.len());
             let start = if found.shown.is_none() { found.at.start + from } else { found.at.start };
             let at = Span { start, end: found.at.end };
-            let text = &text[from..];
+            // A blank that is no space may be in its place.
+            let text = text.get(from..).unwrap_or("");
             match (role, lines.last_mut()) {
                 (Role::More, Some(command)) => {
                     command.text.push('\n');

@@ -51,7 +51,9 @@ fn note(lab: &Lab, handout: &Handout, agreement: &Agreement) -> Option<String> {
     let guesses = handout.fences().filter(is_guess).count();
     let typed = lab.scenario.steps.iter().flat_map(Step::typed).count();
     let is_read = |section: &Section| section.commands().next().is_some();
+    let mut all = lab.scenario.steps.iter().flat_map(Step::typed);
     let is_blind = typed > 0
+        && all.all(|action| action.unwritten)
         && agreement.differences.is_empty()
         && !handout.sections.iter().any(is_read)
         && agreement.shown.iter().flatten().all(|shown| *shown == Shown::default());

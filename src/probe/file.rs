@@ -21,6 +21,8 @@ use crate::{
 const KEPT: u64 = 64 << 10;
 /// Bytes of a list of users.
 const USERS: u64 = 1 << 20;
+/// Names of a folder that are looked at.
+const LOOKED_AT: usize = 10_000;
 /// Names that are told of what is beside a file that is not there.
 const BESIDE: usize = 50;
 
@@ -31,6 +33,9 @@ pub(super) fn look(root: &Path, path: &str, has_users: bool) -> io::Result<FileS
     let there = match below(root.as_fd(), path, OFlags::PATH) {
         Ok(there) => there,
         Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => {
+            if below(root.as_fd(), path, OFlags::PATH | OFlags::NOFOLLOW).is_ok() {
+                return Ok(FileSeen::Dangling);
+            }
             let beside = beside(root.as_fd(), path);
             return Ok(FileSeen::Absent {
                 folder: beside.is_some(),
@@ -107,7 +112,8 @@ fn beside(root: BorrowedFd<'_>, path: &str) -> Option<Vec<String>> {
     let parent = path.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
     let folder = below(root, parent, OFlags::RDONLY | OFlags::DIRECTORY).ok()?;
     let all = rustix::fs::Dir::read_from(&folder).ok()?;
-    let names = all.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names =
+        all.flatten().take(LOOKED_AT).map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.filter(|name| name != "." && name != "..").collect();
     names.sort();
     names.truncate(BESIDE);

@@ -14,8 +14,6 @@ use crate::{
 
 /// Bytes of a body that are kept: a record has them.
 const KEPT: usize = 64 << 10;
-/// Header fields that are kept.
-const FIELDS: usize = 64;
 
 /// What comes of asking for it.
 pub(super) async fn page(url: &str) -> io::Result<Reached> {
@@ -44,7 +42,7 @@ pub(super) async fn page(url: &str) -> io::Result<Reached> {
     let asked = async {
         let response = sender.send_request(request).await?;
         let (head, body) = response.into_parts();
-        let headers = head.headers.iter().take(FIELDS).map(|(name, value)| {
+        let headers = head.headers.iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
         let (status, headers) = (head.status.as_u16(), headers.collect());

@@ -3,8 +3,8 @@
 use std::{fs, io, os::fd::AsFd as _, path::PathBuf};
 
 use rustix::{
-    mount::mount_bind,
-    thread::{LinkNameSpaceType, move_into_link_name_space},
+    mount::{MountPropagationFlags, mount_bind, mount_change},
+    thread::{LinkNameSpaceType, UnshareFlags, move_into_link_name_space},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,10 @@ pub struct Network {
 }
 
 impl Network {
-    /// This process has it from now on. Its mounts have to be its own.
+    /// This process, which has one thread, has it from now on, with mounts of its own.
     pub(super) fn enter(&self) -> io::Result<()> {
         let said = |what: &str, error: io::Error| io::Error::other(format!("{what}: {error}"));
+        own_mounts()?;
         for (file, at) in &self.lists {
             let to =
                 fs::canonicalize(at).map_err(|error| said(&at.display().to_string(), error))?;
@@ -33,4 +34,12 @@ impl Network {
         let kind = Some(LinkNameSpaceType::Network);
         move_into_link_name_space(namespace.as_fd(), kind).map_err(|e| said(&path, e.into()))
     }
+}
+
+/// Mounts that nobody else sees (mount_namespaces(7)).
+fn own_mounts() -> io::Result<()> {
+    #[expect(deprecated, reason = "what is unsafe of it are descriptors, which stay shared")]
+    rustix::thread::unshare(UnshareFlags::NEWNS)?;
+    let apart = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+    Ok(mount_change("/", apart)?)
 }

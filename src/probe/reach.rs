@@ -15,21 +15,23 @@ const CLOSES_WITHIN: Duration = Duration::from_millis(250);
 pub(super) fn reach(target: &Target, within: Duration) -> io::Result<Reached> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let reached = runtime.block_on(async {
-        let asked = async {
-            match target {
-                Target::Http(url) => http::page(url).await,
-                Target::Tcp(address) => is_open(address).await,
+        match target {
+            Target::Http(url) => {
+                let page = timeout(within, http::page(url)).await;
+                page.unwrap_or(Ok(Reached::Not(Unreached::Silent)))
             }
-        };
-        timeout(within, asked).await.unwrap_or(Ok(Reached::Not(Unreached::Silent)))
+            Target::Tcp(address) => is_open(address, within).await,
+        }
     });
     // A look-up of a name may go on behind.
     runtime.shutdown_background();
     reached
 }
 
-async fn is_open(address: &str) -> io::Result<Reached> {
-    let mut stream = match connect(address).await? {
+/// Whoever has taken the connection in time is there, however long it says nothing.
+async fn is_open(address: &str, within: Duration) -> io::Result<Reached> {
+    let connected = timeout(within, connect(address)).await;
+    let mut stream = match connected.unwrap_or(Ok(Err(Unreached::Silent)))? {
         Ok(stream) => stream,
         Err(why) => return Ok(Reached::Not(why)),
     };

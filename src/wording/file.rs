@@ -34,7 +34,8 @@ pub(super) fn differs(file: &FileAsked, of: &str, wanted: &str, seen: &str) -> T
 /// What is in it is otherwise.
 pub(super) fn content(file: &FileAsked, what: Told) -> Told {
     let seen = if what.seen == "nothing" { "it is empty".to_owned() } else { what.seen };
-    Told { expected: format!("{file}, {}", what.expected), seen, next: Some(read(file)) }
+    let wanted = what.expected.replacen("on content", "in it", 1);
+    Told { expected: format!("{file}, {wanted}"), seen, next: Some(read(file)) }
 }
 
 fn look(file: &FileAsked) -> String {
@@ -87,7 +88,7 @@ mod tests {
         );
         let lacks = super::super::told::told("on content: hello", "nothing");
         let told = content(&web, lacks);
-        assert_eq!(told.expected, "notes.txt in the container web, on content: hello");
+        assert_eq!(told.expected, "notes.txt in the container web, in it: hello");
         assert_eq!(told.seen, "it is empty");
         assert_eq!(told.next.unwrap(), "docker exec web cat notes.txt");
         let volume = file(FilePlace::Volume("db".into()));

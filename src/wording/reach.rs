@@ -42,7 +42,8 @@ pub(super) fn differs(asked: &ReachAsked, of: &str, wanted: &str, seen: Option<&
 
 /// What it says is otherwise.
 pub(super) fn body(asked: &ReachAsked, what: Told) -> Told {
-    Told { expected: format!("{asked}, {}", what.expected), next: Some(ask(asked)), ..what }
+    let wanted = what.expected.replacen("on body", "in it", 1);
+    Told { expected: format!("{asked}, {wanted}"), next: Some(ask(asked)), ..what }
 }
 
 fn ask(asked: &ReachAsked) -> String {
@@ -98,7 +99,7 @@ mod tests {
         assert!(
             body(&asked(None), super::super::told::told("on body: x", "y"))
                 .expected
-                .ends_with("/, on body: x")
+                .ends_with("/, in it: x")
         );
     }
 }

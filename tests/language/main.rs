@@ -143,7 +143,7 @@ fn the_schema_is_one_and_accepts_what_the_reader_accepts() {
         ),
         with(
             "",
-            "check: [{ name: n, expect: [{ inspect: { container: web, at: A, absent: true } }, { inspect: { volume: v, at: A, matches: x } }] }]",
+            "check: [{ name: n, expect: [{ inspect: { container: web, at: Config.Labels.a, absent: true } }, { inspect: { volume: v, at: A, matches: x } }] }]",
         ),
         with(
             "requires: { client: '<29', content_trust: true, tool: notary }",

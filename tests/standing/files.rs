@@ -34,7 +34,7 @@ fn files_pass_where_they_are_as_they_should_be_and_what_is_wrong_is_told() {
     student.types("mkdir ~/notes; touch ~/notes/draft; echo bye > ~/notes/frist.txt; chmod 644 ~/notes/frist.txt");
     student.hears("here", &["there is `frist.txt`", "LC232", "rm ~/notes/draft"]);
     student.types("cd ~/notes; mv frist.txt first.txt; rm draft");
-    student.hears("here", &["LC233", "with mode 640", "mode 644", "content: hello", "bye"]);
+    student.hears("here", &["LC233", "with mode 640", "mode 644", "in it: hello", "bye"]);
     student.types("cd ~/notes; echo hello > first.txt; chmod 640 first.txt");
     student.asks("here", 0);
     // A link out of the folder is a file of the machine's all the same.
@@ -47,7 +47,7 @@ fn files_pass_where_they_are_as_they_should_be_and_what_is_wrong_is_told() {
     student.hears("inside", &["LC231", "/www/index.html in the container web"]);
     student.hears("volume", &["LC231", "backup/one in the volume data"]);
     student.types("docker exec web sh -c 'mkdir -p /www /srv; echo welcome > /www/index.html; ln -s ../www /srv/link; touch /cache/x'");
-    student.hears("inside", &["content: Welcome", "welcome", "docker exec web cat"]);
+    student.hears("inside", &["in it: Welcome", "welcome", "docker exec web cat"]);
     student.types("docker exec web sh -c 'echo Welcome > /www/index.html; chmod 600 /www/index.html; chown 101:0 /www/index.html'");
     student.asks("inside", 0);
     student.types("docker exec web sh -c 'mkdir /vol/backup; echo kept > /vol/backup/one; ln -s /etc/hostname /vol/backup/two'");
@@ -56,7 +56,7 @@ fn files_pass_where_they_are_as_they_should_be_and_what_is_wrong_is_told() {
     student.asks("volume", 0);
     // What the engine does not show is not said to be absent.
     let said = student.asks("memory", 3);
-    assert!(said.contains("in memory only"), "{said}");
+    assert!(said.contains("it is in memory"), "{said}");
     // A container that was stopped has its files still.
     student.types("docker stop -t 0 web");
     student.asks("inside", 0);

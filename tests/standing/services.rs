@@ -31,7 +31,7 @@ fn services_pass_where_they_answer_and_what_is_silent_is_told_by_its_reason() {
     student.types(
         "timeout 60 sh -c 'until docker exec web wget -q -O - http://127.0.0.1/a.html; do :; done'",
     );
-    student.hears("page", &["LC243", "body: Welcome", "hello", "curl -i"]);
+    student.hears("page", &["LC243", "in it: Welcome", "hello", "curl -i"]);
     student.types("docker exec web sh -c 'rm /w/a.html'");
     student.hears("page", &["with status 200", "status 404"]);
     student.types("docker exec web sh -c 'echo Welcome > /w/a.html'");

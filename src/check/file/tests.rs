@@ -102,6 +102,11 @@ fn what_is_not_there_is_never_like_anything() {
 fn a_file_is_gone_where_its_folder_is_there_and_it_is_not() {
     let gone = "{ path: a, gone: true }";
     assert!(matches!(what(gone, FileSeen::There(there()))[..], [Difference::FilePresent { .. }]));
+    assert!(matches!(what(gone, FileSeen::Dangling)[..], [Difference::FilePresent { .. }]));
+    assert!(matches!(
+        what("{ path: a }", FileSeen::Dangling)[..],
+        [Difference::FileMissing { .. }]
+    ));
     let nowhere = what(gone, absent(false, &[]));
     assert!(matches!(nowhere[..], [Difference::FileMissing { folder: false, .. }]));
 }
@@ -123,6 +128,7 @@ fn what_was_cut_off_or_not_seen_is_an_error() {
 fn what_cannot_be_is_refused_where_it_is_written() {
     for (text, problem) in [
         ("{ path: a, container: b, volume: c }", "a file is in a container or in a volume"),
+        ("{ path: a, volume: c, owner: root }", "a volume has no names of users"),
         ("{ path: a, mode: 9 }", "`9` is no file mode"),
         ("{ path: a, mode: rw-r--r-- }", "`rw-r--r--` is no file mode"),
         ("{ path: a, mode: 17777 }", "`17777` is no file mode"),

@@ -84,19 +84,15 @@ fn compare(
 ) -> Judged {
     let name = name_of(sought, object);
     let mut found = Vec::new();
-    let mut differs = |property: &str, at: Span, is_unwanted: bool, text: String, seen| {
+    let mut differs = |property: &str, at: Span, wanted: String, seen| {
         let (object, of, seen) = (name.clone(), property.to_owned(), bounded(seen));
-        let what = if is_unwanted {
-            Difference::PropertyUnwanted { object, of, unwanted: text, seen }
-        } else {
-            Difference::Property { object, of, wanted: text, seen }
-        };
+        let what = Difference::Property { object, of, wanted, seen };
         found.push(Mismatch { line: (context.line)(at), what });
     };
     if let Some(image) = check.wanted_image() {
         let wanted = expand(image, context.vars)?;
         if let Some(made_from) = of_another_image(object, &wanted, engine_images(seen)?)? {
-            differs("image", image.at, false, wanted, vec![made_from]);
+            differs("image", image.at, wanted, vec![made_from]);
         }
     }
     for (property, wanted) in &check.wanted {
@@ -106,7 +102,7 @@ fn compare(
         };
         for one in wanted {
             if let Some((wanted, seen)) = lacks(property, one, &has, context.vars)? {
-                differs(property.of, one.at, property.is_absence, wanted, seen);
+                differs(property.key, one.at, wanted, seen);
             }
         }
     }
@@ -151,7 +147,7 @@ fn lacks(
     }
     let Some(name) = &wanted.name else {
         let is_there = has.iter().any(|seen| (property.fits)(&text, seen));
-        return Ok((is_there == property.is_absence).then(|| (text, has.to_vec())));
+        return Ok((!is_there).then(|| (text, has.to_vec())));
     };
     let prefix = format!("{name}=");
     let of_name = has.iter().filter(|pair| pair.starts_with(&prefix));

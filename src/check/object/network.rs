@@ -57,13 +57,6 @@ pub(crate) const NETWORK: &Kind = &Kind {
             "Running containers that are in it, by their names.",
         ),
         Property::new(
-            "absent",
-            Takes::Texts,
-            |it| Some(containers(it)),
-            "Containers that must not be in it while they run, by their names.",
-        )
-        .absent_from("containers"),
-        Property::new(
             "scope",
             Takes::Word(&["local", "swarm", "global"]),
             |it| one(it, &["Scope"]),

@@ -16,10 +16,6 @@ use crate::syntax::{
 pub(crate) struct Property {
     /// The key.
     pub(super) key: &'static str,
-    /// What a difference calls it: the key, or that of what it is the absence of.
-    pub(super) of: &'static str,
-    /// Whether what is wanted is that nothing there fits.
-    pub(super) is_absence: bool,
     /// What it means.
     pub(super) doc: &'static str,
     /// What is written for it.
@@ -68,23 +64,7 @@ impl Property {
         seen: fn(&Value) -> Option<Vec<String>>,
         doc: &'static str,
     ) -> Self {
-        Self {
-            key,
-            of: key,
-            is_absence: false,
-            doc,
-            takes,
-            seen,
-            fits: |wanted, seen| wanted == seen,
-            wrong: |_| None,
-        }
-    }
-
-    /// The same, of which nothing may be among what is there of another property.
-    pub(super) const fn absent_from(mut self, of: &'static str) -> Self {
-        self.of = of;
-        self.is_absence = true;
-        self
+        Self { key, doc, takes, seen, fits: |wanted, seen| wanted == seen, wrong: |_| None }
     }
 
     /// The same, with a way of its own to compare.

@@ -319,20 +319,6 @@ fn what_is_told_of_a_long_value_is_bounded() {
 }
 
 #[test]
-fn who_must_not_be_in_a_network_is_told_by_who_is() {
-    let yaml = "{ network: { name: back, absent: [db, web] } }";
-    let Verdict::Fail(found) = judge(yaml, &seen()) else { panic!() };
-    let difference = Difference::PropertyUnwanted {
-        object: ObjectName::new(ObjectKind::Network, "back"),
-        of: "containers".into(),
-        unwanted: "web".into(),
-        seen: vec!["web".into()],
-    };
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].what, difference);
-}
-
-#[test]
 fn of_several_that_come_as_near_the_first_is_told() {
     let (mut one, mut other) = (web(), web());
     (one["Name"], other["Name"]) = (json!("/one"), json!("/other"));

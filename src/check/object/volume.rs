@@ -5,7 +5,7 @@ use super::{
     property::{Property, Takes},
     spec::Kind,
 };
-use crate::object::ObjectKind;
+use crate::object::{ObjectKind, USED_BY};
 
 /// Volumes.
 pub(crate) const VOLUME: &Kind = &Kind {
@@ -22,7 +22,7 @@ pub(crate) const VOLUME: &Kind = &Kind {
         Property::new(
             "used_by",
             Takes::Texts,
-            |it| list(it, &["UsedBy"]),
+            |it| list(it, &[USED_BY]),
             "Containers that mount it, running or not, by their names.",
         ),
         Property::new(

@@ -115,13 +115,18 @@ fn what_must_not_be_reached_passes_only_while_somebody_else_reaches_it() {
     let of = |control: Reached, here: Reached| {
         let (check, problems) = read(UnreachableCheck::read, text);
         assert_eq!(problems, [""; 0]);
-        judged(&check.unwrap(), vec![control, here])
+        judged(&check.unwrap(), vec![control.clone(), here, control])
     };
     for why in [Unreached::NoName, Unreached::Refused, Unreached::NoRoute, Unreached::Silent] {
         assert_eq!(of(Reached::Open, Reached::Not(why.clone())), Ok(Vec::new()), "{why:?}");
         let dead = what(of(Reached::Not(why.clone()), Reached::Not(why.clone())));
         assert!(matches!(dead[..], [Difference::NoAnswer { control: true, .. }]), "{dead:?}");
     }
+    // One that came and went is no control.
+    let (check, _) = read(UnreachableCheck::read, text);
+    let silent = || Reached::Not(Unreached::Silent);
+    let gone = what(judged(&check.unwrap(), vec![Reached::Open, silent(), silent()]));
+    assert!(matches!(gone[..], [Difference::NoAnswer { control: true, .. }]), "{gone:?}");
     let open = what(of(Reached::Open, Reached::Open));
     assert!(matches!(open[..], [Difference::Answered { broken: None, .. }]), "{open:?}");
     let closed = what(of(Reached::Open, Reached::Not(Unreached::Broken("x".into()))));
@@ -154,6 +159,15 @@ fn what_cannot_be_asked_is_refused_where_it_is_written() {
         "{ port: \"x:1\", from: a, control: { from: a, port: \"x:1\" } }",
     ] {
         assert_eq!(unreachable(text), [same], "{text}");
+    }
+    let elsewhere =
+        "this control asks something else from elsewhere, and proves nothing of the port";
+    let other = "this control is another host, and proves nothing of this one";
+    for (control, problem) in
+        [("{ from: b, port: \"x:2\" }", elsewhere), ("{ from: a, port: \"y:1\" }", other)]
+    {
+        let text = format!("{{ port: \"x:1\", from: a, control: {control} }}");
+        assert_eq!(read(UnreachableCheck::read, &text).1, [problem], "{text}");
     }
     assert!(unreachable("{ port: \"x:1\" }")[0].contains("control"));
     assert_eq!(unreachable("{ port: \"x:1\", control: { port: \"x:2\" } }"), [""; 0]);

@@ -5,7 +5,7 @@ use crate::{
     check::{
         kind::Kind,
         nature::Nature,
-        seen::{Context, Judged, reached},
+        seen::{Context, Judged, reached, reached_last},
     },
     fact::{Observation, ObserveError, Query, Witness},
     reach::{ReachAsked, Reached, Unreached},
@@ -90,9 +90,23 @@ impl UnreachableCheck {
         let at = fields.get("control").map_or(node.at, |node| node.at);
         let other = control.port.unwrap_or_else(|| port.clone());
         let written = |template: &Option<Template>| template.as_ref().map(Template::written);
-        if other.written() == port.written() && written(&control.from) == written(&from) {
-            let title = "this control asks the same, and cannot be otherwise";
-            let help = "name another container with `from`, or another `port`";
+        let is_same = [other.written() == port.written(), written(&control.from) == written(&from)];
+        let told = match is_same {
+            [true, true] => Some((
+                "this control asks the same, and cannot be otherwise",
+                "name another container with `from`, or another `port` of the same host",
+            )),
+            [false, false] => Some((
+                "this control asks something else from elsewhere, and proves nothing of the port",
+                "name the same `port` and another `from`, or another `port` of the same host and the same `from`",
+            )),
+            [false, true] if host(&other) != host(&port) => Some((
+                "this control is another host, and proves nothing of this one",
+                "name another `port` of the same host, or the same port and another `from`",
+            )),
+            [false, true] | [true, false] => None,
+        };
+        if let Some((title, help)) = told {
             decoder.report(Problem::new(at, title).help(help));
         }
         let address = Address::new(decoder, Written::Port(port), from, within, node.at);
@@ -104,6 +118,11 @@ impl UnreachableCheck {
     pub(crate) fn shape() -> Shape {
         UNREACHABLE.shape()
     }
+}
+
+fn host(port: &Template) -> String {
+    let written = port.written();
+    written.rsplit_once(':').map_or(written.clone(), |(host, _)| host.to_owned())
 }
 
 /// Why it counts as reached, if it does: whoever closes a connection at once has taken it.
@@ -127,14 +146,19 @@ impl Kind for UnreachableCheck {
     }
 
     fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {
-        // The control comes first: what is up by then is not silent for want of time.
-        Ok(vec![Query::Reach(self.control.asked(vars)?), Query::Reach(self.address.asked(vars)?)])
+        // The control comes before and after: what was up both times is not silent because it was down.
+        let control = Query::Reach(self.control.asked(vars)?);
+        Ok(vec![control.clone(), Query::Reach(self.address.asked(vars)?), control])
     }
 
     fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Judged {
         let asked = self.address.asked(context.vars)?;
         let control = self.control.asked(context.vars)?;
-        let (here, there) = (reached(seen, &asked)?, reached(seen, &control)?);
+        let here = reached(seen, &asked)?;
+        // Whichever of the two times it was not reached.
+        let both = [reached(seen, &control)?, reached_last(seen, &control)?];
+        let is_there = |reached: &&Reached| matches!(reached, Reached::Open | Reached::Page(_));
+        let there = both.into_iter().find(|reached| !is_there(reached)).unwrap_or(both[0]);
         let unasked = [
             self.address.unasked(&asked, here, context),
             self.control.unasked(&control, there, context),

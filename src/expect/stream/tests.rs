@@ -97,11 +97,16 @@ fn what_was_cut_off_decides_only_where_it_could_have_been_what_is_asked_for() {
         ("{ lines: [one, x] }", "one"),
         ("{ matches: x }", "one"),
         ("{ absent: x }", "one"),
+        // The last line may have gone on.
+        ("{ line: one }", "one"),
+        ("{ lines: [one] }", "one"),
+        ("{ matches: ne }", "one"),
+        ("{ line: two }", "one\ntwo"),
     ] {
         assert_eq!(judged(yaml, text, true), cut, "{yaml}");
     }
     for yaml in ["{ contains: one }", "{ line: one }", "{ lines: [one] }", "{ matches: n }"] {
-        assert_eq!(judged(yaml, "one", true), Ok(None), "{yaml}: it is there already");
+        assert_eq!(judged(yaml, "one\ntw", true), Ok(None), "{yaml}: it is there already");
     }
     for (yaml, told) in [("{ absent: n }", has("n", "one")), ("empty", has("anything", "one"))] {
         assert_eq!(judged(yaml, "one", true), Ok(Some(told)), "{yaml}: it is there already");
@@ -141,4 +146,17 @@ fn its_variables_are_those_of_all_its_patterns() {
         assert_eq!(names, wanted, "{yaml}");
         assert_eq!(expect.at(), yaml::parse(yaml).unwrap().at);
     }
+}
+
+#[test]
+fn what_no_terminal_shows_is_in_a_file_all_the_same() {
+    let of = |yaml: &str, text: &str| {
+        let node = yaml::parse(yaml).unwrap();
+        let expect = crate::expect::text::TextExpect::of_content(&Decoder::default(), &node);
+        let text = Stream { text: text.into(), truncated: false };
+        expect.unwrap().judge(&text, &"it", &Vars::new()).unwrap().is_none()
+    };
+    assert!(!of("{ absent: password }", "password=1\rxxxxxxxxxx\n"));
+    assert!(!of("empty", "\x1b[0m"));
+    assert!(of("{ absent: password }", "xxx\n") && of("empty", ""));
 }

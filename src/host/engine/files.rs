@@ -7,6 +7,7 @@ use bollard::{errors::Error, query_parameters::DownloadFromContainerOptionsBuild
 use futures_util::StreamExt as _;
 use serde_json::Value;
 use tar::EntryType;
+use tokio::time::timeout;
 
 use super::{Engine, is_missing};
 use crate::{
@@ -25,6 +26,10 @@ const LINKS: usize = 40;
 /// Folders of a container that the kernel makes: an engine does not show them.
 const OF_THE_KERNEL: &[&str] = &["/proc", "/sys", "/dev"];
 
+/// Where a swarm mounts secrets into a task of a service, and the label of one.
+const SECRETS: &str = "/run/secrets";
+const SERVICE: &str = "com.docker.swarm.service.id";
+
 /// What an archive begins with.
 enum Found {
     Nothing,
@@ -39,14 +44,24 @@ impl Engine {
         container: &str,
         asked: &FileAsked,
     ) -> Result<FileSeen, ObserveError> {
+        let looked = timeout(self.within, Box::pin(self.file_now(container, asked))).await;
+        let late = || {
+            let why = format!("it does not tell of {asked} in time");
+            ObserveError::Engine(why)
+        };
+        looked.map_err(|_| late())?
+    }
+
+    async fn file_now(&self, container: &str, asked: &FileAsked) -> Result<FileSeen, ObserveError> {
         let named = ObjectName::new(ObjectKind::Container, container);
         let Some(inspected) = self.named(named).await? else {
             return Ok(FileSeen::NoPlace);
         };
         let mut path = absolute("/", &asked.path);
+        let mut is_link = false;
         for _ in 0..LINKS {
             if is_in_memory(&inspected, &path) {
-                return Err(ObserveError::Limit(Limit::InMemory(asked.clone())));
+                return Err(ObserveError::Limit(Limit::OutOfSight(asked.clone())));
             }
             // The engine follows links in the folders of a path itself, also to where it does not see what is there.
             if let Some(other) = self.behind_a_link(container, &path).await? {
@@ -55,12 +70,18 @@ impl Engine {
             }
             match self.first_of(container, &path).await? {
                 Found::Nothing => break,
-                Found::Link(to) => path = absolute(parent(&path), &to),
+                Found::Link(to) => {
+                    is_link = true;
+                    path = absolute(parent(&path), &to);
+                }
                 Found::File(mut file) => {
                     self.name(container, &mut file).await;
                     return Ok(FileSeen::There(file));
                 }
             }
+        }
+        if is_link {
+            return Ok(FileSeen::Dangling);
         }
         let folder = match self.first_of(container, parent(&path)).await? {
             Found::File(file) => file.kind == FileKind::Folder,
@@ -173,7 +194,10 @@ fn is_in_memory(container: &Value, path: &str) -> bool {
         let is_memory = mount.get("Type").and_then(Value::as_str) == Some("tmpfs");
         mount.get("Destination").and_then(Value::as_str).filter(|_| is_memory)
     });
-    OF_THE_KERNEL.iter().copied().chain(by_option).chain(by_mount).any(is_below)
+    let labels = container.get("Config").and_then(|config| config.get("Labels"));
+    let is_task = labels.and_then(|labels| labels.get(SERVICE)).is_some();
+    let of_a_task = is_task.then_some(SECRETS);
+    OF_THE_KERNEL.iter().copied().chain(of_a_task).chain(by_option).chain(by_mount).any(is_below)
 }
 
 /// A path from a folder, without `.` and `..`.

@@ -61,11 +61,14 @@ impl Engine {
 struct Last {
     bytes: Vec<u8>,
     lines: usize,
+    /// What the engine counts: a line without its end, and each part of a long one, is one, too.
+    pieces: usize,
     is_cut: bool,
 }
 
 impl Last {
     fn push(&mut self, piece: &[u8]) {
+        self.pieces += 1;
         self.lines += piece.split(|byte| *byte == b'\n').count() - 1;
         self.bytes.extend_from_slice(piece);
         // Not for each piece, since what is behind is moved.
@@ -89,7 +92,7 @@ impl Last {
     fn told(mut self) -> Stream {
         self.cut();
         let text = String::from_utf8_lossy(&self.bytes).into_owned();
-        Stream { text, truncated: self.is_cut || self.lines >= LINES }
+        Stream { text, truncated: self.is_cut || self.lines >= LINES || self.pieces >= LINES }
     }
 }
 
@@ -120,5 +123,6 @@ mod tests {
         let endless = told(&["x".repeat(KEPT + 1).as_str()]);
         assert_eq!((endless.text.as_str(), endless.truncated), ("", true));
         assert!(told(&vec!["\n"; LINES]).truncated && !told(&vec!["\n"; LINES - 1]).truncated);
+        assert!(told(&vec!["part of a line"; LINES]).truncated);
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     fact::{Fact, ObserveError},
-    object::{ObjectKind, ObjectName, Sought},
+    object::{ObjectKind, ObjectName, Sought, USED_BY},
     oci::Reference,
 };
 
@@ -123,7 +123,7 @@ impl Engine {
         let names = users.flat_map(|container| container.names.unwrap_or_default());
         let names: Vec<String> =
             names.map(|name| name.trim_start_matches('/').to_owned()).collect();
-        volume["UsedBy"] = json!(names);
+        volume[USED_BY] = json!(names);
         Ok(Some(volume))
     }
 

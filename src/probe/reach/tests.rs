@@ -64,6 +64,7 @@ fn a_port_is_open_where_somebody_keeps_the_connection() {
     let address = listener.local_addr().unwrap().to_string();
     assert_eq!(port(address.clone(), WITHIN), Reached::Open);
     assert_eq!(port(address.replace("127.0.0.1", "localhost"), WITHIN), Reached::Open);
+    assert_eq!(port(address.clone(), Duration::from_millis(100)), Reached::Open, "a quiet one");
     // As a proxy does that finds nobody behind it.
     let closing = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = closing.local_addr().unwrap().to_string();

@@ -127,8 +127,6 @@ fn networks_and_volumes_are_judged_by_each_of_their_properties() {
         ("gateway: [172.30.0.2]", false),
         ("containers: [web]", true),
         ("containers: [web, db]", false),
-        ("absent: [db]", true),
-        ("absent: [db, web]", false),
         ("scope: local", true),
         ("scope: swarm", false),
         ("labels: { a: b }", false),

@@ -61,6 +61,8 @@ fn what_is_in_memory_only_is_not_taken_for_absent() {
     for path in ["/proc/1/status", "/sys", "/run", "/run/x", "/cache/y"] {
         assert!(is_in_memory(&container, path), "{path}");
     }
+    let task = json!({ "Config": { "Labels": { (SERVICE): "x" } } });
+    assert!(is_in_memory(&task, "/run/secrets/pass") && !is_in_memory(&json!({}), "/run/secrets"));
     for path in ["/", "/data/x", "/runner", "/etc/passwd", "/process"] {
         assert!(!is_in_memory(&container, path), "{path}");
     }
