@@ -9,7 +9,7 @@
 //! | [`syntax`] | YAML with places, fields, templates; every problem at its line and column | I/O |
 //! | [`scenario`] | what a scenario says, read into a checked model | I/O |
 //! | [`lab`] | the handout: its commands, whether the scenario types the same, its text with a world's digests | I/O |
-//! | [`outcome`], [`image`], [`object`], [`file`], [`reach`] | how a command ended; images as engine and client list them; containers, networks, volumes, what a swarm has; files; services that answer | I/O |
+//! | [`outcome`], [`image`], [`object`], [`mod@file`], [`reach`] | how a command ended; images as engine and client list them; containers, networks, volumes, what a swarm has; files; services that answer | I/O |
 //! | [`brought`] | programs that the lab's machine has in place of the host's | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
 //! | [`cmdline`] | what a typed command line says by its text: programs, pipes, where docker goes | I/O |
