@@ -78,6 +78,18 @@ pub struct Stream {
     pub truncated: bool,
 }
 
+/// Bytes that are kept of a text that a check asks for: a record has them.
+pub const KEPT: usize = 64 << 10;
+
+impl Stream {
+    /// The beginning of a text: so much of it as is kept.
+    pub fn beginning(mut bytes: Vec<u8>) -> Self {
+        let truncated = bytes.len() > KEPT;
+        bytes.truncate(KEPT);
+        Self { text: String::from_utf8_lossy(&bytes).into_owned(), truncated }
+    }
+}
+
 /// One command's outcome, its streams apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use super::{
     kind::Kind,
-    nature::{Names, Nature, Object, Shell},
+    nature::{Nature, Object},
     object::{is_name, refuse_wrong_name},
     seen::{Context, Judged, expand, inspected},
 };
@@ -119,17 +119,8 @@ impl Kind for InspectCheck {
     }
 
     fn nature(&self) -> Nature<'_> {
-        Nature {
-            shell: Shell::Nothing,
-            needs_lab_client: false,
-            deed: None,
-            needs: Vec::new(),
-            brings: None,
-            object: Some(Object { kind: self.kind, name: &self.name, gone: false }),
-            publishes: None,
-            names: Names::These(Vec::new()),
-            recorded: None,
-        }
+        let object = Object { kind: self.kind, name: &self.name, gone: false };
+        Nature { object: Some(object), ..Nature::of_a_look() }
     }
 
     fn queries(&self, vars: &Vars, _: Witness) -> Result<Vec<Query>, ObserveError> {

@@ -227,7 +227,7 @@ impl FailureCode {
                 Self::ContainerState
             }
             Difference::Property { .. }
-            | Difference::PropertyUnwanted { .. }
+            | Difference::InLogs { .. }
             | Difference::Data { of: DataOf::Object(_), .. } => Self::ObjectDiffers,
             Difference::NoManager { .. } => Self::NoManager,
             Difference::FileMissing { .. } => Self::FileMissing,

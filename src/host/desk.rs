@@ -12,13 +12,11 @@ use super::{
 use crate::{
     fact::CommandAsked,
     machine::{Entry, recorder::UNTOLD},
-    outcome::Outcome,
+    outcome::{KEPT, Outcome},
 };
 
 /// Where programs are looked for: nothing that a student put before them.
 pub(super) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/// Bytes of each stream that are kept: a record has them.
-const KEPT: usize = 64 << 10;
 
 /// A place in a lab's machine.
 #[derive(Clone, Debug)]

@@ -40,11 +40,14 @@ impl Observer {
                 self.desk()?;
                 let volume = self.inspected(ObjectKind::Volume, name).await?;
                 let Some(volume) = volume else { return Ok(FileSeen::NoPlace) };
-                if text_at(&volume, &["Options", "device"]).is_some() {
+                if volume.pointer("/Options/device").is_some() {
                     // It is mounted while a container has it only.
                     return Err(ObserveError::Limit(Limit::OutOfSight(asked.clone())));
                 }
-                let root = text_at(&volume, &["Mountpoint"]).filter(|path| !path.is_empty());
+                let root = volume
+                    .get("Mountpoint")
+                    .and_then(Value::as_str)
+                    .filter(|path| !path.is_empty());
                 let untold = || {
                     let why = format!("it does not tell where the volume {name} is");
                     ObserveError::Engine(why)
@@ -131,15 +134,11 @@ fn mixed_up() -> ObserveError {
     ObserveError::Unfinished("something else was answered than was asked".to_owned())
 }
 
-fn text_at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v str> {
-    path.iter().try_fold(value, |value, key| value.get(key))?.as_str()
-}
-
 /// Nothing where it does not run.
 fn network(container: &Value) -> Option<Network> {
-    let pid = container.get("State")?.get("Pid")?.as_u64().filter(|pid| *pid > 0)?;
+    let pid = container.pointer("/State/Pid")?.as_u64().filter(|pid| *pid > 0)?;
     let list = |(key, at): &(&str, &str)| {
-        let path = text_at(container, &[key]).filter(|path| !path.is_empty())?;
+        let path = container.get(key).and_then(Value::as_str).filter(|path| !path.is_empty())?;
         Some((PathBuf::from(path), PathBuf::from(at)))
     };
     Some(Network { pid: u32::try_from(pid).ok()?, lists: LISTS.iter().filter_map(list).collect() })

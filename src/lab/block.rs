@@ -105,11 +105,12 @@ impl Block {
         let taken = Taken::of((shows, &self.info, self.is_marked), &bare, &roles);
         let mut lines: Vec<Line> = Vec::new();
         for ((found, text), (role, from)) in self.lines.iter().zip(&texts).zip(roles) {
-            let from = (indent + from).min(text.len());
+            // A blank that is no space may be in the indent's place: then all of the line is blank.
+            let from = Some(indent + from).filter(|from| text.is_char_boundary(*from));
+            let from = from.unwrap_or(text.len());
             let start = if found.shown.is_none() { found.at.start + from } else { found.at.start };
             let at = Span { start, end: found.at.end };
-            // A blank that is no space may be in its place.
-            let text = text.get(from..).unwrap_or("");
+            let text = &text[from..];
             match (role, lines.last_mut()) {
                 (Role::More, Some(command)) => {
                     command.text.push('\n');

@@ -242,6 +242,19 @@ mod tests {
     }
 
     #[test]
+    fn a_blank_that_is_no_space_is_blank() {
+        for blank in ["\u{a0}", "\u{3000}", "\u{2003}\u{a0}"] {
+            let markdown = format!("# A\n\n```sh\n $ ls\n{blank}\n $ docker ps\n```\n");
+            let handout = Handout::parse(&markdown);
+            let section = &handout.sections[0];
+            assert_eq!(lines(section, Role::Command), [("ls", 4), ("docker ps", 6)]);
+            for line in section.fences.iter().flat_map(|fence| &fence.lines) {
+                assert!(markdown.get(line.at.range()).is_some(), "{line:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_hundred_thousand_lines_are_read_in_no_time() {
         let block = "```console\n$ docker pull hello:1\n1: Pulling from library/hello\n```\n";
         let markdown = format!("# A\n\n{}", block.repeat(25_000));

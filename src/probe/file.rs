@@ -14,11 +14,9 @@ use rustix::{
 
 use crate::{
     file::{File, FileKind, FileSeen, Id, name_of},
-    outcome::Stream,
+    outcome::{KEPT, Stream},
 };
 
-/// Bytes of a file that are kept: a record has them.
-const KEPT: u64 = 64 << 10;
 /// Bytes of a list of users.
 const USERS: u64 = 1 << 20;
 /// Names of a folder that are looked at.
@@ -90,11 +88,8 @@ fn opened(there: &OwnedFd) -> io::Result<fs::File> {
 
 fn content(there: &OwnedFd) -> io::Result<Stream> {
     let mut bytes = Vec::new();
-    opened(there)?.take(KEPT + 1).read_to_end(&mut bytes)?;
-    let kept = usize::try_from(KEPT).unwrap_or(usize::MAX);
-    let truncated = bytes.len() > kept;
-    bytes.truncate(kept);
-    Ok(Stream { text: String::from_utf8_lossy(&bytes).into_owned(), truncated })
+    opened(there)?.take(KEPT as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(Stream::beginning(bytes))
 }
 
 fn text_of(root: BorrowedFd<'_>, path: &str) -> Option<String> {

@@ -8,12 +8,9 @@ use hyper_util::rt::TokioIo;
 
 use super::connect::connect;
 use crate::{
-    outcome::Stream,
+    outcome::{KEPT, Stream},
     reach::{Page, Reached, Unreached},
 };
-
-/// Bytes of a body that are kept: a record has them.
-const KEPT: usize = 64 << 10;
 
 /// What comes of asking for it.
 pub(super) async fn page(url: &str) -> io::Result<Reached> {
@@ -65,7 +62,5 @@ async fn beginning(mut body: Incoming) -> Result<Stream, hyper::Error> {
             break;
         }
     }
-    let truncated = bytes.len() > KEPT;
-    bytes.truncate(KEPT);
-    Ok(Stream { text: String::from_utf8_lossy(&bytes).into_owned(), truncated })
+    Ok(Stream::beginning(bytes))
 }

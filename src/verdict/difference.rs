@@ -252,16 +252,12 @@ pub enum Difference {
         /// What it has of that.
         seen: Vec<String>,
     },
-    /// An object of the engine has what it must not have.
-    PropertyUnwanted {
+    /// What a container has printed is not as it should be.
+    InLogs {
         /// Which.
-        object: ObjectName,
-        /// Of which property, by its key in the language of scenarios: `containers`.
-        of: String,
-        /// What it must not have.
-        unwanted: String,
-        /// What it has of that.
-        seen: Vec<String>,
+        container: ObjectName,
+        /// What of it.
+        what: Box<Difference>,
     },
     /// The engine manages no swarm, so it has nothing of one.
     NoManager {

@@ -191,9 +191,7 @@ pub fn tell(difference: &Difference) -> Told {
         Difference::Property { object, of, wanted, seen } => {
             object::property(object, of, wanted, seen)
         }
-        Difference::PropertyUnwanted { object, of, unwanted, seen } => {
-            object::property_unwanted(object, of, unwanted, seen)
-        }
+        Difference::InLogs { container, what } => object::logs(container, tell(what)),
         Difference::NoManager { sought, why } => object::no_manager(sought, *why),
         Difference::FileMissing { file, folder, near } => {
             super::file::missing(file, *folder, near.as_deref())

@@ -63,17 +63,11 @@ pub(super) fn property(object: &ObjectName, of: &str, wanted: &str, seen: &[Stri
     Told { next, ..told(format!("{object} with {of} {wanted}"), format!("{of}: {}", all(seen))) }
 }
 
-/// It has what it must not have.
-pub(super) fn property_unwanted(
-    object: &ObjectName,
-    of: &str,
-    unwanted: &str,
-    seen: &[String],
-) -> Told {
-    let next = Some(next(object, of));
-    let of = of.replace('_', " ");
-    let wanted = format!("{object} without {unwanted} among its {of}");
-    Told { next, ..told(wanted, format!("{of}: {}", all(seen))) }
+/// What a container has printed is otherwise.
+pub(super) fn logs(container: &ObjectName, what: Told) -> Told {
+    let wanted = what.expected.replacen("on logs", "in it", 1);
+    let expected = format!("what the {container} printed, {wanted}");
+    Told { expected, next: Some(next(container, "logs")), ..what }
 }
 
 fn all(seen: &[String]) -> String {
@@ -158,11 +152,10 @@ mod tests {
             &[String::new()],
         );
         assert_eq!(told.seen, "driver: none");
-        let back = ObjectName::new(ObjectKind::Network, "back");
-        let unwanted = property_unwanted(&back, "containers", "web", &["db".into(), "web".into()]);
-        assert_eq!(unwanted.expected, "network back without web among its containers");
-        assert_eq!(unwanted.seen, "containers: db, web");
-        assert!(unwanted.next.unwrap().contains("docker network disconnect back"));
+        let printed = logs(&web, super::super::told::told("on logs: ready", "not yet"));
+        assert_eq!(printed.expected, "what the container web printed, in it: ready");
+        assert_eq!(printed.seen, "not yet");
+        assert!(printed.next.unwrap().starts_with("docker logs web"));
         let service = ObjectName::new(ObjectKind::Service, "web");
         let running = property(&service, "running", "3", &["1".into()]);
         assert_eq!(running.expected, "service web with running 3");

@@ -3,9 +3,7 @@
 
 use std::{fs, process::Command};
 
-use labcheck::classroom::standing::Session;
-
-use crate::support::{Place, can_have_private_engine, told, typed};
+use crate::{student::Student, support::told};
 
 const LAB: &str = r#"version: 1
 lab: lab.md
@@ -73,55 +71,10 @@ networks: { n1: {} }
 secrets: { s1: { file: ./lab.md } }
 "#;
 
-struct Student {
-    place: Place,
-    session: Session,
-}
-
-impl Student {
-    fn arrives() -> Option<Self> {
-        if !can_have_private_engine() {
-            return None;
-        }
-        let place = Place::new();
-        fs::write(place.folder().join("lab.yaml"), LAB).unwrap();
-        fs::write(place.folder().join("lab.md"), HANDOUT).unwrap();
-        place.run(&["start", "lab.yaml", "--yes"], 0);
-        let session = place.session();
-        let student = Self { place, session };
-        student.types("docker pull -q busy:1; docker pull -q busy:2");
-        Some(student)
-    }
-
-    fn types(&self, line: &str) -> String {
-        typed(&self.session, &self.place.folder(), line)
-    }
-
-    fn asking(&self, step: &str) -> Command {
-        let mut command = self.place.labcheck(&[step, "--verbose"]);
-        command.envs(self.session.world.environment.iter().cloned());
-        command
-    }
-
-    /// What labcheck says of a step, in one line.
-    fn asks(&self, step: &str, code: i32) -> String {
-        let output = self.asking(step).output().unwrap();
-        let said = told(&output);
-        assert_eq!(output.status.code(), Some(code), "{step}: {said}");
-        said.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    fn hears(&self, step: &str, words: &[&str]) {
-        let said = self.asks(step, 1);
-        for word in words {
-            assert!(said.contains(word), "{step} lacks {word}: {said}");
-        }
-    }
-}
-
 #[test]
 fn what_a_swarm_has_passes_where_it_is_as_it_should_be_and_what_is_wrong_is_told() {
-    let Some(student) = Student::arrives() else { return };
+    let Some(student) = Student::arrives(LAB, HANDOUT) else { return };
+    student.types("docker pull -q busy:1; docker pull -q busy:2");
     // No swarm yet: nobody can have made anything.
     for step in ["node", "kept", "launch", "shop", "gone"] {
         student.hears(step, &["LC225", "in no swarm", "docker swarm init"]);
@@ -180,7 +133,8 @@ fn what_a_swarm_has_passes_where_it_is_as_it_should_be_and_what_is_wrong_is_told
 
 #[test]
 fn what_of_a_swarm_was_there_is_gone_and_what_a_step_made_goes_when_it_is_put_back() {
-    let Some(student) = Student::arrives() else { return };
+    let Some(student) = Student::arrives(LAB, HANDOUT) else { return };
+    student.types("docker pull -q busy:1; docker pull -q busy:2");
     student.types("docker swarm init && docker node update --label-add zone=a lab");
     student.hears("gone", &["LC208", "nothing of that name"]);
     student.types("docker service create -q --detach --name old busy:1 sleep 600; echo a | docker secret create old -; echo a | docker config create old -");
@@ -238,14 +192,7 @@ steps:
 
 #[test]
 fn a_worker_is_told_that_only_managers_know_and_a_node_that_left_is_gone() {
-    if !can_have_private_engine() {
-        return;
-    }
-    let place = Place::new();
-    fs::write(place.folder().join("lab.yaml"), WORKER).unwrap();
-    fs::write(place.folder().join("lab.md"), "## Join\n\n## Leave\n").unwrap();
-    place.run(&["start", "lab.yaml", "--yes"], 0);
-    let student = Student { session: place.session(), place };
+    let Some(student) = Student::arrives(WORKER, "## Join\n\n## Leave\n") else { return };
     let on = |machine: &str, line: &str| {
         let folder = student.session.folder.join("machines").join(machine).join("door/docker.sock");
         let output = Command::new("sh")

@@ -111,6 +111,9 @@ fn a_handout_that_is_not_read_is_told_whenever_its_lab_is_looked_at() {
     let both = "  - { id: s, section: A, do: [{ run: docker ps }, { run: docker images }] }\n";
     lay_out(folder.path(), both, SMALL);
     assert_eq!(told(), "");
+    let block = "# A\n\n```\ndocker ps\n```\n";
+    lay_out(folder.path(), typed, block);
+    assert_eq!(told(), "", "a guess that was compared is none");
     let unwritten = "  - { id: s, section: A, do: [{ run: docker ps, unwritten: true }] }\n";
     lay_out(folder.path(), unwritten, "# A\n\n```\nrun-it now\n```\n");
     assert_eq!(

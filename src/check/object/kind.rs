@@ -8,7 +8,7 @@ use super::{
 use crate::{
     check::{
         kind::Kind,
-        nature::{Names, Nature, Needed, Object, Shell},
+        nature::{Names, Nature, Needed, Object},
         seen::{Context, Judged},
     },
     fact::{Observation, ObserveError, Query, Witness},
@@ -33,15 +33,10 @@ impl Kind for ObjectCheck {
             Which::MadeFrom(_) => None,
         };
         Nature {
-            shell: Shell::Nothing,
-            needs_lab_client: false,
-            deed: None,
             needs: image.into_iter().map(|name| Needed { name, pulled: false }).collect(),
-            brings: None,
             object,
-            publishes: None,
             names: Names::These(image.into_iter().collect()),
-            recorded: None,
+            ..Nature::of_a_look()
         }
     }
 

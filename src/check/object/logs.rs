@@ -15,9 +15,6 @@ use crate::{
     verdict::Difference,
 };
 
-/// The key, by which differences call it, too.
-const LOGS: &str = "logs";
-
 /// What a container must have printed.
 #[derive(Clone, Debug)]
 pub(super) struct LogsExpect {
@@ -57,20 +54,9 @@ impl LogsExpect {
         vars: &Vars,
     ) -> Result<Option<Difference>, ObserveError> {
         let printed = logs(seen, &container.name)?;
-        let (object, of) = (container.clone(), LOGS.to_owned());
-        let called = format!("what the {container} printed");
-        let Some(what) = self.text.judge(printed, &called, vars)? else { return Ok(None) };
-        if let Difference::Lacks { wanted, seen, .. } = what {
-            return Ok(Some(Difference::Property { object, of, wanted, seen: vec![seen] }));
-        }
-        if let Difference::Has { unwanted, seen, .. } = what {
-            return Ok(Some(Difference::PropertyUnwanted {
-                object,
-                of,
-                unwanted,
-                seen: vec![seen],
-            }));
-        }
-        Ok(Some(what))
+        let what = self.text.judge(printed, &format!("what the {container} printed"), vars)?;
+        let of_logs =
+            |what| Difference::InLogs { container: container.clone(), what: Box::new(what) };
+        Ok(what.map(of_logs))
     }
 }

@@ -28,8 +28,12 @@ pub(super) const FROM: Field<Templated> = Field::optional(
     Templated("a name"),
     "The running container whose network and names it is asked with; the lab's machine without one.",
 );
-pub(super) const WITHIN_FIELD: Field<Length> =
-    Field::or("within", "5s", Length("`within`"), "How long it may take, a minute at most.");
+pub(super) const WITHIN_FIELD: Field<Length> = Field::or(
+    "within",
+    "5s",
+    Length("`within`"),
+    "How long it may take, a minute at most; of a port, until it has taken the connection.",
+);
 
 /// Where, and from where.
 #[derive(Clone, Debug)]

@@ -14,11 +14,9 @@ use crate::{
     fact::{Limit, ObserveError},
     file::{File, FileAsked, FileKind, FileSeen, Id, name_of},
     object::{ObjectKind, ObjectName},
-    outcome::Stream,
+    outcome::{KEPT, Stream},
 };
 
-/// Bytes of a file that are kept: a record has them.
-const KEPT: usize = 64 << 10;
 /// Bytes of an archive that are read: the entry's headers and what is kept.
 const READ: usize = KEPT + (16 << 10);
 /// Links that are followed, as the kernel does not follow more (path_resolution(7)).

@@ -8,14 +8,15 @@ use super::{
     Engine,
     connection::{Allowance, once},
 };
-use crate::{fact::ObserveError, outcome::Stream};
+use crate::{
+    fact::ObserveError,
+    outcome::{KEPT, Stream},
+};
 
 /// Lines that are asked for, the last ones.
 const LINES: usize = 5_000;
 /// Bytes that may come with them.
 const LARGEST: u64 = 8 << 20;
-/// Bytes that are kept of them.
-const KEPT: usize = 64 << 10;
 /// Said of a log driver that keeps nothing which could be read (moby, `logger.ErrReadLogsNotSupported`).
 const UNREADABLE: &str = "does not support reading";
 
@@ -123,6 +124,6 @@ mod tests {
         let endless = told(&["x".repeat(KEPT + 1).as_str()]);
         assert_eq!((endless.text.as_str(), endless.truncated), ("", true));
         assert!(told(&vec!["\n"; LINES]).truncated && !told(&vec!["\n"; LINES - 1]).truncated);
-        assert!(told(&vec!["part of a line"; LINES]).truncated);
+        assert!(told(&vec!["x"; LINES]).truncated);
     }
 }
