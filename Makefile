@@ -12,8 +12,10 @@ lint: ## Format, clippy, docs
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
-bench: ## Measure ratios against a plain shell and Debian's registry
-	@tests/setup/packages test >/dev/null
+bench: export PATH := $(CURDIR)/target/tools/bin:$(PATH)
+bench: ## Measure ratios against a plain shell, Debian's registry and other tools
+	@tests/setup/packages bench >/dev/null
+	@command -v scrut >/dev/null || cargo install --quiet --locked --root target/tools scrut@0.4.3
 	cargo bench --locked
 
 mutants: ## Change what decides, and see a unit test fail each time; SINCE=HEAD~1 for what was touched since

@@ -112,7 +112,10 @@ fn script(scenario: &Scenario, mut vars: Vars) -> String {
     let lines = actions.map(|action| {
         let command = action.command().expand(&vars).unwrap();
         match &action.kind {
-            ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => command,
+            ActionKind::Run(_)
+            | ActionKind::Edit { .. }
+            | ActionKind::Answer(_)
+            | ActionKind::Shown { .. } => command,
             ActionKind::Session { talk, .. } => piped(&command, talk, &vars),
         }
     });

@@ -1,7 +1,11 @@
 //! The command line: words and flags, nothing done.
 
+pub mod add;
 mod engine;
 pub mod grades;
+pub mod lint;
+pub mod new;
+pub mod prove;
 pub mod reports;
 pub mod run;
 pub mod standing;
@@ -46,7 +50,25 @@ pub enum Verb {
     /// A lab is code. One that did not come with labcheck, or was changed since, is shown as it will be
     /// typed, and you are asked once before anything is started; without a terminal nothing is, unless
     /// --yes says so. Such a lab gets a machine of its own, and your own engine only with --engine host.
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
+    /// Write into a handout what came out, where it prints something else
+    ///
+    /// Does the lab as run does, shows the difference and asks. Only printed lines are written, never prose and never
+    /// commands; what the handout leaves out stays left out, and lines that the scenario calls examples stay. Where
+    /// something of the lab did not pass, nothing is written: no error gets into a handout. A lab is code, as for run.
+    /// Exit codes: 0 the handout is true, 1 with --check, or where something did not pass, 2 wrong usage or nobody said
+    /// yes, 3 something kept labcheck from it.
+    Update(run::UpdateArgs),
+    /// Prove that the checks of a lab notice what is done wrong
+    ///
+    /// Does the lab twice, each step alone with those that it needs, and then each step wrong, behind those before it, in
+    /// every way that labcheck knows, always in a fresh world: a command left out, typed twice or in another order, a tag for a digest, trust off,
+    /// another image, port, volume, network or name, a docker command that lies; and with each fault that the classroom's
+    /// services can have. Tells which check noticed it, what no check noticed, and which check would. What nobody has to
+    /// notice is waived in the scenario, under lint, with its reason. Solve, reset and finish are tried as well. A lab is
+    /// code, as for run. Exit codes: 0 all was tried and noticed, 1 something was not, 2 wrong usage or nobody said yes,
+    /// 3 something kept labcheck from it, 4 something was not tried.
+    Prove(Box<prove::ProveArgs>),
     /// Tell whether a step is done, and if not, what is wrong
     ///
     /// Looks at what you reached by hand: nothing is typed and nothing is changed. Short: labcheck step3.
@@ -55,6 +77,13 @@ pub enum Verb {
     Check(student::CheckArgs),
     /// Give a hint for a step, more with every call
     Hint(student::HintArgs),
+    /// Answer a question that the handout asks
+    ///
+    /// The answer goes into the classroom's journal as it is typed, and the last one counts: give no secrets. It tells at once
+    /// whether it is right. What begins with a dash stands behind --, as in: labcheck answer step2 -- -x. For authors,
+    /// --hash prints what a scenario has in the place of the answer, so that it does not give it away. Exit codes: 0 it is right,
+    /// 1 it is not, 2 wrong usage, 3 something kept labcheck from judging.
+    Answer(student::AnswerArgs),
     /// Do a step for you, after asking
     ///
     /// Types what the classroom's scenario says. A lab is code: one that did not come with labcheck, or
@@ -119,6 +148,33 @@ pub enum Verb {
     Doctor(texts::DoctorArgs),
     /// List the labs that are at hand, with their steps
     List(texts::ListArgs),
+    /// Find what is wrong with the texts of a lab, without any engine
+    ///
+    /// Looks at the handout, the scenario and the two together: commands that nothing types or that cannot be pasted, links
+    /// that lead nowhere, outputs that contradict each other, images that nobody has, hints that give the command away. Each
+    /// finding has its place and a code, which labcheck explain tells about. What is meant so is waived with its reason: in the
+    /// scenario under lint:, in a handout by a comment <!-- labcheck: allow LC714: why --> above the block. Exit codes: 0 no
+    /// errors, 1 errors, or warnings under --strict, 2 wrong usage, or something cannot be read.
+    Lint(lint::LintArgs),
+    /// Make a first scenario for a handout
+    ///
+    /// Reads a Markdown handout and writes the scenario beside it: a step for each heading with commands, every command and
+    /// dialogue as it stands there, what must come where the printed lines tell, and checks of what the commands make, each of
+    /// which fails until the step is done. What a person has to decide is a comment TODO in it, and is told with its line.
+    /// Nothing is run, and no engine is needed. Exit codes: 0 it is written, 2 wrong usage, or a handout without any command
+    /// below a heading, 3 it cannot be written.
+    New(new::NewArgs),
+    /// Propose checks for what stands on the machine, and write them into a scenario
+    ///
+    /// Do a step by hand, in a classroom (labcheck start) or on your own engine, then name it: labcheck add step3 proposes a
+    /// check for everything that came since the step began and that no check speaks of; labcheck add step3 container web for
+    /// that alone. Kinds are image, container, network, volume, service, stack, secret, config, file and answers; files and
+    /// answers are seen in a classroom's machine only, and they and stacks are proposed where they are named. Each check passes as
+    /// things stand, and none is proposed that held when the lab or the step began; what cannot be known is a comment TODO in it. It
+    /// shows the difference and asks; nothing on the machine is changed. Exit codes: 0 they are written, 1 with --check where something
+    /// would be, 2 wrong usage or nobody said yes, 3 something kept labcheck from it, 4 something cannot be proposed, or there is
+    /// nothing to propose.
+    Add(add::AddArgs),
     /// Print a lab's handout
     ///
     /// Where a classroom is up, its own digests and names stand in it, so that every command can be
@@ -126,6 +182,19 @@ pub enum Verb {
     Handout(texts::HandoutArgs),
     /// Tell what a code such as LC201 means, how it comes about and how to mend it
     Explain(texts::ExplainArgs),
+    /// Tell a record again, or write it in other formats
+    ///
+    /// Reads what labcheck run --json FILE wrote, in any version of the format, and needs no engine. Exit codes are those of the
+    /// run: 0 everything passed, 1 something failed, 3 something could not be judged, 4 something was skipped or nothing ran.
+    Report(texts::ReportVerbArgs),
+    /// Put the records of all shares together: one report, and one exit code
+    ///
+    /// Takes what labcheck run --shard I/N --json FILE wrote on each of N machines, and needs no engine. A share that is missing
+    /// is an error, told by its number. What is not of the same labs, by every byte, or of the same labcheck is refused. Exit
+    /// codes are those of the worst lab, in this order: 2 a lab could not be run as it is, or these are no shares of the same
+    /// labs; 1 something failed; 3 something could not be judged or a share is missing; 4 something was skipped or nothing ran;
+    /// 0 everything passed.
+    Merge(texts::MergeArgs),
     /// Print the JSON Schema of scenarios and policies, for editors, or of records, for programs
     ///
     /// Editors check a scenario while it is written: labcheck schema > scenario.schema.json, and in
@@ -146,8 +215,12 @@ impl Verb {
     pub fn looks_for_classrooms(&self) -> bool {
         match self {
             Self::Run(_)
+            | Self::Update(_)
+            | Self::Prove(_)
             | Self::Check(_)
+            | Self::Add(_)
             | Self::Hint(_)
+            | Self::Answer(_)
             | Self::Solve(_)
             | Self::Reset(_)
             | Self::Watch(_)
@@ -168,7 +241,11 @@ impl Verb {
             // It tells of the state folder in a line of its own.
             | Self::Doctor(_)
             | Self::List(_)
+            | Self::Lint(_)
+            | Self::New(_)
             | Self::Explain(_)
+            | Self::Report(_)
+            | Self::Merge(_)
             | Self::Schema(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
@@ -177,7 +254,7 @@ impl Verb {
 }
 
 /// Words of verbs to come and of arguments, which no step of a scenario may be called either.
-const RESERVED: &[&str] = &["help", "all", "lint", "prove", "update", "new", "report"];
+const RESERVED: &[&str] = &["help", "all"];
 
 /// The verb whose arguments are another program's.
 const IMPERSONATE: &str = "impersonate";

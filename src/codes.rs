@@ -3,7 +3,11 @@
 //! again; a new kind of failure gets a new one.
 
 mod code;
+mod define;
+mod finding;
 mod pages;
 
-pub use code::{FailureCode, UnknownCode};
-pub use pages::Page;
+pub use code::FailureCode;
+pub use define::UnknownCode;
+pub use finding::FindingCode;
+pub use pages::{Code, Page};

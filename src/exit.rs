@@ -33,6 +33,23 @@ impl ExitStatus {
     }
 }
 
+impl ExitStatus {
+    /// The worse of two results of runs: a lab that cannot be run as it is, which only a person mends, is told before a
+    /// failure, a failure before an error, an error before incompleteness.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let badness = |status: Self| match status {
+            Self::Passed => 0,
+            Self::Incomplete => 1,
+            Self::Error => 2,
+            Self::Failed => 3,
+            // A lab alone that was left at its question is incomplete among others.
+            Self::Usage | Self::Interrupted => 4,
+        };
+        if badness(other) > badness(self) { other } else { self }
+    }
+}
+
 impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
         Self::from(status.number())

@@ -46,6 +46,8 @@ pub enum Query {
     Deeds(String),
     /// What the classroom's journal has about what was typed of this program.
     Typed(String),
+    /// What the classroom's journal has about answers to the handout's questions.
+    Answers,
     /// Objects of the engine, as `docker inspect` tells them.
     Inspect(Sought),
     /// What the container with this name has printed, as `docker logs` tells it.
@@ -78,7 +80,11 @@ impl Query {
     /// Whether the journal knows what the answer was before: what has no past never stands in for one.
     pub fn has_past(&self) -> bool {
         match self {
-            Self::EngineImages | Self::Deeds(_) | Self::Typed(_) | Self::Lifetime(_) => true,
+            Self::EngineImages
+            | Self::Deeds(_)
+            | Self::Typed(_)
+            | Self::Answers
+            | Self::Lifetime(_) => true,
             Self::ClientImages
             | Self::Variable(_)
             | Self::PullProbe(_)
@@ -102,6 +108,7 @@ impl Query {
         match self {
             Self::Deeds(_)
             | Self::Typed(_)
+            | Self::Answers
             | Self::Lifetime(_)
             | Self::ImagesBefore
             | Self::PassedBefore { .. }
@@ -156,7 +163,7 @@ pub enum Fact {
     PullProbe(PullProbe),
     /// Where docker goes: answers `client-engine`.
     ClientEngine(ClientEngine),
-    /// What the journal has: answers `deeds`, `typed` and `lifetime`.
+    /// What the journal has: answers `deeds`, `typed`, `answers` and `lifetime`.
     Deeds(Arc<[Entry]>),
     /// What came of the command: answers `command`.
     Command(Outcome),
@@ -263,6 +270,7 @@ impl fmt::Display for Query {
             Self::ClientEngine => f.write_str("where docker went"),
             Self::Deeds(name) => write!(f, "what was done with {name}"),
             Self::Typed(program) => write!(f, "what was typed of {program}"),
+            Self::Answers => f.write_str("what was answered"),
             Self::Command(asked) => write!(f, "what `{}` printed", asked.line),
             Self::File(file) => write!(f, "what {file} was like"),
             Self::Reach(asked) => write!(f, "whether {asked} answered"),

@@ -20,7 +20,7 @@ use crate::{
     lab::{self, Handout},
     mask::Mask,
     outcome::{Circumstances, Exit, Outcome, Stream},
-    record,
+    record::{self, Kept},
     refusal::{classify, trouble_anywhere, without_notices},
     report, scenario,
     syntax::{
@@ -194,7 +194,10 @@ const ROWS: &[Row] = &[
             let text = text(input);
             let lines: Vec<&str> = text.lines().take(40).collect();
             let (printed, seen) = lines.split_at(lines.len() / 2);
-            lab::compare(printed, seen).len()
+            let printed: Vec<_> = printed.iter().map(|line| (1, *line)).collect();
+            let seen = seen.join("\n");
+            let came = lab::Came { output: &seen, errors: &seen, screen: &seen };
+            lab::Comparison::default().compare(&printed, &came).len()
         },
     },
     Row {
@@ -211,6 +214,11 @@ const ROWS: &[Row] = &[
             let read = cmdline::read(&text);
             for program in &read.programs {
                 let _ = cmdline::docker(program);
+            }
+            let through = cmdline::read_through(&text);
+            for program in &through.programs {
+                let _ = (cmdline::changing(program), cmdline::is_hidden(program));
+                assert!(program.line_in(&text) <= text.lines().count().max(1));
             }
             cmdline::detours(&text).len()
                 + read.programs.len()
@@ -283,6 +291,32 @@ const ROWS: &[Row] = &[
             let Ok(record) = record::read(&text(input)) else { return 0 };
             let written = record::to_json(&record).unwrap_or_default();
             assert!(record::read(&written).is_ok(), "what is written is read");
+            written.len()
+        },
+    },
+    Row {
+        name: "runs",
+        cases: 300,
+        seeds: || {
+            let old = record::read(include_str!("../tests/records/v1/run-passed.json"));
+            let shares = old.iter().flat_map(|run| {
+                [1, 2].map(|number| record::runs_testing::share(number, 3, 4, &[run.clone()]))
+            });
+            let shares: Vec<_> = shares.collect();
+            let merged = record::merge(shares.clone()).ok().flatten();
+            let all = shares.iter().chain(&merged);
+            all.filter_map(|runs| record::runs_to_json(runs).ok()).map(Into::into).collect()
+        },
+        parse: |input| {
+            let Ok(Kept::Several(runs)) = record::read_any(&text(input)) else { return 0 };
+            let Ok(Some(merged)) = record::merge(vec![*runs]) else { return 0 };
+            let written = record::runs_to_json(&merged).unwrap_or_default();
+            let again = record::read_any(&written);
+            assert_eq!(
+                again.ok(),
+                Some(Kept::Several(Box::new(merged))),
+                "what is written is read"
+            );
             written.len()
         },
     },

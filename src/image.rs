@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::oci::Reference;
+
 /// One image as the engine's API lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -13,6 +15,21 @@ pub struct EngineImage {
     pub tags: Vec<String>,
     /// `alpine@sha256:…`, as the engine writes them.
     pub digests: Vec<String>,
+}
+
+impl EngineImage {
+    /// Its tags, without what stands in their place: `<none>:<none>` before API 1.43, and references by digest on a
+    /// containerd image store.
+    pub(crate) fn real_tags(&self) -> impl Iterator<Item = &str> {
+        let tags = self.tags.iter().map(String::as_str);
+        tags.filter(|tag| !tag.starts_with('<') && !tag.contains('@'))
+    }
+
+    /// Whether this is one of its names, however the engine spells it.
+    pub(crate) fn is_called(&self, name: &Reference) -> bool {
+        let is_name = |text: &String| text.parse::<Reference>().is_ok_and(|seen| seen == *name);
+        self.tags.iter().chain(&self.digests).any(is_name)
+    }
 }
 
 /// One row of `docker images --digests --no-trunc`.

@@ -9,6 +9,10 @@
 //! | [`syntax`] | YAML with places, fields, templates; every problem at its line and column | I/O |
 //! | [`scenario`] | what a scenario says, read into a checked model | I/O |
 //! | [`lab`] | the handout: its commands, whether the scenario types the same, its text with a world's digests | I/O |
+//! | [`draft`] | a first scenario for a handout, or for the lab of another platform, with what a person has to decide | I/O |
+//! | [`lint`] | what is wrong with a lab's texts as far as a machine sees it, one file a rule | I/O |
+//! | [`propose`] | from what was seen of a machine to checks that say so, and a scenario's text with them | I/O |
+//! | [`prove`] | what may be done wrong in a lab, and what it means that its checks noticed or did not | I/O |
 //! | [`outcome`], [`image`], [`object`], [`mod@file`], [`reach`] | how a command ended; images as engine and client list them; containers, networks, volumes, what a swarm has; files; services that answer | I/O |
 //! | [`brought`] | programs that the lab's machine has in place of the host's | I/O |
 //! | [`fact`] | what may be asked of a host ([`fact::Query`]) and what was seen | I/O |
@@ -26,10 +30,12 @@
 //! | [`submission`] | what a student hands in: record, facts, journal, sealed | I/O |
 //! | [`record`] | everything seen and judged in a run, as versioned JSON | I/O |
 //! | [`report`] | renderers of a record and of a scenario's problems | I/O |
+//! | [`web`] | what every page of HTML has: its frame, its marks, escaping | I/O, know what is told |
 //! | [`wording`] | the one door to sentences about verdicts | I/O |
 //! | [`text`] | untrusted text made harmless: what would lead a terminal or hide is shown | I/O |
 //! | [`mask`] | keeps secrets out of records and reports | I/O |
 //! | [`oci`] | digests and image references: of the crate `labcheck-services`, as are the registry and the trust service (`src/services`) | I/O |
+//! | [`share`] | a share of what there is to do, for several machines | I/O |
 //! | [`suggest`] | "did you mean" | I/O |
 //! | [`host`] | the edge to Docker: processes, shells, terminals, the API, the CLI | judge |
 //! | [`probe`] | the edge inside the lab's machine: files and services, as they are seen from there | judge |
@@ -53,6 +59,7 @@ pub mod cli;
 mod cmdline;
 pub mod codes;
 pub mod commands;
+pub mod draft;
 pub mod env;
 pub mod exit;
 mod expect;
@@ -69,6 +76,7 @@ pub mod intake;
 pub mod journal;
 pub mod lab;
 mod library;
+pub mod lint;
 pub mod machine;
 mod mask;
 pub mod object;
@@ -76,17 +84,21 @@ pub mod outcome;
 mod output;
 pub mod place;
 pub mod probe;
+mod propose;
+pub mod prove;
 pub mod reach;
 pub mod record;
 pub mod refusal;
 mod report;
 pub mod run;
 pub mod scenario;
+pub mod share;
 pub mod submission;
 mod suggest;
 pub mod syntax;
 pub mod text;
 pub mod verdict;
+mod web;
 pub mod wording;
 
 pub use labcheck_services::oci;

@@ -6,7 +6,7 @@ mod identity;
 mod root;
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -24,18 +24,19 @@ use crate::{
     text,
 };
 
-/// What the names of a built-in lab's files begin with.
-pub(crate) const BUILT_IN_PREFIX: &str = "built-in:";
+pub(crate) use crate::wording::BUILT_IN_PREFIX;
 /// The built-in labs.
 pub(crate) const BUILT_IN: &[&str] = &["distribution-and-trust"];
 /// A handout larger than this is refused unread, in bytes.
 const HANDOUT_LIMIT: u64 = 4 << 20;
 
 /// A lab that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Lab {
     pub(crate) scenario: Scenario,
     pub(crate) handout: Source,
+    /// Where the handout is; nothing where it came with labcheck, or with a classroom.
+    pub(crate) handout_path: Option<PathBuf>,
     /// What comes with it; a lab of a standing classroom has it in the classroom's folder.
     pub(crate) files: Vec<LabFile>,
 }
@@ -118,14 +119,16 @@ pub(crate) fn open_called(called: Option<&str>, colour: bool) -> Result<Lab, Unu
 pub(crate) fn open_text(text: &LabText, colour: bool) -> Result<Lab, Unusable> {
     let scenario = Source { name: text.scenario_name.clone(), text: text.scenario.clone() };
     let handout = Source { name: text.handout_name.clone(), text: text.handout.clone() };
-    Ok(Lab { scenario: load(&scenario, colour)?, handout, files: Vec::new() })
+    let scenario = load(&scenario, colour)?;
+    Ok(Lab { scenario, handout, handout_path: None, files: Vec::new() })
 }
 
 pub(crate) fn open_built_in(colour: bool) -> Result<Lab, Unusable> {
     let named = |extension| format!("{BUILT_IN_PREFIX}{}.{extension}", BUILT_IN[0]);
     let scenario = Source { name: named("yaml"), text: built_in::SCENARIO.into() };
     let handout = Source { name: named("md"), text: built_in::HANDOUT.into() };
-    Ok(Lab { scenario: load(&scenario, colour)?, handout, files: Vec::new() })
+    let scenario = load(&scenario, colour)?;
+    Ok(Lab { scenario, handout, handout_path: None, files: Vec::new() })
 }
 
 fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
@@ -144,7 +147,8 @@ fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
         Unusable(report::problems(&source, &[problem], colour))
     })?;
     let files = files::read(&scenario, folder, &root, colour).map_err(Unusable)?;
-    Ok(Lab { scenario, handout: Source { name: told(&handout), text }, files })
+    let source = Source { name: told(&handout), text };
+    Ok(Lab { scenario, handout: source, handout_path: Some(handout), files })
 }
 
 /// Whether a file is a handout by its name, and no scenario.
@@ -188,28 +192,37 @@ fn told(path: &Path) -> String {
     text::shown(&path.display().to_string()).into_owned()
 }
 
-/// The scenarios in `./scenarios`, by name; none where there is no such folder.
-pub(crate) fn scenarios_here() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir("scenarios")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"))
-        .collect();
+/// The scenarios in `./scenarios`, by name; none where there is no such folder. In one that cannot be read there may be any.
+pub(crate) fn scenarios_here() -> Result<Vec<PathBuf>, Unusable> {
+    scenarios_in(Path::new("scenarios"))
+}
+
+fn scenarios_in(folder: &Path) -> Result<Vec<PathBuf>, Unusable> {
+    let listed = match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    let mut found: Vec<PathBuf> = listed.map_err(|error: io::Error| {
+        Unusable(format!(
+            "{}: its scenarios cannot be listed: {error}; make it a folder that you may read",
+            told(folder)
+        ))
+    })?;
+    found.retain(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml"));
     found.sort();
-    found
+    Ok(found)
 }
 
 /// The one scenario in `./scenarios`, if there is such a folder.
-fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
-    let mut found = scenarios_here();
+pub(crate) fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
+    let mut found = scenarios_here()?;
     match found.len() {
         0 | 1 => Ok(found.pop()),
         _ => {
             let names: Vec<String> = found.iter().map(|path| told(path)).collect();
             Err(Unusable(format!(
-                "there are several scenarios here; name one with --scenario: {}",
+                "there are several scenarios here: {}; name one with --scenario, or do all: labcheck run --shard 1/1",
                 names.join(", ")
             )))
         }
@@ -232,4 +245,29 @@ fn text_of(path: &Path, bytes: Vec<u8>) -> Result<String, Unusable> {
 
 fn unread(path: &Path, why: &impl std::fmt::Display) -> Unusable {
     Unusable(format!("{}: {why}", told(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_scenarios_that_cannot_be_listed_is_no_folder_without_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("scenarios");
+        assert!(scenarios_in(&at).unwrap().is_empty(), "it is not there");
+        fs::create_dir(&at).unwrap();
+        for name in ["b.yml", "a.yaml", "c.md"] {
+            fs::write(at.join(name), "").unwrap();
+        }
+        assert_eq!(scenarios_in(&at).unwrap(), [at.join("a.yaml"), at.join("b.yml")]);
+        // Root may read every folder, so what cannot be listed is a file, or leads to itself.
+        let file = at.join("c.md");
+        let link = folder.path().join("loop");
+        std::os::unix::fs::symlink(&link, &link).unwrap();
+        for odd in [&file, &link] {
+            let why = scenarios_in(odd).unwrap_err().to_string();
+            assert!(why.contains("cannot be listed: ") && why.contains("; make it"), "{why}");
+        }
+    }
 }

@@ -10,6 +10,17 @@ use serde::{Deserialize, Serialize};
 /// Where what is told of a volume has the names of the containers that mount it: labcheck's own word, and no engine's.
 pub const USED_BY: &str = "UsedBy";
 
+/// Whether it is a network that every engine has, or every one of a swarm.
+pub fn is_everywhere(network: &str) -> bool {
+    ["bridge", "host", "none", "ingress", "docker_gwbridge"].contains(&network)
+}
+
+/// Whether this is a whole id, as a container has it and a volume that nobody named: half of one, as a full disk leaves
+/// it, may be another's.
+pub fn is_id(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// What kind of object it is, in the order in which they can be taken away.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

@@ -110,6 +110,13 @@ pub struct Outcome {
     pub circumstances: Box<Circumstances>,
 }
 
+impl Outcome {
+    /// What it printed, stream by stream.
+    pub fn streams(&self) -> impl Iterator<Item = &Stream> {
+        [Some(&self.stdout), Some(&self.stderr), self.screen.as_ref()].into_iter().flatten()
+    }
+}
+
 /// What was seen of a command besides how it ended and what it printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

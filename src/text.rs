@@ -58,8 +58,16 @@ pub fn name(name: &str) -> String {
 /// The same that holds only characters of XML 1.0 (section 2.2).
 /// Escaping `<` and `&` is the writer's.
 pub fn for_xml(bytes: &[u8], limit: usize) -> String {
-    let legal = of_program(bytes).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
-    bounded(&legal, limit).into_owned()
+    bounded(&legal(&of_program(bytes)), limit).into_owned()
+}
+
+/// A name that holds only such characters.
+pub fn name_for_xml(untrusted: &str) -> String {
+    legal(&name(untrusted))
+}
+
+fn legal(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
 #[cfg(test)]
@@ -121,6 +129,7 @@ mod tests {
     fn characters_outside_xml_are_replaced() {
         let text = for_xml("a\u{fffe}b\u{ffff}c\x1b[1md\u{10ffff}".as_bytes(), 1000);
         assert_eq!(text, "a\u{fffd}b\u{fffd}cd\u{10ffff}");
+        assert_eq!(name_for_xml("a\u{fffe}b\u{ffff}\n"), "a\u{fffd}b\u{fffd}\\n");
     }
 
     #[test]

@@ -124,6 +124,50 @@ fn the_lab_that_it_shows_can_be_done() {
         assert!(is_there, "{line}\n{record}");
         may_miss = false;
     }
+    a_proof_is_as_it_is_shown(folder.path(), &state);
+    an_update_is_as_it_is_shown(folder.path(), &state);
+}
+
+/// Done wrong in every way, but for how long it took.
+fn a_proof_is_as_it_is_shown(folder: &Path, state: &Path) {
+    let [shown] = &blocks("console prove", "```")[..] else { panic!("one is shown") };
+    let (command, shown) = shown.split_once('\n').unwrap();
+    let words: Vec<&str> = command.strip_prefix("$ labcheck ").unwrap().split(' ').collect();
+    let (code, text) = labcheck(&words, folder, state);
+    assert_eq!(code, 1, "{text}");
+    let time = Regex::new(r"in \d+:\d\d minutes").unwrap();
+    let mut rest = &*time.replace(&text, "in some minutes");
+    for part in time.replace(shown, "in some minutes").split("...\n") {
+        let at = rest.find(part.trim_end()).unwrap_or_else(|| panic!("{part}\n{text}"));
+        rest = &rest[at..];
+    }
+    // And with what it says then, all of it is noticed or waived.
+    let [noticing] = &blocks("yaml noticing", "```")[..] else { panic!("one is shown") };
+    let [waiving] = &blocks("yaml waiving", "```")[..] else { panic!("one is shown") };
+    let path = folder.join("hello.yaml");
+    let scenario = fs::read_to_string(&path).unwrap();
+    let (before, _) = scenario.rsplit_once("        expect: { image:").unwrap();
+    let mended = format!("{before}{noticing}\n{waiving}\n");
+    fs::write(&path, mended).unwrap();
+    let (code, text) = labcheck(&words, folder, state);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("  score      2 of 2  "), "{text}");
+    fs::write(&path, scenario).unwrap();
+}
+
+/// Somebody types another number below the command, and it is written over.
+fn an_update_is_as_it_is_shown(folder: &Path, state: &Path) {
+    let path = folder.join("hello.md");
+    let handout = fs::read_to_string(&path).unwrap();
+    fs::write(&path, handout.replace("\n42\n", "\n41\n")).unwrap();
+    let (code, text) = labcheck(&["update", "--yes", "hello.yaml"], folder, state);
+    assert_eq!(code, 0, "{text}");
+    let text = &text[text.find("--- hello.md").unwrap_or_else(|| panic!("{text}"))..];
+    let [shown] = &blocks("console update", "````")[..] else { panic!("one is shown") };
+    let shown = shown.strip_prefix("$ labcheck update hello.yaml\n...\n").unwrap();
+    let shown = shown.replace("Write it so? [y/N] y\n", "");
+    assert_eq!(text.trim(), shown.trim());
+    assert_eq!(fs::read_to_string(&path).unwrap(), handout);
 }
 
 #[test]

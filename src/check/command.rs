@@ -8,7 +8,7 @@ use super::{
     seen::{Context, Judged, command_outcome, expand},
 };
 use crate::{
-    cmdline::{self, Program},
+    cmdline,
     expect::{EXPECT, Expect, Judge, which::Which},
     fact::{CommandAsked, Observation, ObserveError, Query, Witness},
     syntax::{
@@ -28,21 +28,6 @@ use crate::{
 const WITHIN: Duration = Duration::from_secs(5);
 /// The longest that may be said.
 const LONGEST: Duration = Duration::from_mins(1);
-/// Commands of docker's that only tell.
-const READS: &[&str] = &[
-    "config", "diff", "df", "exec", "history", "images", "info", "inspect", "logs", "ls", "port",
-    "ps", "search", "stats", "top", "version",
-];
-/// Commands of docker's that only group others, which are looked at in their place.
-const GROUPS: &[&str] = &[
-    "compose", "config", "context", "manifest", "network", "node", "plugin", "secret", "service",
-    "stack", "swarm", "system", "trust", "volume",
-];
-
-/// Flags of theirs, before the command, that take a value.
-const VALUED: &[&str] =
-    &["-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--project-directory"];
-
 /// A command, and what must come of it.
 #[derive(Clone, Debug)]
 pub(super) struct CommandCheck {
@@ -127,25 +112,7 @@ fn refuse_strange(decoder: &Decoder, expect: &Expect) {
 fn changes(run: &Template) -> Option<String> {
     let names = run.names().map(|name| (name.value.to_owned(), "x".to_owned()));
     let line = run.expand(&names.collect()).ok()?;
-    let line = cmdline::read(&line);
-    line.programs.iter().find_map(docker_change)
-}
-
-fn docker_change(program: &Program) -> Option<String> {
-    let docker = cmdline::docker(program)?;
-    let words = program.words.iter().map(|word| word.text.as_str());
-    let rest: Vec<&str> = words.skip_while(|word| *word != docker.command).skip(1).collect();
-    let (command, told) = if GROUPS.contains(&docker.command) {
-        let is_value = |at: usize| at > 0 && VALUED.contains(&rest[at - 1]);
-        let mut all = rest.iter().enumerate();
-        let below = all.find(|(at, word)| !word.starts_with('-') && !is_value(*at));
-        let below = below.map_or("", |(_, word)| *word);
-        (below, format!("{} {below}", docker.command))
-    } else {
-        (docker.command, docker.command.to_owned())
-    };
-    let is_told_only = command.is_empty() || READS.contains(&command);
-    (!is_told_only).then_some(told)
+    cmdline::read_through(&line).programs.iter().find_map(cmdline::changing)
 }
 
 impl Kind for CommandCheck {

@@ -148,6 +148,7 @@ impl Kind for DeedCheck {
             publishes: self.publishes(),
             names: Names::Whole,
             recorded: None,
+            question: None,
         }
     }
 

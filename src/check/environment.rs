@@ -91,6 +91,7 @@ impl Kind for EnvironmentCheck {
             publishes: None,
             names: Names::Whole,
             recorded: None,
+            question: None,
         }
     }
 
@@ -218,7 +219,8 @@ mod tests {
             .into_iter()
             .map(|query| Observation { query, answer: Ok(Fact::Variable(None)) })
             .collect();
-        let context = Context { vars: &Vars::new(), line: &|_| 7, witness: Witness::Both };
+        let context =
+            Context { vars: &Vars::new(), line: &|_| 7, witness: Witness::Both, of: ("s", "c") };
         let differs = |name: &str, wanted: &str| Mismatch {
             line: 7,
             what: Difference::Variable { name: name.into(), wanted: wanted.into(), seen: None },
@@ -236,7 +238,12 @@ mod tests {
                 query: Query::Variable(name.into()),
                 answer: Ok(Fact::Variable(value.map(str::to_owned))),
             };
-            let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Both };
+            let context = Context {
+                vars: &Vars::new(),
+                line: &|_| 1,
+                witness: Witness::Both,
+                of: ("s", "c"),
+            };
             check.judge(&[of("X", x), of(SUDO_COMMAND, sudo)], &context).unwrap().is_empty()
         };
         assert!(passes(None, Some("/usr/bin/labcheck step3")));

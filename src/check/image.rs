@@ -196,7 +196,7 @@ impl ImageCheck {
                 });
             }
         }
-        let tags: Vec<String> = real_tags(image).map(str::to_owned).collect();
+        let tags: Vec<String> = image.real_tags().map(str::to_owned).collect();
         if let Some(wanted) = &self.tags {
             let mut wanted =
                 wanted.iter().map(|tag| expand(tag, vars)).collect::<Result<Vec<_>, _>>()?;
@@ -260,6 +260,7 @@ impl Kind for ImageCheck {
             publishes: None,
             names: Names::Whole,
             recorded: None,
+            question: None,
         }
     }
 
@@ -302,21 +303,11 @@ pub(super) fn find<'i>(
     }))
 }
 
-/// Tags, without what stands in their place: `<none>:<none>` before API 1.43, and references by
-/// digest on a containerd image store.
-pub(super) fn real_tags(image: &EngineImage) -> impl Iterator<Item = &str> {
-    image
-        .tags
-        .iter()
-        .map(String::as_str)
-        .filter(|tag| *tag != "<none>:<none>" && !tag.contains('@'))
-}
-
 /// The tags of an image in the repository of this name: its rows in a listing of that repository.
 fn tags_of(image: &EngineImage, name: &str) -> Vec<String> {
     let repository = |text: &str| text.parse::<Reference>().map(|r| r.full_name()).ok();
     let wanted = repository(name);
-    real_tags(image).filter(|tag| repository(tag) == wanted).map(str::to_owned).collect()
+    image.real_tags().filter(|tag| repository(tag) == wanted).map(str::to_owned).collect()
 }
 
 /// The digests of an image under the repository of this name.
@@ -336,7 +327,7 @@ fn neighbours(images: &[EngineImage], name: &str) -> Vec<String> {
     let Ok(wanted) = name.parse::<Reference>() else { return Vec::new() };
     let mut names: Vec<String> = images
         .iter()
-        .flat_map(|image| real_tags(image).chain(image.digests.iter().map(String::as_str)))
+        .flat_map(|image| image.real_tags().chain(image.digests.iter().map(String::as_str)))
         .filter(|text| text.parse::<Reference>().is_ok_and(|r| r.full_name() == wanted.full_name()))
         .map(str::to_owned)
         .collect();

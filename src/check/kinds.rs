@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    answer::AnswerCheck,
     command::CommandCheck,
     deed::DeedCheck,
     environment::EnvironmentCheck,
@@ -177,6 +178,13 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
         example: "{ line: docker pull alpine, exported: { DOCKER_CONTENT_TRUST: \"on\" } }",
         read: |decoder, node| TypedCheck::read(decoder, node).map(CheckKind::of),
         shape: TypedCheck::shape,
+    },
+    values::Kind {
+        name: "answer",
+        doc: "A question that the handout asks: the student answers it with `labcheck answer`, and the last answer counts. It stands in the classroom's journal as it was typed, so ask for no secrets.",
+        example: "{ question: \"How many layers has nginx:latest?\", number: 7 }",
+        read: |decoder, node| AnswerCheck::read(decoder, node).map(CheckKind::of),
+        shape: AnswerCheck::shape,
     },
 ];
 const KIND: Kinds<CheckKind> = Kinds("kind of check", KINDS);

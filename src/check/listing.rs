@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{
-    image::real_tags,
     kind::Kind,
     nature::{Names, Nature, Shell},
     seen::{Context, Judged, client_images, engine_images},
@@ -120,6 +119,7 @@ impl Kind for ListingCheck {
             publishes: None,
             names: Names::Parts(self.repository.as_ref().map(|name| name.value.as_str())),
             recorded: None,
+            question: None,
         }
     }
 
@@ -177,7 +177,7 @@ impl ListedRow {
 /// A row for every tag with every digest of its repository, and one for every digest without a tag.
 fn rows_of(image: &EngineImage) -> Vec<ListedRow> {
     let digests: Vec<Reference> = image.digests.iter().filter_map(|d| d.parse().ok()).collect();
-    let tags: Vec<Reference> = real_tags(image).filter_map(|tag| tag.parse().ok()).collect();
+    let tags: Vec<Reference> = image.real_tags().filter_map(|tag| tag.parse().ok()).collect();
     let digests_of = |name: &str| -> Vec<Option<String>> {
         let of_name = digests.iter().filter(|digest| digest.full_name() == name);
         let found: Vec<_> =

@@ -1,6 +1,7 @@
 //! Checks of the state that a step leaves behind. Pure: one file a kind, with its parameters, what it asks and how it
 //! judges. A new kind is a file and a row of `kinds.rs`.
 
+pub mod answer;
 mod command;
 pub mod deed;
 pub mod environment;
@@ -35,6 +36,7 @@ use crate::{
     syntax::{
         decode::Decoder,
         field::{Field, Mapping},
+        problem::Problem,
         shape::Shape,
         source::{Located, Span},
         template::{Template, Vars},
@@ -126,6 +128,16 @@ impl Check {
     pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<(Self, Option<Located<String>>)> {
         let (_, values) = CHECK.read(decoder, node)?;
         let (written, name, points, hints, eventually, when, guard, expects, mistakes) = values;
+        let expects: Option<Vec<CheckKind>> = expects;
+        let asks = |kind: &CheckKind| kind.nature().question.is_some();
+        if let Some(when) = when.as_ref().filter(|when| when.value == When::Ever)
+            && expects.iter().flatten().any(asks)
+        {
+            decoder.report(
+                Problem::new(when.at, "of the answers to a question the last one counts")
+                    .help("remove `when`, or make a check of its own for what held once"),
+            );
+        }
         let check = Self {
             id: String::new(),
             name: name?,

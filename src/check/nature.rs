@@ -31,6 +31,8 @@ pub struct Nature<'c> {
     pub names: Names<'c>,
     /// The program of which it asks what was typed.
     pub recorded: Option<&'c str>,
+    /// The question of the handout that it is about.
+    pub question: Option<Question<'c>>,
 }
 
 /// What can be asked about something that was done.
@@ -80,12 +82,15 @@ impl Nature<'_> {
             publishes: None,
             names: Names::These(Vec::new()),
             recorded: None,
+            question: None,
         }
     }
 
     /// Whether it asks what happened, which only a journal knows.
     pub fn asks_journal(&self) -> bool {
-        self.deed.is_some() || self.object.is_some_and(|object| object.gone)
+        self.deed.is_some()
+            || self.object.is_some_and(|object| object.gone)
+            || self.question.is_some()
     }
 
     /// Whether it asks what the student's docker command or shell is like now.
@@ -95,6 +100,13 @@ impl Nature<'_> {
             Shell::Variables | Shell::Docker => true,
         }
     }
+}
+
+/// A question of the handout, which a student answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'c> {
+    /// It; the check's name stands for it where the scenario has no words for it.
+    pub text: Option<&'c Template>,
 }
 
 /// An object of the engine, by its name.

@@ -84,6 +84,7 @@ impl Kind for RefusedCheck {
             publishes: None,
             names: Names::Whole,
             recorded: None,
+            question: None,
         }
     }
 

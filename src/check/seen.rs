@@ -25,6 +25,8 @@ pub struct Context<'c> {
     pub line: &'c dyn Fn(Span) -> usize,
     /// Who was asked.
     pub witness: Witness,
+    /// The step's id and the check's: answers are given to them.
+    pub of: (&'c str, &'c str),
 }
 
 /// What every judge returns: what differs, or what kept it from judging.

@@ -38,7 +38,8 @@ fn judge(yaml: &str, seen: &[Observation]) -> Verdict {
     let kind = CheckKind::read(&decoder, &node);
     assert_eq!(decoder.into_problems(), [], "{yaml}");
     let vars = Vars::new();
-    kind.unwrap().judge(seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Both })
+    kind.unwrap()
+        .judge(seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Both, of: ("s", "c") })
 }
 
 fn engine(images: Vec<EngineImage>) -> Observation {
@@ -299,6 +300,7 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
             | Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Answers
             | Query::Inspect(_)
             | Query::Logs(_)
             | Query::Command(_)
@@ -318,7 +320,23 @@ fn the_nature_of_every_kind_is_what_its_questions_say() {
         assert_eq!(nature.deed.is_some(), queries.iter().any(of_journal));
         let of_typed = |query: &Query| matches!(query, Query::Typed(_));
         assert_eq!(nature.recorded.is_some(), queries.iter().any(of_typed), "{text}");
+        assert_eq!(nature.question.is_some(), queries.contains(&Query::Answers), "{text}");
     }
+}
+
+#[test]
+fn of_a_questions_answers_the_last_one_counts_so_none_is_asked_whether_it_was_right_once() {
+    let problems = |when: &str, kind: &str| -> Vec<String> {
+        let text = format!("{{ name: x, when: {when}, expect: [{kind}] }}");
+        let decoder = Decoder::default();
+        Check::read(&decoder, &yaml::parse(&text).unwrap());
+        decoder.into_problems().into_iter().map(|problem| problem.title).collect()
+    };
+    let [asks, other] = ["{ answer: { is: x } }", "{ image: { name: x, present: true } }"];
+    let refused = ["of the answers to a question the last one counts"];
+    assert_eq!(problems("ever", asks), refused);
+    assert_eq!(problems("ever", &format!("{other}, {asks}")), refused);
+    assert_eq!((problems("now", asks), problems("ever", other)), (Vec::new(), Vec::new()));
 }
 
 #[test]

@@ -83,6 +83,7 @@ impl Kind for TrustedCheck {
             publishes: None,
             names: Names::Whole,
             recorded: None,
+            question: None,
         }
     }
 

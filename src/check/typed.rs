@@ -279,6 +279,7 @@ impl Kind for TypedCheck {
             publishes: None,
             names: Names::Parts(None),
             recorded: Some(&self.program),
+            question: None,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
         },
     },
     host::engine::Engine,
+    journal::Deed,
     machine::{Entries, MachineError, Machines, Network, plan::TRUST},
 };
 
@@ -147,6 +148,11 @@ impl Classroom {
     /// What waits for the journal, for those who do not hold the classroom.
     pub fn settler(&self) -> Settler {
         self.journal.settler()
+    }
+
+    /// The lab is set up: whatever happened so far counts for nobody. False where that cannot be written down.
+    pub async fn is_set_up(&self) -> bool {
+        self.settler().note(vec![Deed::SetUp], None).await
     }
 
     /// A repository and its collection are taken away at somebody's wish.

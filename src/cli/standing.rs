@@ -29,7 +29,8 @@ pub struct StartArgs {
     /// without it yours, or one that labcheck finds. LABCHECK_CLIENT says the same
     #[arg(long, value_name = "FILE")]
     pub client: Option<PathBuf>,
-    /// Go on with a classroom of this lab that went down, and ask nothing
+    /// Ask nothing: go on with a classroom of this lab that went down, and let a lab that did not come with labcheck
+    /// type its setup
     #[arg(long, short)]
     pub yes: bool,
     /// Take a classroom that went down away, with all that was done in it, and begin anew

@@ -38,6 +38,23 @@ pub struct HintArgs {
     pub plain: bool,
 }
 
+/// Flags of `answer`.
+#[derive(Clone, Debug, Args)]
+pub struct AnswerArgs {
+    /// The step, the id of its check where it asks more than one question, and the answer; without an answer it is asked
+    #[arg(value_name = "STEP [CHECK] ANSWER", allow_negative_numbers = true)]
+    pub words: Vec<String>,
+    /// Answer nothing, and print what a scenario has in the place of the answer
+    #[arg(long)]
+    pub hash: bool,
+    /// With --hash: the answer is right letter for letter only
+    #[arg(long, requires = "hash")]
+    pub exact: bool,
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
 /// Flags of `solve`.
 #[derive(Clone, Debug, Args)]
 pub struct SolveArgs {

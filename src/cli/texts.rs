@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
+use super::reports::ReportArgs;
+
 /// Flags of `doctor`.
 #[derive(Clone, Debug, Args)]
 pub struct DoctorArgs {
@@ -61,6 +63,40 @@ pub struct HandoutArgs {
     pub commands: bool,
 }
 
+/// Flags of `report`.
+#[derive(Clone, Debug, Args)]
+pub struct ReportVerbArgs {
+    /// The record: what `labcheck run --json FILE` wrote
+    #[arg(value_name = "RECORD")]
+    pub record: PathBuf,
+    /// The reports that are wanted.
+    #[command(flatten)]
+    pub reports: ReportArgs,
+    /// Show what every command printed
+    #[arg(long)]
+    pub verbose: bool,
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Flags of `merge`.
+#[derive(Clone, Debug, Args)]
+pub struct MergeArgs {
+    /// The records of all shares: what `labcheck run --shard I/N --json FILE` wrote
+    #[arg(value_name = "RECORD", required = true)]
+    pub records: Vec<PathBuf>,
+    /// The reports that are wanted.
+    #[command(flatten)]
+    pub reports: ReportArgs,
+    /// Tell the runs that passed too, with what every command printed
+    #[arg(long)]
+    pub verbose: bool,
+    /// No colours
+    #[arg(long)]
+    pub plain: bool,
+}
+
 /// Flags of `schema`.
 #[derive(Clone, Debug, Args)]
 pub struct SchemaArgs {
@@ -83,8 +119,14 @@ pub enum SchemaOf {
     Overrides,
     /// What `labcheck grade --format json` writes
     Gradebook,
+    /// What `labcheck lint --format json` writes
+    Lint,
+    /// What `labcheck prove --json` writes
+    Proof,
     /// What `--json` writes
     Record,
+    /// What `labcheck run --shard I/N --json` and `labcheck merge --json` write
+    Runs,
 }
 
 /// Flags of `completions`.

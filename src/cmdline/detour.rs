@@ -1,15 +1,12 @@
 //! Where a command line leads docker by its text: past the engine that its shell's variables name.
 
 use super::{
-    docker::{Docker, docker},
+    docker::{Docker, compose, docker},
+    inner::{SWITCHERS, inner},
     line::{CommandLine, Program, base_name},
     reader::read,
 };
 
-/// Shells, whose `-c` holds another command line.
-const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "ash", "ksh"];
-/// Programs that run a command line as somebody else.
-const SWITCHERS: [&str; 2] = ["su", "runuser"];
 /// Programs that talk to a socket that they are given.
 const TALKERS: &[&str] = &["docker", "curl", "wget", "socat", "nc"];
 /// The file that an engine listens on, by its name.
@@ -76,16 +73,16 @@ impl Walk {
                 let set = set.map(|to| Detour::Host(to.to_owned()));
                 self.led = unexported(program).or(set).or(self.led.take());
             }
-            "eval" => self.line(&read(&words().skip(1).collect::<Vec<_>>().join(" "))),
+            "eval" => self.line(&read(&inner(program).unwrap_or_default())),
             _ => {}
         }
-        if let Some(docker) = docker(program) {
+        if let Some(docker) = docker(program).or_else(|| Some(compose(program)?.0)) {
             self.docker(&docker, own);
-        } else if let Some(inner) = given_to_a_shell(program).or_else(|| given_to_su(program)) {
+        } else if let Some(inner) = inner(program).filter(|_| program.name() != "eval") {
             let before = self.led.clone();
             let all: Vec<&str> = words().collect();
             self.led = wrapped(&all).or(own).or(self.led.take());
-            self.line(&read(inner));
+            self.line(&read(&inner));
             self.led = before;
         }
         if words().any(|word| TALKERS.contains(&base_name(word))) {
@@ -148,26 +145,6 @@ fn wrapped(before: &[&str]) -> Option<Detour> {
     (is("env") && drops).then_some(Detour::Unled("env, which takes DOCKER_HOST away"))
 }
 
-/// The command line that a shell is given behind its `-c`.
-fn given_to_a_shell(program: &Program) -> Option<&str> {
-    let words = || program.words.iter().map(|word| word.text.as_str());
-    let at = words().position(|word| SHELLS.contains(&base_name(word)))?;
-    let flags = words().skip(at + 1);
-    let is_c = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.ends_with('c');
-    let at = at + 1 + flags.take_while(|word| word.starts_with('-')).position(is_c)?;
-    program.words.get(at + 1).map(|word| word.text.as_str())
-}
-
-/// The command line that `su` is given: its `-c` may stand before the user or behind.
-fn given_to_su(program: &Program) -> Option<&str> {
-    let words: Vec<&str> = program.words.iter().map(|word| word.text.as_str()).collect();
-    let at = words.iter().position(|word| SWITCHERS.contains(&base_name(word)))?;
-    let rest = &words[at + 1..];
-    let behind = |flag: &str| rest.iter().find_map(|word| word.strip_prefix(flag));
-    let next = rest.windows(2).find(|pair| ["-c", "-lc", "--command"].contains(&pair[0]));
-    next.map(|pair| pair[1]).or_else(|| behind("--command="))
-}
-
 /// The path of an engine's socket in a word such as `/var/run/docker.sock:/var/run/docker.sock`.
 fn socket(word: &str) -> Option<String> {
     let part = word.split([':', '=', ',']).find(|part| part.ends_with(SOCKET))?;
@@ -212,6 +189,8 @@ mod tests {
             ("DOCKER_HOST=tcp://h docker ps", host("tcp://h")),
             ("export DOCKER_HOST=tcp://h; docker ps", host("tcp://h")),
             ("env DOCKER_HOST=tcp://h docker ps", host("tcp://h")),
+            ("docker-compose -H tcp://h ps", host("tcp://h")),
+            ("sudo docker-compose up", vec![Unled(sudo)]),
             ("docker --context foo ps", vec![Context("foo".into())]),
             ("docker -c foo ps", vec![Context("foo".into())]),
             (

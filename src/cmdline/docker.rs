@@ -36,13 +36,29 @@ pub(crate) struct Docker<'p> {
 
 /// The docker command that a program is, if it is one.
 pub(crate) fn docker(program: &Program) -> Option<Docker<'_>> {
+    let (before, behind) = called("docker", program)?;
+    let (flags, command) = flags(&behind);
+    Some(Docker { before, flags, command })
+}
+
+/// `docker-compose` as the `docker compose` that it is, with the words behind that.
+pub(super) fn compose(program: &Program) -> Option<(Docker<'_>, Vec<&str>)> {
+    let (before, behind) = called("docker-compose", program)?;
+    let (flags, _) = flags(&behind);
+    Some((Docker { before, flags, command: "compose" }, behind))
+}
+
+/// The words before and behind this program, where it is what is run.
+fn called<'p>(name: &str, program: &'p Program) -> Option<(Vec<&'p str>, Vec<&'p str>)> {
     let words: Vec<&str> = program.words.iter().map(|word| word.text.as_str()).collect();
-    let at = words.iter().position(|word| base_name(word) == "docker")?;
-    if !are_wrappers(&words[..at]) {
-        return None;
-    }
+    let at = words.iter().position(|word| base_name(word) == name)?;
+    are_wrappers(&words[..at]).then(|| (words[..at].to_vec(), words[at + 1..].to_vec()))
+}
+
+/// Docker's own flags with their values, and the command behind them.
+fn flags<'p>(words: &[&'p str]) -> (Vec<(&'p str, &'p str)>, &'p str) {
     let (mut flags, mut command) = (Vec::new(), "");
-    let mut rest = words[at + 1..].iter();
+    let mut rest = words.iter();
     while let Some(word) = rest.next() {
         match word.split_once('=') {
             Some((flag, value)) if word.starts_with("--") => flags.push((flag, value)),
@@ -56,11 +72,11 @@ pub(crate) fn docker(program: &Program) -> Option<Docker<'_>> {
             }
         }
     }
-    Some(Docker { before: words[..at].to_vec(), flags, command })
+    (flags, command)
 }
 
 /// Whether these words only run what comes after them: `sudo -u root`, `env A=1`, `timeout 5`.
-fn are_wrappers(words: &[&str]) -> bool {
+pub(super) fn are_wrappers(words: &[&str]) -> bool {
     let fits = |at: usize, word: &str| {
         WRAPPERS.contains(&base_name(word))
             || word.starts_with(|c: char| c == '-' || c.is_ascii_digit())

@@ -22,6 +22,8 @@ pub(crate) struct Program {
     pub is_piped: bool,
     /// The subshells and substitutions that it stands in, by their numbers, the outermost first.
     pub within: Vec<usize>,
+    /// How many characters stand before the end of its first word.
+    pub at: usize,
 }
 
 /// One word, its quotes taken off.
@@ -37,6 +39,11 @@ impl Program {
     /// The program's name, without its folder.
     pub(crate) fn name(&self) -> &str {
         self.words.first().map_or("", |word| base_name(&word.text))
+    }
+
+    /// The line, from 1, that it begins in of the text that it was read from.
+    pub(crate) fn line_in(&self, text: &str) -> usize {
+        text.chars().take(self.at).filter(|c| *c == '\n').count() + 1
     }
 }
 

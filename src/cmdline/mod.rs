@@ -3,14 +3,22 @@
 //! Read as a POSIX shell and bash read it, without running anything: what an expansion comes to is
 //! unknown. Known limits: patterns of `case` and of `[[ =~ ]]` that hold a `|` count as pipes.
 
+mod changing;
 mod detour;
 mod docker;
+mod flags;
+mod inner;
+mod invocation;
 mod line;
 mod reader;
 mod written;
 
+pub(crate) use changing::changing;
 pub(crate) use detour::{Detour, detours};
 pub(crate) use docker::docker;
-pub(crate) use line::{Program, Word};
+pub(crate) use flags::{Given, NAMING, STARTING, given};
+pub(crate) use inner::{is_hidden, read_through};
+pub(crate) use invocation::{Invocation, invocation};
+pub(crate) use line::{CommandLine, Program, Word};
 pub(crate) use reader::read;
 pub(crate) use written::written;

@@ -253,7 +253,7 @@ impl Reader {
 
     fn backticks(&mut self) {
         self.expands();
-        let mut inner = String::new();
+        let (mut inner, start) = (String::new(), self.at);
         loop {
             match self.next() {
                 None => return self.line.is_whole = false,
@@ -268,6 +268,7 @@ impl Reader {
         let within = self.within.clone();
         self.line.programs.extend(inner.programs.into_iter().map(|program| Program {
             within: [&within[..], &program.within[..]].concat(),
+            at: start + program.at,
             ..program
         }));
         self.within.pop();
@@ -283,6 +284,7 @@ impl Reader {
             return;
         }
         if self.program.words.is_empty() {
+            self.program.at = self.at.saturating_sub(1);
             if KEYWORDS.contains(&word.text.as_str()) {
                 return;
             }

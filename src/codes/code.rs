@@ -1,10 +1,11 @@
-//! The codes by variant, number and name, and which failure has which.
+//! The codes of failures by variant, number and name, and which failure has which.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use super::define::coded;
 use crate::{
     fact::ObserveError,
     object::ObjectKind,
@@ -12,33 +13,9 @@ use crate::{
     verdict::{DataOf, Difference, Skip, Unmet, Verdict},
 };
 
-/// Defines the codes: variant, number, name.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $number:literal $name:literal,)*) => {
-        /// One kind of failure.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum FailureCode {
-            $($(#[$doc])* $variant,)*
-        }
-
-        impl FailureCode {
-            /// All of them, by number.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The number, as `LC201`.
-            pub fn number(self) -> &'static str {
-                match self { $(Self::$variant => $number,)* }
-            }
-
-            /// The name, as `image-missing`.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-        }
-    };
-}
-
-codes! {
+coded! {
+    /// One kind of failure.
+    FailureCode:
     /// A command ended with another exit status.
     ExitStatus = "LC101" "exit-status",
     /// The output lacks what it should have.
@@ -63,6 +40,8 @@ codes! {
     HeldBefore = "LC111" "held-before",
     /// The JSON that a command prints has not what it should have.
     JsonDiffers = "LC112" "json-differs",
+    /// A check takes an answer that must be wrong.
+    WrongAnswerPasses = "LC113" "wrong-answer-passes",
     /// The handout prints something else than what came out.
     HandoutDrift = "LC121" "handout-drift",
     /// An image is not on the host.
@@ -113,6 +92,10 @@ codes! {
     Answered = "LC242" "answered",
     /// A service answers otherwise than it should.
     AnswerDiffers = "LC243" "answer-differs",
+    /// A question of the handout is not answered.
+    NotAnswered = "LC251" "not-answered",
+    /// The answer to a question of the handout is not right.
+    WrongAnswer = "LC252" "wrong-answer",
     /// It was not refused, because no signature was asked for.
     NotRefused = "LC301" "not-refused",
     /// It was refused, for another reason.
@@ -175,6 +158,8 @@ codes! {
     Interrupted = "LC604" "interrupted",
     /// It cannot be known without a classroom.
     Unknowable = "LC605" "unknowable",
+    /// The run was told to end at the first step that does not pass.
+    FailFast = "LC606" "fail-fast",
 }
 
 impl FailureCode {
@@ -217,6 +202,9 @@ impl FailureCode {
             Difference::Tags { .. } => Self::OtherTags,
             Difference::Tagged { .. } => Self::Tagged,
             Difference::FromRegistry { .. } => Self::FromRegistry,
+            Difference::NotAnswered { .. } => Self::NotAnswered,
+            Difference::WrongAnswer { .. } => Self::WrongAnswer,
+            Difference::WrongAnswerPasses { .. } => Self::WrongAnswerPasses,
             Difference::Variable { .. } => Self::Variable,
             Difference::NotDone { .. } | Difference::NeverThere { .. } => Self::NotDone,
             Difference::ObjectMissing { .. } => Self::ObjectMissing,
@@ -269,32 +257,10 @@ impl FailureCode {
             ) => Self::Requirement,
             Skip::Step(_) => Self::EarlierStep,
             Skip::Command(_) => Self::EarlierCommand,
+            Skip::FailFast(_) => Self::FailFast,
             Skip::Interrupted => Self::Interrupted,
             Skip::Unknowable(_) => Self::Unknowable,
         }
-    }
-}
-
-/// No code is called so.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no code `{0}`")]
-pub struct UnknownCode(pub String);
-
-impl FromStr for FailureCode {
-    type Err = UnknownCode;
-
-    /// By number or by name, in any case.
-    fn from_str(text: &str) -> Result<Self, UnknownCode> {
-        let found = Self::ALL
-            .iter()
-            .find(|c| c.number().eq_ignore_ascii_case(text) || c.name().eq_ignore_ascii_case(text));
-        found.copied().ok_or_else(|| UnknownCode(text.to_owned()))
-    }
-}
-
-impl fmt::Display for FailureCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.number())
     }
 }
 

@@ -1,7 +1,9 @@
 //! A page for each code: what it means, how it comes about, how to mend it. The text is Markdown of
 //! the plainest kind: paragraphs, indented lines, `code` and **bold**.
 
-use super::code::FailureCode;
+use std::str::FromStr;
+
+use super::{code::FailureCode, define::UnknownCode, finding::FindingCode};
 
 const PAGES: &str = include_str!("pages.md");
 
@@ -14,7 +16,38 @@ pub struct Page {
     pub body: &'static str,
 }
 
-impl FailureCode {
+/// A code of any kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Of a failure.
+    Failure(FailureCode),
+    /// Of a finding in the texts of a lab.
+    Finding(FindingCode),
+}
+
+impl Code {
+    /// All of them, by number.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let failures = FailureCode::ALL.iter().copied().map(Self::Failure);
+        failures.chain(FindingCode::ALL.iter().copied().map(Self::Finding))
+    }
+
+    /// The number, as `LC201`.
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::Failure(code) => code.number(),
+            Self::Finding(code) => code.number(),
+        }
+    }
+
+    /// The name, as `image-missing`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failure(code) => code.name(),
+            Self::Finding(code) => code.name(),
+        }
+    }
+
     /// Its page. Every code has one: a test sees to it.
     pub fn page(self) -> Page {
         let heading = format!("\n## {} {}\n\n", self.number(), self.name());
@@ -25,6 +58,29 @@ impl FailureCode {
     }
 }
 
+impl FailureCode {
+    /// Its page.
+    pub fn page(self) -> Page {
+        Code::Failure(self).page()
+    }
+}
+
+impl FindingCode {
+    /// Its page.
+    pub fn page(self) -> Page {
+        Code::Finding(self).page()
+    }
+}
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    /// By number or by name, in any case.
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        text.parse().map(Self::Failure).or_else(|_| text.parse().map(Self::Finding))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,17 +88,16 @@ mod tests {
     #[test]
     fn every_code_has_one_page_and_every_page_its_code() {
         let headings: Vec<&str> = PAGES.lines().filter_map(|l| l.strip_prefix("## ")).collect();
-        let codes: Vec<String> = FailureCode::ALL
-            .iter()
-            .map(|code| format!("{} {}", code.number(), code.name()))
-            .collect();
+        let codes: Vec<String> =
+            Code::all().map(|code| format!("{} {}", code.number(), code.name())).collect();
         assert_eq!(headings, codes, "in the order of the codes");
     }
 
     #[test]
     fn every_page_has_a_title_and_its_three_parts_in_order() {
-        for code in FailureCode::ALL {
+        for code in Code::all() {
             let Page { title, body } = code.page();
+            let code = code.number();
             assert!(title.ends_with('.') && !title.contains('\n'), "{code}: {title}");
             let at = |part: &str| {
                 assert_eq!(body.matches(part).count(), 1, "{code}: {part}");
@@ -71,7 +126,7 @@ mod tests {
     fn what_a_page_has_one_type_to_labcheck_is_a_verb_of_it() {
         let verbs = [
             "run", "doctor", "start", "shell", "status", "finish", "handout", "list", "check",
-            "submit",
+            "submit", "lint", "answer",
         ];
         for line in PAGES.lines() {
             for typed in line.split("labcheck ").skip(1).filter(|_| line.starts_with("    ")) {

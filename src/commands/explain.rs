@@ -2,7 +2,7 @@
 
 use crate::{
     cli::texts::ExplainArgs,
-    codes::FailureCode,
+    codes::Code,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, terminal},
     report::{page, style::Styles},
@@ -38,12 +38,12 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<ExitStatus, Refusal> {
 }
 
 /// By number, by name, or by the number without its letters.
-fn find(word: &str) -> Option<FailureCode> {
+fn find(word: &str) -> Option<Code> {
     word.parse().or_else(|_| format!("LC{word}").parse()).ok()
 }
 
 fn unknown(word: &str) -> String {
-    let known = FailureCode::ALL.iter().flat_map(|code| [code.number(), code.name()]);
+    let known = Code::all().flat_map(|code| [code.number(), code.name()]);
     let shown = text::for_terminal(word.as_bytes(), 200);
     match nearest(word, known) {
         Some(near) => format!("there is no code `{shown}`; did you mean {near}?"),

@@ -7,6 +7,7 @@ mod keep;
 use std::{io, path::Path, time::Duration};
 
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 
 use self::{ending::Ending, inventory::Inventory};
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     exit::ExitStatus,
     host::{carriers, pidfd::Pidfd},
     output::{print::println, refusal::Refusal},
-    place::{here::Here, origin::Origin},
+    place::{here::Here, origin::Origin, proving},
     text,
 };
 
@@ -55,6 +56,7 @@ pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitSta
     if let Some(path) = &args.keep {
         keep::keep(path, origin).await?;
     }
+    proving::swept(base, &origin.machine.labcheck, &CancellationToken::new()).await;
     match ending::agreed(args, origin).await? {
         Ending::Agreed => {}
         Ending::Interrupted => return Ok(ExitStatus::Interrupted),

@@ -1,6 +1,6 @@
 //! `labcheck handout`: the handout, with the values of the classroom that is up.
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use crate::{
     classroom::standing::NoChoice,
@@ -8,9 +8,9 @@ use crate::{
     exit::ExitStatus,
     library,
     output::{
-        files::Target,
-        print::{exact, println, tell},
+        print::tell,
         refusal::{Refusal, chain},
+        text::TextOutput,
     },
     place::{here::Here, presented::presented},
     report::blocks::blocks,
@@ -23,7 +23,7 @@ pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Ref
     }
     let none = |none: NoChoice| Refusal::error(none.to_string()).laid_out();
     let session = here.session().map_err(none)?;
-    let target = args.output.as_deref().map(|path| open(path, args.force)).transpose()?;
+    let output = TextOutput::open(args.output.as_deref(), args.force)?;
     let named = library::called(args.lab.as_deref(), args.scenario.as_deref());
     let lab = match (&named, &session) {
         (None, Some(session)) => library::open_text(&session.lab, false),
@@ -33,16 +33,7 @@ pub(super) fn handout(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Ref
         Some(session) => presented(&session, &lab).map_err(|error| Refusal::own(chain(&error)))?,
         None => lab.handout.text,
     };
-    match (target, &args.output) {
-        (Some(target), Some(path)) => {
-            let is_file = target.is_file();
-            target.write(&text).map_err(|error| cannot_be_written(path, &error))?;
-            if is_file {
-                println!("The handout is in {}.", path.display());
-            }
-        }
-        _ => exact(&text),
-    }
+    output.put(&text, "The handout is in")?;
     Ok(ExitStatus::Passed)
 }
 
@@ -63,20 +54,4 @@ fn commands(args: &HandoutArgs, here: &Here) -> Result<ExitStatus, Refusal> {
     };
     tell(&blocks(&handout));
     Ok(ExitStatus::Passed)
-}
-
-fn open(path: &Path, force: bool) -> Result<Target, Refusal> {
-    Target::open(path, force).map_err(|error| {
-        if error.kind() == io::ErrorKind::AlreadyExists {
-            let path = path.display();
-            return Refusal::usage(format!(
-                "{path} is there already; name another file, or overwrite it with --force"
-            ));
-        }
-        cannot_be_written(path, &error)
-    })
-}
-
-fn cannot_be_written(path: &Path, error: &io::Error) -> Refusal {
-    Refusal::error(format!("{} cannot be written: {error}; name another file", path.display()))
 }

@@ -15,11 +15,18 @@ use crate::{
     },
     cli::{EngineArg, standing::KeeperArgs},
     exit::ExitStatus,
+    fact::ObserveError,
     host::engine::EngineInfo,
     library::{self, Lab, files::KEPT},
     output::{print::eprintln, refusal::Refusal},
-    place::{choice, files, origin::Origin, world},
-    wording,
+    place::{
+        choice, files,
+        origin::Origin,
+        setup,
+        world::{self, Begin},
+    },
+    report::{self, run::Detail, style::Styles},
+    run, wording,
 };
 
 /// The one line that a keeper says.
@@ -80,6 +87,7 @@ async fn open(
     };
     let why = chosen.why().or(asked_for);
     let choice = chosen.choice;
+    setup::fits(&lab.scenario, &choice).map_err(|why| failed(why.to_owned()))?;
     let opened = tokio::select! {
         opened = world::open_ordered(base, &order, &choice) => opened,
         () = stop.cancelled() => {
@@ -98,6 +106,14 @@ async fn open(
     };
     let session = session_of(&room, &order, lab.text(), why, engine);
     let folder = room.path().to_owned();
+    let set_up = tokio::select! {
+        set_up = Box::pin(set_up(&room, &lab, session.work.as_deref(), origin, stop)) => set_up,
+        () = stop.cancelled() => Err("The start was interrupted; nothing is left behind.".into()),
+    };
+    if let Err(text) = set_up {
+        room.close().await;
+        return Err(failed(text));
+    }
     if let Err(error) = keep_files(&lab, &folder) {
         room.close().await;
         return Err(failed(wording::unwritten(&folder, &error)));
@@ -109,6 +125,40 @@ async fn open(
             Err(failed(wording::unwritten(&folder, &error)))
         }
     }
+}
+
+/// Types the lab's setup, among its files. The text says why there is no classroom.
+async fn set_up(
+    room: &Classroom,
+    lab: &Lab,
+    work: Option<&Path>,
+    origin: &Origin,
+    stop: &CancellationToken,
+) -> Result<(), String> {
+    let scenario = &lab.scenario;
+    if scenario.classroom.setup.is_empty() {
+        return Ok(());
+    }
+    let told = |fault: ObserveError| format!("{fault}\n{}", wording::remedy(&fault));
+    let home = world::home(&origin.variables, || room.home());
+    let folder = work.map_or_else(|| home.clone(), Path::to_owned);
+    match work {
+        Some(work) => {
+            drop(files::lay_out(&lab.files, work).map_err(|e| wording::unwritten(work, &e))?);
+        }
+        None if lab.files.is_empty() => {}
+        None => return Err(wording::setup::NO_FOLDER.to_owned()),
+    }
+    let entered = world::enter(room, scenario, (origin, Begin { home, folder }), stop).await;
+    let mut entered = entered.map_err(told)?;
+    let set_up = setup::set_up(room, scenario, &mut entered, stop, &mut |_| {}).await;
+    entered.host.end().await;
+    let typed = set_up.map_err(told)?;
+    let Some(last) = typed.last().filter(|_| !run::went_through(&typed)) else { return Ok(()) };
+    let scenario = &scenario.source.name;
+    let detail = Detail { styles: Styles::default(), verbose: false, scenario, again: "" };
+    let command = report::run::action(&detail, "", last);
+    Err(format!("{}\n{command}{}", wording::setup::FAILED, wording::setup::NEXT))
 }
 
 /// The same with a classroom that went down. Whatever fails leaves it as one that can be gone on with.

@@ -29,7 +29,7 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
             }
             vec![Listed::of(lab, is_built_in(&opened), &opened.scenario)]
         }
-        None => at_hand(),
+        None => at_hand()?,
     };
     let styles = if args.plain { Styles::default() } else { Styles::colourful() };
     let text = if args.json {
@@ -47,8 +47,8 @@ pub(super) fn list(args: &ListArgs) -> Result<ExitStatus, Refusal> {
 }
 
 /// Those of the working tree, then the built-in ones.
-fn at_hand() -> Vec<Listed> {
-    let mut listed: Vec<Listed> = library::scenarios_here()
+fn at_hand() -> Result<Vec<Listed>, Refusal> {
+    let mut listed: Vec<Listed> = library::scenarios_here()?
         .iter()
         .map(|path| {
             let name = path.display().to_string();
@@ -64,7 +64,7 @@ fn at_hand() -> Vec<Listed> {
             Err(unusable) => Listed::broken(name, unusable.to_string()),
         });
     }
-    listed
+    Ok(listed)
 }
 
 fn is_built_in(lab: &library::Lab) -> bool {

@@ -1,6 +1,8 @@
 //! The verbs, one file each: a verb takes what was typed, has the work done, prints the result and hands back how
 //! labcheck ends, or a [`Refusal`].
 
+mod add;
+mod answer;
 mod check;
 mod completions;
 mod doctor;
@@ -12,12 +14,17 @@ mod handout;
 mod hint;
 mod impersonate;
 mod keeper;
+mod lint;
 mod list;
 mod man;
+mod merge;
+mod new;
 mod overview;
 mod pid1;
 mod probe;
+mod prove;
 mod regrade;
+mod report;
 mod reset;
 mod run;
 mod schema;
@@ -26,6 +33,7 @@ mod solve;
 mod start;
 mod status;
 mod submit;
+mod update;
 mod verify;
 mod watch;
 
@@ -67,10 +75,14 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
     match verb {
         Verb::Check(args) => check::check(args, origin).await,
         Verb::Hint(args) => hint::hint(args, origin).await,
+        Verb::Answer(args) => answer::answer(args, origin).await,
         Verb::Solve(args) => solve::solve(args, origin).await,
         Verb::Reset(args) => reset::reset(args, origin).await,
         Verb::Watch(args) => watch::watch(args, origin).await,
-        Verb::Run(args) => Box::pin(run::run(args, origin)).await,
+        Verb::Run(args) => Box::pin(run::run(*args, origin)).await,
+        Verb::Prove(args) => Box::pin(prove::prove(*args, origin)).await,
+        Verb::Add(args) => Box::pin(add::add(args, origin)).await,
+        Verb::Update(args) => Box::pin(update::update(args, origin)).await,
         Verb::Submit(args) => submit::submit(args, origin).await,
         Verb::Grade(args) => grade::grade(&args),
         Verb::Regrade(args) => regrade::regrade(&args),
@@ -85,9 +97,13 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
         Verb::Impersonate(args) => impersonate(&args, surroundings),
         Verb::Probe => probe(),
         Verb::Doctor(args) => doctor::doctor(&args, origin).await,
+        Verb::Lint(args) => lint::lint(&args),
+        Verb::New(args) => new::new(&args),
         Verb::List(args) => list::list(&args),
         Verb::Handout(args) => handout::handout(&args, here),
         Verb::Explain(args) => explain::explain(&args),
+        Verb::Report(args) => report::report(&args),
+        Verb::Merge(args) => merge::merge(&args),
         Verb::Schema(args) => schema::schema(&args),
         Verb::Completions(args) => completions::completions(&args),
         Verb::Man(args) => man::man(&args),

@@ -16,7 +16,7 @@ use crate::{
     fact::{Fact, ObserveError},
     host::{engine::Engine, evidence::UpTo, read},
     image::EngineImage,
-    journal::{self, Deed, deeds},
+    journal::{self, Deed, Entry, deeds, lifetime},
     object::{NoManager, ObjectKind, ObjectName, Sought},
     oci::Reference,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
@@ -70,6 +70,8 @@ struct Plan {
     kept: Vec<String>,
     not_ours: Vec<ObjectName>,
     published: Vec<String>,
+    /// Answers that count no longer.
+    answers: usize,
 }
 
 impl Plan {
@@ -81,12 +83,11 @@ impl Plan {
         let observer = &place.host.observer;
         let there: BTreeSet<String> =
             observer.engine.images().await?.iter().flat_map(names).collect();
-        let before = first_images(place)?;
+        let before = Before::read(place, session)?;
         let (mut images, mut kept) = (Vec::new(), Vec::new());
         for name in &undo.images {
             let Ok(reference) = name.parse::<Reference>() else { continue };
-            // On the user's own engine what was there before the lab is theirs.
-            if session.world.kind == WorldKind::Host && deeds::holds(&before, &reference) {
+            if deeds::holds(&before.images, &reference) {
                 kept.push(name.clone());
                 continue;
             }
@@ -102,9 +103,13 @@ impl Plan {
                 }
             }
         }
-        let (objects, not_ours) = objects(&observer.engine, session.world.kind, undo).await?;
+        let (set_up, made): (BTreeSet<_>, BTreeSet<_>) =
+            undo.objects.iter().cloned().partition(|object| before.has(object));
+        let (objects, not_ours) = objects(&observer.engine, session.world.kind, &made).await?;
+        kept.extend(set_up.iter().map(ToString::to_string));
         let published = undo.published.iter().filter_map(|name| repository(name)).collect();
-        Ok(Self { images, containers, objects, kept, not_ours, published })
+        let answers = answers(place, undo)?;
+        Ok(Self { images, containers, objects, kept, not_ours, published, answers })
     }
 
     /// Takes it away; what could not be is told.
@@ -151,8 +156,13 @@ impl Plan {
         for name in &self.published {
             let _ = writeln!(out, "  repository, signatures and keys of {}", clean(name));
         }
+        if self.answers > 0 {
+            let count = crate::wording::count(self.answers, "answer");
+            let _ = writeln!(out, "  {count} to the handout's questions");
+        }
         for name in &self.kept {
-            let _ = writeln!(out, "  kept, because it was here before the lab: {}", clean(name));
+            let _ =
+                writeln!(out, "  kept, because it was here before the first step: {}", clean(name));
         }
         for object in &self.not_ours {
             let _ = writeln!(
@@ -170,10 +180,10 @@ impl Plan {
 async fn objects(
     engine: &Engine,
     world: WorldKind,
-    undo: &Undo,
+    made: &BTreeSet<ObjectName>,
 ) -> Result<(Vec<ObjectName>, Vec<ObjectName>), ObserveError> {
     let mut there = Vec::new();
-    for object in &undo.objects {
+    for object in made {
         let found = engine.inspect(&Sought::Named(object.clone())).await?;
         // A worker of a swarm says so when it is to remove something.
         let is_none = matches!(&found, Fact::Inspected(found) if found.is_empty());
@@ -188,11 +198,45 @@ fn names(image: &EngineImage) -> impl Iterator<Item = String> + use<> {
     image.tags.iter().chain(&image.digests).cloned().collect::<Vec<_>>().into_iter()
 }
 
-/// What was on the engine when the classroom came up.
-fn first_images(place: &StudentPlace) -> Result<Vec<EngineImage>, ObserveError> {
-    let Some(evidence) = &place.host.evidence else { return Ok(Vec::new()) };
-    let mut moments = journal::snapshots(journal::own(&evidence.read(UpTo::Written)?));
-    Ok(moments.pop().map(|(_, images)| images).unwrap_or_default())
+/// What was there before anybody did anything: it stays.
+#[derive(Default)]
+struct Before {
+    /// Images of the lab's setup, or on the user's own engine.
+    images: Vec<EngineImage>,
+    /// What happened while the lab was set up.
+    setup: Vec<Entry>,
+    /// What happened since.
+    since: Vec<Entry>,
+}
+
+impl Before {
+    /// Whether it is one that the setup made, and not a later one of its name.
+    fn has(&self, object: &ObjectName) -> bool {
+        lifetime::stands(&self.setup, object).is_some() && !lifetime::went(&self.since, object)
+    }
+
+    fn read(place: &StudentPlace, session: &Session) -> Result<Self, ObserveError> {
+        let Some(evidence) = &place.host.evidence else { return Ok(Self::default()) };
+        let entries = evidence.read(UpTo::Written)?;
+        let setup = journal::of_setup(&entries).to_vec();
+        // An engine of the lab's own has nothing before its setup.
+        let first = if session.world.kind == WorldKind::Host {
+            journal::snapshots(journal::own(&entries)).pop()
+        } else {
+            journal::snapshots(&setup).into_iter().next()
+        };
+        let images = first.map(|(_, images)| images).unwrap_or_default();
+        let since = journal::counting(&entries).into_owned();
+        Ok(Self { images, setup, since })
+    }
+}
+
+/// The answers to the questions of these steps.
+fn answers(place: &StudentPlace, undo: &Undo) -> Result<usize, ObserveError> {
+    let Some(evidence) = &place.host.evidence else { return Ok(0) };
+    let entries = evidence.read(UpTo::Written)?;
+    let own = journal::own(&entries);
+    Ok(undo.steps.iter().map(|step| journal::answers::since_reset(own, step)).sum())
 }
 
 /// The repository of an image, or the collection, as it is typed.

@@ -7,6 +7,7 @@ use crate::{
     grades::{Decided, Policy},
     output::{print::exact, refusal::Refusal},
     record,
+    report::{findings, proof},
     scenario::language,
     syntax::{manual::manual, schema},
 };
@@ -35,8 +36,14 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitStatus, Refusal> {
         }
         (SchemaOf::Gradebook, false) => serde_json::to_string_pretty(&gradebook::json_schema())?,
         (SchemaOf::Gradebook, true) => gradebook::MANUAL.trim_end().to_owned(),
+        (SchemaOf::Lint, false) => serde_json::to_string_pretty(&findings::json_schema())?,
+        (SchemaOf::Lint, true) => findings::MANUAL.trim_end().to_owned(),
+        (SchemaOf::Proof, false) => serde_json::to_string_pretty(&proof::json_schema())?,
+        (SchemaOf::Proof, true) => proof::MANUAL.trim_end().to_owned(),
         (SchemaOf::Record, false) => serde_json::to_string_pretty(&record::schema())?,
         (SchemaOf::Record, true) => record::MANUAL.trim_end().to_owned(),
+        (SchemaOf::Runs, false) => serde_json::to_string_pretty(&record::runs_schema())?,
+        (SchemaOf::Runs, true) => record::RUNS_MANUAL.trim_end().to_owned(),
     };
     exact(&format!("{text}\n"));
     Ok(ExitStatus::Passed)

@@ -104,7 +104,8 @@ pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus
 fn whole(place: &StudentPlace, session: &Session) -> Lab {
     let Lab { scenario, handout, .. } = &*place.lab;
     let files = kept(&session.folder);
-    Lab { scenario: scenario.clone(), handout: handout.clone(), files }.bound()
+    let (scenario, handout) = (scenario.clone(), handout.clone());
+    Lab { scenario, handout, handout_path: None, files }.bound()
 }
 
 /// Why nothing of a step is typed.
@@ -153,15 +154,27 @@ async fn type_step(
             return;
         }
     };
-    let observer = place.host.observer.clone();
-    let variables = variables(session, origin);
+    // Whoever asks from outside the lab's machine has it typed in there, as a student would type it.
+    let outside = session.inside().filter(|(entries, _)| !entries.is_here());
+    let variables = variables(outside.as_ref().map_or(session, |(_, inside)| inside), origin);
+    let is_there = outside.as_ref().is_none_or(|(entries, _)| entries.first().has(&folder));
+    let folder = if is_there { folder } else { session.home() };
+    let mut observer = place.host.observer.clone();
+    observer.inside = outside.map(|(entries, _)| entries);
     let shell = world::shell_program(scenario, &origin.machine);
     let mut host = RealHost::new(observer, shell, variables, folder, door)
         .with_evidence(place.host.evidence.clone());
-    let conditions = Conditions { abilities: place.abilities(), timeout: WITHIN, cancel };
+    let conditions =
+        Conditions { abilities: place.abilities(), timeout: WITHIN, fail_fast: false, cancel };
     run::solve(&mut host, scenario, step, place.vars.clone(), &conditions, &mut |solved| {
-        if let Solved::Typing { command } = &solved {
-            let typing = Deed::Typing { step: id.to_owned(), images: journal::images_in(command) };
+        let images = match &solved {
+            Solved::Typing { command } => Some(journal::images_in(command)),
+            // No image comes of it.
+            Solved::Answering { .. } => Some(Vec::new()),
+            Solved::Typed(_) | Solved::LeftOut { .. } | Solved::Failed(_) => None,
+        };
+        if let Some(images) = images {
+            let typing = Deed::Typing { step: id.to_owned(), images };
             if let Err(fault) = note(place, typing) {
                 eprintln!("{fault}\n{}", crate::wording::remedy(&fault));
                 cancel.cancel(); // what is not announced would be taken for the student's
@@ -178,6 +191,7 @@ async fn type_step(
 fn files_here(lab: &Lab) -> io::Result<PathBuf> {
     let own = PathBuf::from(files::folder_name(&lab.scenario.title));
     let folder = if !lab.files.is_empty() && own.is_dir() { own } else { PathBuf::from(".") };
+    let folder = std::path::absolute(folder)?; // the lab's machine has it under the same name
     let laid = files::lay_out(&lab.files, &folder)?;
     for other in laid.others {
         eprintln!("{} is another than the lab's; it is taken as it is", other.display());
@@ -188,9 +202,16 @@ fn files_here(lab: &Lab) -> io::Result<PathBuf> {
 /// What the lab's shell exports: the student's own, led into the classroom.
 fn variables(session: &Session, origin: &Origin) -> Variables {
     let mut variables = origin.variables.clone();
-    for name in ["DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"] {
+    for name in [
+        "DOCKER_HOST",
+        "DOCKER_CONTEXT",
+        "DOCKER_TLS_VERIFY",
+        "DOCKER_CERT_PATH",
+        "DOCKER_API_VERSION",
+    ] {
         variables.remove(std::ffi::OsStr::new(name));
     }
+    // Notary has its settings there; and outside the lab's machine nothing goes into the user's own home folder.
     variables.insert("HOME".into(), session.home().into_os_string());
     variables.extend(session.world.environment.iter().map(|(n, v)| (n.into(), v.into())));
     variables
@@ -198,7 +219,9 @@ fn variables(session: &Session, origin: &Origin) -> Variables {
 
 fn told(solved: &Solved<'_>) -> String {
     match solved {
-        Solved::Typing { command } => format!("$ {}\n", clean(command)),
+        Solved::Typing { command } | Solved::Answering { command } => {
+            format!("$ {}\n", clean(command))
+        }
         Solved::LeftOut { command, why } => {
             format!("$ {}\n  left out: {}\n", clean(command), clean(&crate::wording::skip(why)))
         }
@@ -208,10 +231,9 @@ fn told(solved: &Solved<'_>) -> String {
 }
 
 fn shown(outcome: &Outcome) -> String {
-    let screen = outcome.screen.as_ref().map_or("", |screen| screen.text.as_str());
     let mut out = String::new();
-    for text in [outcome.stdout.text.as_str(), outcome.stderr.text.as_str(), screen] {
-        for line in clean(text).lines() {
+    for stream in outcome.streams() {
+        for line in clean(&stream.text).lines() {
             let _ = writeln!(out, "  {line}");
         }
     }

@@ -31,19 +31,24 @@ use crate::{
     },
     library::{self, BUILT_IN_PREFIX, Lab},
     output::{
-        print::{eprintln, print, println},
+        print::{eprintln, print, println, tell},
+        progress::Progress,
+        question::{Answer, ask},
         refusal::Refusal,
         signals::cancelled_by_signals,
         terminal::{self, warn},
     },
     place::{
         bring::{self, Bring},
+        consent::Stranger,
         files, kind,
         origin::Origin,
         own_engine, plugins, swept, world,
     },
+    record::WorldKind,
     scenario::model::Step,
-    text, wording,
+    text,
+    wording::{self, stranger},
 };
 
 /// How often it is asked whether another start has come to its end.
@@ -148,6 +153,9 @@ impl Start<'_> {
             Course::Interrupted => return Ok(ExitStatus::Interrupted),
         };
         let dead = dead.as_ref();
+        if dead.is_none() && !self.may_set_up().await? {
+            return Ok(ExitStatus::Interrupted);
+        }
         let found = self.bring(dead).await?;
         let keeper = Detached {
             program: self.labcheck.to_owned(),
@@ -168,6 +176,25 @@ impl Start<'_> {
         Err(if dead.is_some() { failed.and(wording::down::AS_IT_WAS) } else { failed })
     }
 
+    /// Whether the setup of a lab may be typed, if it has one and did not come with labcheck; not where the question was
+    /// left by Ctrl-C.
+    async fn may_set_up(&self) -> Result<bool, Refusal> {
+        let Self { args, origin, lab, cancel, .. } = *self;
+        if args.yes || lab.scenario.classroom.setup.is_empty() {
+            return Ok(true);
+        }
+        let lab = Lab::clone(lab).bound();
+        let world = WorldKind::Private;
+        let Some(asked) = Stranger::of_setup(&lab, &origin.here.base) else { return Ok(true) };
+        tell(&asked.told(&terminal::sheet(args.plain)));
+        let answer = if args.plain {
+            Answer::NotAsked
+        } else {
+            ask(stranger::question(world), false, cancel).await
+        };
+        asked.answered(answer, warn)
+    }
+
     /// The programs that the lab's machine gets beside the host's.
     async fn bring(&self, dead: Option<&Dead>) -> Result<bring::Found, Refusal> {
         let Self { args, origin, cancel, .. } = *self;
@@ -183,20 +210,12 @@ impl Start<'_> {
 
     /// What the keeper says; nothing where it was interrupted.
     async fn first_line(&self, started: &mut Started) -> io::Result<Option<String>> {
-        let progress = (!self.args.plain && io::stderr().is_terminal()).then(|| {
-            let progress = indicatif::ProgressBar::new_spinner();
-            progress.set_message("Bringing the classroom up");
-            progress.enable_steady_tick(Duration::from_millis(120));
-            progress
-        });
-        let line = tokio::select! {
+        let progress = Progress::new(self.args.plain);
+        progress.tell("Bringing the classroom up");
+        tokio::select! {
             line = started.first_line() => line.map(Some),
             () = self.cancel.cancelled() => Ok(None),
-        };
-        if let Some(progress) = progress {
-            progress.finish_and_clear();
         }
-        line
     }
 
     async fn is_up(

@@ -145,5 +145,5 @@ fn since(session: &Session, now: Timestamp) -> String {
         0..120 => format!("{minutes} min"),
         _ => format!("{} h", minutes / 60),
     };
-    format!("{}, {ago} ago", session.since.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    format!("{}, {ago} ago", crate::wording::moment(session.since))
 }

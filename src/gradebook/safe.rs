@@ -4,14 +4,16 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use crate::text;
+use crate::{text, web::markup};
+
+pub(super) use crate::web::markup::line as markup_line;
 
 /// Bytes of a text of several lines at most.
 const BLOCK: usize = 2_000;
 
 /// One line, bounded, whose hidden characters are shown and which XML may hold.
 pub(super) fn line(untrusted: &str) -> String {
-    text::name(untrusted).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    text::name_for_xml(untrusted)
 }
 
 /// Several lines, bounded, as a terminal would show them, and which XML may hold.
@@ -47,30 +49,9 @@ fn begins_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
-/// Text between tags or in a quoted attribute, of HTML or XML.
-pub(super) fn markup(clean: &str) -> String {
-    let mut out = String::with_capacity(clean.len());
-    for c in clean.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// A name for HTML or XML.
-pub(super) fn markup_line(untrusted: &str) -> String {
-    markup(&line(untrusted))
-}
-
 /// Several lines for HTML or XML.
 pub(super) fn markup_block(untrusted: &str) -> String {
-    markup(&block(untrusted))
+    markup::block(untrusted, BLOCK)
 }
 
 /// An attribute's value of XML: a reader would make a space of a line's end.
@@ -131,15 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn markup_of_a_student_is_text_in_html_and_xml() {
-        let nasty = "<script>alert(\"1\" & '2')</script>\u{202e}\u{ffff}\n\t2";
-        let inside =
-            "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;\\u{202e}\u{fffd}";
+    fn markup_of_a_student_is_text_in_html_and_xml_and_bounded() {
+        let nasty = "<b>\u{202e}\u{ffff}\n\t2";
+        let inside = "&lt;b&gt;\\u{202e}\u{fffd}";
         assert_eq!(markup_line(nasty), format!("{inside}\\n 2"));
         assert_eq!(markup_block(nasty), format!("{inside}\n\t2"));
         assert_eq!(attribute(nasty), format!("{inside}&#10;&#9;2"));
-        assert_eq!(block("\u{1b}[31mred\u{1b}[0m"), "red");
-        assert!(block(&"x".repeat(5_000)).len() <= BLOCK);
+        assert!(markup_block(&"x".repeat(5_000)).len() <= BLOCK);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     fact::ObserveError,
     grades::{Change, ChangeKind, CheckGrade, Grade, Marks, Standing, StepGrade},
     journal::DeedAsked,
-    record::{Record, World},
+    record::{Record, testing},
     verdict::{Difference, Mismatch, Verdict},
 };
 
@@ -111,11 +111,7 @@ pub(super) fn graded(grade: Grade) -> Entry {
         started: handed_in,
         took_ms: 1_000,
         lab_ms: 900,
-        world: World::default(),
-        steps: Vec::new(),
-        interrupted: false,
-        left_behind: Vec::new(),
-        left_out: Vec::new(),
+        ..testing::record(Vec::new())
     };
     Entry::Graded(Box::new(Graded { grade, record, handed_in, suspicions: Vec::new() }))
 }

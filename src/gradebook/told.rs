@@ -6,62 +6,10 @@ use crate::{
     wording,
 };
 
+pub(super) use crate::web::mark::Mark;
+
 /// Differences of one check that are told.
 const DIFFERENCES: usize = 3;
-
-/// How a check ended, at a glance: never by colour alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Mark {
-    /// It failed.
-    Fail,
-    /// It could not be judged.
-    Error,
-    /// It was not looked at.
-    Skip,
-    /// It passed.
-    Pass,
-}
-
-impl Mark {
-    pub(super) fn of(verdict: &Verdict) -> Self {
-        match verdict {
-            Verdict::Pass => Self::Pass,
-            Verdict::Fail(_) => Self::Fail,
-            Verdict::Error(_) => Self::Error,
-            Verdict::Skip(_) => Self::Skip,
-        }
-    }
-
-    /// The sign.
-    pub(super) fn sign(self) -> &'static str {
-        match self {
-            Self::Pass => "✓",
-            Self::Fail => "✗",
-            Self::Error => "!",
-            Self::Skip => "–",
-        }
-    }
-
-    /// The word.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Pass => "passed",
-            Self::Fail => "failed",
-            Self::Error => "could not be judged",
-            Self::Skip => "skipped",
-        }
-    }
-
-    /// The class of an HTML element.
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail => "fail",
-            Self::Error => "error",
-            Self::Skip => "skip",
-        }
-    }
-}
 
 /// Every check with its step.
 pub(super) fn checks(grade: &Grade) -> impl Iterator<Item = (&StepGrade, &CheckGrade)> {
@@ -177,18 +125,6 @@ pub(crate) fn grade(grade: &Grade) -> String {
 mod tests {
     use super::*;
     use crate::{codes::FailureCode, gradebook::sample, verdict::Skip};
-
-    #[test]
-    fn each_kind_of_verdict_has_its_own_sign_word_and_class() {
-        let verdicts =
-            [Verdict::Pass, sample::failed("x"), sample::fault(), Verdict::Skip(Skip::Interrupted)];
-        let marks = verdicts.map(|verdict| Mark::of(&verdict));
-        assert_eq!(marks.map(Mark::sign).concat(), "✓✗!–");
-        assert_eq!(marks.map(Mark::class), ["pass", "fail", "error", "skip"]);
-        assert_eq!(marks[2].word(), "could not be judged");
-        assert_eq!(marks.map(Mark::word).map(str::len), [6, 6, 19, 7]);
-        assert!(Mark::Fail < Mark::Error && Mark::Error < Mark::Skip && Mark::Skip < Mark::Pass);
-    }
 
     #[test]
     fn what_did_not_pass_is_told_with_what_was_expected_and_seen_and_what_to_do() {

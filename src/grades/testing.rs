@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Grade, Marks, Override, Policy, Times, grade};
 use crate::{
     fact::ObserveError,
-    record::{CheckRecord, Help, Record, StepRecord, Telling, World},
+    record::{CheckRecord, Help, Record, StepRecord, Telling, testing},
     scenario::{self, model::Scenario},
     syntax::{decode::Decoder, field::Reads, problem::Problem, source::Source, yaml},
     verdict::{Difference, Mismatch, Skip, Verdict},
@@ -114,15 +114,7 @@ pub(super) fn record(steps: &[(&str, &str)]) -> Record {
         labcheck: "0".into(),
         lab: "Lab".into(),
         scenario: "s.yaml".into(),
-        scenario_digest: String::new(),
-        started: Timestamp::UNIX_EPOCH,
-        took_ms: 0,
-        lab_ms: 0,
-        world: World::default(),
-        steps: steps.iter().map(step).collect(),
-        interrupted: false,
-        left_behind: Vec::new(),
-        left_out: Vec::new(),
+        ..testing::record(steps.iter().map(step).collect())
     }
 }
 

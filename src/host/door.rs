@@ -21,7 +21,8 @@ use tokio::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use super::made::{Made, is_id};
+use super::made::Made;
+use crate::object::is_id;
 
 /// Pause after a failed accept.
 const BREATH: Duration = Duration::from_millis(50);

@@ -11,6 +11,7 @@ mod plain;
 mod swarm;
 #[cfg(test)]
 mod tests;
+mod there;
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 

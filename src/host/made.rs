@@ -12,6 +12,7 @@ use std::{
 use rustix::fs::OFlags;
 
 use super::{engine::Container, own};
+use crate::object::is_id;
 
 /// The file in a classroom's folder.
 const FILE: &str = "containers";
@@ -56,11 +57,6 @@ impl Made {
         let ids = self.ids().unwrap_or_default();
         containers.into_iter().filter(|container| ids.contains(&container.id)).collect()
     }
-}
-
-/// Whether this is a container's whole id: half of one, as a full disk leaves it, may be another's.
-pub(super) fn is_id(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ use regex::Regex;
 
 use crate::{
     fact::{Fact, ObserveError, Query, Witness},
+    journal::Deed,
     outcome::Outcome,
 };
 
@@ -94,6 +95,9 @@ pub trait Host: Observe {
         talk: &[Say],
         within: Duration,
     ) -> impl Future<Output = Outcome>;
+
+    /// Writes down in the journal what labcheck did itself.
+    fn note(&mut self, deed: Deed) -> Result<(), ObserveError>;
 
     /// What the named shell exports now.
     fn exports(&self, shell: &str) -> Vec<(String, String)>;

@@ -84,6 +84,7 @@ impl Observer {
             | Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Answers
             | Query::Lifetime(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }

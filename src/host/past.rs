@@ -18,7 +18,9 @@ const MOMENTS: usize = 500;
 pub struct Past<'j> {
     /// The digest of the scenario, which verdicts of the past have to be by.
     scenario: String,
-    /// Everything since the classroom opened.
+    /// What was done to set the lab up.
+    setup: Cow<'j, [Entry]>,
+    /// Everything since the classroom was ready.
     all: Cow<'j, [Entry]>,
     /// What counts of it for the step that is asked about; nothing where all does.
     counted: Option<Vec<Entry>>,
@@ -29,13 +31,14 @@ pub struct Past<'j> {
 impl<'j> Past<'j> {
     /// What this journal tells.
     pub fn new(scenario: String, journal: &'j [Entry]) -> Self {
-        let all = Cow::Borrowed(journal::own(journal));
-        Self { scenario, all, counted: None, about: BTreeMap::new() }
+        let (setup, all) = (Cow::Borrowed(journal::of_setup(journal)), journal::counting(journal));
+        Self { scenario, setup, all, counted: None, about: BTreeMap::new() }
     }
 
     /// The journal has this by now.
     pub fn read(&mut self, entries: &[Entry]) {
-        self.all = Cow::Owned(journal::own(entries).to_vec());
+        self.setup = Cow::Owned(journal::of_setup(entries).to_vec());
+        self.all = Cow::Owned(journal::counting(entries).into_owned());
         self.about.clear();
     }
 
@@ -55,7 +58,7 @@ impl<'j> Past<'j> {
         &self.scenario
     }
 
-    /// The entries since the classroom opened.
+    /// The entries since the classroom was ready.
     pub fn all(&self) -> &[Entry] {
         &self.all
     }
@@ -72,8 +75,12 @@ impl<'j> Past<'j> {
             Query::Typed(program) => {
                 Some(Fact::Deeds(journal::runs::of_program(self.entries(), program).into()))
             }
+            // What was put back counts no longer, and is a try all the same.
+            Query::Answers => Some(Fact::Deeds(journal::answers::answers(&self.all).into())),
             Query::Lifetime(sought) => {
-                Some(Fact::Deeds(journal::lifetime::lifetime(self.entries(), sought).into()))
+                let lifetime = journal::lifetime::lifetime(self.entries(), sought);
+                let stood = journal::lifetime::stands(&self.setup, sought);
+                Some(Fact::Deeds(stood.into_iter().chain(lifetime).collect()))
             }
             Query::ImagesBefore => Some(Fact::ImagesBefore(self.moments())),
             Query::PassedBefore { step, check } => Some(Fact::PassedBefore(
@@ -156,6 +163,27 @@ mod tests {
         assert_eq!(told(&mut past, "step2"), second(4));
         assert_eq!(past.answer(&Query::EngineImages), None);
         assert_eq!((past.all().len(), past.scenario()), (4, "sha256:0"));
+    }
+
+    #[test]
+    fn answers_are_told_with_those_that_were_put_back() {
+        let answer = |step: &str| {
+            let [step, check, text] = [step, "c", "7"].map(str::to_owned);
+            Deed::Answered(journal::Answered { step, check, text, by_labcheck: false })
+        };
+        let reset = || Deed::Reset { step: "step1".into() };
+        let entries = [
+            at(0, answer("step1")), // of another classroom
+            at(1, Deed::Opened),
+            at(2, answer("step1")),
+            at(3, Deed::Done { step: "step1".into() }),
+            at(4, reset()),
+            at(5, answer("step1")),
+        ];
+        let mut past = Past::new(String::new(), &entries);
+        past.turn_to("step1");
+        let told = [2, 4, 5].map(|at| entries[at].clone());
+        assert_eq!(past.answer(&Query::Answers), Some(Fact::Deeds(told.into())));
     }
 
     #[test]

@@ -14,20 +14,30 @@ use rustix::fs::{Mode, OFlags};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unread {
     /// Nothing is there.
-    #[error("there is no such file; check the path")]
+    #[error("{}; check the path", self.why())]
     Missing(#[source] io::Error),
     /// A folder, a device, a fifo, a socket.
-    #[error("this is no file; name a file")]
+    #[error("{}; name a file", self.why())]
     NoFile,
     /// It has more bytes than this.
-    #[error("it is too long: the limit is {0} bytes; split it")]
+    #[error("{}; split it", self.why())]
     TooLong(u64),
     /// It cannot be opened or read.
-    #[error("it cannot be read: {0}; check its permissions")]
+    #[error("{}; check its permissions", self.why())]
     Failed(#[source] io::Error),
 }
 
 impl Unread {
+    /// The same without what to do.
+    pub(crate) fn why(&self) -> String {
+        match self {
+            Self::Missing(_) => "there is no such file".to_owned(),
+            Self::NoFile => "this is no file".to_owned(),
+            Self::TooLong(limit) => format!("it is too long: the limit is {limit} bytes"),
+            Self::Failed(error) => format!("it cannot be read: {error}"),
+        }
+    }
+
     pub(crate) fn of(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             Self::Missing(error)
@@ -39,10 +49,10 @@ impl Unread {
 
 impl From<Unread> for io::Error {
     fn from(unread: Unread) -> Self {
+        let why = unread.why();
         match unread {
             Unread::Missing(error) | Unread::Failed(error) => error,
-            Unread::NoFile => Self::other("it is no file"),
-            Unread::TooLong(limit) => Self::other(format!("it has more than {limit} bytes")),
+            Unread::NoFile | Unread::TooLong(_) => Self::other(why),
         }
     }
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     cmdline,
     fact::{Fact, ObserveError, Query},
-    journal::{self, Subject},
+    journal::{self, Deed, Subject},
     outcome::{Circumstances, ClientEngine, Exit, Outcome, Stream},
 };
 
@@ -60,6 +60,11 @@ impl RealHost {
     pub fn with_evidence(mut self, evidence: Option<Evidence>) -> Self {
         self.evidence = evidence;
         self
+    }
+
+    /// Ends all shells; what is typed next is typed into new ones.
+    pub async fn begin_anew(&mut self) {
+        self.shells.begin_anew().await;
     }
 
     /// Ends all shells.
@@ -170,16 +175,24 @@ impl RealHost {
 impl Observe for RealHost {
     async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         if let Some(evidence) = &self.evidence {
-            let entries =
-                || evidence.read(UpTo::Written).map(|entries| journal::own(&entries).to_vec());
+            let entries = || {
+                evidence.read(UpTo::Written).map(|entries| journal::counting(&entries).into_owned())
+            };
             if let Query::Deeds(name) = query {
                 return Ok(Fact::Deeds(journal::about(&entries()?, name).into()));
             }
             if let Query::Typed(program) = query {
                 return Ok(Fact::Deeds(journal::runs::of_program(&entries()?, program).into()));
             }
+            if *query == Query::Answers {
+                return Ok(Fact::Deeds(journal::answers::answers(&entries()?).into()));
+            }
             if let Query::Lifetime(sought) = query {
-                return Ok(Fact::Deeds(journal::lifetime::lifetime(&entries()?, sought).into()));
+                let entries = evidence.read(UpTo::Written)?;
+                let counting = journal::counting(&entries);
+                let lifetime = journal::lifetime::lifetime(&counting, sought);
+                let stood = journal::lifetime::stands(journal::of_setup(&entries), sought);
+                return Ok(Fact::Deeds(stood.into_iter().chain(lifetime).collect()));
             }
         }
         self.observer.observe(query, self.shells.exports(MAIN)).await
@@ -224,6 +237,13 @@ impl Host for RealHost {
             }
             Err(why) => lost(&why),
         }
+    }
+
+    fn note(&mut self, deed: Deed) -> Result<(), ObserveError> {
+        let Some(evidence) = &self.evidence else {
+            return Err(ObserveError::Journal("none is kept here".to_owned()));
+        };
+        evidence.note(vec![deed])
     }
 
     fn exports(&self, shell: &str) -> Vec<(String, String)> {

@@ -181,6 +181,14 @@ impl Shells {
         }
     }
 
+    /// Ends all of them; each begins anew as the first one did.
+    pub(super) async fn begin_anew(&mut self) {
+        let ended = std::mem::take(&mut self.named).into_values();
+        for shell in ended.filter_map(|named| named.shell) {
+            shell.end().await;
+        }
+    }
+
     /// Ends all of them.
     pub(super) async fn end(self) {
         for shell in self.named.into_values().filter_map(|named| named.shell) {

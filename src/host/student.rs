@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     fact::{Fact, ObserveError, Query, Witness},
+    journal::Entry,
     outcome::ClientEngine,
 };
 
@@ -53,7 +54,7 @@ impl StudentHost {
     }
 
     /// Reads the journal again, as far as it counts for this step.
-    pub fn turn_to(&mut self, step: &str, up_to: UpTo) -> Result<(), ObserveError> {
+    pub fn turn_to(&mut self, step: &str, up_to: UpTo) -> Result<Vec<Entry>, ObserveError> {
         let entries = match &self.evidence {
             Some(evidence) => evidence.read(up_to)?,
             None => Vec::new(),
@@ -61,7 +62,7 @@ impl StudentHost {
         self.images = None;
         self.past.read(&entries);
         self.past.turn_to(step);
-        Ok(())
+        Ok(entries)
     }
 
     /// What the journal tells.
@@ -91,6 +92,7 @@ impl Observe for StudentHost {
             Query::Unexported(name) => Ok(Fact::Variable(self.unexported.get(name).cloned())),
             Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Answers
             | Query::Lifetime(_)
             | Query::ImagesBefore
             | Query::PassedBefore { .. }

@@ -1,6 +1,9 @@
 //! Which entries count, and which are about a name.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::Timestamp;
 
@@ -18,18 +21,51 @@ pub fn own(entries: &[Entry]) -> &[Entry] {
     &entries[from..]
 }
 
-/// The entries after the last time that a step was put back, after the images that were there then and what the
-/// classroom sees.
+/// The entries since the classroom was ready for whoever does the lab: since it opened, and where it was set up, since
+/// that. That a container of the setup starts again, as by its restart policy, is nobody's deed.
+pub fn counting(entries: &[Entry]) -> Cow<'_, [Entry]> {
+    let setup = of_setup(entries);
+    if setup.is_empty() {
+        return Cow::Borrowed(own(entries));
+    }
+    let made: BTreeSet<&str> = setup.iter().filter_map(made_container).collect();
+    let starts_again = |entry: &Entry| {
+        let Deed::Engine(event) = &entry.deed else { return false };
+        event.action == "start" && event.id.as_deref().is_some_and(|id| made.contains(id))
+    };
+    let mut counting = since(own(entries), |deed| *deed == Deed::SetUp).into_owned();
+    counting.retain(|entry| !starts_again(entry));
+    Cow::Owned(counting)
+}
+
+fn made_container(entry: &Entry) -> Option<&str> {
+    let Deed::Engine(event) = &entry.deed else { return None };
+    let is_made = event.subject == Subject::Container && event.action == "create";
+    event.id.as_deref().filter(|_| is_made)
+}
+
+/// The entries of the setup: from the opening of the classroom on, none where nothing was set up.
+pub fn of_setup(entries: &[Entry]) -> &[Entry] {
+    let own = own(entries);
+    let end = own.iter().rposition(|entry| entry.deed == Deed::SetUp).unwrap_or(0);
+    &own[..end]
+}
+
+/// The entries after the last time that a step was put back.
 pub fn since_reset<'e>(entries: &'e [Entry], step: &str) -> Cow<'e, [Entry]> {
-    let is_reset = |entry: &Entry| matches!(&entry.deed, Deed::Reset { step: s } if s == step);
-    let Some(reset) = entries.iter().rposition(is_reset) else {
+    since(entries, |deed| matches!(deed, Deed::Reset { step: s } if s == step))
+}
+
+/// The entries after the last of these, after the images that were there then and what the classroom sees.
+fn since(entries: &[Entry], is_mark: impl Fn(&Deed) -> bool) -> Cow<'_, [Entry]> {
+    let Some(mark) = entries.iter().rposition(|entry| is_mark(&entry.deed)) else {
         return Cow::Borrowed(entries);
     };
-    let there = last_images(&entries[..reset]).cloned();
-    let there = there.map(|deed| Entry { at: entries[reset].at, deed });
+    let there = last_images(&entries[..mark]).cloned();
+    let there = there.map(|deed| Entry { at: entries[mark].at, deed });
     let is_of_classroom = |entry: &&Entry| matches!(entry.deed, Deed::Recorded { .. });
-    let recorded = entries[..reset].iter().filter(is_of_classroom).cloned();
-    recorded.chain(there).chain(entries[reset + 1..].iter().cloned()).collect()
+    let classroom = entries[..mark].iter().filter(is_of_classroom).cloned();
+    classroom.chain(there).chain(entries[mark + 1..].iter().cloned()).collect()
 }
 
 /// Without what labcheck did while it solved other steps: it is no deed of the student's, and counts for the
@@ -93,11 +129,13 @@ pub fn without_solved<'e>(entries: &'e [Entry], step: &str) -> Cow<'e, [Entry]> 
             | Deed::TypedUnseen
             | Deed::Judged { .. }
             | Deed::Hint { .. }
+            | Deed::Answered(_)
             | Deed::ByLabcheck { .. }
             | Deed::SolvedNothing { .. }
             | Deed::Done { .. }
             | Deed::Reset { .. }
             | Deed::Resumed
+            | Deed::SetUp
             | Deed::Forgotten { .. }
             | Deed::Gap
             | Deed::Between => Some(entry.deed.clone()),
@@ -174,6 +212,7 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             Deed::Resumed => entry.deed.clone(),
             other if comes_between(other) => Deed::Between,
             Deed::Opened
+            | Deed::SetUp
             | Deed::Engine(_)
             | Deed::Registry(_)
             | Deed::Trust(_)
@@ -184,6 +223,7 @@ pub fn about(entries: &[Entry], name: &str) -> Vec<Entry> {
             | Deed::TypedUnseen
             | Deed::Judged { .. }
             | Deed::Hint { .. }
+            | Deed::Answered(_)
             | Deed::Solved { .. }
             | Deed::Typing { .. }
             | Deed::ByLabcheck { .. }
@@ -228,12 +268,14 @@ fn comes_between(deed: &Deed) -> bool {
         | Deed::TypedUnseen
         | Deed::Judged { .. }
         | Deed::Hint { .. }
+        | Deed::Answered(_)
         | Deed::Solved { .. }
         | Deed::Typing { .. }
         | Deed::SolveEnded { .. }
         | Deed::SolvedNothing { .. }
         | Deed::Done { .. }
         | Deed::Resumed
+        | Deed::SetUp
         | Deed::Forgotten { .. }
         | Deed::Gap => false,
     }

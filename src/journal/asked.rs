@@ -72,6 +72,11 @@ pub enum DeedAsked {
         /// The key's role.
         role: String,
     },
+    /// A question of the handout is answered.
+    Answered {
+        /// The question.
+        question: String,
+    },
     /// A program is started, and ends.
     Typed(TypedAsked),
     /// Something that a record of an older format names in words only.
@@ -157,6 +162,7 @@ impl fmt::Display for DeedAsked {
             Self::Rotated { collection, role } => {
                 write!(f, "the {role} key of {collection} was rotated")
             }
+            Self::Answered { question } => write!(f, "`{question}` was answered"),
             Self::Typed(typed) => typed.fmt(f),
             Self::Unknown { said } => f.write_str(said),
         }

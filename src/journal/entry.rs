@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Client, Typed};
+use super::{Answered, Client, Typed};
 use crate::{image::EngineImage, outcome::Exit};
 
 /// The format's name and version: the first line of a journal's file says it. Version 2 called checks by their
@@ -83,6 +83,8 @@ pub enum Deed {
         /// Which of its hints, from 1.
         level: u32,
     },
+    /// A question of the handout was answered.
+    Answered(Answered),
     /// labcheck did a step itself, because it was asked to.
     Solved {
         /// The step's id.
@@ -135,6 +137,9 @@ pub enum Deed {
         /// The trust service's collection, as `localhost:5000/you/alpine`.
         collection: String,
     },
+    /// labcheck has typed the lab's setup: what was done before counts for nobody, and what is there is where
+    /// everybody begins.
+    SetUp,
     /// Something was missed: the engine could not be followed for a while.
     Gap,
     /// Something else was done: another image was pulled or looked for, or a step was put back. No journal has
@@ -144,11 +149,12 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Whether labcheck itself did it, at somebody's wish.
+    /// Whether labcheck itself did it, or wrote it down, at somebody's wish.
     pub fn is_own(&self) -> bool {
         match self {
             Self::Judged { .. }
             | Self::Hint { .. }
+            | Self::Answered(_)
             | Self::Solved { .. }
             | Self::Typing { .. }
             | Self::SolveEnded { .. }
@@ -167,6 +173,7 @@ impl Deed {
             | Self::TypedUnseen
             | Self::ByLabcheck { .. }
             | Self::Resumed
+            | Self::SetUp
             | Self::Forgotten { .. }
             | Self::Gap
             | Self::Between => false,
@@ -175,7 +182,9 @@ impl Deed {
 
     /// Whether it parts what was done before it from what is done after it.
     pub fn is_mark(&self) -> bool {
-        self.is_own() && !matches!(self, Self::Judged { .. } | Self::Hint { .. })
+        let tells_only =
+            matches!(self, Self::Judged { .. } | Self::Hint { .. } | Self::Answered(_));
+        (self.is_own() && !tells_only) || *self == Self::SetUp
     }
 }
 
@@ -292,4 +301,27 @@ pub struct Published {
     /// `timestamp`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handed_over: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_parts_before_from_after_is_a_mark_and_what_only_tells_is_none() {
+        let step = || "s".to_owned();
+        for mark in [Deed::SetUp, Deed::Reset { step: step() }, Deed::Solved { step: step() }] {
+            assert!(mark.is_mark(), "{mark:?}");
+        }
+        let (check, text) = ("c".to_owned(), "7".to_owned());
+        let answered = Answered { step: step(), check: check.clone(), text, by_labcheck: true };
+        for other in [
+            Deed::Answered(answered),
+            Deed::Hint { step: step(), check, level: 1 },
+            Deed::Opened,
+            Deed::Gap,
+        ] {
+            assert!(!other.is_mark(), "{other:?}");
+        }
+    }
 }

@@ -18,12 +18,14 @@ pub fn lifetime(entries: &[Entry], object: &ObjectName) -> Vec<Entry> {
         | Deed::TypedUnseen
         | Deed::Judged { .. }
         | Deed::Hint { .. }
+        | Deed::Answered(_)
         | Deed::Solved { .. }
         | Deed::Typing { .. }
         | Deed::SolveEnded { .. }
         | Deed::SolvedNothing { .. }
         | Deed::Done { .. }
         | Deed::Reset { .. }
+        | Deed::SetUp
         | Deed::Forgotten { .. }
         | Deed::Between => false,
     };
@@ -45,6 +47,31 @@ pub fn was_made(entries: &[Entry], object: &ObjectName) -> bool {
     };
     let is_make = |event: &EngineEvent| event.action == comes_by && is_about(event, object);
     entries.iter().any(|entry| matches!(&entry.deed, Deed::Engine(event) if is_make(event)))
+}
+
+/// When an object came that was there when these entries end: of a lab's setup, it is what everybody begins with.
+pub fn stands(entries: &[Entry], object: &ObjectName) -> Option<Entry> {
+    let about = entries
+        .iter()
+        .filter(|entry| matches!(&entry.deed, Deed::Engine(event) if is_about(event, object)));
+    let mut came = None;
+    for entry in about {
+        let one = std::slice::from_ref(entry);
+        if was_made(one, object) {
+            came = Some(entry.clone());
+        } else if went(one, object) {
+            came = None;
+        }
+    }
+    came
+}
+
+/// Whether it was taken away, by these entries about it.
+pub fn went(entries: &[Entry], object: &ObjectName) -> bool {
+    let goes = |event: &EngineEvent| {
+        matches!(event.action.as_str(), "destroy" | "remove") && is_about(event, object)
+    };
+    entries.iter().any(|entry| matches!(&entry.deed, Deed::Engine(event) if goes(event)))
 }
 
 /// Whether everything that came and went is written down: in a lab's own machine, without a gap.
@@ -105,6 +132,24 @@ mod tests {
         let container = |name| ObjectName::new(ObjectKind::Container, name);
         assert!(made(container("built")) && !made(container("data")));
         assert_eq!(lifetime(&all, &volume("data")).len(), 2);
+    }
+
+    #[test]
+    fn what_came_last_stands_until_it_is_taken_away() {
+        let data = |actions: &[&str]| {
+            let all = actions.iter().map(|action| event(Subject::Volume, action, "data"));
+            entries(all.chain([event(Subject::Volume, "destroy", "other")]))
+        };
+        for (actions, is_there) in [
+            (&["create"][..], true),
+            (&["create", "destroy"], false),
+            (&["create", "destroy", "create", "mount"], true),
+            (&["mount"], false),
+        ] {
+            let all = data(actions);
+            assert_eq!(stands(&all, &volume("data")).is_some(), is_there, "{actions:?}");
+            assert_eq!(went(&all, &volume("data")), actions.contains(&"destroy"));
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! them. The classroom writes them as they happen, one JSON object a line.
 
 mod about;
+pub mod answered;
+pub mod answers;
 mod asked;
 mod client;
 pub mod deeds;
@@ -15,7 +17,11 @@ mod trouble;
 mod trusted;
 pub mod typed;
 
-pub use about::{about, images_in, own, passed_before, since_reset, snapshots, without_solved};
+pub use about::{
+    about, counting, images_in, of_setup, own, passed_before, since_reset, snapshots,
+    without_solved,
+};
+pub use answered::Answered;
 pub use asked::{DeedAsked, TypedAsked};
 pub use client::Client;
 pub use down::unfinished;
@@ -23,5 +29,6 @@ pub use entry::{
     Deed, EngineEvent, Entry, FORMAT, Published, RegistryRequest, Subject, TrustRequest,
 };
 pub use lines::read;
+pub(crate) use one::{holds, images};
 pub use trouble::{Trouble, troubles};
 pub use typed::Typed;

@@ -5,8 +5,7 @@ use crate::{image::EngineImage, oci::Reference};
 
 /// Whether an image of this name is among these.
 pub fn holds(images: &[EngineImage], name: &Reference) -> bool {
-    let is_name = |text: &String| reference(text).as_ref() == Some(name);
-    images.iter().any(|image| image.tags.iter().chain(&image.digests).any(is_name))
+    images.iter().any(|image| image.is_called(name))
 }
 
 pub(super) fn trust(entry: &Entry) -> Option<&TrustRequest> {
@@ -28,6 +27,7 @@ pub(super) fn reads_targets(request: &TrustRequest) -> bool {
     request.method == "GET" && request.file == "timestamp.json" && request.status == 200
 }
 
-pub(super) fn images(entry: &Entry) -> Option<&[EngineImage]> {
+/// The list of images that was written down there.
+pub(crate) fn images(entry: &Entry) -> Option<&[EngineImage]> {
     if let Deed::Images(images) = &entry.deed { Some(images) } else { None }
 }

@@ -153,7 +153,7 @@ impl<'w> Walk<'w> {
             if text.is_none() {
                 self.found.differences.push(no_file(file));
             }
-            return Shown { printed: Vec::new(), file: text };
+            return Shown { file: text, ..Shown::default() };
         }
         let is_typed = action.is_typed();
         let wanted = Wanted::new(action.command(), self.vars);
@@ -167,9 +167,11 @@ impl<'w> Walk<'w> {
             self.pass_shown();
             return Shown::default();
         }
+        let own = self.lines[at].1;
+        let command = Some((own.line, own.text.clone()));
         let printed = self.dialogue(action);
         self.stale_examples(action, &printed);
-        Shown { printed, file: None }
+        Shown { command, printed, file: None }
     }
 
     /// Where this command stands next. The handout may have others before it. What is perhaps typed is typed where

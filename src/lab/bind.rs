@@ -19,10 +19,9 @@ pub fn bind(scenario: &mut Scenario, handout: &Source) {
             {
                 *write = Template::literal(here_document(&file.value, text), file.at);
             }
-            let printed = shown.printed.into_iter();
-            action.printed = printed
-                .map(|(line, text)| Printed { handout: handout.name.clone(), line, text })
-                .collect();
+            let of = |(line, text)| Printed { handout: handout.name.clone(), line, text };
+            action.written = shown.command.map(of);
+            action.printed = shown.printed.into_iter().map(of).collect();
         }
     }
 }

@@ -15,7 +15,7 @@ const END: &[&str] = &["{%endhighlight", "{{</highlight", "{{%/highlight"];
 const FURTHEST: usize = 3;
 
 /// A handout as Markdown, byte for byte as long.
-pub(super) fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     let mut dialect = Dialect::default();
     let mut out = String::with_capacity(markdown.len());
     let lines: Vec<&str> = markdown.split_inclusive('\n').collect();

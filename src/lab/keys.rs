@@ -9,7 +9,7 @@ const BETWEEN: &[&str] = &["", "+", "and", "then"];
 
 /// The keys of a line by their names, `ctrl-p ctrl-q` of `^P^Q`; nothing where it is not keys alone. A terminal has a
 /// capital letter behind its caret, and a key's bare name may be any word.
-pub(super) fn keys(line: &str) -> Option<String> {
+pub(crate) fn keys(line: &str) -> Option<String> {
     let line = line.trim();
     let is_control = ["ctrl", "control"]
         .iter()

@@ -166,7 +166,7 @@ const PROGRAMS: &[&str] = &[
 
 /// Whether a text begins with the name of a program that handouts have people type, and something
 /// stands behind it.
-pub(super) fn looks_like_command(text: &str) -> bool {
+pub(crate) fn looks_like_command(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or_default();
     PROGRAMS.contains(&first) && words.next().is_some_and(|second| !second.ends_with(':'))

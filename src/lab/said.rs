@@ -65,7 +65,10 @@ pub(super) struct Said {
 /// What an action types into the program that its command starts.
 pub(super) fn said(action: &Action, vars: &Vars) -> Said {
     let all = match &action.kind {
-        ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => Vec::new(),
+        ActionKind::Run(_)
+        | ActionKind::Edit { .. }
+        | ActionKind::Answer(_)
+        | ActionKind::Shown { .. } => Vec::new(),
         ActionKind::Session { talk, .. } => {
             talk.iter().filter_map(|turn| typed(turn, vars)).collect()
         }

@@ -225,6 +225,16 @@ fn is_told(written: &Written) -> bool {
     }
 }
 
+/// A handout of each shell in each place.
+pub(crate) fn each() -> impl Iterator<Item = String> {
+    let all =
+        (0..SHELLS.len()).flat_map(|shell| (0..PLACES.len()).map(move |place| (shell, place)));
+    all.enumerate().map(|(at, (shell, place))| {
+        let more = u8::try_from(at % 8).unwrap_or_default();
+        handout(&[(shell, place, at % COMMANDS.len(), more)], 0).0
+    })
+}
+
 #[test]
 fn every_command_of_ten_thousand_handouts_is_seen_and_nothing_else() {
     let block = (0..SHELLS.len(), 0..PLACES.len(), 0..COMMANDS.len(), any::<u8>());

@@ -74,6 +74,11 @@ pub(crate) fn nobody_reads() {
     remember(OUTPUT, Err(io::ErrorKind::BrokenPipe.into()));
 }
 
+/// A text that was made to be told, without its colours.
+pub(super) fn without_colours(text: &str) -> String {
+    strip_str(text).to_string()
+}
+
 /// Tells a person.
 pub(crate) fn tell(text: &str) {
     if IS_LEFT.load(Ordering::Relaxed) {

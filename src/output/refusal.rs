@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt::Display, io, iter};
 
-use super::print::eprintln;
+use super::print::{eprintln, without_colours};
 use super::terminal::warn;
 use crate::{exit::ExitStatus, fact::ObserveError, wording};
 
@@ -56,8 +56,18 @@ impl Refusal {
         &self.told
     }
 
+    /// What it says, without colours.
+    pub(crate) fn plain(&self) -> String {
+        without_colours(&self.told)
+    }
+
+    /// How labcheck ends with it.
+    pub(crate) fn status(&self) -> ExitStatus {
+        self.status
+    }
+
     /// Tells it, and how labcheck ends.
-    pub(super) fn tell(&self) -> ExitStatus {
+    pub(crate) fn tell(&self) -> ExitStatus {
         if self.is_laid_out {
             eprintln!("{}", self.told);
         } else {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{files::Target, refusal::Refusal};
-use crate::{record::Record, report::files::FileReport};
+use crate::report::{files::FileReport, reported::Reported};
 
 /// Where reports go, opened before the work so that a wrong path costs nothing.
 pub(crate) struct ReportFiles(Vec<ReportFile>);
@@ -20,13 +20,22 @@ pub(crate) struct ReportFile {
 
 impl ReportFiles {
     pub(crate) fn open(wanted: &[(&'static FileReport, PathBuf)]) -> Result<Self, Refusal> {
+        for (at, (report, path)) in wanted.iter().enumerate() {
+            if wanted[..at].iter().any(|(_, other)| other == path) {
+                let path = path.display();
+                let told =
+                    format!("{path} is to be two reports; name another file for {}", report.name);
+                return Err(Refusal::usage(told));
+            }
+        }
         let targets = wanted.iter().map(|(report, path)| ReportFile::open(report, path));
         Ok(Self(targets.collect::<Result<_, _>>()?))
     }
 
     /// Writes all of them, those too that come after one that fails.
-    pub(crate) fn write(self, record: &Record) -> Result<(), Refusal> {
-        let written: Vec<_> = self.0.into_iter().map(|file| file.write(record)).collect();
+    pub(crate) fn write<'r>(self, reported: impl Into<Reported<'r>>) -> Result<(), Refusal> {
+        let reported = reported.into();
+        let written: Vec<_> = self.0.into_iter().map(|file| file.write(reported)).collect();
         written.into_iter().collect()
     }
 }
@@ -43,8 +52,9 @@ impl ReportFile {
         self.target.is_file()
     }
 
-    pub(crate) fn write(self, record: &Record) -> Result<(), Refusal> {
-        let text = (self.report.render)(record)?;
+    pub(crate) fn write<'r>(self, reported: impl Into<Reported<'r>>) -> Result<(), Refusal> {
+        let text = (self.report.render)(reported.into())
+            .map_err(|error| Refusal::own(error.to_string()))?;
         let written = self.target.write(&text);
         written.map_err(|error| cannot_be_written(self.report, &self.path, &error))
     }
@@ -53,7 +63,7 @@ impl ReportFile {
 /// Why a file of a flag's cannot be written, and what to do.
 pub(crate) fn cannot_be_written(report: &FileReport, path: &Path, error: &io::Error) -> Refusal {
     Refusal::own(format!(
-        "{} cannot be written: {error}; name another file with --{}",
+        "{} cannot be written: {error}; name another file for {}",
         path.display(),
         report.name
     ))
@@ -80,6 +90,6 @@ mod tests {
             panic!()
         };
         let told = format!("{told:?}");
-        assert!(told.contains("name another file with --json"), "{told}");
+        assert!(told.contains("name another file for json"), "{told}");
     }
 }

@@ -7,10 +7,11 @@ use crate::{
     classroom::state::StateError,
     library::Lab,
     oci::Digest,
+    output::{question::Answer, refusal::Refusal},
     record::WorldKind,
     report::{
         sheet::Sheet,
-        typed::{Brings, typed},
+        typed::{Brings, Part, typed},
     },
     text,
     wording::stranger,
@@ -21,6 +22,8 @@ pub(crate) struct Stranger<'l> {
     lab: &'l Lab,
     /// Where it would type.
     world: WorldKind,
+    /// What of it.
+    part: Part,
     /// The state folder, where answers are remembered.
     base: &'l Path,
 }
@@ -28,14 +31,22 @@ pub(crate) struct Stranger<'l> {
 impl<'l> Stranger<'l> {
     /// Nothing where there is nothing to ask: the lab is labcheck's own, or was agreed to for such a world before.
     pub(crate) fn of(lab: &'l Lab, world: WorldKind, base: &'l Path) -> Option<Self> {
-        let stranger = Self { lab, world, base };
-        let is_known = lab.came_with_labcheck() || agreed::has(base, &stranger.digest());
-        (!is_known).then_some(stranger)
+        Self { lab, world, part: Part::All, base }.unless_known()
+    }
+
+    /// The same of its setup alone, in a machine of its own.
+    pub(crate) fn of_setup(lab: &'l Lab, base: &'l Path) -> Option<Self> {
+        Self { lab, world: WorldKind::Private, part: Part::Setup, base }.unless_known()
+    }
+
+    fn unless_known(self) -> Option<Self> {
+        let is_known = self.lab.came_with_labcheck() || agreed::has(self.base, &self.digest());
+        (!is_known).then_some(self)
     }
 
     /// That it is a stranger's, and all that it types.
     pub(crate) fn told(&self, sheet: &Sheet) -> String {
-        let Lab { scenario, handout, files } = self.lab;
+        let Lab { scenario, handout, handout_path: _, files } = self.lab;
         let [scenario_name, handout_name] =
             [&scenario.source.name, &handout.name].map(|name| text::name(name));
         let brings = files.iter().map(|file| Brings {
@@ -43,10 +54,13 @@ impl<'l> Stranger<'l> {
             size: file.bytes.len(),
             executable: file.executable,
         });
-        let typed = typed(sheet, scenario, &brings.collect::<Vec<_>>());
+        let typed = typed(sheet, scenario, self.part, &brings.collect::<Vec<_>>());
         let mut out = sheet.paragraph(&stranger::head(&scenario_name, self.world));
         out.push('\n');
-        out += &sheet.paragraph(stranger::ALL);
+        out += &sheet.paragraph(match self.part {
+            Part::All => stranger::ALL,
+            Part::Setup => stranger::SETUP,
+        });
         out += &typed.text;
         out.push('\n');
         if typed.has_places {
@@ -58,6 +72,20 @@ impl<'l> Stranger<'l> {
         out
     }
 
+    /// Whether it may type, by what was answered; not where the question was left by Ctrl-C. What cannot be remembered
+    /// is noted.
+    pub(crate) fn answered(&self, answer: Answer, note: fn(&str)) -> Result<bool, Refusal> {
+        match answer {
+            Answer::Yes => {
+                self.remember().unwrap_or_else(|error| note(&stranger::forgotten(&error)));
+            }
+            Answer::Interrupted => return Ok(false),
+            Answer::No => return Err(Refusal::usage(stranger::DECLINED)),
+            Answer::NotAsked => return Err(Refusal::usage(stranger::NOT_ASKED)),
+        }
+        Ok(true)
+    }
+
     /// The answer was yes: of this lab, for such a world, nobody is asked again.
     pub(crate) fn remember(&self) -> Result<(), StateError> {
         agreed::add(self.base, &self.digest())
@@ -66,6 +94,7 @@ impl<'l> Stranger<'l> {
     /// Who lets a lab type in a machine of its own has not let it type on theirs.
     fn digest(&self) -> Digest {
         let world = match self.world {
+            WorldKind::Private if self.part == Part::Setup => "setup",
             WorldKind::Private => "private",
             WorldKind::Host | WorldKind::Names | WorldKind::None => "host",
         };

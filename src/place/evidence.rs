@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     classroom::{
-        journal::{self, Seal},
+        journal::{self, Seal, Settler},
         layout::JOURNAL,
         standing::{Answer, ControlError, Request, Session, ask_at_once},
     },
@@ -28,14 +28,18 @@ pub(crate) fn of_standing(session: &Session) -> Evidence {
     Evidence::new(move |up_to| reader.read(up_to), move |deeds| noter.note(deeds))
 }
 
-/// The journal in this file, of a classroom of one's own. Nobody but the classroom writes into it.
-pub(crate) fn of_own(path: &Path) -> Evidence {
+/// The journal in this file, of a classroom of one's own, which writes down what it is given.
+pub(crate) fn of_own(path: &Path, settler: Settler) -> Evidence {
     let path = path.to_owned();
     let read = move |_| {
         journal::read(&path)
             .map_err(|error| ObserveError::Journal(format!("it cannot be read: {error}")))
     };
-    Evidence::new(read, |_| Ok(()))
+    let note = move |deeds| {
+        settler.write(deeds);
+        Ok(())
+    };
+    Evidence::new(read, note)
 }
 
 /// Who keeps a standing classroom.

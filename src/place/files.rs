@@ -71,7 +71,7 @@ pub(crate) fn folder_name(title: &str) -> String {
 }
 
 /// The folder, made or there already as a folder of who owns the present one.
-fn made(folder: &Path) -> io::Result<()> {
+pub(super) fn made(folder: &Path) -> io::Result<()> {
     let here = fs::metadata(".")?;
     match fs::create_dir(folder) {
         Ok(()) => return give_folder(folder, &here),

@@ -5,7 +5,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::student::StudentPlace;
-use crate::record::{Record, StepRecord};
+use crate::record::{Flakes, Record, StepRecord};
 
 /// The record of these steps, judged since then.
 pub(crate) fn record_of(
@@ -26,5 +26,8 @@ pub(crate) fn record_of(
         interrupted: false,
         left_behind: Vec::new(),
         left_out: Vec::new(),
+        earlier: Vec::new(),
+        flakes: Flakes::default(),
+        setup: Vec::new(),
     }
 }

@@ -89,7 +89,7 @@ impl StudentPlace {
             engine,
             trust_server,
             inside: None,
-            desk: session.as_ref().and_then(desk),
+            desk: session.as_ref().and_then(|session| desk(session, &variables)),
             scratch: folder,
             cancel: cancel.clone(),
         };
@@ -286,14 +286,16 @@ impl StudentPlace {
     }
 }
 
-/// Where checks ask their commands; nothing without a machine that is up.
-fn desk(session: &Session) -> Option<Desk> {
+/// Where checks ask their commands: with the home folder that the student's shell has in the machine. Nothing without a
+/// machine that is up.
+fn desk(session: &Session, variables: &Variables) -> Option<Desk> {
     let machine = session.machine.as_ref().filter(|_| !session.has_lost_its_machine())?;
     let first = machine.entries.first();
+    let home = world::home(variables, || session.home());
     Some(Desk {
         inside: (!first.is_here()).then(|| first.clone()),
-        folder: session.work.clone().unwrap_or_else(|| session.home()),
-        home: session.home(),
+        folder: session.work.clone().unwrap_or_else(|| home.clone()),
+        home,
         environment: machine.environment.clone(),
     })
 }

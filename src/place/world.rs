@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    ffi::OsStr,
+    path::{Path, PathBuf},
 };
 
 use tokio_util::sync::CancellationToken;
@@ -153,14 +154,37 @@ pub async fn fitting_engine(
     }
 }
 
+/// The home folder that a student's shell has in the lab's machine as it has it outside.
+pub(crate) fn home(variables: &Variables, other: impl FnOnce() -> PathBuf) -> PathBuf {
+    let home = variables.get(OsStr::new("HOME")).map(PathBuf::from);
+    home.filter(|home| home.is_absolute()).unwrap_or_else(other)
+}
+
+/// Where shells begin.
+#[derive(Clone, Debug)]
+pub struct Begin {
+    /// The home folder.
+    pub home: PathBuf,
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+impl Begin {
+    /// In a home folder of the classroom's own.
+    pub fn at_home(classroom: &Classroom) -> Self {
+        Self { home: classroom.home(), folder: classroom.home() }
+    }
+}
+
 /// Enters a classroom as a student would: with shells that live in it.
 pub async fn enter(
     classroom: &Classroom,
     scenario: &Scenario,
-    origin: &Origin,
+    (origin, begin): (&Origin, Begin),
     cancel: &CancellationToken,
 ) -> Result<Entered, ObserveError> {
-    let variables = variables(origin, classroom);
+    let mut variables = variables(origin, classroom);
+    variables.insert("HOME".into(), begin.home.into_os_string());
     let engine = Engine::at(&classroom.world().docker_host)?;
     let info = engine.info().await?;
     let cli = DockerCli::new(variables.clone(), cancel.clone())
@@ -190,8 +214,8 @@ pub async fn enter(
         machine: Some(machine()),
     };
     Ok(Entered {
-        host: RealHost::new(observer, shell, variables, classroom.home(), door)
-            .with_evidence(Some(evidence::of_own(classroom.journal_path()))),
+        host: RealHost::new(observer, shell, variables, begin.folder, door)
+            .with_evidence(Some(evidence::of_own(classroom.journal_path(), classroom.settler()))),
         abilities: Abilities {
             engine: info.version,
             client,

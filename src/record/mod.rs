@@ -7,25 +7,39 @@
 #![doc = include_str!("format.md")]
 
 mod check;
+mod flaky;
+mod merge;
 mod read;
 mod run;
+mod runs;
 mod schema;
 mod step;
 mod summed;
 mod sums;
+mod tries;
 mod v1;
 mod world;
 mod write;
 
 pub use check::{CheckRecord, MistakeRecord, Telling};
-pub use read::{ReadError, read};
+pub use flaky::Flake;
+pub use merge::{MergeError, Unfit, merge};
+pub use read::{Kept, ReadError, read, read_any};
+#[cfg(test)]
+pub(crate) use run::testing;
 pub use run::{FORMAT, LeftOut, Record};
+#[cfg(test)]
+pub(crate) use runs::testing as runs_testing;
+pub use runs::{LabResult, LabRun, RUNS_FORMAT, Runs, Shares};
 pub(crate) use schema::of as schema_of;
-pub use schema::schema;
+pub use schema::{runs_schema, schema};
 /// The format, for people: a test holds it against the types.
 pub const MANUAL: &str = include_str!("format.md");
+/// The same of what tells several labs.
+pub const RUNS_MANUAL: &str = include_str!("runs.md");
 
-pub use step::{ActionRecord, DriftRecord, Help, ShownRecord, StepRecord};
+pub use step::{ActionRecord, DriftRecord, DriftWhy, Help, ShownRecord, StepRecord};
 pub use sums::{Points, Totals};
+pub use tries::{Broke, Flakes, Part, TryRecord, broken};
 pub use world::{ClientSeen, EngineSeen, MachineSeen, ShellSeen, World, WorldKind};
-pub use write::{to_json, to_line};
+pub use write::{runs_to_json, to_json, to_line};

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{FORMAT, Record, v1};
+use super::{FORMAT, RUNS_FORMAT, Record, Runs, v1};
 
 /// Why a text cannot be read as a record, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -27,10 +27,26 @@ pub enum ReadError {
         #[source]
         error: serde_json::Error,
     },
+    /// It contradicts itself.
+    #[error(
+        "this is not a whole {RUNS_FORMAT}: {0}; make it again with `labcheck run --shard I/N --json FILE`"
+    )]
+    Contradicts(String),
+}
+
+/// What a file may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The record of one run.
+    One(Box<Record>),
+    /// Runs of several labs.
+    Several(Box<Runs>),
 }
 
 fn other_format(format: &str) -> String {
-    let what = if format.starts_with("labcheck/record/") {
+    let what = if format == RUNS_FORMAT {
+        "this is of several labs: name the record of one"
+    } else if format.starts_with("labcheck/record/") {
         "install a newer labcheck"
     } else {
         "name the file that `labcheck run --json FILE` wrote"
@@ -42,6 +58,22 @@ fn other_format(format: &str) -> String {
 #[derive(Deserialize)]
 struct Head {
     format: Option<String>,
+}
+
+/// Reads a record, or runs of several labs.
+pub fn read_any(text: &str) -> Result<Kept, ReadError> {
+    match read(text) {
+        Ok(record) => Ok(Kept::One(Box::new(record))),
+        Err(ReadError::OtherFormat(format)) if format == RUNS_FORMAT => {
+            let runs: Runs = serde_json::from_str(text)
+                .map_err(|error| ReadError::Invalid { format: RUNS_FORMAT, error })?;
+            match runs.contradiction() {
+                Some(why) => Err(ReadError::Contradicts(why)),
+                None => Ok(Kept::Several(Box::new(runs))),
+            }
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads a record. One of an older version becomes what it would be today; what it does not tell is absent or unknown.

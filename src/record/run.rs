@@ -5,11 +5,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    step::StepRecord,
+    step::{ActionRecord, StepRecord, totals_of_run},
     summed::summed,
     sums::{Points, Totals},
+    tries::{Flakes, TryRecord},
     world::World,
 };
+use crate::exit::ExitStatus;
 
 /// The format's name and version.
 pub const FORMAT: &str = "labcheck/record/v2";
@@ -29,7 +31,7 @@ summed! {
             /// The format's name and version.
             format: Format = |_| Format::V2,
             /// What labcheck exits with for it, where it can print and write all of it: 0 all passed, 1 something failed, 3 something could not be judged, 4
-            /// something was skipped or nothing ran.
+            /// something was skipped or nothing ran. Where there are `earlier` tries and `flakes` does not say `pass`, it is that of the worst try.
             exit_code: u8 = |record| record.exit_code().number(),
             /// How many commands and checks ended how; a step that was skipped whole counts as one.
             totals: Totals = |record| record.totals(),
@@ -54,6 +56,9 @@ summed! {
             lab_ms: u64,
             /// Where it ran.
             world: World,
+            /// What was typed to set the lab up, before the steps; where the last of it did not pass, there are none.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            setup: Vec<ActionRecord>,
             /// The steps in order.
             steps: Vec<StepRecord>,
             /// Whether it was interrupted.
@@ -64,6 +69,12 @@ summed! {
             /// What was no part of the run because it was told to do without a program.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             left_out: Vec<LeftOut>,
+            /// The tries before this one, in their order, each in a classroom of its own: what stands beside is the last try's.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            earlier: Vec<TryRecord>,
+            /// What something is taken for that did not pass in an earlier try and passed in the last.
+            #[serde(default, skip_serializing_if = "Flakes::is_usual")]
+            flakes: Flakes,
         }
     }
 }
@@ -83,12 +94,7 @@ pub struct LeftOut {
 impl Record {
     /// How many of each verdict, over all steps; a skipped step counts as one.
     pub fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
-        for step in &self.steps {
-            step.verdicts().for_each(|verdict| totals.add(verdict));
-            totals.skipped += usize::from(step.skip.is_some());
-        }
-        totals
+        totals_of_run(&self.setup, &self.steps)
     }
 
     /// The points of all steps, where those of each are known.
@@ -101,10 +107,20 @@ impl Record {
         self.steps.iter().flat_map(|step| &step.actions).map(|action| action.drift.len()).sum()
     }
 
-    /// The exit code that the record stands for: a failure, of the handout's too, is told before an error, an error
-    /// before incompleteness; nothing run is not success.
-    pub fn exit_code(&self) -> crate::exit::ExitStatus {
-        use crate::exit::ExitStatus;
+    /// The exit code that the record stands for: that of its worst try, so that a flake is no pass, unless it is said to be
+    /// one. A failure is told before an error, an error before incompleteness.
+    pub fn exit_code(&self) -> ExitStatus {
+        let last = self.last_exit();
+        let earlier = || self.earlier.iter().map(TryRecord::exit_code);
+        match self.flakes {
+            Flakes::Pass => last,
+            Flakes::Fail => earlier().fold(last, ExitStatus::worse),
+        }
+    }
+
+    /// The exit code of the last try: a failure, of the handout's too, is told before an error, an error before
+    /// incompleteness; nothing run is not success.
+    fn last_exit(&self) -> ExitStatus {
         let totals = self.totals();
         if totals.failed > 0 || self.drifts() > 0 {
             ExitStatus::Failed
@@ -114,6 +130,32 @@ impl Record {
             ExitStatus::Incomplete
         } else {
             ExitStatus::Passed
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::*;
+
+    /// A record of these steps, of which nothing else is known.
+    pub(crate) fn record(steps: Vec<StepRecord>) -> Record {
+        Record {
+            labcheck: String::new(),
+            lab: String::new(),
+            scenario: String::new(),
+            scenario_digest: String::new(),
+            started: Timestamp::UNIX_EPOCH,
+            took_ms: 0,
+            lab_ms: 0,
+            world: World::default(),
+            setup: Vec::new(),
+            steps,
+            interrupted: false,
+            left_behind: Vec::new(),
+            left_out: Vec::new(),
+            earlier: Vec::new(),
+            flakes: Flakes::default(),
         }
     }
 }

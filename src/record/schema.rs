@@ -7,11 +7,16 @@ use schemars::{
 };
 use serde_json::{Map, Value};
 
-use super::{FORMAT, Record};
+use super::{FORMAT, RUNS_FORMAT, Record, Runs};
 
 /// The schema of a record as it is written (draft 2020-12); the texts are the types' own.
 pub fn schema() -> Schema {
     of::<Record>(FORMAT)
+}
+
+/// The same of runs of several labs.
+pub fn runs_schema() -> Schema {
+    of::<Runs>(RUNS_FORMAT)
 }
 
 /// The schema of what is written as JSON and has a record in it; of which format.

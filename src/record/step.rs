@@ -95,7 +95,7 @@ pub struct ActionRecord {
     /// Whether stderr carried something that no expectation speaks of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stderr_unspoken: bool,
-    /// Lines that the handout prints under it and that did not come.
+    /// Lines that the handout prints under it and that are not what came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drift: Vec<DriftRecord>,
     /// The judgement.
@@ -118,7 +118,7 @@ pub struct ShownRecord {
     pub why: String,
 }
 
-/// A line that the handout prints under a command, and that did not come.
+/// A line that the handout prints under a command, and that is not what came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Drift")]
@@ -131,6 +131,56 @@ pub struct DriftRecord {
     pub printed: String,
     /// What came in its place; empty where nothing is left that could be it.
     pub seen: String,
+    /// What is wrong with it; `otherwise` where it is not said.
+    #[serde(default, skip_serializing_if = "DriftWhy::is_usual")]
+    pub why: DriftWhy,
+}
+
+/// What is wrong with a line that a handout prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum DriftWhy {
+    /// No such line came.
+    #[default]
+    Otherwise,
+    /// It came, but not at this place among the others.
+    Order,
+    /// It came, but not as often as it is printed.
+    Often,
+    /// The table has other columns.
+    Columns,
+    /// A digest, an id, a name or an address in it is printed as another one than above.
+    Same {
+        /// The handout's line that it does not agree with.
+        line: usize,
+    },
+}
+
+impl DriftWhy {
+    fn is_usual(&self) -> bool {
+        *self == Self::Otherwise
+    }
+}
+
+/// How many of each verdict a run has, where a step that was skipped whole counts as one.
+pub(super) fn totals_of_run(setup: &[ActionRecord], steps: &[StepRecord]) -> Totals {
+    let mut totals = totals_of_commands(setup);
+    for step in steps {
+        for verdict in step.verdicts() {
+            totals.add(verdict);
+        }
+        totals.skipped += usize::from(step.skip.is_some());
+    }
+    totals
+}
+
+/// How many of each verdict commands have.
+pub(super) fn totals_of_commands(commands: &[ActionRecord]) -> Totals {
+    let mut totals = Totals::default();
+    for command in commands {
+        totals.add(&command.verdict);
+    }
+    totals
 }
 
 impl StepRecord {
@@ -153,6 +203,18 @@ impl StepRecord {
         let known: u32 = self.checks.iter().map(|check| check.worth).sum();
         let rest = Points::undecided(self.worth?.saturating_sub(known));
         Some(judged.chain([rest]).sum())
+    }
+
+    /// Whether something of it failed, could not be judged, or is printed otherwise by the handout; what was skipped is
+    /// not that.
+    pub fn is_broken(&self) -> bool {
+        let totals = self.totals();
+        totals.failed + totals.errors > 0 || self.is_adrift()
+    }
+
+    /// Whether the handout prints something else than what came.
+    pub fn is_adrift(&self) -> bool {
+        self.actions.iter().any(|action| !action.drift.is_empty())
     }
 
     /// Whether everything of it passed, and there was something. A command or check that is left out for a

@@ -32,6 +32,17 @@ impl Totals {
     }
 }
 
+impl Sum for Totals {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, totals| Self {
+            passed: sum.passed.saturating_add(totals.passed),
+            failed: sum.failed.saturating_add(totals.failed),
+            errors: sum.errors.saturating_add(totals.errors),
+            skipped: sum.skipped.saturating_add(totals.skipped),
+        })
+    }
+}
+
 /// Points. What is neither got nor undecided was lost by a check that failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,6 @@
 //! Writes a record.
 
-use super::Record;
+use super::{Record, Runs};
 use crate::text;
 
 /// Bytes of a string at most. What programs printed is bounded where it is read, in the middle of which an invalid byte
@@ -12,6 +12,11 @@ const LONGEST_OUTPUT: usize = 4 << 20;
 /// escaped.
 pub fn to_json(record: &Record) -> Result<String, serde_json::Error> {
     Ok(text::json(&serde_json::to_string_pretty(record)?, limit))
+}
+
+/// The same of runs of several labs.
+pub fn runs_to_json(runs: &Runs) -> Result<String, serde_json::Error> {
+    Ok(text::json(&serde_json::to_string_pretty(runs)?, limit))
 }
 
 /// The same on one line.

@@ -31,10 +31,17 @@ pub(crate) fn contents(submission: &Submission) -> String {
     );
     if let Some(journal) = journal {
         let typed = journal.iter().filter(|entry| matches!(entry.deed, Deed::Typed(_))).count();
+        let is_theirs = |deed: &Deed| matches!(deed, Deed::Answered(one) if !one.by_labcheck);
+        let given = journal.iter().filter(|entry| is_theirs(&entry.deed)).count();
+        let given = if given > 0 {
+            format!(" and {} to questions", count(given, "answer"))
+        } else {
+            String::new()
+        };
         row(
             "journal",
             &format!(
-                "{} of what happened in the classroom, {} among them",
+                "{} of what happened in the classroom, {}{given} among them",
                 count(journal.len(), "line"),
                 count(typed, "command line")
             ),

@@ -1,22 +1,43 @@
 //! Reports: pure functions of a record (or of a scenario's problems) to text.
 
+pub(crate) mod again;
 pub(crate) mod blocks;
+mod case;
+mod cases;
+mod cast;
 pub(crate) mod class;
 mod columns;
+mod ctrf;
+pub(crate) mod diff;
+mod ending;
 pub(crate) mod files;
+pub(crate) mod findings;
 mod frame;
+mod github;
 pub(crate) mod handed;
+mod html;
+mod junit;
 pub(crate) mod labs;
+mod markdown;
 pub(crate) mod page;
 pub(crate) mod possible;
 pub(crate) mod progress;
+pub(crate) mod proof;
 pub(crate) mod regraded;
+pub(crate) mod rendered;
+pub(crate) mod reported;
 mod rows;
 pub(crate) mod run;
+pub(crate) mod several;
 pub(crate) mod sheet;
+mod stage;
+mod standing;
 pub(crate) mod student;
 pub(crate) mod style;
+mod tap;
 pub(crate) mod typed;
 pub(crate) mod watch;
+mod whole;
+mod workflow;
 
 pub(crate) use frame::{SHOWN, problems};

@@ -1,10 +1,10 @@
 //! Text of a page for a terminal: wrapped to its width, headings in bold where there are styles.
 
 use super::style::{Styles, paint};
-use crate::codes::FailureCode;
+use crate::codes::Code;
 
 /// One code with its page, wrapped to a width in columns.
-pub(crate) fn code(styles: &Styles, code: FailureCode, width: usize) -> String {
+pub(crate) fn code(styles: &Styles, code: Code, width: usize) -> String {
     let page = code.page();
     let heading = format!("{}  {}", code.number(), code.name());
     let mut text = format!("{}\n{}\n", paint(styles.heading, &heading), page.title);
@@ -22,10 +22,10 @@ pub(crate) fn code(styles: &Styles, code: FailureCode, width: usize) -> String {
 
 /// All codes with their titles, a line each.
 pub(crate) fn codes(styles: &Styles) -> String {
-    let width = FailureCode::ALL.iter().map(|code| code.name().len()).max().unwrap_or(0);
+    let width = Code::all().map(|code| code.name().len()).max().unwrap_or(0);
     let mut text = String::new();
     let mut group = "";
-    for code in FailureCode::ALL {
+    for code in Code::all() {
         let number = code.number();
         if !group.is_empty() && group != &number[..3] {
             text.push('\n');
@@ -97,9 +97,9 @@ mod tests {
 
     #[test]
     fn every_page_fits_and_its_commands_are_whole() {
-        for code in FailureCode::ALL {
+        for code in Code::all() {
             for width in [40, 60, 80] {
-                let text = super::code(&Styles::default(), *code, width);
+                let text = super::code(&Styles::default(), code, width);
                 assert!(!text.contains("**") && !text.contains('\x1b'), "{text}");
                 let prose = text.lines().filter(|line| !line.starts_with("    "));
                 // The heading and the title stay whole.
@@ -110,10 +110,10 @@ mod tests {
                     assert!(text.contains(line), "{line}");
                 }
             }
-            let bold = super::code(&Styles::colourful(), *code, 80);
+            let bold = super::code(&Styles::colourful(), code, 80);
             assert_eq!(
                 anstream::adapter::strip_str(&bold).to_string(),
-                super::code(&Styles::default(), *code, 80)
+                super::code(&Styles::default(), code, 80)
             );
         }
     }

@@ -1,14 +1,15 @@
 //! A run as a person reads it: a line for each command and check, and under what did not pass what
 //! was expected, what was seen, where it stands, and what to do next.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::fmt::Write as _;
 
-use super::style::{Styles, paint};
+use super::{
+    ending::{flakes, left_out, meanings, outcome, seconds, took},
+    style::{Styles, paint},
+};
 use crate::{
     codes::FailureCode,
-    record::{
-        ActionRecord, CheckRecord, LeftOut, Record, ShownRecord, StepRecord, Totals, WorldKind,
-    },
+    record::{ActionRecord, CheckRecord, DriftRecord, Record, ShownRecord, StepRecord, WorldKind},
     text,
     verdict::{Mismatch, Verdict},
     wording,
@@ -36,7 +37,7 @@ pub(crate) fn heading(detail: &Detail<'_>, id: &str, section: &str) -> String {
     format!("\n{}  {}\n", paint(detail.styles.heading, id), clean(section))
 }
 
-/// One command.
+/// One command; of no step where it is none's.
 pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> String {
     let what = clean(&record.command);
     let took = record.outcome.as_ref().map(|outcome| outcome.took_ms);
@@ -46,10 +47,7 @@ pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> 
     let mut text = line(detail, (&record.verdict, record.code), &told, took);
     if detail.verbose {
         if let Some(outcome) = &record.outcome {
-            let screen = outcome.screen.as_ref().map_or("", |s| s.text.as_str());
-            for shown in [outcome.stdout.text.as_str(), outcome.stderr.text.as_str(), screen] {
-                text.push_str(&indented(shown));
-            }
+            text.extend(outcome.streams().map(|stream| indented(&stream.text)));
         }
     } else if let (true, Some(outcome)) = (record.stderr_unspoken, &record.outcome) {
         // Nobody expected anything of it, so it is shown rather than swallowed.
@@ -59,16 +57,21 @@ pub(crate) fn action(detail: &Detail<'_>, step: &str, record: &ActionRecord) -> 
         text.push_str(&entry("note:", note));
     }
     for drift in &record.drift {
-        let _ = writeln!(
-            text,
-            "  {} {}{}",
-            paint(detail.styles.fail, "drift"),
-            clean(&wording::drift(drift)),
-            code_mark(detail, Some(FailureCode::HandoutDrift))
-        );
+        text.push_str(&drifted(detail, drift));
     }
-    let again = format!("{} {step}, then in another terminal: {what}", detail.again);
-    text + &explain(detail, &record.verdict, record.line, &again)
+    let again = || format!("{} {step}, then in another terminal: {what}", detail.again);
+    let again = (!step.is_empty()).then(again); // what is set up before all steps, is nowhere to be seen again
+    text + &explain(detail, &record.verdict, record.line, again.as_deref())
+}
+
+/// A line of the handout that is not what came, both texts below each other.
+fn drifted(detail: &Detail<'_>, drift: &DriftRecord) -> String {
+    let word = paint(detail.styles.fail, "drift");
+    let code = code_mark(detail, Some(FailureCode::HandoutDrift));
+    let seen = if drift.seen.is_empty() { wording::NO_LINE } else { &drift.seen };
+    format!("  {word} {}{code}\n", clean(&wording::drift(drift)))
+        + &entry("printed:", &drift.printed)
+        + &entry("seen:", seen)
 }
 
 /// A command that nobody types.
@@ -83,7 +86,7 @@ pub(crate) fn check(detail: &Detail<'_>, step: &str, record: &CheckRecord) -> St
     let name = format!("check: {}", clean(&record.name));
     let again = format!("{} {step}", detail.again);
     line(detail, (&record.verdict, record.code), &name, None)
-        + &explain(detail, &record.verdict, record.line, &again)
+        + &explain(detail, &record.verdict, record.line, Some(&again))
 }
 
 /// A step that was skipped whole.
@@ -100,34 +103,23 @@ pub(crate) fn skipped(detail: &Detail<'_>, record: &StepRecord) -> String {
 
 /// The end of the report.
 pub(crate) fn summary(detail: &Detail<'_>, record: &Record) -> String {
-    let totals = record.totals();
-    let passed = record.steps.iter().filter(|step| step.passed()).count();
-    let mut text = format!(
-        "\n{} of {} passed: {}.\n",
-        passed,
-        wording::count(record.steps.len(), "step"),
-        tell_totals(&totals)
-    );
-    let seconds = |ms: u64| format!("{}.{} s", ms / 1000, ms % 1000 / 100);
-    let own = record.took_ms.saturating_sub(record.lab_ms);
-    let told = format!(
-        "{}. It took {}, of which {} were labcheck's own.",
-        clean(&wording::world(&record.world)),
-        seconds(record.took_ms),
-        seconds(own)
-    );
+    let mut text = format!("\n{}\n", outcome(record));
+    let told = format!("{}. {}", clean(&wording::world(&record.world)), took(record));
     let images = wording::images(&record.world.images).map(|images| clean(&images));
     for line in [told].into_iter().chain(images) {
         let _ = writeln!(text, "{}", paint(detail.styles.dim, &line));
     }
     text.push_str(&wording::drifts(record.drifts()).unwrap_or_default());
     for left in &record.left_out {
-        let _ = writeln!(text, "{}", left_out(left));
+        let _ = writeln!(text, "{}", clean(&left_out(left)));
     }
-    text.push_str(&meanings(record));
+    if let Some(meanings) = meanings(record) {
+        let _ = writeln!(text, "{meanings}");
+    }
     for left in &record.left_behind {
         let _ = writeln!(text, "Left behind, please remove: {}", clean(left));
     }
+    text.push_str(&tries(record));
     if record.interrupted {
         // On the user's own engine images are the user's to remove.
         let is_host = record.world.kind == WorldKind::Host;
@@ -140,41 +132,17 @@ pub(crate) fn summary(detail: &Detail<'_>, record: &Record) -> String {
     text
 }
 
-/// What a run was told to do without: it is whole, and says what it is not.
-fn left_out(left: &LeftOut) -> String {
-    let commands = wording::count(left.commands.len(), "command");
-    let parts = left.steps.iter().cloned().chain((!left.commands.is_empty()).then_some(commands));
-    let parts: Vec<String> = parts.collect();
-    format!("Left out, without the program {}: {}.", clean(&left.program), parts.join(", "))
-}
-
-fn tell_totals(totals: &Totals) -> String {
-    let parts = [
-        (totals.passed, "passed"),
-        (totals.failed, "failed"),
-        (totals.errors, "could not be judged"),
-        (totals.skipped, "skipped"),
-    ];
-    let told: Vec<String> =
-        parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    if told.is_empty() { "nothing ran".to_owned() } else { told.join(", ") }
-}
-
-/// Where to read what the codes of a run mean: one command for all of them.
-fn meanings(record: &Record) -> String {
-    let of_step = |step: &StepRecord| {
-        let actions = step.actions.iter().map(|action| action.code);
-        let checks = step.checks.iter().map(|check| check.code);
-        let is_adrift = step.actions.iter().any(|action| !action.drift.is_empty());
-        let drift = is_adrift.then_some(FailureCode::HandoutDrift);
-        actions.chain(checks).chain([step.code, drift]).flatten().collect::<Vec<_>>()
-    };
-    let codes: BTreeSet<FailureCode> = record.steps.iter().flat_map(of_step).collect();
-    if codes.is_empty() {
-        return String::new();
+/// What was otherwise in the tries before, and what that is taken for.
+fn tries(record: &Record) -> String {
+    let of = record.earlier.len() + 1;
+    let mut text = String::new();
+    for (at, tried) in record.earlier.iter().enumerate() {
+        let _ = writeln!(text, "{}", clean(&wording::flake::tried(at + 1, of, &tried.broken())));
     }
-    let told: Vec<&str> = codes.iter().map(|code| code.number()).collect();
-    format!("What the codes mean: labcheck explain {}\n", told.join(" "))
+    for told in flakes(record) {
+        let _ = writeln!(text, "{}", clean(&told));
+    }
+    text
 }
 
 fn code_mark(detail: &Detail<'_>, code: Option<FailureCode>) -> String {
@@ -194,9 +162,9 @@ fn line(
         Verdict::Error(_) => (styles.error, "ERROR"),
         Verdict::Skip(_) => (styles.skip, "skip "),
     };
-    let took = took.filter(|ms| *ms >= 100).map_or_else(String::new, |ms| {
-        paint(styles.dim, &format!("  ({}.{} s)", ms / 1000, ms % 1000 / 100))
-    });
+    let took = took
+        .filter(|ms| *ms >= 100)
+        .map_or_else(String::new, |ms| paint(styles.dim, &format!("  ({})", seconds(ms))));
     let why = match verdict {
         Verdict::Skip(skip) => paint(styles.dim, &format!("  ({})", clean(&wording::skip(skip)))),
         Verdict::Pass | Verdict::Fail(_) | Verdict::Error(_) => String::new(),
@@ -204,13 +172,13 @@ fn line(
     format!("  {} {what}{took}{why}{}\n", paint(style, word), code_mark(detail, code))
 }
 
-fn explain(detail: &Detail<'_>, verdict: &Verdict, line: usize, again: &str) -> String {
+fn explain(detail: &Detail<'_>, verdict: &Verdict, line: usize, again: Option<&str>) -> String {
     match verdict {
         Verdict::Pass | Verdict::Skip(_) => String::new(),
         Verdict::Fail(mismatches) => {
             let told: String =
                 mismatches.iter().map(|mismatch| mismatch_text(detail, mismatch)).collect();
-            told + &entry("see it:", again)
+            told + &again.map_or_else(String::new, |again| entry("see it:", again))
         }
         Verdict::Error(fault) => {
             entry("error:", &wording::fault(fault))
@@ -257,7 +225,7 @@ mod tests {
     use super::*;
     use crate::{
         fact::ObserveError,
-        record::{Help, World},
+        record::{Help, LeftOut, testing::record},
         verdict::{Difference, Skip},
     };
 
@@ -371,22 +339,5 @@ mod tests {
             "{end}"
         );
         assert!(end.contains("Left out, without the program notary: s.\n"), "{end}");
-    }
-
-    fn record(steps: Vec<StepRecord>) -> Record {
-        Record {
-            labcheck: String::new(),
-            lab: String::new(),
-            scenario: String::new(),
-            scenario_digest: String::new(),
-            started: jiff::Timestamp::UNIX_EPOCH,
-            took_ms: 0,
-            lab_ms: 0,
-            world: World::default(),
-            steps,
-            interrupted: false,
-            left_behind: Vec::new(),
-            left_out: Vec::new(),
-        }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     scenario::model::{Action, ActionKind, MAIN_SHELL, Scenario, Step, Turn},
     syntax::template::{Template, Vars},
     text::{self, bounded, shown},
+    wording,
 };
 
 /// Lines shown at most.
@@ -32,6 +33,15 @@ pub(crate) struct Brings {
     pub(crate) executable: bool,
 }
 
+/// What of a lab is to be typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All of it. How questions are answered is left out: it starts nothing, and a student may read this.
+    All,
+    /// Its setup alone.
+    Setup,
+}
+
 /// It as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Typed {
@@ -44,11 +54,13 @@ pub(crate) struct Typed {
 }
 
 /// What a scenario types, its handout read into it, and the files that it brings.
-pub(crate) fn typed(sheet: &Sheet, scenario: &Scenario, brings: &[Brings]) -> Typed {
+pub(crate) fn typed(sheet: &Sheet, scenario: &Scenario, part: Part, brings: &[Brings]) -> Typed {
     let mut writer =
         Writer { sheet, vars: lasting(scenario), left: LINES, typed: Typed::default() };
-    for step in &scenario.steps {
-        writer.step(step);
+    writer.setup(&scenario.classroom.setup);
+    match part {
+        Part::All => scenario.steps.iter().for_each(|step| writer.step(step)),
+        Part::Setup => {}
     }
     if !brings.is_empty() {
         writer.heading("files", "What it brings, and may start");
@@ -79,13 +91,27 @@ struct Writer<'s> {
 }
 
 impl Writer<'_> {
+    fn setup(&mut self, setup: &[Action]) {
+        if setup.is_empty() {
+            return;
+        }
+        self.heading("setup", wording::setup::TITLE);
+        for action in setup {
+            self.command(action);
+        }
+    }
+
     fn step(&mut self, step: &Step) {
         if step.typed().next().is_none() {
             return;
         }
         self.heading(&step.id.value, &step.section.value);
         for action in step.typed() {
-            self.action(action);
+            if let ActionKind::Answer(answer) = &action.kind {
+                self.line("  $ ", &answer.hidden(&step.id.value));
+            } else {
+                self.action(action);
+            }
         }
     }
 
@@ -93,17 +119,24 @@ impl Writer<'_> {
         if action.unwritten {
             self.line("  ", "not in the handout:");
         }
-        let shell = &action.shell;
-        let prompt =
-            if shell == MAIN_SHELL { "  $ ".to_owned() } else { format!("  {} $ ", shown(shell)) };
-        self.template(&prompt, action.command());
+        self.command(action);
         for line in action.stdin.iter().flatten() {
             self.template("    reads < ", line);
         }
         match &action.kind {
-            ActionKind::Run(_) | ActionKind::Edit { .. } | ActionKind::Shown { .. } => {}
+            ActionKind::Run(_)
+            | ActionKind::Edit { .. }
+            | ActionKind::Answer(_)
+            | ActionKind::Shown { .. } => {}
             ActionKind::Session { talk, .. } => talk.iter().for_each(|turn| self.turn(turn)),
         }
+    }
+
+    fn command(&mut self, action: &Action) {
+        let shell = &action.shell;
+        let prompt =
+            if shell == MAIN_SHELL { "  $ ".to_owned() } else { format!("  {} $ ", shown(shell)) };
+        self.template(&prompt, action.command());
     }
 
     fn turn(&mut self, turn: &Turn) {
@@ -159,7 +192,7 @@ mod tests {
         let mut scenario =
             scenario::load(&Source { name: "s.yaml".into(), text: text.into() }, &[]).unwrap();
         lab::bind(&mut scenario, &Source { name: "h.md".into(), text: handout.into() });
-        typed(&Sheet::new(Styles::default(), 40), &scenario, brings)
+        typed(&Sheet::new(Styles::default(), 40), &scenario, Part::All, brings)
     }
 
     const HEAD: &str = "version: 1\ntitle: x\nlab: h.md\n";
@@ -218,6 +251,17 @@ files  What it brings, and may start
 "
         );
         assert!(told.has_places && told.cut == 0);
+    }
+
+    #[test]
+    fn what_is_typed_before_the_first_step_stands_before_it() {
+        let text = HEAD.to_owned()
+            + "classroom: { machines: [one, two], setup: [{ run: curl x | sh, in: two }] }\nsteps: [{ id: s, section: S, do: [{ run: ls }] }]\n";
+        let told = shown(&text, "# S\n\n    $ ls\n", &[]);
+        assert_eq!(
+            told.text,
+            "\nsetup  Before the first step\n  two $ curl x | sh\n\ns  S\n  $ ls\n"
+        );
     }
 
     #[test]

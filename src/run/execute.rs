@@ -11,8 +11,9 @@ use super::{Abilities, Doing, Look, Plan, Question, limits, look, printed};
 use crate::{
     check::Check,
     codes::FailureCode,
-    fact::{Limit, ObserveError},
+    fact::{Limit, Observation, ObserveError},
     host::Host,
+    lab::Comparison,
     mask::Mask,
     outcome::Outcome,
     record::{ActionRecord, CheckRecord, Help, ShownRecord, StepRecord, Telling},
@@ -27,6 +28,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long a deed takes to be in the journal.
 const JOURNAL_WITHIN: Duration = Duration::from_secs(2);
 
+mod answering;
 mod attempts;
 mod shown;
 mod typing;
@@ -60,6 +62,8 @@ pub struct Conditions<'c> {
     pub abilities: &'c Abilities,
     /// How long a command may take, if it does not say.
     pub timeout: Duration,
+    /// Whether no step is done after the first in which something does not pass.
+    pub fail_fast: bool,
     /// Interrupts the run.
     pub cancel: &'c CancellationToken,
 }
@@ -88,11 +92,13 @@ pub async fn execute<H: Host>(
     let mut unpassed: BTreeSet<&str> = BTreeSet::new();
     for step in &plan.steps {
         tell(Event::Step { step });
-        let record = match runner.blocked(step, &unpassed) {
+        let broken = records.iter().find(|record| conditions.fail_fast && record.is_broken());
+        let record = match runner.blocked(step, &unpassed, broken) {
             Some(skip) => skipped(step, skip),
             None => runner.step(step, tell).await,
         };
-        if !record.passed() {
+        // A step that was left for the sake of another is no reason of its own.
+        if !record.passed() && !matches!(record.skip, Some(Skip::FailFast(_))) {
             unpassed.insert(&step.id.value);
         }
         tell(Event::Done(&record));
@@ -121,6 +127,8 @@ pub(super) struct Runner<'r, H> {
     host: &'r mut H,
     vars: Vars,
     mask: Mask,
+    /// What the handout printed so far, and what came.
+    handout: Comparison,
     conditions: &'r Conditions<'r>,
 }
 
@@ -132,7 +140,8 @@ impl<'r, H: Host> Runner<'r, H> {
         vars: Vars,
         conditions: &'r Conditions<'r>,
     ) -> Self {
-        let mut runner = Self { scenario, host, vars, mask: Mask::default(), conditions };
+        let (mask, handout) = (Mask::default(), Comparison::default());
+        let mut runner = Self { scenario, host, vars, mask, handout, conditions };
         runner.learn_secrets(MAIN_SHELL);
         runner.define_vars();
         runner
@@ -164,14 +173,20 @@ impl<'r, H: Host> Runner<'r, H> {
         }
     }
 
-    fn blocked(&self, step: &Step, unpassed: &BTreeSet<&str>) -> Option<Skip> {
+    fn blocked(
+        &self,
+        step: &Step,
+        unpassed: &BTreeSet<&str>,
+        broken: Option<&StepRecord>,
+    ) -> Option<Skip> {
         if self.conditions.cancel.is_cancelled() {
             return Some(Skip::Interrupted);
         }
         // What the place lacks is nearer to the point than that another step lacked it too.
         let unmet = self.conditions.abilities.unmet(self.scenario, Doing::Typing(step));
         let need = || step.needs.iter().find(|need| unpassed.contains(need.value.as_str()));
-        unmet.or_else(|| need().map(|need| Skip::Step(need.value.clone())))
+        let ended = || broken.map(|broken| Skip::FailFast(broken.id.clone()));
+        unmet.or_else(|| need().map(|need| Skip::Step(need.value.clone()))).or_else(ended)
     }
 
     async fn step(&mut self, step: &Step, tell: &mut impl FnMut(Event<'_>)) -> StepRecord {
@@ -195,13 +210,13 @@ impl<'r, H: Host> Runner<'r, H> {
                 record.shown.push(shown);
                 continue;
             }
-            let done = self.action(step, action, broken, tell).await;
-            let mut done = self.masked(done);
-            done.code = FailureCode::of(&done.verdict);
+            let unmet =
+                || self.conditions.abilities.unmet(self.scenario, Doing::Command(step, action));
+            let skip = broken.map(Skip::Command).or_else(unmet);
+            let done = self.told(Some(step), action, skip, tell).await;
             if broken.is_none() && matches!(done.verdict, Verdict::Fail(_) | Verdict::Error(_)) {
                 broken = Some(done.line);
             }
-            tell(Event::Action(&done));
             record.actions.push(done);
         }
         for check in &step.checks {
@@ -218,7 +233,7 @@ impl<'r, H: Host> Runner<'r, H> {
     }
 
     /// The checks that hold before anything of the step is done, and are not there to say that something stays so.
-    async fn held_before<'s>(&mut self, step: &'s Step) -> BTreeSet<&'s str> {
+    pub(super) async fn held_before<'s>(&mut self, step: &'s Step) -> BTreeSet<&'s str> {
         let mut held = BTreeSet::new();
         let asked =
             step.checks.iter().filter(|check| !check.guard && step.typed().next().is_some());
@@ -240,18 +255,36 @@ impl<'r, H: Host> Runner<'r, H> {
         Verdict::Fail(vec![Mismatch { line, what: Difference::HeldBefore }])
     }
 
+    /// Types a command, of a step or of none, unless there is a reason not to, and tells what came of it.
+    pub(super) async fn told(
+        &mut self,
+        step: Option<&Step>,
+        action: &Action,
+        skip: Option<Skip>,
+        tell: &mut impl FnMut(Event<'_>),
+    ) -> ActionRecord {
+        let done = self.action(step, action, skip, tell).await;
+        let mut done = self.masked(done);
+        done.code = FailureCode::of(&done.verdict);
+        tell(Event::Action(&done));
+        done
+    }
+
     async fn action(
         &mut self,
-        step: &Step,
+        step: Option<&Step>,
         action: &Action,
-        broken: Option<usize>,
+        skip: Option<Skip>,
         tell: &mut impl FnMut(Event<'_>),
     ) -> ActionRecord {
         let command = action.command().expand(&self.vars);
         let mut record = ActionRecord {
             line: self.line(action.at),
             command: match (&action.kind, &command) {
-                (ActionKind::Run(_) | ActionKind::Session { .. }, Ok(command)) => command.clone(),
+                (
+                    ActionKind::Run(_) | ActionKind::Session { .. } | ActionKind::Answer(_),
+                    Ok(command),
+                ) => command.clone(),
                 (_, _) => action.told(),
             },
             dialogue: Vec::new(),
@@ -262,14 +295,8 @@ impl<'r, H: Host> Runner<'r, H> {
             verdict: Verdict::Pass,
             code: None,
         };
-        let skip = if self.conditions.cancel.is_cancelled() {
-            Some(Skip::Interrupted)
-        } else if let Some(line) = broken {
-            Some(Skip::Command(line))
-        } else {
-            self.conditions.abilities.unmet(self.scenario, Doing::Command(step, action))
-        };
-        if let Some(skip) = skip {
+        let interrupted = self.conditions.cancel.is_cancelled().then_some(Skip::Interrupted);
+        if let Some(skip) = interrupted.or(skip) {
             record.verdict = Verdict::Skip(skip);
             return record;
         }
@@ -282,6 +309,10 @@ impl<'r, H: Host> Runner<'r, H> {
         };
         self.mask.learn_line(&command);
         tell(Event::Typing { command: &self.mask.text(&command) });
+        if let (ActionKind::Answer(answer), Some(step)) = (&action.kind, step) {
+            record.verdict = self.prove_and_answer(step, answer).await;
+            return record;
+        }
         let Attempted { outcome, verdict, attempts } =
             self.attempted(action, &command, &mut record.dialogue).await;
         record.attempts = action.within.map(|_| attempts);
@@ -291,7 +322,9 @@ impl<'r, H: Host> Runner<'r, H> {
                 record.verdict = Verdict::Error(ObserveError::Limit(limit));
             }
             if record.verdict.passed() {
-                record.drift = printed::drift(action, &outcome, &self.vars);
+                let block = printed::Block::of(action, &self.vars);
+                let drifts = block.drifts(&mut self.handout, &command, &outcome);
+                record.drift = drifts.into_iter().map(printed::record).collect();
             }
             if self.conditions.cancel.is_cancelled() {
                 record.verdict = Verdict::Skip(Skip::Interrupted); // it was cut short
@@ -313,8 +346,38 @@ impl<'r, H: Host> Runner<'r, H> {
         }
     }
 
-    async fn check(&mut self, step: &str, check: &Check, broken: Option<usize>) -> CheckRecord {
-        let record = |seen, verdict| CheckRecord {
+    /// Looks at a check, until it passes or its time is over.
+    pub(super) async fn check(
+        &mut self,
+        step: &str,
+        check: &Check,
+        broken: Option<usize>,
+    ) -> CheckRecord {
+        if self.conditions.cancel.is_cancelled() {
+            return self.check_record(check, Vec::new(), Verdict::Skip(Skip::Interrupted));
+        }
+        if let Some(line) = broken {
+            return self.check_record(check, Vec::new(), Verdict::Skip(Skip::Command(line)));
+        }
+        // The journal hears of a deed a moment after it.
+        let patience = check.eventually.or_else(|| check.asks_journal().then_some(JOURNAL_WITHIN));
+        let started = Instant::now();
+        loop {
+            let question = Question { scenario: self.scenario, step, check, vars: &self.vars };
+            let Look { seen, verdict, .. } = look(self.host, question).await;
+            if self.conditions.cancel.is_cancelled() {
+                return self.check_record(check, seen, Verdict::Skip(Skip::Interrupted));
+            }
+            let over = patience.is_none_or(|limit| started.elapsed() >= limit);
+            if over || verdict.passed() {
+                return self.check_record(check, seen, verdict);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    fn check_record(&self, check: &Check, seen: Vec<Observation>, verdict: Verdict) -> CheckRecord {
+        CheckRecord {
             line: self.scenario.line(check.at),
             id: check.id.clone(),
             name: check.name.value.clone(),
@@ -325,27 +388,6 @@ impl<'r, H: Host> Runner<'r, H> {
             telling: Telling::Judged,
             code: FailureCode::of(&verdict),
             verdict,
-        };
-        if self.conditions.cancel.is_cancelled() {
-            return record(Vec::new(), Verdict::Skip(Skip::Interrupted));
-        }
-        if let Some(line) = broken {
-            return record(Vec::new(), Verdict::Skip(Skip::Command(line)));
-        }
-        // The journal hears of a deed a moment after it.
-        let patience = check.eventually.or_else(|| check.asks_journal().then_some(JOURNAL_WITHIN));
-        let started = Instant::now();
-        loop {
-            let question = Question { scenario: self.scenario, step, check, vars: &self.vars };
-            let Look { seen, verdict, .. } = look(self.host, question).await;
-            if self.conditions.cancel.is_cancelled() {
-                return record(seen, Verdict::Skip(Skip::Interrupted));
-            }
-            let over = patience.is_none_or(|limit| started.elapsed() >= limit);
-            if over || verdict.passed() {
-                return record(seen, verdict);
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 }

@@ -152,6 +152,7 @@ impl<O: Observe> Observe for FromOutside<'_, O> {
             Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Answers
             | Query::Lifetime(_)
             | Query::Inspect(_)
             | Query::Logs(_)

@@ -149,7 +149,8 @@ fn judge(
     witness: Witness,
 ) -> Verdict {
     let line = |at| question.scenario.line(at);
-    kind.judge(seen, &Context { vars: question.vars, line: &line, witness })
+    let of = (question.step, question.check.id.as_str());
+    kind.judge(seen, &Context { vars: question.vars, line: &line, witness, of })
 }
 
 /// Asks once: the same question has the same answer within one look.

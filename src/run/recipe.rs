@@ -54,6 +54,7 @@ impl Kind for Runs {
             publishes: None,
             names: Names::Whole,
             recorded: None,
+            question: None,
         }
     }
 

@@ -23,6 +23,11 @@ pub enum Solved<'s> {
         /// The command.
         command: &'s str,
     },
+    /// A question is answered now.
+    Answering {
+        /// What a student would type for it.
+        command: &'s str,
+    },
     /// It was typed; this came out.
     Typed(&'s Outcome),
     /// It was left out.
@@ -56,12 +61,14 @@ pub async fn solve<H: Host>(
             return;
         }
         let why = conditions.abilities.unmet(scenario, Doing::Command(step, action));
-        type_one(&mut runner, action, why.as_ref(), conditions.cancel, tell).await;
+        type_one(&mut runner, step, action, why.as_ref(), conditions.cancel, tell).await;
     }
 }
 
-async fn type_one<H: Host>(
+/// Types one command of a step, or tells why not.
+pub(super) async fn type_one<H: Host>(
     runner: &mut Runner<'_, H>,
+    step: &Step,
     action: &Action,
     unmet: Option<&Skip>,
     cancel: &CancellationToken,
@@ -74,7 +81,21 @@ async fn type_one<H: Host>(
         }
     };
     if let Some(why) = unmet {
-        return tell(Solved::LeftOut { command: &command, why });
+        let told = match &action.kind {
+            ActionKind::Answer(answer) => answer.hidden(&step.id.value), // nobody helped
+            ActionKind::Run(_)
+            | ActionKind::Session { .. }
+            | ActionKind::Edit { .. }
+            | ActionKind::Shown { .. } => command,
+        };
+        return tell(Solved::LeftOut { command: &told, why });
+    }
+    if let ActionKind::Answer(answer) = &action.kind {
+        tell(Solved::Answering { command: &command });
+        if let Err(fault) = runner.answer(step, answer).await {
+            tell(Solved::Failed(&fault));
+        }
+        return;
     }
     tell(Solved::Typing { command: &command });
     let typed = if action.within.is_some() {

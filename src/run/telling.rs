@@ -130,7 +130,7 @@ impl Teller<'_> {
                         | Difference::ObjectMissing { .. }
                         | Difference::NeverThere { .. }
                         | Difference::NoManager { .. }
-                )
+                ) || matches!(&one.what, Difference::NotAnswered { asked, .. } if !asked.is_used_up())
             }
         })
     }

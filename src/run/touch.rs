@@ -16,8 +16,10 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
         | Deed::Solved { step: of }
         | Deed::SolvedNothing { step: of }
         | Deed::Reset { step: of } => *of == step.id.value,
+        Deed::Answered(answered) => answered.step == step.id.value,
         Deed::Opened
         | Deed::Resumed
+        | Deed::SetUp
         | Deed::Forgotten { .. }
         | Deed::Gap
         | Deed::SolveEnded { .. }
@@ -59,6 +61,7 @@ fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
         Query::Deeds(name) => !about(std::slice::from_ref(entry), name).is_empty(),
         // The shell is asked again and again; nothing that happens in the classroom changes it.
         Query::ClientImages
+        | Query::Answers
         | Query::Variable(_)
         | Query::Unexported(_)
         | Query::PullProbe(_)

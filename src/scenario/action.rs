@@ -1,7 +1,8 @@
 //! One entry of a list `do:`: a command, a dialogue, a file that is written, a command that is only shown.
 
 use super::{
-    model::{Action, ActionKind, Example, MAIN_SHELL, Turn},
+    answer::{ANSWER, answer},
+    model::{Action, ActionKind, Answer, Example, MAIN_SHELL, Turn},
     requires::{REQUIREMENTS, Requirement},
     turn::{TURN, sent, turn},
 };
@@ -26,6 +27,7 @@ const NOT_WITH_SHOWN: &[&str] = &[
     "session",
     "talk",
     "edit",
+    "answer",
     "in",
     "expect",
     "capture",
@@ -37,8 +39,33 @@ const NOT_WITH_SHOWN: &[&str] = &[
     "unwritten",
 ];
 /// What an entry that writes a file cannot have: it prints nothing, and has its text from the handout.
-const NOT_WITH_EDIT: &[&str] =
-    &["run", "session", "talk", "stdin", "expect", "capture", "examples", "within", "unwritten"];
+const NOT_WITH_EDIT: &[&str] = &[
+    "run",
+    "session",
+    "talk",
+    "answer",
+    "stdin",
+    "expect",
+    "capture",
+    "examples",
+    "within",
+    "unwritten",
+];
+/// What an entry that answers a question cannot have: nothing is typed into a shell, and the handout does not have it.
+const NOT_WITH_ANSWER: &[&str] = &[
+    "run",
+    "session",
+    "talk",
+    "edit",
+    "stdin",
+    "in",
+    "expect",
+    "capture",
+    "examples",
+    "within",
+    "timeout",
+    "unwritten",
+];
 
 pub(super) const ACTION: Mapping<(
     Field<Templated>,
@@ -46,6 +73,7 @@ pub(super) const ACTION: Mapping<(
     Field<List<By<Turn>>>,
     Field<List<By<Template>>>,
     Field<By<(Located<String>, Template)>>,
+    Field<By<Answer>>,
     Field<Templated>,
     Field<Text>,
     Field<Text>,
@@ -59,7 +87,7 @@ pub(super) const ACTION: Mapping<(
 )> = Mapping {
     what: "a command",
     title: None,
-    choice: Some(Choice::One(&["run", "session", "edit", "shown"])),
+    choice: Some(Choice::One(&["run", "session", "edit", "answer", "shown"])),
     fields: (
         Field::optional("run", Templated("a command"), "A command, as the handout has it typed."),
         Field::optional(
@@ -81,6 +109,11 @@ pub(super) const ACTION: Mapping<(
             "edit",
             By(edit, || EDIT.shape()),
             "A file that the handout shows, which is written; nothing is expected or captured with it.",
+        ),
+        Field::optional(
+            "answer",
+            By(answer, || ANSWER.shape()),
+            "A question of this step that `labcheck run` and `labcheck solve` answer. It is never in the handout.",
         ),
         Field::optional(
             "shown",
@@ -177,6 +210,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         talk,
         stdin,
         edit,
+        answer,
         shown,
         why,
         shell,
@@ -201,7 +235,7 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
             .report(Problem::new(at, title).help("write the lines in `talk:`, as `{ send: … }`"));
     }
     Some(Action {
-        kind: kind(decoder, &fields, Typed { run, session, talk, edit, shown, why })?,
+        kind: kind(decoder, &fields, Typed { run, session, talk, edit, answer, shown, why })?,
         shell: shell.map_or_else(|| MAIN_SHELL.to_owned(), |text| text.value),
         stdin,
         expects: expects.unwrap_or_default(),
@@ -209,8 +243,9 @@ pub(super) fn action(decoder: &Decoder, node: &Node) -> Option<Action> {
         within,
         timeout,
         requires: requires.unwrap_or_default(),
-        unwritten: unwritten.unwrap_or_default(),
+        unwritten: unwritten.unwrap_or_default() || fields.get("answer").is_some(),
         examples: examples.unwrap_or_default(),
+        written: None,
         printed: Vec::new(),
         at: node.at,
     })
@@ -254,6 +289,7 @@ struct Typed {
     session: Option<Template>,
     talk: Option<Vec<Turn>>,
     edit: Option<(Located<String>, Template)>,
+    answer: Option<Answer>,
     shown: Option<Template>,
     why: Option<Located<String>>,
 }
@@ -269,7 +305,7 @@ fn alone(decoder: &Decoder, fields: &Fields<'_>, with: &str, others: &[&str]) {
 }
 
 fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKind> {
-    let Typed { run, session, talk, edit, shown, why } = typed;
+    let Typed { run, session, talk, edit, answer, shown, why } = typed;
     let misuse = |title: &str, help: &str| {
         decoder.report(Problem::new(fields.at, title).help(help));
         None
@@ -292,6 +328,10 @@ fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKi
         let (file, write) = edit?;
         return Some(ActionKind::Edit { file, write });
     }
+    if fields.get("answer").is_some() {
+        alone(decoder, fields, "answer", NOT_WITH_ANSWER);
+        return answer.map(ActionKind::Answer);
+    }
     match ["run", "session", "talk"].map(|key| fields.get(key).is_some()) {
         [true, false, false] => run.map(ActionKind::Run),
         [false, true, true] => {
@@ -304,9 +344,10 @@ fn kind(decoder: &Decoder, fields: &Fields<'_>, typed: Typed) -> Option<ActionKi
             misuse("`talk` belongs to a `session`", "write `session:` in place of `run:`")
         }
         [true, true, _] => misuse("this is both `run` and `session`", "make two entries of it"),
-        [false, false, _] => {
-            misuse("this names no command", "add `run:`, `session:`, `edit:` or `shown:`")
-        }
+        [false, false, _] => misuse(
+            "this names no command",
+            "add `run:`, `session:`, `edit:`, `answer:` or `shown:`",
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `classroom:`: the images and names that a lab needs in its private world.
 
-use super::machines;
+use super::{doing::Action, machines, setup};
 use crate::{
     oci::{Reference, is_whole},
     syntax::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What the classroom has to hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct ClassroomSpec {
     /// The images.
     pub images: Vec<ImageSpec>,
@@ -28,6 +28,8 @@ pub struct ClassroomSpec {
     pub files: Vec<FileSpec>,
     /// Its machines, where it names them: the first is the one that is looked at.
     pub machines: Vec<Located<String>>,
+    /// What labcheck types in them before anybody else does.
+    pub setup: Vec<Action>,
 }
 
 /// A file or a folder that comes with the lab.
@@ -74,6 +76,7 @@ const CLASSROOM: Mapping<(
     Field<All<Vec<Located<String>>>>,
     Field<All<Vec<FileSpec>>>,
     Field<List<Text>>,
+    Field<List<By<Located<Action>>>>,
 )> = Mapping {
     what: "`classroom`",
     title: None,
@@ -101,19 +104,27 @@ const CLASSROOM: Mapping<(
             List("`machines`", Text("a machine's name")),
             "The host names of the lab's machines, each with an engine of its own, on one network; a command with `in: NAME` is typed on that one. Checks look at the first.",
         ),
+        Field::optional(
+            "setup",
+            List("`setup`", By(setup::read, setup::shape)),
+            "Commands that labcheck types before anybody else does, once the lab's machine is up with the lab's files in it: for students and in a run alike. Nothing of it counts as done by a student. Only in a machine of the lab's own.",
+        ),
     ),
 };
 
 impl ClassroomSpec {
     /// Reads the mapping `classroom:`.
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
-        let (_, (images, hosts, files, machines)) = CLASSROOM.read(decoder, node)?;
+        let (_, (images, hosts, files, machines, setup)) = CLASSROOM.read(decoder, node)?;
         let images = images.unwrap_or_default();
         refuse_twins(decoder, &images);
         let (hosts, files) = (hosts.unwrap_or_default(), files.unwrap_or_default());
         let machines = machines.unwrap_or_default();
         machines::check(decoder, &machines);
-        Some(Self { images, hosts, files, machines })
+        let mut setup = setup.unwrap_or_default();
+        setup::check(decoder, &mut setup, &machines);
+        let setup = setup.into_iter().map(|action| action.value).collect();
+        Some(Self { images, hosts, files, machines, setup })
     }
 
     /// What may be written.

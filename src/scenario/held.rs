@@ -76,7 +76,8 @@ fn held(scenario: &Scenario) -> (Vars, BTreeSet<Reference>) {
 
 /// Every word of a command that can be the name of an image: it may be given by `docker tag` or a build.
 fn made(scenario: &Scenario, vars: &Vars) -> BTreeSet<Reference> {
-    let actions = scenario.steps.iter().flat_map(Step::typed);
+    let setup = scenario.classroom.setup.iter();
+    let actions = setup.chain(scenario.steps.iter().flat_map(Step::typed));
     let commands = actions
         .map(|action| action.command().expand(vars).unwrap_or_else(|_| action.command().written()));
     let words = |command: String| -> Vec<Reference> {

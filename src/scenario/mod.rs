@@ -1,22 +1,27 @@
 //! The scenario: what the YAML says, checked and typed. Pure: text in, a model or problems out.
 
 mod action;
+mod answer;
 pub mod classroom;
+mod doing;
 pub mod held;
 mod keys;
 mod machines;
 pub mod model;
 pub mod read;
 pub mod requires;
+mod setup;
 mod shells;
 mod step;
 mod turn;
 pub mod validate;
+pub mod waiver;
 pub mod without;
 
 pub use self::{
     keys::{NAMED as KEYS, keys},
     read::language,
+    waiver::Waiver,
 };
 
 use self::model::Scenario;

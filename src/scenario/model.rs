@@ -1,15 +1,18 @@
 //! A scenario, read and checked. What every later layer starts from.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
-pub use super::shells::MAIN_SHELL;
 use super::{
     classroom::ClassroomSpec,
     requires::{Required, Requirement},
+    waiver::Waiver,
+};
+pub use super::{
+    doing::{Action, ActionKind, Answer, Example, Printed, Turn},
+    shells::MAIN_SHELL,
 };
 use crate::{
     check::Check,
-    expect::{Expect, capture::Capture, pattern::Pattern},
     syntax::{
         source::{Lines, Located, Source, Span},
         template::{Template, Vars},
@@ -48,6 +51,8 @@ pub struct Scenario {
     pub vars: Vec<(Located<String>, Template)>,
     /// The steps, in order.
     pub steps: Vec<Step>,
+    /// What `labcheck lint` finds in it and is meant so.
+    pub lint: Vec<Waiver>,
 }
 
 /// What a student names: `labcheck step3`.
@@ -76,143 +81,6 @@ impl Step {
     /// What of it is typed, in order.
     pub fn typed(&self) -> impl Iterator<Item = &Action> {
         self.actions.iter().filter(|action| action.is_typed())
-    }
-}
-
-/// One command or dialogue, with what is expected of it.
-#[derive(Clone, Debug)]
-pub struct Action {
-    /// What is typed.
-    pub kind: ActionKind,
-    /// The named shell that it is typed into.
-    pub shell: String,
-    /// The lines that a command reads on its stdin; nothing is there to read where there are none.
-    pub stdin: Option<Vec<Template>>,
-    /// Its expectations.
-    pub expects: Vec<Expect>,
-    /// The values taken out of what it prints.
-    pub captures: Vec<Capture>,
-    /// How long it may take, if not the default.
-    pub timeout: Option<Duration>,
-    /// How long it is typed again until what is expected of it holds; once, where nothing is said.
-    pub within: Option<Duration>,
-    /// What it needs; without it, the command alone is skipped.
-    pub requires: Vec<Requirement>,
-    /// Whether the handout leaves it unwritten.
-    pub unwritten: bool,
-    /// Which lines that the handout prints under it are examples only.
-    pub examples: Vec<Example>,
-    /// What the handout prints under it; nothing before the handout was read.
-    pub printed: Vec<Printed>,
-    /// Where it is written.
-    pub at: Span,
-}
-
-/// Printed lines that need not be what comes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
-    /// Which lines; all that are printed under the command where it is not said.
-    pub line: Option<Pattern>,
-    /// Why.
-    pub because: Located<String>,
-    /// Where it is written.
-    pub at: Span,
-}
-
-/// A line that the handout prints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Printed {
-    /// The handout.
-    pub handout: String,
-    /// Its line, from 1.
-    pub line: usize,
-    /// The text.
-    pub text: String,
-}
-
-/// What is typed.
-#[derive(Clone, Debug)]
-pub enum ActionKind {
-    /// A command in the live shell.
-    Run(Template),
-    /// A dialogue on a terminal.
-    Session {
-        /// The command that opens it.
-        command: Template,
-        /// What is typed and waited for.
-        talk: Vec<Turn>,
-    },
-    /// A file that the handout shows is written.
-    Edit {
-        /// Where it is written.
-        file: Located<String>,
-        /// The command that does it; pending before the handout was read.
-        write: Template,
-    },
-    /// A command that the handout shows and nobody types.
-    Shown {
-        /// The command.
-        command: Template,
-        /// Why it is never typed.
-        why: Located<String>,
-    },
-}
-
-/// One turn of a dialogue.
-#[derive(Clone, Debug)]
-pub enum Turn {
-    /// A line typed, with Enter.
-    Send {
-        /// The line.
-        line: Template,
-        /// What to wait for before going on.
-        until: Option<Pattern>,
-    },
-    /// A line typed that the terminal does not show, such as a passphrase.
-    Secret {
-        /// The line.
-        line: Template,
-        /// What to wait for before going on.
-        until: Option<Pattern>,
-    },
-    /// A key pressed.
-    Press {
-        /// Its name, as `ctrl-c`.
-        key: Located<String>,
-        /// What to wait for before going on.
-        until: Option<Pattern>,
-    },
-    /// Nothing typed, only waited.
-    Wait(Pattern),
-}
-
-impl Action {
-    /// The command as it is written.
-    pub fn command(&self) -> &Template {
-        match &self.kind {
-            ActionKind::Run(command)
-            | ActionKind::Session { command, .. }
-            | ActionKind::Edit { write: command, .. }
-            | ActionKind::Shown { command, .. } => command,
-        }
-    }
-
-    /// Whether anybody types it: all but what the handout only shows.
-    pub fn is_typed(&self) -> bool {
-        match self.kind {
-            ActionKind::Run(_) | ActionKind::Session { .. } | ActionKind::Edit { .. } => true,
-            ActionKind::Shown { .. } => false,
-        }
-    }
-
-    /// What a person does, in a line: a command, or the file that is written.
-    pub fn told(&self) -> String {
-        match &self.kind {
-            ActionKind::Run(command)
-            | ActionKind::Session { command, .. }
-            | ActionKind::Shown { command, .. } => command.written(),
-            ActionKind::Edit { file, .. } => format!("edit {}", file.value),
-        }
     }
 }
 

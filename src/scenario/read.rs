@@ -5,6 +5,7 @@ use super::{
     model::{MAIN_SHELL, Scenario, ShellKind, Step},
     requires::{REQUIREMENTS, Required, Requirement},
     step::{STEP, step},
+    waiver::{WAIVER, Waiver},
 };
 use crate::syntax::{
     decode::Decoder,
@@ -32,6 +33,7 @@ const SCENARIO: Mapping<(
     Field<By<ClassroomSpec>>,
     Field<All<Variables>>,
     Field<List<By<Step>>>,
+    Field<List<By<Waiver>>>,
 )> = Mapping {
     what: "a scenario",
     title: None,
@@ -79,6 +81,11 @@ const SCENARIO: Mapping<(
             List("`steps`", By(step, || STEP.shape())),
             "The steps in the order of the handout.",
         ),
+        Field::optional(
+            "lint",
+            List("`lint`", By(Waiver::read, || WAIVER.shape())),
+            "What `labcheck lint` and `labcheck prove` find in the lab and is meant so, each with its reason.",
+        ),
     ),
 };
 
@@ -90,7 +97,7 @@ pub fn language() -> Shape {
 /// Reads a whole scenario; what could not be read is in the decoder's problems.
 pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenario> {
     let (_, values) = SCENARIO.read(decoder, node)?;
-    let (_, title, lab, requires, strict, shell, classroom, vars, steps) = values;
+    let (_, title, lab, requires, strict, shell, classroom, vars, steps, lint) = values;
     let mut requires = requires.unwrap_or_default();
     // A shell that is asked for by name is a requirement like another.
     if let Some(bash) = shell.as_ref().filter(|shell| shell.value == ShellKind::Bash) {
@@ -110,6 +117,7 @@ pub fn scenario(decoder: &Decoder, node: &Node, source: Source) -> Option<Scenar
         classroom,
         vars: vars.unwrap_or_default(),
         steps,
+        lint: lint.unwrap_or_default(),
     })
 }
 

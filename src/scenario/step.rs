@@ -2,6 +2,7 @@
 
 use super::{
     action::{ACTION, action},
+    answer::place,
     model::{Action, Step},
     requires::{REQUIREMENTS, Requirement},
 };
@@ -82,12 +83,15 @@ pub(super) fn step(decoder: &Decoder, node: &Node) -> Option<Step> {
                 .help("add `check:` with what must be true, or a command that is typed"),
         );
     }
+    let (id, checks) = (id?, checks.unwrap_or_default());
+    let mut actions = actions.unwrap_or_default();
+    place(decoder, &id.value, &mut actions, &checks);
     Some(Step {
-        id: id?,
+        id,
         section: section?,
         needs: needs.unwrap_or_default(),
         requires: requires.unwrap_or_default(),
-        actions: actions.unwrap_or_default(),
-        checks: checks.unwrap_or_default(),
+        actions,
+        checks,
     })
 }

@@ -29,7 +29,8 @@ pub fn validate(decoder: &Decoder, scenario: &Scenario, verbs: &[&str]) {
     if variables(decoder, scenario) {
         needed_images(decoder, scenario);
     }
-    for action in scenario.steps.iter().flat_map(|step| &step.actions) {
+    let setup = scenario.classroom.setup.iter();
+    for action in setup.chain(scenario.steps.iter().flat_map(|step| &step.actions)) {
         streams(decoder, action);
     }
 }
@@ -108,6 +109,9 @@ fn variables(decoder: &Decoder, scenario: &Scenario) -> bool {
         let length = uses(decoder, template, &mut known);
         known.lengths.insert(name.value.clone(), length);
     }
+    for action in &scenario.classroom.setup {
+        in_action(decoder, action, &mut known);
+    }
     let mut lasting = known.clone();
     for step in &scenario.steps {
         for action in &step.actions {
@@ -166,6 +170,11 @@ fn in_action(decoder: &Decoder, action: &Action, known: &mut Known) {
         ActionKind::Session { command, talk } => {
             uses(decoder, command, known);
             for template in talk.iter().flat_map(Turn::templates) {
+                uses(decoder, template, known);
+            }
+        }
+        ActionKind::Answer(answer) => {
+            for template in answer.wrong.iter().chain([&answer.typed]) {
                 uses(decoder, template, known);
             }
         }

@@ -13,8 +13,12 @@ pub fn derived<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
 
 /// The id of this name, as none of `taken` is; it is one of them afterwards.
 pub fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let word = word(name);
-    let mut id = word.clone();
+    unique_word(&word(name), taken)
+}
+
+/// The same of what is an id already.
+pub fn unique_word(word: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut id = word.to_owned();
     let mut number = 1;
     while !taken.insert(id.clone()) {
         number += 1;

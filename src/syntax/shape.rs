@@ -92,7 +92,8 @@ impl Shape {
 }
 
 /// What the manual and the schema call a part: what it is, without article and quotes.
-pub(super) fn title(what: &str) -> String {
+#[must_use]
+pub fn title(what: &str) -> String {
     let bare = what.strip_prefix("a ").or_else(|| what.strip_prefix("an ")).unwrap_or(what);
     bare.replace('`', "")
 }

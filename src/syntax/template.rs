@@ -75,6 +75,13 @@ impl Template {
         Self { parts: vec![Part::Var(what.to_owned())], at }
     }
 
+    /// It behind a text that stands for itself.
+    #[must_use]
+    pub fn behind(&self, text: &str) -> Self {
+        let parts = std::iter::once(Part::Text(text.to_owned())).chain(self.parts.iter().cloned());
+        Self { parts: parts.collect(), at: self.at }
+    }
+
     /// The names it needs, with the place of the text.
     pub fn names(&self) -> impl Iterator<Item = Located<&str>> {
         self.parts.iter().filter_map(|part| match part {

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DataOf, DeedSeen, SeenData, WantedData, WantedExit};
+use super::{
+    DataOf, DeedSeen, Identity, NearLine, NotRight, QuestionAsked, SeenData, Unanswered,
+    WantedData, WantedExit,
+};
 use crate::{
     file::FileAsked,
     journal::DeedAsked,
@@ -332,6 +335,29 @@ pub enum Difference {
         /// What of it.
         what: Box<Difference>,
     },
+    /// No answer to a question of the handout counts.
+    NotAnswered {
+        /// The question.
+        asked: QuestionAsked,
+        /// Why none does.
+        why: Unanswered,
+    },
+    /// The answer to a question of the handout is not right.
+    WrongAnswer {
+        /// The question.
+        asked: QuestionAsked,
+        /// The answer, a long one cut.
+        given: String,
+        /// Why it is not right.
+        why: NotRight,
+    },
+    /// A check takes an answer that must be wrong.
+    WrongAnswerPasses {
+        /// The check's id.
+        check: String,
+        /// The answer.
+        answer: String,
+    },
     /// A variable of the environment has another value.
     Variable {
         /// Its name.
@@ -356,8 +382,7 @@ pub enum Difference {
         wanted: String,
         /// Where the command goes.
         seen: String,
-        /// What leads it there: `DOCKER_HOST`, `DOCKER_CONTEXT`; absent where a record of an older format does
-        /// not tell.
+        /// What leads it there: `DOCKER_HOST`, `DOCKER_CONTEXT`; absent where an older record does not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
@@ -372,26 +397,4 @@ pub enum Difference {
         /// Whether it was typed; where its text told, it was not.
         typed: bool,
     },
-}
-
-/// A line, or a row, that comes near to what was looked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NearLine {
-    /// Its number, from 1; rows are counted without the heading.
-    pub line: usize,
-    /// Its text, a long one cut.
-    pub text: String,
-}
-
-/// What two images are compared by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Identity {
-    /// The digest that a registry gave it.
-    Digest,
-    /// The engine's own id.
-    Id,
-    /// The digest that the tag is signed with.
-    SignedDigest,
 }

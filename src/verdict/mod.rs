@@ -1,18 +1,24 @@
 //! Verdicts, and mismatches as data. How they are told is `wording`'s.
 
+mod answer;
 mod data;
 mod deed;
 mod difference;
 mod exit;
+mod identity;
+mod near;
 mod skip;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use answer::{NotRight, QuestionAsked, Unanswered};
 pub use data::{DataOf, SeenData, WantedData};
 pub use deed::{DeedSeen, OwnAction};
-pub use difference::{Difference, Identity, NearLine};
+pub use difference::Difference;
 pub use exit::WantedExit;
+pub use identity::Identity;
+pub use near::NearLine;
 pub use skip::{ImageStore, Skip, Unknowable, Unmet};
 
 use crate::fact::ObserveError;

@@ -13,6 +13,8 @@ pub enum Skip {
     Step(String),
     /// An earlier command of the same step did not pass: its line in the scenario.
     Command(usize),
+    /// An earlier step did not pass, and the run was told to end at the first one (`--fail-fast`): that step's id.
+    FailFast(String),
     /// The run was interrupted.
     Interrupted,
     /// Only a classroom could tell.

@@ -1,12 +1,12 @@
 //! Differences in words: what was expected, what was seen, what to do.
 
 use super::{
-    data::data,
-    exit::{exit, other},
+    answer, deed, object, reason,
+    told::{Told, told},
 };
 use super::{
-    deed, object, reason,
-    told::{Told, told},
+    data::data,
+    exit::{exit, other},
 };
 use crate::{
     text,
@@ -211,6 +211,9 @@ pub fn tell(difference: &Difference) -> Told {
             super::reach::differs(asked, of, wanted, seen.as_deref())
         }
         Difference::InAnswer { asked, what } => super::reach::body(asked, tell(what)),
+        Difference::NotAnswered { asked, why } => answer::missing(asked, *why),
+        Difference::WrongAnswer { asked, given, why } => answer::wrong(asked, given, why),
+        Difference::WrongAnswerPasses { check, answer } => answer::passes(check, answer),
         Difference::Variable { name, wanted, seen } => {
             let seen = match seen {
                 None => format!("{name} is not exported"),

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::moment;
+
 /// Asks whether to go on with it.
 pub fn question(title: &str, last: Timestamp) -> String {
     format!(
         "The classroom for \"{title}\" went down after {}.\nGo on where you were? [Y/n] ",
-        at(last)
+        moment(last)
     )
 }
 
@@ -14,7 +16,7 @@ pub fn question(title: &str, last: Timestamp) -> String {
 pub fn goes_on(title: &str, last: Timestamp) -> String {
     format!(
         "The classroom for \"{title}\" went down after {}; it goes on where you were. To begin anew: labcheck finish, then labcheck start",
-        at(last)
+        moment(last)
     )
 }
 
@@ -35,7 +37,7 @@ pub fn another(title: &str, last: Timestamp, is_same_title: bool) -> String {
     let which = if is_same_title { ", made from other files," } else { "" };
     format!(
         "Nothing was started: the classroom for \"{title}\"{which} went down after {}, and can be gone on with.\nNext: labcheck start with that lab goes on where you were; labcheck start --afresh takes it away with all that was done in it, and begins this one",
-        at(last)
+        moment(last)
     )
 }
 
@@ -55,7 +57,3 @@ pub const NOT_KEPT: &str = "The classroom is down, so nothing of it can be judge
 /// What is said where somebody changes their mind.
 pub const INTERRUPTED: &str =
     "Interrupted; the classroom that went down is as it was. To go on: labcheck start";
-
-fn at(moment: Timestamp) -> impl std::fmt::Display {
-    moment.strftime("%Y-%m-%d %H:%M:%S UTC")
-}

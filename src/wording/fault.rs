@@ -31,7 +31,7 @@ pub fn remedy(fault: &ObserveError) -> &'static str {
             "see which docker is meant with `command -v docker`, and `labcheck doctor`"
         }
         ObserveError::Unfinished(_) | ObserveError::Gap(_) => {
-            "type the command yourself to see where it stays; --timeout gives it longer"
+            "type the command yourself to see where it stays; `timeout:` in the scenario, or --timeout of a run, gives it longer"
         }
         ObserveError::Disagreement(_) => {
             "check DOCKER_HOST, DOCKER_CONTEXT and `docker context show`, and which docker is on the PATH"

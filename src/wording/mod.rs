@@ -2,6 +2,9 @@
 //!
 //! Every message ends with what to do next. Pure: it returns text, and others print it.
 
+pub(crate) mod add;
+mod again;
+mod answer;
 pub mod brought;
 mod count;
 mod data;
@@ -9,13 +12,21 @@ mod deed;
 mod difference;
 pub mod down;
 
+pub mod draft;
 mod drift;
 mod exit;
 mod fault;
 mod file;
+pub mod flake;
+mod moment;
+mod numbers;
 mod object;
+pub mod prove;
 mod reach;
 mod reason;
+pub mod rewrite;
+pub mod setup;
+pub mod share;
 mod shown;
 mod skip;
 pub mod stranger;
@@ -24,13 +35,17 @@ mod told;
 mod unchecked;
 mod unread;
 mod unwritten;
+pub mod update;
 mod world;
 
+pub use again::{BUILT_IN_PREFIX, run_keep};
 pub use count::count;
 pub use difference::{first as differences, tell as difference};
-pub use drift::{all as drifts, tell as drift};
+pub use drift::{NOTHING as NO_LINE, all as drifts, tell as drift};
 pub use exit::exit;
 pub use fault::{remedy, tell as fault};
+pub use moment::moment;
+pub use numbers::{UNJUDGED, numbers};
 pub use reason::{remedy as reason_remedy, tell as reason};
 pub use shown::tell as shown;
 pub use skip::{remedy as skip_remedy, tell as skip};

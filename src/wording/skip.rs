@@ -8,6 +8,9 @@ pub fn tell(skip: &Skip) -> String {
         Skip::Requirement(unmet) => requirement(unmet),
         Skip::Step(step) => format!("{step} did not pass"),
         Skip::Command(line) => format!("not run: the command at line {line} did not pass"),
+        Skip::FailFast(step) => {
+            format!("not done: {step} did not pass, and --fail-fast ends the run there")
+        }
         Skip::Interrupted => "interrupted".to_owned(),
         Skip::Unknowable(what) => format!("only a classroom knows {}", unknowable(what)),
     }
@@ -56,6 +59,9 @@ pub fn remedy(skip: &Skip) -> Option<&'static str> {
             | Unmet::Unknown { .. },
         ) => Some("install what is named, then run it again"),
         Skip::Unknowable(_) => Some("labcheck start makes a classroom"),
+        Skip::FailFast(_) => Some(
+            "mend that step and run it again; without --fail-fast this step is done all the same",
+        ),
         Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
     }
 }

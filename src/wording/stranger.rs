@@ -20,6 +20,9 @@ pub fn head(scenario: &str, world: WorldKind) -> String {
 /// The line above all that it types.
 pub const ALL: &str = "This is all that it types:";
 
+/// The line above what it types before anybody else does.
+pub const SETUP: &str = "This is what it types before you do:";
+
 /// What `${{ name }}` in it stands for.
 pub const PLACES: &str =
     "${{ … }} stands for what an earlier command printed, or an image's digest.";

@@ -181,8 +181,8 @@ fn a_handout_that_prints_something_else_than_what_comes_out_is_not_true() {
     let ran = run(HELLO, &lies, &[]);
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     for told in [
-        "drift the handout prints `good bye` (handout.md:11); the command printed `welcome`  [LC121]",
-        "drift the handout prints `Status: Image was fetched by pigeon for hello:1` (handout.md:8); the command printed `Status: Downloaded newer image for hello:1`",
+        "  drift handout.md:11: this is not what came out  [LC121]\n        printed:  good bye\n        seen:     welcome\n",
+        "  drift handout.md:8: this is not what came out  [LC121]\n        printed:  Status: Image was fetched by pigeon for hello:1\n        seen:     Status: Downloaded newer image for hello:1\n",
         "1 of 1 step passed: 2 passed.",
         "2 lines of the handout are not what came out",
         "labcheck explain LC121",

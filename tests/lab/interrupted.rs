@@ -63,6 +63,35 @@ fn ctrl_c_and_sigterm_take_everything_away() {
 }
 
 #[test]
+fn ctrl_c_in_the_first_of_two_labs_keeps_what_it_did_and_begins_no_other() {
+    if !can_have_private_engine() {
+        return;
+    }
+    let base = state();
+    let mut words = vec!["run".to_owned(), "--yes".into(), "--plain".into()];
+    for name in ["a", "b"] {
+        let path = base.path().join(format!("{name}.yaml"));
+        let scenario = format!(
+            "version: 1\ntitle: T\nlab: {name}.md\nsteps:\n  - {{ id: one, section: One, do: [{{ run: echo begun }}, {{ run: tail -f /dev/null }}] }}\n"
+        );
+        fs::write(&path, scenario).unwrap();
+        let handout = "# One\n```console\n$ echo begun\n$ tail -f /dev/null\n```\n";
+        fs::write(base.path().join(format!("{name}.md")), handout).unwrap();
+        words.extend(["--scenario".to_owned(), path.display().to_string()]);
+    }
+    let file = base.path().join("x.json");
+    words.extend(["--json".to_owned(), file.display().to_string()]);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut child = start_until(&base.path().join("state"), &words, "echo begun");
+    signal(&child, Signal::INT);
+    assert_eq!(child.wait().unwrap().code(), Some(4));
+    let told: serde_json::Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(told["labs"][0]["result"]["run"]["interrupted"], true, "{told}");
+    let before = "the run was interrupted before it";
+    assert_eq!(told["labs"][1]["result"]["interrupted"], before, "{told}");
+}
+
+#[test]
 fn after_kill_9_the_engine_is_gone_and_the_next_start_sweeps_the_rest() {
     if !can_have_private_engine() {
         return;

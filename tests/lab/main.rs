@@ -30,8 +30,10 @@ mod refusals;
 #[path = "../common/running.rs"]
 mod running;
 mod sabotage;
+mod shares;
 mod somebody;
 mod support;
+mod tries;
 mod trouble;
 mod typed;
 mod typing;

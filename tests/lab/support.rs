@@ -75,7 +75,13 @@ impl Room {
 
     pub(crate) async fn enter(&self, scenario: &Scenario) -> Result<Entered, ObserveError> {
         let cancel = CancellationToken::new();
-        world::enter(&self.classroom, scenario, &self.origin, &cancel).await
+        world::enter(
+            &self.classroom,
+            scenario,
+            (&self.origin, world::Begin::at_home(&self.classroom)),
+            &cancel,
+        )
+        .await
     }
 
     /// Does the steps named.
@@ -103,6 +109,7 @@ pub(crate) async fn run_entered(
     let conditions = Conditions {
         abilities: &entered.abilities,
         timeout: Duration::from_mins(1),
+        fail_fast: false,
         cancel: &cancel,
     };
     let vars = entered.vars.clone();

@@ -38,7 +38,8 @@ async fn run_within(room: &Room, scenario: &Scenario, timeout: Duration) -> Vec<
     let mut entered = room.enter(scenario).await.unwrap();
     let plan = Plan::new(scenario, &[]).unwrap();
     let cancel = CancellationToken::new();
-    let conditions = Conditions { abilities: &entered.abilities, timeout, cancel: &cancel };
+    let conditions =
+        Conditions { abilities: &entered.abilities, timeout, fail_fast: false, cancel: &cancel };
     let vars = entered.vars.clone();
     let records = execute(&plan, &mut entered.host, vars, &conditions, &mut |_| {}).await;
     entered.host.end().await;

@@ -26,7 +26,8 @@ fn what_version_1_saw_is_judged_again_as_it_was() {
     let vars: Vars = [("images.latest.digest".to_owned(), digest.to_owned())].into();
     let step = scenario.step("one").unwrap();
     let line = |at| scenario.line(at);
-    let context = Context { vars: &vars, line: &line, witness: Witness::Both };
+    let of = ("one", "");
+    let context = Context { vars: &vars, line: &line, witness: Witness::Both, of };
     let mut judged = 0;
     for (check, was) in step.checks.iter().zip(&record.steps[0].checks) {
         let check: &Check = check;

@@ -25,5 +25,9 @@ fn the_stored_schema_and_the_page_are_what_the_types_make() {
     let schema = record::schema();
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
     is_stored("tests/records/record-v2.schema.json", &text);
-    is_stored("src/record/format.md", &page::of(schema.as_value()));
+    is_stored("src/record/format.md", &page::of("Record", schema.as_value()));
+    let runs = record::runs_schema();
+    let text = serde_json::to_string_pretty(&runs).unwrap() + "\n";
+    is_stored("tests/records/runs-v1.schema.json", &text);
+    is_stored("src/record/runs.md", &page::of("Runs", runs.as_value()));
 }

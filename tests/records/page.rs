@@ -12,12 +12,19 @@ milliseconds. This page is made out of the types, as is the JSON Schema that
 `labcheck schema record` prints.
 ";
 
-/// The page.
-pub(crate) fn of(schema: &Value) -> String {
+/// The same of runs of several labs.
+const HEAD_OF_RUNS: &str = "# The format of several runs, `labcheck/runs/v1`
+
+What `labcheck run --shard I/N --json FILE` and `labcheck merge --json FILE` write: one JSON object with a record of each run. This
+page is made out of the types, as is the JSON Schema that `labcheck schema runs` prints.
+";
+
+/// The page of a record, or of several runs.
+pub(crate) fn of(name: &str, schema: &Value) -> String {
     let types = schema["$defs"].as_object().unwrap();
     let mut names: Vec<String> = Vec::new();
-    let mut page = HEAD.to_owned();
-    page += &section("Record", schema, &mut names);
+    let mut page = if name == "Record" { HEAD } else { HEAD_OF_RUNS }.to_owned();
+    page += &section(name, schema, &mut names);
     let mut at = 0;
     while let Some(name) = names.get(at).cloned() {
         page += &section(&name, &types[&name], &mut names);

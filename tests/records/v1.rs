@@ -47,6 +47,7 @@ fn judged_now(record: &record::Record) -> Vec<String> {
         Skip::Requirement(_) => "requirement",
         Skip::Step(_) => "step",
         Skip::Command(_) => "command",
+        Skip::FailFast(_) => "fail-fast",
         Skip::Interrupted => "interrupted",
         Skip::Unknowable(_) => "unknowable",
     };

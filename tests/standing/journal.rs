@@ -118,8 +118,10 @@ async fn what_is_signed_is_written_down() {
     place.run(&["start"], 0);
     let session = place.session();
     let names = "example.com/you/collection";
+    // As the classroom's own shell has it.
+    let notary = format!("notary -c {}", session.home().join(".notary/config.json").display());
     let line = format!(
-        "export NOTARY_ROOT_PASSPHRASE=lab-root-pass NOTARY_TARGETS_PASSPHRASE=lab-targets-pass NOTARY_SNAPSHOT_PASSPHRASE=lab-snapshot-pass; echo hello > greeting.txt; notary init {names} && notary add {names} greeting greeting.txt && notary publish {names}"
+        "export NOTARY_ROOT_PASSPHRASE=lab-root-pass NOTARY_TARGETS_PASSPHRASE=lab-targets-pass NOTARY_SNAPSHOT_PASSPHRASE=lab-snapshot-pass; echo hello > greeting.txt; {notary} init {names} && {notary} add {names} greeting greeting.txt && {notary} publish {names}"
     );
     let published = added(&place, &session, &line).await;
     let held = published.iter().find_map(|entry| match &entry.deed {
@@ -130,7 +132,7 @@ async fn what_is_signed_is_written_down() {
     });
     assert_eq!(held.unwrap().targets, ["greeting"], "{published:?}");
     let line = format!(
-        "export DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE=lab-delegate-pass NOTARY_TARGETS_PASSPHRASE=lab-targets-pass NOTARY_SNAPSHOT_PASSPHRASE=lab-snapshot-pass; docker trust key generate colleague && notary delegation add {names} targets/releases colleague.pub --all-paths && notary remove {names} greeting && notary publish {names}"
+        "export DOCKER_CONTENT_TRUST_REPOSITORY_PASSPHRASE=lab-delegate-pass NOTARY_TARGETS_PASSPHRASE=lab-targets-pass NOTARY_SNAPSHOT_PASSPHRASE=lab-snapshot-pass; docker trust key generate colleague && {notary} delegation add {names} targets/releases colleague.pub --all-paths && {notary} remove {names} greeting && {notary} publish {names}"
     );
     let published = added(&place, &session, &line).await;
     let held = published.iter().find_map(|entry| match &entry.deed {
@@ -139,7 +141,7 @@ async fn what_is_signed_is_written_down() {
     });
     let held = held.unwrap();
     assert_eq!((held.targets.len(), held.delegations), (0, vec!["targets/releases".to_owned()]));
-    let gone = added(&place, &session, &format!("notary delete {names} --remote")).await;
+    let gone = added(&place, &session, &format!("{notary} delete {names} --remote")).await;
     assert!(gone.iter().any(|entry| is_trust(entry, "DELETE", names, "")), "{gone:?}");
 }
 

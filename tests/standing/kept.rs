@@ -43,7 +43,7 @@ fn where_it_cannot_be_kept_nothing_is_taken_away() {
     let Some(place) = begun() else { return };
     let session = place.session();
     let told = place.run(&["finish", "--keep", "no/result.json"], 3);
-    assert!(told.contains("name another file with --keep"), "{told}");
+    assert!(told.contains("name another file for --keep"), "{told}");
     // Nothing is renamed onto a folder.
     fs::create_dir(place.folder().join("result.journal.jsonl")).unwrap();
     let told = place.run(&["finish", "--keep", "result.json"], 3);

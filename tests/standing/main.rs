@@ -3,11 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod added;
+mod answers;
 mod barriers;
 mod brought;
 mod control;
 #[path = "../common/covered.rs"]
 mod covered;
+mod drafted;
 mod eval;
 mod evidence;
 mod faults;
@@ -25,6 +28,7 @@ mod planted;
 mod ports;
 #[path = "../common/program.rs"]
 mod program;
+mod proven;
 mod pty;
 mod questions;
 #[path = "../common/record.rs"]
@@ -33,6 +37,7 @@ mod resumed;
 #[path = "../common/running.rs"]
 mod running;
 mod services;
+mod setup;
 mod shell;
 mod solving;
 mod strangers;
@@ -46,4 +51,5 @@ mod unchecked;
 #[path = "../common/unheard.rs"]
 mod unheard;
 mod unheard_verbs;
+mod updated;
 mod watch;

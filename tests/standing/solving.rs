@@ -7,7 +7,10 @@ use std::{
 
 use labcheck::classroom::standing::Session;
 
-use crate::support::{Place, can_have_private_engine, told, typed, until};
+use crate::{
+    needs,
+    support::{Place, can_have_private_engine, told, typed, until},
+};
 
 const STEP1: &str = "docker pull -q alpine:edge && docker run --rm alpine:edge true";
 
@@ -67,4 +70,22 @@ fn what_a_student_does_while_labcheck_solves_another_step_is_theirs() {
     let (_, said) = asked(&place, &session, &["step4", "--verbose"]);
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("when it solved step3, which counts for that step alone"), "{said}");
+}
+
+#[test]
+fn who_asks_from_outside_the_labs_machine_has_it_solved_in_there() {
+    if !can_have_private_engine() || !needs::met(&["notary"]) {
+        return;
+    }
+    let place = Place::new();
+    place.run(&["start"], 0);
+    // Content trust is on in no shell that asks here, so these steps are done but for that.
+    for step in ["step1", "step3", "step3b", "step5"] {
+        let output = place.labcheck(&["solve", step, "--yes"]).output().unwrap();
+        let said = told(&output);
+        assert!(!said.contains("no such host"), "{said}");
+        if step == "step5" {
+            assert_eq!(output.status.code(), Some(0), "{said}");
+        }
+    }
 }

@@ -14,10 +14,18 @@ pub(crate) struct Student {
 impl Student {
     /// In a classroom of this lab; nothing where there can be none.
     pub(crate) fn arrives(lab: &str, handout: &str) -> Option<Self> {
+        Self::arrives_with(&[], lab, handout)
+    }
+
+    /// The same of a lab with files beside it.
+    pub(crate) fn arrives_with(files: &[(&str, &str)], lab: &str, handout: &str) -> Option<Self> {
         if !can_have_private_engine() {
             return None;
         }
         let place = Place::new();
+        for (name, text) in files {
+            fs::write(place.folder().join(name), text).unwrap();
+        }
         fs::write(place.folder().join("lab.yaml"), lab).unwrap();
         fs::write(place.folder().join("lab.md"), handout).unwrap();
         place.run(&["start", "lab.yaml", "--yes"], 0);

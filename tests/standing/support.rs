@@ -122,7 +122,7 @@ pub(crate) fn typed(session: &Session, folder: &Path, line: &str) -> String {
         command.envs(session.world.environment.iter().cloned());
         command
     };
-    let output = command.env("HOME", session.folder.join("home")).output().unwrap();
+    let output = command.env("HOME", folder).output().unwrap();
     assert!(output.status.success(), "{line}: {}", told(&output));
     told(&output)
 }

@@ -153,7 +153,9 @@ impl Student {
                 said.push(match &action.kind {
                     ActionKind::Run(_) | ActionKind::Edit { .. } => terminal.types(line),
                     ActionKind::Session { talk, .. } => talks(terminal, line, talk),
-                    ActionKind::Shown { .. } => panic!("nobody types `{line}`"),
+                    ActionKind::Answer(_) | ActionKind::Shown { .. } => {
+                        panic!("nobody types `{line}`")
+                    }
                 });
             }
         }

@@ -79,6 +79,36 @@ fn files(place: &Place) -> Vec<(String, PathBuf)> {
     all
 }
 
+/// Folders with a lab of another platform's, of which one file is odd.
+fn folders(place: &Place) -> Vec<(String, PathBuf)> {
+    let page = "01-a/assignment.md";
+    let all: &[&str] = if is_full() {
+        &["index.json", "track.yml", "resources/workshop.yaml", page]
+    } else {
+        &["index.json", page]
+    };
+    let mut found = Vec::new();
+    let mut add = |name: String, odd: &str| {
+        let folder = place.at(&format!("theirs{}", found.len()));
+        fs::create_dir_all(folder.join(odd).parent().unwrap()).unwrap();
+        if odd == page {
+            fs::write(folder.join("track.yml"), "title: T\n").unwrap();
+        }
+        found.push((format!("{name} as {odd}"), folder.clone()));
+        folder.join(odd)
+    };
+    for odd in all {
+        for (name, bytes) in texts() {
+            fs::write(add(name.to_owned(), odd), bytes).unwrap();
+        }
+        mknodat(CWD, add("a fifo".to_owned(), odd), FileType::Fifo, Mode::RWXU, 0).unwrap();
+        symlink("/dev/zero", add("a link to a device".to_owned(), odd)).unwrap();
+        symlink("..", add("a link to the folder above".to_owned(), odd)).unwrap();
+        fs::File::create(add("100 MiB".to_owned(), odd)).unwrap().set_len(100 << 20).unwrap();
+    }
+    found
+}
+
 fn promised(ran: &Ran) -> Result<(), String> {
     ran.is_labchecks(&[2, 3, 4])?;
     ran.says_what_to_do()
@@ -94,16 +124,27 @@ async fn whatever_stands_in_the_place_of_a_file_is_refused_in_time_and_in_words(
             &["list", "--scenario"],
             &["handout", "--scenario"],
             &["handout", "--commands", "--scenario"],
+            &["lint"],
+            &["new", "-o", "-"],
             &["start", "--plain", "--scenario"],
             &["check", "step1", "--scenario"],
             &["hint", "step1", "--scenario"],
             &["solve", "step1", "--yes", "--scenario"],
             &["run", "--yes", "--without", "notary", "--scenario"],
+            &["add", "step1", "--yes", "--scenario"],
+            &["add", "step1", "image", "alpine:3.20", "--yes", "--scenario"],
         ]
     } else {
-        &[&["run", "--yes", "--scenario"], &["list", "--scenario"], &["check", "s", "--scenario"]]
+        &[
+            &["run", "--yes", "--scenario"],
+            &["list", "--scenario"],
+            &["lint"],
+            &["new", "-o", "-"],
+            &["check", "s", "--scenario"],
+            &["add", "s", "image", "alpine:3.20", "--yes", "--scenario"],
+        ]
     };
-    // Of a file that is one, the same verbs end well.
+    // Of a file that is one, the same verbs end well; `add` says which step it has.
     let lab = place.lab(&[("home", "environment: { HOME: set }")]);
     for verb in ["list", "handout"] {
         let command = place.labcheck(&[verb, "--scenario", &lab]);
@@ -124,6 +165,12 @@ async fn whatever_stands_in_the_place_of_a_file_is_refused_in_time_and_in_words(
             );
         }
         add(format!("{name}, grade"), &["grade".as_ref(), path.as_os_str()]);
+        add(format!("{name}, merge"), &["merge".as_ref(), path.as_os_str()]);
+        let words = ["update", "--scenario", lab.as_str(), "--from"].map(std::ffi::OsStr::new);
+        add(format!("{name}, update --from"), &[&words[..], &[path.as_os_str()]].concat());
+    }
+    for (name, folder) in folders(&place) {
+        add(format!("new of {name}"), &["new".as_ref(), folder.as_os_str()]);
     }
     for (number, (name, path)) in files.iter().enumerate() {
         for words in scenario {

@@ -1,6 +1,6 @@
 //! `labcheck explain`.
 
-use labcheck::codes::FailureCode;
+use labcheck::codes::Code;
 use predicates::prelude::*;
 
 use crate::{folder, labcheck, printed};
@@ -29,7 +29,7 @@ fn several_codes_are_explained_in_the_order_typed() {
 fn alone_it_lists_every_code_with_its_title() {
     let folder = folder();
     let list = printed(labcheck(folder.path()).arg("explain"), 0);
-    for code in FailureCode::ALL {
+    for code in Code::all() {
         let line = list.lines().find(|line| line.starts_with(code.number())).unwrap();
         assert!(line.contains(code.name()) && line.ends_with(code.page().title), "{line}");
         assert!(line.chars().count() <= 100, "{line}");

@@ -64,6 +64,10 @@ fn words_names_files_and_labs_of_strangers_are_harmless_wherever_they_are_told()
     let [file, own] = ["scenarios/x", "scenarios/own"].map(|name| format!("{name}{HOSTILE}.yaml"));
     fs::write(folder.path().join(&file), broken).unwrap();
     fs::write(folder.path().join(&own), whole).unwrap();
+    let handout = format!("lab{HOSTILE}.md");
+    let lines =
+        format!("Type `sudo export {HOSTILE}=1`.\n\n```console\n$ docker rm <id> {HOSTILE}\n```\n");
+    fs::write(folder.path().join(&handout), lines).unwrap();
     let nowhere = "unix:///nowhere/docker.sock";
     let strange = format!("unix:///{}", HOSTILE.replace('\u{7}', ""));
     for args in [
@@ -84,6 +88,12 @@ fn words_names_files_and_labs_of_strangers_are_harmless_wherever_they_are_told()
         &["list", &file],
         &["list", &own],
         &["list", &own, "--json"],
+        &["lint", &handout],
+        &["lint", &handout, "--format", "json"],
+        &["lint", &handout, "--format", "sarif"],
+        &["lint", &handout, "--format", "github"],
+        &["lint", "--allow", HOSTILE],
+        &["lint", &file, &own],
         &["handout", &own],
         &["handout", "-o", &format!("none/{HOSTILE}")],
         &["man", "--dir", &format!("/proc/{HOSTILE}")],
@@ -103,6 +113,8 @@ fn words_names_files_and_labs_of_strangers_are_harmless_wherever_they_are_told()
     }
     let listed = told(folder.path(), nowhere, &["list"]);
     assert!(listed.contains("\\u{202e}"), "it is shown: {listed}");
+    let found = told(folder.path(), nowhere, &["lint", &handout]);
+    assert!(found.contains("docker rm <id> a\\u{1b}]0;title"), "it is shown: {found}");
 }
 
 #[test]

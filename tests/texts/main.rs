@@ -2,18 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod add;
 mod completions;
 mod explain;
 mod handout;
 mod hostile;
+mod lint;
 mod list;
 mod machine;
 mod man;
+mod merge;
 #[path = "../common/needs.rs"]
 mod needs;
+mod new;
 mod plain;
 #[path = "../common/program.rs"]
 mod program;
+mod report;
 mod schema;
 #[path = "../common/unheard.rs"]
 mod unheard;
@@ -31,6 +36,13 @@ fn labcheck(folder: &Path) -> Command {
     command.current_dir(folder).env("LABCHECK_STATE_DIR", folder.join("state"));
     command.env_remove("LABCHECK_CLASSROOM").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command
+}
+
+/// What stands in the README between these lines.
+fn of_the_readme(begin: &str, end: &str) -> String {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (_, rest) = readme.split_once(&format!("\n{begin}\n")).unwrap();
+    rest.split_once(&format!("\n{end}\n")).unwrap().0.to_owned() + "\n"
 }
 
 fn folder() -> tempfile::TempDir {

@@ -11,6 +11,10 @@ fn what_is_printed_is_what_is_kept() {
         (&["schema"][..], "scenarios/scenario.schema.json"),
         (&["schema", "record"], "tests/records/record-v2.schema.json"),
         (&["schema", "record", "--manual"], "src/record/format.md"),
+        (&["schema", "runs"], "tests/records/runs-v1.schema.json"),
+        (&["schema", "runs", "--manual"], "src/record/runs.md"),
+        (&["schema", "proof", "--manual"], "src/report/proof.md"),
+        (&["schema", "lint", "--manual"], "src/report/findings/format.md"),
     ] {
         let kept = fs::read_to_string(file).unwrap();
         assert_eq!(printed(labcheck(folder.path()).args(words), 0), kept, "{words:?}");

@@ -29,7 +29,10 @@ fn judged(text: &str, exit: Exit, stdout: &str, stderr: &str) -> Judged {
     };
     let query = check.queries(&vars, Witness::Engine).unwrap().remove(0);
     let seen = [Observation { query, answer: Ok(Fact::Command(outcome)) }];
-    check.judge(&seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine })
+    check.judge(
+        &seen,
+        &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine, of: ("s", "c") },
+    )
 }
 
 #[test]
@@ -58,7 +61,8 @@ fn a_command_of_which_nobody_saw_the_end_is_an_error() {
         assert!(matches!(verdict, Err(ObserveError::Unfinished(_))), "{verdict:?}");
     }
     let check = read("{ run: x }").0.unwrap();
-    let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine };
+    let context =
+        Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine, of: ("s", "c") };
     assert!(check.judge(&[], &context).is_err(), "nobody asked");
 }
 
@@ -84,6 +88,8 @@ fn what_changes_what_is_looked_at_is_refused_and_what_only_tells_is_not() {
         ("docker network create x", "network create"),
         ("docker volume rm ${{ x }}", "volume rm"),
         ("docker system prune -f", "system prune"),
+        ("docker-compose up -d", "compose up"),
+        ("bash -c 'docker rm web'", "rm"),
     ] {
         let told = read(&format!("{{ run: \"{line}\" }}")).1;
         assert_eq!(told, format!("`docker {word}` changes what is to be looked at"), "{line}");

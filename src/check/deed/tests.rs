@@ -97,7 +97,8 @@ fn the_nature_of_a_deed_is_what_it_needs_brings_and_publishes() {
 fn differences(yaml: &str, name: &str, entries: &[Entry]) -> Vec<Difference> {
     let answer = Ok(crate::fact::Fact::Deeds(entries.into()));
     let seen = [Observation { query: Query::Deeds(name.into()), answer }];
-    let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine };
+    let context =
+        Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine, of: ("s", "c") };
     let found = read(yaml).judge(&seen, &context).unwrap();
     found.into_iter().map(|mismatch| mismatch.what).collect()
 }

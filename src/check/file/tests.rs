@@ -15,7 +15,10 @@ fn judged(text: &str, seen: FileSeen) -> Judged {
     let (check, vars) = (check.unwrap(), Vars::new());
     let query = check.queries(&vars, Witness::Engine).unwrap().remove(0);
     let seen = [Observation { query, answer: Ok(Fact::File(seen)) }];
-    check.judge(&seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine })
+    check.judge(
+        &seen,
+        &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine, of: ("s", "c") },
+    )
 }
 
 fn what(text: &str, seen: FileSeen) -> Vec<Difference> {

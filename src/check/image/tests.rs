@@ -24,7 +24,8 @@ fn image(id: &str, tags: &[&str], digests: &[&str]) -> EngineImage {
 
 fn differences(yaml: &str, images: Vec<EngineImage>) -> Vec<Difference> {
     let seen = [Observation { query: Query::EngineImages, answer: Ok(Fact::EngineImages(images)) }];
-    let context = Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine };
+    let context =
+        Context { vars: &Vars::new(), line: &|_| 1, witness: Witness::Engine, of: ("s", "c") };
     let found = read(yaml).unwrap().judge(&seen, &context).unwrap();
     found.into_iter().map(|mismatch| mismatch.what).collect()
 }

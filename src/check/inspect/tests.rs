@@ -25,7 +25,7 @@ fn told(kind: ObjectKind, name: &str, objects: Vec<Value>) -> Observation {
 
 fn judge(yaml: &str, seen: &[Observation]) -> Verdict {
     let vars = Vars::from([("name".to_owned(), "web".to_owned())]);
-    let context = Context { vars: &vars, line: &|_| 3, witness: Witness::Engine };
+    let context = Context { vars: &vars, line: &|_| 3, witness: Witness::Engine, of: ("s", "c") };
     read(yaml).unwrap().judge(seen, &context)
 }
 

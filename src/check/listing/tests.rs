@@ -53,7 +53,7 @@ fn both_witnesses_are_asked_where_both_are_there() {
     let images = Ok(Fact::EngineImages(vec![engine(&["a:1"])]));
     let seen = [Observation { query: Query::EngineImages, answer: images }];
     let judged = |witness| {
-        let context = Context { vars: &Vars::new(), line: &|_| 1, witness };
+        let context = Context { vars: &Vars::new(), line: &|_| 1, witness, of: ("s", "c") };
         check.judge(&seen, &context).map(|found| found.len())
     };
     assert_eq!(judged(Witness::Engine), Ok(1), "one row is there");

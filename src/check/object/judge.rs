@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     check::{
-        image::{find, real_tags},
+        image::find,
         seen::{Context, Judged, deeds, engine_images, expand, inspected},
     },
     fact::{Limit, Observation, ObserveError, Query},
@@ -170,7 +170,7 @@ fn of_another_image(
     if find(images, wanted)?.is_some_and(|image| image.id == id) {
         return Ok(None);
     }
-    let mut tags = images.iter().filter(|other| other.id == id).flat_map(real_tags);
+    let mut tags = images.iter().filter(|other| other.id == id).flat_map(EngineImage::real_tags);
     let tag = tags.next().map(str::to_owned);
     Ok(Some(tag.unwrap_or_else(|| format!("{id}, which {named} does not name any more"))))
 }

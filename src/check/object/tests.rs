@@ -137,7 +137,10 @@ fn read(yaml: &str) -> Result<CheckKind, String> {
 fn judge(yaml: &str, seen: &[Observation]) -> Verdict {
     let kind = read(yaml).unwrap_or_else(|problem| panic!("{yaml}: {problem}"));
     let vars: Vars = [("port".to_owned(), "8080".to_owned())].into();
-    kind.judge(seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine })
+    kind.judge(
+        seen,
+        &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine, of: ("s", "c") },
+    )
 }
 
 fn expect_all(table: &[(&str, bool)], of: &str) {
@@ -256,7 +259,7 @@ fn a_value_that_has_no_sense_once_it_is_known_is_an_error_and_never_asked_of_the
     let kind = read("{ container: { name: \"${{ x }}\" } }").unwrap();
     assert!(matches!(kind.queries(&vars, Witness::Engine), Err(ObserveError::Unresolved(_))));
     let kind = read("{ container: { name: web, ports: [\"${{ x }}\"] } }").unwrap();
-    let context = Context { vars: &vars, line: &|_| 1, witness: Witness::Engine };
+    let context = Context { vars: &vars, line: &|_| 1, witness: Witness::Engine, of: ("s", "c") };
     let verdict = kind.judge(&seen(), &context);
     assert!(matches!(verdict, Verdict::Error(ObserveError::Unresolved(_))), "{verdict:?}");
 }

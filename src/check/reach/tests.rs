@@ -29,7 +29,10 @@ fn judged(check: &dyn Kind, answers: Vec<Reached>) -> Judged {
     let seen: Vec<Observation> = told
         .map(|(query, answer)| Observation { query, answer: Ok(Fact::Reach(answer)) })
         .collect();
-    check.judge(&seen, &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine })
+    check.judge(
+        &seen,
+        &Context { vars: &vars, line: &|_| 1, witness: Witness::Engine, of: ("s", "c") },
+    )
 }
 
 fn what(judged: Judged) -> Vec<Difference> {

@@ -38,7 +38,8 @@ fn here(digests: &[&str]) -> Observation {
 }
 
 fn judged(yaml: &str, seen: &[Observation]) -> Judged {
-    let context = Context { vars: &Vars::new(), line: &|_| 3, witness: Witness::Engine };
+    let context =
+        Context { vars: &Vars::new(), line: &|_| 3, witness: Witness::Engine, of: ("s", "c") };
     read(yaml).judge(seen, &context)
 }
 

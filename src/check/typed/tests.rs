@@ -38,7 +38,10 @@ fn judge(yaml: &str, entries: &[Entry]) -> Judged {
         query: Query::Typed(check.program.clone()),
         answer: Ok(Fact::Deeds(entries.into())),
     }];
-    check.judge(&seen, &Context { vars: &Vars::new(), line: &|_| 3, witness: Witness::Engine })
+    check.judge(
+        &seen,
+        &Context { vars: &Vars::new(), line: &|_| 3, witness: Witness::Engine, of: ("s", "c") },
+    )
 }
 
 #[test]

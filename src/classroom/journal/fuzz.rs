@@ -15,7 +15,7 @@ const ROWS: &[Row] = &[
         name: "journal's file",
         cases: 4_000,
         seeds: seeds![
-            "{\"format\":\"labcheck/journal/v4\"}\n{\"at\":\"2026-01-01T00:00:00Z\",\"deed\":\"opened\"}\n",
+            "{\"format\":\"labcheck/journal/v4\"}\n{\"at\":\"2026-01-01T00:00:00Z\",\"deed\":\"opened\"}\n{\"at\":\"2026-01-01T00:00:00Z\",\"deed\":{\"answered\":{\"step\":\"s\",\"check\":\"c\",\"text\":\"7\"}}}\n",
             "{\"format\":\"labcheck/journal/v3\"}\n\n{",
         ],
         parse: |input| file::Gone::of(input, u64::MAX).map_or(0, |gone| gone.entries.len()),

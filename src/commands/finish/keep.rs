@@ -17,14 +17,13 @@ use crate::{
         signals::cancelled_by_signals,
     },
     place::{judged::record_of, origin::Origin, student::StudentPlace, work::Work},
-    record,
-    report::files::FileReport,
+    report::files::{FileReport, JSON},
     wording::down,
 };
 
 /// The flag, as a report that goes to a file.
 const RESULT: &FileReport =
-    &FileReport { name: "keep", about: "the record of every step", render: record::to_json };
+    &FileReport { name: "--keep", about: "the record of every step", render: JSON.render };
 
 const INTERRUPTED: &str = "Interrupted; nothing was taken away. To go on: labcheck";
 const NO_FILE: &str = "The journal is kept beside the result, so it has to be a file: labcheck finish --keep result.json. Nothing was taken away.";

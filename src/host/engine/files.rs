@@ -9,7 +9,7 @@ use serde_json::Value;
 use tar::EntryType;
 use tokio::time::timeout;
 
-use super::{Engine, is_missing};
+use super::{Engine, is_missing, swarm::SERVICE};
 use crate::{
     fact::{Limit, ObserveError},
     file::{File, FileAsked, FileKind, FileSeen, Id, name_of},
@@ -24,9 +24,8 @@ const LINKS: usize = 40;
 /// Folders of a container that the kernel makes: an engine does not show them.
 const OF_THE_KERNEL: &[&str] = &["/proc", "/sys", "/dev"];
 
-/// Where a swarm mounts secrets into a task of a service, and the label of one.
+/// Where a swarm mounts secrets into a task of a service.
 const SECRETS: &str = "/run/secrets";
-const SERVICE: &str = "com.docker.swarm.service.id";
 
 /// What an archive begins with.
 enum Found {

@@ -27,7 +27,7 @@ use crate::{
 /// The label of all that is of one stack (docker/cli, `convert.LabelNamespace`).
 const STACK: &str = "com.docker.stack.namespace";
 /// The label of a service's containers, with its id (measured: 20.10).
-const SERVICE: &str = "com.docker.swarm.service.id";
+pub(super) const SERVICE: &str = "com.docker.swarm.service.id";
 /// Pause before what ends by itself is looked for again.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -194,6 +194,16 @@ impl Engine {
             None => Unseen::Fault(self.fault(&error)),
         })?;
         Ok(listed?.into_iter().filter(|one| only.has(one)).collect())
+    }
+
+    /// The names of all of a part; none where the engine manages no swarm.
+    pub(super) async fn part_names(&self, part: Part) -> Result<Vec<String>, ObserveError> {
+        let listed = self.answer(async |docker| listed(&docker, part).await).await;
+        match listed {
+            Ok(listed) => Ok(listed?.iter().map(|one| called(one).to_owned()).collect()),
+            Err(error) if no_manager(&error).is_some() => Ok(Vec::new()),
+            Err(error) => Err(self.fault(&error)),
+        }
     }
 
     /// Services, each with the names of its networks, of which it has the ids only.

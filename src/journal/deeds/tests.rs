@@ -1,5 +1,7 @@
 use super::*;
-use crate::journal::{Published, about, images_in, own, since_reset, snapshots, without_solved};
+use crate::journal::{
+    Published, about, counting, images_in, of_setup, own, since_reset, snapshots, without_solved,
+};
 use crate::{image::EngineImage, journal::Subject};
 
 const D: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
@@ -283,6 +285,40 @@ fn after_a_reset_nothing_counts_but_the_images_that_were_there_then() {
     assert_eq!(deeds, [there(&["alpine:edge"]), there(&[])]);
     assert_eq!(since[0].at, all[2].at);
     assert!(removed(&since, &name("alpine:edge")));
+}
+
+#[test]
+fn what_was_set_up_is_there_and_is_nobodys_deed() {
+    let recorded = Deed::Recorded { machine: "lab".into(), programs: vec!["docker".into()] };
+    let all = journal(vec![
+        image("pull", "old"),
+        Deed::Opened,
+        recorded.clone(),
+        image("pull", "alpine:edge"),
+        there(&["alpine:edge"]),
+        Deed::SetUp,
+        image("pull", "other"),
+    ]);
+    let deeds = |entries: &[Entry]| entries.iter().map(|e| e.deed.clone()).collect::<Vec<_>>();
+    let there = there(&["alpine:edge"]);
+    assert_eq!(deeds(&counting(&all)), [recorded, there, image("pull", "other")]);
+    assert_eq!(deeds(of_setup(&all)), deeds(&all[1..5]));
+    assert_eq!(deeds(&counting(&all[..5])), deeds(&all[1..5]), "it is not over yet");
+    // What the setup made starts again as it likes; another's start is a deed.
+    let of = |action: &str, id: &str| {
+        let Deed::Engine(event) = event(Subject::Container, action, "a") else { panic!() };
+        Deed::Engine(EngineEvent { id: Some(id.to_owned()), ..event })
+    };
+    let again = journal(vec![
+        Deed::Opened,
+        of("create", "1"),
+        Deed::SetUp,
+        of("start", "1"),
+        of("die", "1"),
+        of("start", "2"),
+    ]);
+    assert_eq!(deeds(&counting(&again)), [of("die", "1"), of("start", "2")]);
+    assert_eq!(of_setup(&all[..5]), []);
 }
 
 #[test]

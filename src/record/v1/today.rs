@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        ActionRecord, CheckRecord, ClientSeen, EngineSeen, Record as RecordNow, ShellSeen,
+        ActionRecord, CheckRecord, ClientSeen, EngineSeen, Flakes, Record as RecordNow, ShellSeen,
         StepRecord, Telling as TellingNow, World as WorldNow, WorldKind,
     },
     Action, BUILT_HERE, Check, Difference, FROM_HUB, Mismatch, Observation, Record, Skip, Step,
@@ -34,6 +34,9 @@ impl Record {
             interrupted: self.interrupted,
             left_behind: self.left_behind,
             left_out: self.left_out,
+            earlier: Vec::new(),
+            flakes: Flakes::default(),
+            setup: Vec::new(),
         }
     }
 }
@@ -154,6 +157,7 @@ impl Observation {
             | Query::ClientEngine
             | Query::Deeds(_)
             | Query::Typed(_)
+            | Query::Answers
             | Query::Lifetime(_)
             | Query::Inspect(_)
             | Query::Logs(_)

@@ -1,7 +1,9 @@
 //! The runner against a scripted host: order, gates, captures, and every false green that other
 //! tools show.
 
+mod answering;
 mod attempts;
+mod setup;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,7 @@ use crate::{
 use crate::{
     host::{Observe, Say},
     image::EngineImage,
+    journal::{Deed, Entry},
     outcome::{Exit, Stream},
     syntax::source::Source,
 };
@@ -31,6 +34,8 @@ struct Scripted {
     looks: usize,
     /// What comes of a command the first times, in turn.
     first: BTreeMap<String, Vec<Outcome>>,
+    /// What was written down.
+    noted: Vec<Entry>,
     /// The image is there from this look on.
     appears_at: usize,
 }
@@ -43,6 +48,7 @@ impl Observe for Scripted {
                 Ok(Fact::EngineImages(self.images.clone()))
             }
             Query::EngineImages => Ok(Fact::EngineImages(Vec::new())),
+            Query::Answers => Ok(Fact::Deeds(self.noted.clone().into())),
             _ => Err(ObserveError::Engine("scripted".into())),
         }
     }
@@ -70,6 +76,11 @@ impl Host for Scripted {
     async fn talk(&mut self, shell: &str, command: &str, talk: &[Say], _: Duration) -> Outcome {
         self.typed.push(format!("{shell}: {command} ({} turns)", talk.len()));
         self.outcomes.get(command).cloned().unwrap_or_else(|| outcome(127, "", ""))
+    }
+
+    fn note(&mut self, deed: Deed) -> Result<(), ObserveError> {
+        self.noted.push(Entry { at: Timestamp::UNIX_EPOCH, deed });
+        Ok(())
     }
 
     fn exports(&self, _: &str) -> Vec<(String, String)> {
@@ -114,13 +125,21 @@ fn load(steps: &str) -> Scenario {
 }
 
 async fn done(host: &mut Scripted, steps: &str) -> Vec<StepRecord> {
+    done_until(host, steps, false).await
+}
+
+async fn done_until(host: &mut Scripted, steps: &str, fail_fast: bool) -> Vec<StepRecord> {
     let scenario = load(steps);
     let plan = Plan::new(&scenario, &[]).unwrap();
     let abilities =
         Abilities { engine: "20.10.24".into(), client: "28.2.2".into(), ..Abilities::default() };
     let cancel = CancellationToken::new();
-    let conditions =
-        Conditions { abilities: &abilities, timeout: Duration::from_secs(1), cancel: &cancel };
+    let conditions = Conditions {
+        abilities: &abilities,
+        timeout: Duration::from_secs(1),
+        fail_fast,
+        cancel: &cancel,
+    };
     execute(&plan, host, Vars::new(), &conditions, &mut |_| {}).await
 }
 
@@ -163,6 +182,29 @@ async fn commands_after_a_failed_one_and_steps_that_need_it_are_not_run() {
     assert_eq!(codes(&records[0]), [Some(FailureCode::ExitStatus), skipped, skipped, None]);
     assert_eq!(codes(&records[1]), [Some(FailureCode::EarlierStep)]);
     assert_eq!(codes(&records[2]), [None, None], "a pass has none");
+}
+
+#[tokio::test]
+async fn no_step_is_done_after_the_first_that_does_not_pass_where_the_run_is_to_end_there() {
+    let steps = "  - { id: gated, section: S, requires: { client: \">=29\" }, do: [{ run: c }] }\n  - { id: one, section: S, do: [{ run: c }, { run: a }] }\n  - { id: needy, section: S, needs: [one], do: [{ run: c }] }\n  - { id: gate, section: S, requires: { client: \">=29\" }, do: [{ run: c }] }\n  - { id: three, section: S, do: [{ run: c }] }\n  - { id: four, section: S, needs: [three], do: [{ run: c }] }\n";
+    let outcomes = [("a", 1, "", ""), ("c", 0, "", "")];
+    let mut all = host(&outcomes);
+    let records = done(&mut all, steps).await;
+    assert_eq!(words(&records)[4..], ["three: pass", "four: pass"]);
+    let mut first = host(&outcomes);
+    let records = done_until(&mut first, steps, true).await;
+    // What is skipped for what it requires ends no run, and a reason that stands without the flag stays the reason.
+    let wanted =
+        ["gated: skipped", "one: pass fail", "needy: skipped", "gate: skipped", "three: skipped"];
+    assert_eq!(words(&records)[..5], wanted);
+    assert_eq!(first.typed, ["main: c", "main: a"]);
+    let skips: Vec<Option<&Skip>> = records.iter().map(|step| step.skip.as_ref()).collect();
+    assert_eq!(skips[2], Some(&Skip::Step("one".into())));
+    assert!(matches!(skips[3], Some(Skip::Requirement(_))), "{skips:?}");
+    assert_eq!(skips[4], Some(&Skip::FailFast("one".into())));
+    assert_eq!(skips[5], Some(&Skip::FailFast("one".into())), "three is not why");
+    assert_eq!(records[4].code, Some(FailureCode::FailFast));
+    assert_eq!(records[4].worth, Some(0), "it is in the record with what it is worth");
 }
 
 #[tokio::test]
@@ -350,8 +392,12 @@ async fn no_record_and_no_event_holds_a_secret() {
     let plan = Plan::new(&scenario, &[]).unwrap();
     let abilities = Abilities::default();
     let cancel = CancellationToken::new();
-    let conditions =
-        Conditions { abilities: &abilities, timeout: Duration::from_secs(1), cancel: &cancel };
+    let conditions = Conditions {
+        abilities: &abilities,
+        timeout: Duration::from_secs(1),
+        fail_fast: false,
+        cancel: &cancel,
+    };
     let mut events = String::new();
     let mut tell = |event: Event<'_>| match event {
         Event::Typing { command } => events.push_str(command),

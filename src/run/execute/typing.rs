@@ -16,7 +16,7 @@ use crate::{
     verdict::Verdict,
 };
 
-const NEVER_TYPED: &str = "the scenario says that this command is never typed";
+const NEVER_TYPED: &str = "this is nothing that is typed into a shell";
 const UNTELLABLE: &str =
     "a secret of the lab is a word that the record needs itself; choose another secret";
 
@@ -69,7 +69,9 @@ impl<H: Host> Runner<'_, H> {
                 dialogue.clone_from(&lines);
                 Ok(self.host.run_reading(&action.shell, command, &lines, within).await)
             }
-            ActionKind::Shown { .. } => Err(ObserveError::Unfinished(NEVER_TYPED.to_owned())),
+            ActionKind::Answer(_) | ActionKind::Shown { .. } => {
+                Err(ObserveError::Unfinished(NEVER_TYPED.to_owned()))
+            }
             ActionKind::Session { talk, .. } => {
                 let talk = talk.iter().map(|turn| self.say(turn)).collect::<Result<Vec<_>, _>>()?;
                 for say in &talk {
@@ -125,7 +127,7 @@ impl<H: Host> Runner<'_, H> {
     }
 
     /// The same of a check.
-    pub(super) fn masked_check(&self, record: CheckRecord) -> CheckRecord {
+    pub(in crate::run) fn masked_check(&self, record: CheckRecord) -> CheckRecord {
         let bare = CheckRecord { seen: Vec::new(), verdict: untellable(), ..record.clone() };
         self.mask.record(record).unwrap_or(bare)
     }

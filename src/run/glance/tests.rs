@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     image::EngineImage,
-    journal::{Deed, EngineEvent, Entry, Subject, about, passed_before},
+    journal::{Answered, Deed, EngineEvent, Entry, Subject, about, passed_before},
     outcome::ClientEngine,
     run::{Abilities, touches},
     scenario,
@@ -159,6 +159,15 @@ fn only_what_can_have_changed_is_looked_at() {
         (entry(Deed::Solved { step: "two".into() }), [false, true]),
         (entry(Deed::SolvedNothing { step: "two".into() }), [false, true]),
         (entry(Deed::Hint { step: "one".into(), check: "image".into(), level: 1 }), [true, false]),
+        (
+            entry(Deed::Answered(Answered {
+                step: "two".into(),
+                check: "c".into(),
+                text: "7".into(),
+                by_labcheck: false,
+            })),
+            [false, true],
+        ),
         (entry(Deed::Gap), [true, true]),
         (entry(Deed::Opened), [true, true]),
         (entry(Deed::SolveEnded { step: "one".into() }), [true, true]),

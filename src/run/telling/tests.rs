@@ -8,7 +8,7 @@ use crate::{
     record::MistakeRecord,
     scenario,
     syntax::source::Source,
-    verdict::{DeedSeen, Identity},
+    verdict::{DeedSeen, Identity, QuestionAsked, Unanswered},
 };
 
 const STEPS: &str = r#"
@@ -188,4 +188,17 @@ fn a_pass_an_error_and_a_skip_are_told_as_they_are() {
     let mut error = check("present", Vec::new(), Vec::new());
     error.verdict = Verdict::Error(crate::fact::ObserveError::Engine("gone".into()));
     assert_eq!(told("one", vec![pass, error]), vec![Telling::Judged; 2]);
+}
+
+#[test]
+fn a_question_that_nobody_answered_is_to_do_and_one_that_cannot_be_answered_any_more_is_told() {
+    let missing = |answers: usize, tries: Option<usize>| {
+        let [step, check] = ["one", "other"].map(str::to_owned);
+        let asked = QuestionAsked { text: None, step, check, answers, tries };
+        Difference::NotAnswered { asked, why: Unanswered::NotYet }
+    };
+    let told = |what| told("one", vec![check("other", vec![what], Vec::new())]);
+    assert_eq!(told(missing(0, None)), [Telling::NotBegun]);
+    assert_eq!(told(missing(1, Some(2))), [Telling::NotBegun]);
+    assert_eq!(told(missing(2, Some(2))), [Telling::Judged]);
 }
