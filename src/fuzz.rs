@@ -300,7 +300,9 @@ const ROWS: &[Row] = &[
         seeds: || {
             let old = record::read(include_str!("../tests/records/v1/run-passed.json"));
             let shares = old.iter().flat_map(|run| {
-                [1, 2].map(|number| record::runs_testing::share(number, 3, 4, &[run.clone()]))
+                [1, 2].map(|number| {
+                    record::runs_testing::share(number, 3, 4, std::slice::from_ref(run))
+                })
             });
             let shares: Vec<_> = shares.collect();
             let merged = record::merge(shares.clone()).ok().flatten();

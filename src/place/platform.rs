@@ -152,7 +152,9 @@ impl Walk {
         let bytes = read::whole(&file, limit).map_err(|why| match why {
             // What was read before it takes its room.
             Unread::TooLong(_) if limit < LONGEST => words::too_much_of_it(BYTES),
-            why => reason(why),
+            Unread::Missing(_) | Unread::NoFile | Unread::TooLong(_) | Unread::Failed(_) => {
+                reason(why)
+            }
         })?;
         self.bytes += bytes.len() as u64;
         String::from_utf8(bytes).map(Content::Text).map_err(|_| words::NO_TEXT.to_owned())

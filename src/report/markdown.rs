@@ -49,8 +49,8 @@ pub(super) fn markdown(reported: Reported<'_>) -> String {
 
 /// A list under a heading; nothing where nothing is in it.
 fn section(heading: &str, told: impl Iterator<Item = String>) -> String {
-    let told: String = told.map(|one| format!("- {}\n", inline(&one))).collect();
-    if told.is_empty() { told } else { format!("\n### {heading}\n\n{told}") }
+    let told: Vec<String> = told.map(|one| format!("- {}\n", inline(&one))).collect();
+    if told.is_empty() { String::new() } else { format!("\n### {heading}\n\n{}", told.concat()) }
 }
 
 /// What passed in the last try only, and what that is taken for.

@@ -325,8 +325,8 @@ fn checks_stand_below_their_own_page_whatever_headings_the_pages_have() {
 
 #[test]
 fn no_two_checks_and_no_two_pages_are_called_the_same() {
-    let test = "```examiner:execute-test\nname: t\ntitle: it is so\n```\n";
-    let page = format!("---\ntitle: Same\n---\n{}", test.repeat(3));
+    let same = "```examiner:execute-test\nname: t\ntitle: it is so\n```\n";
+    let page = format!("---\ntitle: Same\n---\n{}", same.repeat(3));
     let (text, draft) = made(
         2,
         &[
@@ -379,7 +379,9 @@ fn what_is_a_link_or_no_text_is_told_or_refused_and_never_passed_over() {
     let closed = |path: &str| (path.to_owned(), Content::Closed("it is a link".into()));
     let of = |format: usize, texts: &[(&str, &str)], more: &[(String, Content)]| {
         let mut all = files(texts);
-        more.iter().for_each(|(path, content)| all.add(path, content.clone()));
+        for (path, content) in more {
+            all.add(path, content.clone());
+        }
         let course = FORMATS[format].read(&all)?;
         let left = course.left.iter().chain(course.chapters().iter().flat_map(|c| &c.left));
         Ok::<_, Vec<Broken>>(left.map(Left::told).collect::<Vec<_>>())

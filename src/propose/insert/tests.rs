@@ -168,10 +168,9 @@ fn a_check_that_is_there_is_found_however_it_is_written_and_whatever_it_is_calle
         assert_eq!(is_there(&with(expect), "one", &wanted), is, "{expect}");
         assert!(!is_there(&with(expect), "two", &wanted));
     }
-    let names = ["x", "x (2)"];
     let named = |name: &str| {
         let proposal = Proposal { name: name.into(), ..wanted.clone() };
-        proposal.named_beside(names.into_iter()).name
+        proposal.named_beside(["x", "x (2)"].into_iter()).name
     };
     assert_eq!((named("x").as_str(), named("y").as_str()), ("x (3)", "y"));
 }

@@ -26,9 +26,9 @@ fn what_a_passed_lab_left_out_and_a_flake_taken_for_a_pass_are_told_of_it() {
     let mut runs = share(1, 1, 3, &[passed()]);
     let (steps, commands) = (vec!["step5".to_owned()], Vec::new());
     record(&mut runs, 0).left_out = vec![LeftOut { program: "notary".into(), steps, commands }];
-    let flaky = record(&mut runs, 1);
-    flaky.earlier = vec![testing::broken(flaky, Some("no registry".into()))];
-    flaky.flakes = Flakes::Pass;
+    let tried = record(&mut runs, 1);
+    tried.earlier = vec![testing::broken(tried, Some("no registry".into()))];
+    tried.flakes = Flakes::Pass;
     assert_eq!(runs.exit_code(), ExitStatus::Passed);
     let told = sum(&runs);
     let left = "Left out, without the program notary: step5.";

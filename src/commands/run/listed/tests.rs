@@ -22,9 +22,10 @@ pub(in crate::commands::run) fn lab(folder: &Path, name: &str, programs: &[&str]
         "version: 1\ntitle: Lab {name}\nlab: {name}.md\nsteps:\n  - {{ id: one, section: One, do: [{{ run: \"true\" }}] }}\n"
     );
     for one in programs {
-        scenario += &format!(
-            "  - {{ id: {one}, section: One, requires: {{ tool: {one} }}, do: [{{ run: \"true\" }}] }}\n"
-        );
+        scenario +=
+            "  - { id: ONE, section: One, requires: { tool: ONE }, do: [{ run: \"true\" }] }\n"
+                .replace("ONE", one)
+                .as_str();
     }
     let path = folder.join(format!("{name}.yaml"));
     fs::write(&path, scenario).unwrap();
