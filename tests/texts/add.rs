@@ -35,6 +35,7 @@ fn whatever_keeps_it_from_proposing_is_told_with_what_to_do() {
         assert!(said.contains(told), "{words}: {said}");
     }
     fs::write(at("scenarios/y.yaml"), LAB).unwrap();
-    assert!(add("one", 2).contains("name one with --scenario: scenarios/x.yaml, "));
+    let several = "there are several scenarios here: scenarios/x.yaml, scenarios/y.yaml; name one with --scenario";
+    assert!(add("one", 2).contains(several));
     assert_eq!(fs::read_to_string(at("scenarios/x.yaml")).unwrap(), LAB);
 }

@@ -146,7 +146,7 @@ fn a_lab_of_another_platform_becomes_a_handout_and_a_scenario_that_load() {
     assert!(new(&["their cups"], 2).contains("labs/their-cups.md cannot be written"));
     assert!(!at("scenarios").exists());
     for same in ["x.md", "./x.MD", "-o/../x.Md"] {
-        let told = new(&["their cups", "--force", "--output", same], 2);
+        let told = new(&["their cups", "--force", &format!("--output={same}")], 2);
         assert!(told.contains("would be the handout and the scenario at once"), "{told}");
     }
     fs::write(at("x.md"), "").unwrap();
