@@ -7,7 +7,7 @@ mod root;
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use self::{files::LabFile, root::Root};
@@ -136,7 +136,7 @@ fn open_file(path: &Path, colour: bool) -> Result<Lab, Unusable> {
     let scenario = load(&source, colour)?;
     let root = Root::of_scenario(path).map_err(|error| unread(path, &Unread::of(error)))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let handout = folder.join(&scenario.lab.value);
+    let handout = plain(folder.join(&scenario.lab.value));
     let read = root
         .read_from(folder, &scenario.lab.value, HANDOUT_LIMIT)
         .map_err(|why| unread(&handout, &why));
@@ -188,6 +188,21 @@ pub(crate) fn load_file(path: &Path) -> Result<Scenario, String> {
 }
 
 /// A path as it is told: whoever made the file chose what is in its name.
+/// The path without a folder that it goes into and out of again, where that is the same file: `labs/x.md` in place of
+/// `scenarios/../labs/x.md`, which is no file to who looks for names, as GitHub's annotations do.
+fn plain(path: PathBuf) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(plain.pop()),
+            _ => plain.push(part),
+        }
+    }
+    let is_same = fs::canonicalize(&plain)
+        .is_ok_and(|plain| fs::canonicalize(&path).is_ok_and(|path| path == plain));
+    if is_same { plain } else { path }
+}
+
 fn told(path: &Path) -> String {
     text::shown(&path.display().to_string()).into_owned()
 }
@@ -250,6 +265,24 @@ fn unread(path: &Path, why: &impl std::fmt::Display) -> Unusable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_told_without_detours_where_it_leads_to_the_same_file() {
+        let top = tempfile::tempdir().unwrap();
+        let at = |path: &str| top.path().join(path);
+        fs::create_dir_all(at("a/labs")).unwrap();
+        fs::create_dir_all(at("b/c")).unwrap();
+        fs::write(at("a/labs/x.md"), "").unwrap();
+        fs::create_dir(at("a/scenarios")).unwrap();
+        assert_eq!(plain(at("a/scenarios/../labs/x.md")), at("a/labs/x.md"));
+        assert_eq!(plain(at("a/labs/x.md")), at("a/labs/x.md"));
+        // Behind a link the folder above is another one.
+        std::os::unix::fs::symlink(at("b/c"), at("a/linked")).unwrap();
+        fs::create_dir(at("b/labs")).unwrap();
+        fs::write(at("b/labs/x.md"), "").unwrap();
+        assert_eq!(plain(at("a/linked/../labs/x.md")), at("a/linked/../labs/x.md"));
+        assert_eq!(plain("../nothing/../x.md".into()), Path::new("../nothing/../x.md"));
+    }
 
     #[test]
     fn a_folder_of_scenarios_that_cannot_be_listed_is_no_folder_without_one() {

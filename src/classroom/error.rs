@@ -78,6 +78,11 @@ pub enum ClassroomError {
     /// The private engine.
     #[error(transparent)]
     Engine(#[from] MachineError),
+    /// What is to be broken is not the lab's.
+    #[error(
+        "the engine is not the lab's own, so nothing of its machine is broken; use --engine private"
+    )]
+    NoMachine,
 }
 
 /// Why the engine and Docker Hub do not do as a world.

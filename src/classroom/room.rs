@@ -18,7 +18,7 @@ use crate::{
     },
     host::engine::Engine,
     journal::Deed,
-    machine::{Entries, MachineError, Machines, Network, plan::TRUST},
+    machine::{Entries, Fault, MachineError, Machines, Network, plan::TRUST},
 };
 
 use super::{
@@ -277,6 +277,22 @@ impl Classroom {
             for served in served {
                 served.stopped().await;
             }
+        }
+    }
+
+    /// From now on this is wrong with its machines.
+    pub(super) async fn break_machines(&mut self, fault: Fault) -> Result<(), ClassroomError> {
+        match &mut self.machines {
+            Some(machines) => Ok(machines.break_down(fault).await?),
+            None => Err(ClassroomError::NoMachine),
+        }
+    }
+
+    /// And no more.
+    pub(super) async fn mend_machines(&mut self) -> Result<(), ClassroomError> {
+        match &mut self.machines {
+            Some(machines) => Ok(machines.mend().await?),
+            None => Ok(()),
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! What `prove` and the tests break, to show that no check passes for the wrong reason. It only
 //! names faults and delegates: the registry and the trust service carry out their own, the
-//! classroom stops the trust service or serves it with another TLS certificate. It must not know
-//! what a client makes of a fault.
+//! classroom stops the trust service or serves it with another TLS certificate, the lab's machines
+//! lose their network or their disk. It must not know what a client makes of a fault.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -15,6 +15,7 @@ use super::{
     registry::{Fault as RegistryFault, Requests, Rule},
     trust::{Fault as TrustFault, Stale},
 };
+use crate::machine::Fault as MachineFault;
 
 /// How much later every answer of a slow trust service comes. A first signed pull asks it five times.
 pub const SLOW: Duration = Duration::from_millis(500);
@@ -54,6 +55,8 @@ const RETRY_AFTER: u32 = 1;
 /// | `blob-lost` | 404 `BLOB_UNKNOWN` for every layer and configuration | `error pulling image configuration: download failed after attempts=1: unknown blob` | the same |
 /// | `wrong-digest` | manifests and blobs with a byte changed, under the digest asked for | `manifest verification failed for digest sha256:…`, or `image config …` | the same |
 /// | `too-many-requests` | 429 to every request, `Retry-After: 1` | `toomanyrequests` | the same |
+/// | `network-cut` | from the machine nobody of the lab's network is reached, no name server either | `lookup …: connect: no route to host` | the same |
+/// | `disk-full` | where the engine puts what it downloads no byte has room | `no space left on device` | the same |
 ///
 /// A warm client of a fault that it goes on with never finds out; a cold client that met
 /// `root-replaced` believes in that root, and refuses the true one afterwards.
@@ -100,10 +103,14 @@ pub enum Sabotage {
     WrongDigest,
     /// The registry has had too many requests.
     TooManyRequests,
+    /// The lab's machine reaches nobody.
+    NetworkCut,
+    /// The engine's disk is full.
+    DiskFull,
 }
 
 /// All of them, by name.
-const NAMED: [(&str, Sabotage); 19] = [
+const NAMED: [(&str, Sabotage); 21] = [
     ("trust-down", Sabotage::TrustDown),
     ("trust-internal-error", Sabotage::TrustInternalError),
     ("trust-unavailable", Sabotage::TrustUnavailable),
@@ -123,6 +130,8 @@ const NAMED: [(&str, Sabotage); 19] = [
     ("blob-lost", Sabotage::BlobLost),
     ("wrong-digest", Sabotage::WrongDigest),
     ("too-many-requests", Sabotage::TooManyRequests),
+    ("network-cut", Sabotage::NetworkCut),
+    ("disk-full", Sabotage::DiskFull),
 ];
 
 /// A word that names no fault.
@@ -170,6 +179,8 @@ impl Sabotage {
                 let fault = RegistryFault::TooManyRequests { retry_after: RETRY_AFTER };
                 Means::Registry(Rule::new(fault))
             }
+            Self::NetworkCut => Means::Machines(MachineFault::NetworkCut),
+            Self::DiskFull => Means::Machines(MachineFault::DiskFull),
         }
     }
 }
@@ -186,6 +197,8 @@ enum Means {
     Expired,
     /// It is served with a certificate for [`ANOTHER_NAME`].
     Renamed,
+    /// The lab's machines.
+    Machines(MachineFault),
 }
 
 impl fmt::Display for Sabotage {
@@ -229,6 +242,7 @@ impl Classroom {
             Means::Stopped => self.stop_trust().await,
             Means::Expired => self.start_trust(Validity::Expired).await?,
             Means::Renamed => self.start_trust_as(&[ANOTHER_NAME], Validity::Current).await?,
+            Means::Machines(fault) => self.break_machines(fault).await?,
         }
         Ok(())
     }
@@ -238,6 +252,7 @@ impl Classroom {
     pub async fn heal(&mut self) -> Result<(), ClassroomError> {
         self.trust().faults().clear();
         self.registry().faults().clear();
+        self.mend_machines().await?;
         self.start_trust(Validity::Current).await
     }
 }

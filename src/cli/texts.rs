@@ -66,7 +66,7 @@ pub struct HandoutArgs {
 /// Flags of `report`.
 #[derive(Clone, Debug, Args)]
 pub struct ReportVerbArgs {
-    /// The record: what `labcheck run --json FILE` wrote
+    /// The record: what `labcheck run --json FILE` wrote; or a submission, of which --report asciicast=FILE is the student's way
     #[arg(value_name = "RECORD")]
     pub record: PathBuf,
     /// The reports that are wanted.

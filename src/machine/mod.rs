@@ -11,6 +11,7 @@ mod begin;
 mod cgroups;
 pub mod entries;
 pub mod entry;
+mod faults;
 mod forbidden;
 #[cfg(test)]
 mod fuzz;
@@ -47,6 +48,7 @@ use self::begin::begun;
 pub use self::{
     entries::Entries,
     entry::Entry,
+    faults::Fault,
     needs::Needs,
     plan::{LaidOver, Node, Plan},
     remove::remove,
@@ -73,6 +75,8 @@ pub struct Machines {
     stdin: Option<ChildStdin>,
     network: Network,
     nodes: Vec<Up>,
+    /// What is wrong with them, on demand.
+    fault: Option<Fault>,
 }
 
 /// A machine that is up.
@@ -107,6 +111,11 @@ pub enum MachineError {
     /// Its folder could not be made.
     #[error("the folder of the lab's machine cannot be made; check the disk")]
     Folder(#[source] io::Error),
+    /// Something could not be broken in it, or not be mended.
+    #[error(
+        "the lab's machine cannot be broken or mended on demand: {0}; leave faults out with --no-faults"
+    )]
+    Fault(#[source] io::Error),
 }
 
 impl Machines {
@@ -178,7 +187,7 @@ impl Machines {
             network.map_err(MachineError::Network)
         };
         match up.and_then(|nodes| network().map(|network| (nodes, network))) {
-            Ok((nodes, network)) => Ok(Self { cgroup, child, stdin, network, nodes }),
+            Ok((nodes, network)) => Ok(Self { cgroup, child, stdin, network, nodes, fault: None }),
             Err(error) => {
                 drop(stdin);
                 end(&mut child, &cgroup).await;

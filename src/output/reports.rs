@@ -38,6 +38,12 @@ impl ReportFiles {
         let written: Vec<_> = self.0.into_iter().map(|file| file.write(reported)).collect();
         written.into_iter().collect()
     }
+
+    /// Writes one text into each of them.
+    pub(crate) fn write_text(self, text: &str) -> Result<(), Refusal> {
+        let written: Vec<_> = self.0.into_iter().map(|file| file.put(text)).collect();
+        written.into_iter().collect()
+    }
 }
 
 impl ReportFile {
@@ -55,7 +61,11 @@ impl ReportFile {
     pub(crate) fn write<'r>(self, reported: impl Into<Reported<'r>>) -> Result<(), Refusal> {
         let text = (self.report.render)(reported.into())
             .map_err(|error| Refusal::own(error.to_string()))?;
-        let written = self.target.write(&text);
+        self.put(&text)
+    }
+
+    fn put(self, text: &str) -> Result<(), Refusal> {
+        let written = self.target.write(text);
         written.map_err(|error| cannot_be_written(self.report, &self.path, &error))
     }
 }

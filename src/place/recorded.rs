@@ -11,6 +11,7 @@ use crate::{
     output::refusal::Refusal,
     record::{self, Kept, ReadError, Record},
     report::files::FileReport,
+    submission::{self, Submission},
     text,
 };
 
@@ -29,9 +30,34 @@ pub(crate) fn read_any(path: &Path) -> Result<Kept, Refusal> {
     by(record::read_any, path)
 }
 
+/// What of a file can be told again.
+pub(crate) enum Named {
+    /// A record.
+    Kept(Kept),
+    /// What a student handed in, as it was sealed.
+    Submitted(Box<Submission>),
+}
+
+/// What is in this file.
+pub(crate) fn read_named(path: &Path) -> Result<Named, Refusal> {
+    let bytes = bytes(path)?;
+    if submission::is_one(&bytes) {
+        let sealed = submission::read(&bytes).map_err(|why| unfit(path, &why.to_string()))?;
+        return Ok(Named::Submitted(Box::new(sealed.submission)));
+    }
+    of(record::read_any, path, &bytes).map(Named::Kept)
+}
+
 fn by<T>(read: fn(&str) -> Result<T, ReadError>, path: &Path) -> Result<T, Refusal> {
-    let bytes = read::bounded(path, LIMIT).map_err(|why| unfit(path, &why.to_string()))?;
-    read(&String::from_utf8_lossy(&bytes)).map_err(|why| unfit(path, &why.to_string()))
+    of(read, path, &bytes(path)?)
+}
+
+fn of<T>(read: fn(&str) -> Result<T, ReadError>, path: &Path, bytes: &[u8]) -> Result<T, Refusal> {
+    read(&String::from_utf8_lossy(bytes)).map_err(|why| unfit(path, &why.to_string()))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
+    read::bounded(path, LIMIT).map_err(|why| unfit(path, &why.to_string()))
 }
 
 /// Why a record is none that can be used, and what to do.

@@ -2,6 +2,7 @@
 //! of JSON for what it is, and one for each moment. A command is there when it was typed, and what it printed when it
 //! had ended: what came when in between, a record does not tell.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
@@ -27,29 +28,26 @@ const STREAMS: usize = 4 << 20;
 
 /// The record as a cast.
 pub(super) fn asciicast(reported: Reported<'_>) -> Result<String, RenderError> {
-    let head = json!({
-        "version": 2,
-        "width": WIDTH,
-        "height": HEIGHT,
-        "timestamp": reported.time().0.as_second(),
-        "idle_time_limit": IDLE,
-        "title": text::name(&reported.title()),
-    });
-    let mut cast = Cast { lines: vec![serde_json::to_string(&head)?], ms: 0, left: STREAMS };
+    let mut cast = Cast::new(&reported.title(), reported.time().0)?;
     let parts = reported.parts();
     for stage in parts.iter().flat_map(|part| &part.stages) {
         cast.stage(stage)?;
     }
     let end = format!("# {}: {}", reported.standing().word(), reported.outcome());
     for told in parts.iter().filter_map(|part| part.record).flat_map(flakes) {
-        cast.print(&format!("# {}\n", text::name(&told)))?;
+        cast.print(&remark(&told))?;
     }
     cast.print(&format!("\n{}\n", paint(Styles::colourful().heading, &end)))?;
-    Ok(cast.lines.join("\n") + "\n")
+    Ok(cast.end())
+}
+
+/// A line that no shell would take for a command.
+pub(super) fn remark(told: &str) -> String {
+    format!("# {}\n", text::name(told))
 }
 
 /// What is written so far.
-struct Cast {
+pub(super) struct Cast {
     lines: Vec<String>,
     /// The moment, in milliseconds.
     ms: u64,
@@ -58,8 +56,31 @@ struct Cast {
 }
 
 impl Cast {
+    /// One that nothing has come of.
+    pub(super) fn new(title: &str, began: Timestamp) -> Result<Self, RenderError> {
+        let head = json!({
+            "version": 2,
+            "width": WIDTH,
+            "height": HEIGHT,
+            "timestamp": began.as_second(),
+            "idle_time_limit": IDLE,
+            "title": text::name(title),
+        });
+        Ok(Self { lines: vec![serde_json::to_string(&head)?], ms: 0, left: STREAMS })
+    }
+
+    /// All of it.
+    pub(super) fn end(self) -> String {
+        self.lines.join("\n") + "\n"
+    }
+
+    /// The moment from now on, in milliseconds since the beginning; it never goes back.
+    pub(super) fn at(&mut self, ms: u64) {
+        self.ms = self.ms.max(ms);
+    }
+
     /// What is on the terminal now: lines end as terminals want them to.
-    fn print(&mut self, text: &str) -> Result<(), RenderError> {
+    pub(super) fn print(&mut self, text: &str) -> Result<(), RenderError> {
         let text = serde_json::to_string(&text.replace('\n', "\r\n"))?;
         self.lines.push(format!("[{}.{:03}, \"o\", {text}]", self.ms / 1000, self.ms % 1000));
         Ok(())

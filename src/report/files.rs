@@ -30,6 +30,13 @@ pub(crate) const JSON: FileReport = FileReport {
     },
 };
 
+/// A transcript that plays: of a submission, too.
+pub(crate) const CAST: FileReport = FileReport {
+    name: "asciicast",
+    about: "a transcript that plays, asciicast v2; of a submission the student's way",
+    render: asciicast,
+};
+
 /// All of them.
 pub(crate) const FILES: &[FileReport] = &[
     JSON,
@@ -51,11 +58,7 @@ pub(crate) const FILES: &[FileReport] = &[
         about: "a page to look at, whole in one file",
         render: |reported| Ok(html(reported)),
     },
-    FileReport {
-        name: "asciicast",
-        about: "a transcript that plays, asciicast v2",
-        render: asciicast,
-    },
+    CAST,
 ];
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub(crate) mod style;
 mod tap;
 pub(crate) mod typed;
 pub(crate) mod watch;
+pub(crate) mod way;
 mod whole;
 mod workflow;
 

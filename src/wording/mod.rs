@@ -36,6 +36,7 @@ mod unchecked;
 mod unread;
 mod unwritten;
 pub mod update;
+pub mod way;
 mod world;
 
 pub use again::{BUILT_IN_PREFIX, run_keep};

@@ -140,6 +140,9 @@ fn met(fault: Sabotage) -> [Reason; 2] {
         F::BlobLost => [Reason::RegistryFailure; 2],
         F::TooManyRequests => [Reason::RateLimited; 2],
         F::WrongDigest => [Reason::WrongDigest; 2],
+        // The trust service is reached, from outside of the machine; the engine misses its name server first.
+        F::NetworkCut => [Reason::NoSuchHost; 2],
+        F::DiskFull => [Reason::DiskFull; 2],
     }
 }
 
@@ -164,6 +167,8 @@ fn words(fault: Sabotage) -> &'static str {
         F::BlobLost => "unknown blob",
         F::WrongDigest => "verification failed for digest",
         F::TooManyRequests => "toomanyrequests",
+        F::NetworkCut => "no route to host",
+        F::DiskFull => "no space left on device",
     }
 }
 
@@ -173,7 +178,9 @@ fn met_without_signature(signed: Reason) -> Reason {
         Reason::TrustedPull
         | Reason::RegistryFailure
         | Reason::RateLimited
-        | Reason::WrongDigest => Reason::UnsignedTag,
+        | Reason::WrongDigest
+        | Reason::NoSuchHost
+        | Reason::DiskFull => Reason::UnsignedTag,
         Reason::StaleCache => Reason::TrustUnreachable,
         other => other,
     }
