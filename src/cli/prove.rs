@@ -16,7 +16,7 @@ pub struct ProveArgs {
     /// The scenario; without it the one in the working tree, else the built-in first lab
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
-    /// Do wrong only what a student does, and nothing to the services of the classroom
+    /// Do wrong only what a student does, and nothing to the classroom
     #[arg(long)]
     pub no_faults: bool,
     /// Leave out whether solve, reset and finish do what they say

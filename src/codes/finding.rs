@@ -33,6 +33,10 @@ coded! {
     MissingStep = "LC723" "missing-step",
     /// The handout promises what none of its commands does.
     UnkeptPromise = "LC724" "unkept-promise",
+    /// The handout says that no command needs sudo, and has one.
+    SudoAfterAll = "LC725" "sudo-after-all",
+    /// A sentence has a slip of the pen.
+    Slip = "LC726" "slip",
     /// Two printed outputs cannot both be true.
     OutputsContradict = "LC731" "outputs-contradict",
     /// A digest is not whole.

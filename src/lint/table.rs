@@ -8,7 +8,8 @@ use super::{
     },
     rules::{
         agree, anchors, checks, digests, endless, files, hints, images, indent, internet, left,
-        names, pasted, piped, placeholder, promises, prompts, pulls, steps, sudo, unread, used,
+        names, pasted, piped, placeholder, promises, prompts, pulls, slips, steps, sudo, unread,
+        used,
     },
 };
 use crate::codes::FindingCode as Code;
@@ -149,6 +150,28 @@ pub const RULES: &[Rule] = &[
         find: promises::unkept,
         finds: alone("You will push images.\n\n```console\n$ ls\n```\n"),
         passes: alone("You will push images.\n\n```console\n$ docker push a/b\n```\n"),
+    },
+    Rule {
+        code: Code::SudoAfterAll,
+        severity: Note,
+        looks: Handout,
+        help: "say the same in both places",
+        find: sudo::after_all,
+        finds: alone(
+            "None of the commands is preceded with `sudo`.\n\n```console\n$ sudo docker ps\n```\n",
+        ),
+        passes: alone(
+            "None of the commands is preceded with `sudo`.\n\n```console\n$ docker ps\n```\n",
+        ),
+    },
+    Rule {
+        code: Code::Slip,
+        severity: Note,
+        looks: Handout,
+        help: "read the sentence again",
+        find: slips::slips,
+        finds: alone("The is where it is.\n"),
+        passes: alone("This is where it is.\n"),
     },
     Rule {
         code: Code::OutputsContradict,

@@ -160,7 +160,7 @@ pub(crate) fn sum(proof: &Proof) -> String {
     }
     let only = [
         proof.shard.as_ref().map(|shard| format!("share {shard} of it")),
-        proof.no_faults.then(|| "without faults of the services".to_owned()),
+        proof.no_faults.then(|| "without faults of the classroom".to_owned()),
         proof.verbs.is_none().then(|| "without solve, reset and finish".to_owned()),
         (!proof.without.is_empty())
             .then(|| format!("without {}", text::name(&proof.without.join(", ")))),

@@ -65,8 +65,21 @@ async fn a_submission_is_judged_again_as_it_was_and_a_change_to_it_is_found() {
     assert!(told.contains("whose    ada\n"), "{told}");
     let second = read(&fs::read(&path).unwrap()).unwrap();
     assert_eq!(second.key, sealed.key, "one key");
+
+    // It is no record; of it only the way is told, and no verdict.
+    let told = place.run(&["report", "ada.labcheck", "--report", "html=way.html"], 2);
+    assert!(told.contains("`labcheck grade FILE` judges it"), "{told}");
+    assert!(!place.folder().join("way.html").exists());
+    let told = place.run(&["report", "ada.labcheck", "--report", "asciicast=way.cast"], 0);
+    assert!(told.ends_with("Next:\n  asciinema play way.cast\n"), "{told}");
+    let way = fs::read_to_string(place.folder().join("way.cast")).unwrap();
+    assert!(way.contains("\"# labcheck step1: "), "{way}");
+
     let mut changed = bytes;
     let middle = changed.len() / 2;
     changed[middle] ^= 1;
     assert!(matches!(read(&changed), Err(Broken::Changed(_) | Broken::NotText(_))));
+    fs::write(&path, changed).unwrap();
+    let told = place.run(&["report", "ada.labcheck", "--report", "asciicast=no.cast"], 2);
+    assert!(told.contains("have them hand in again"), "{told}");
 }

@@ -18,6 +18,7 @@ pub(super) mod placeholder;
 pub(super) mod promises;
 pub(super) mod prompts;
 pub(super) mod pulls;
+pub(super) mod slips;
 pub(super) mod steps;
 pub(super) mod sudo;
 pub(super) mod unread;

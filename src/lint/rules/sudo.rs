@@ -1,9 +1,13 @@
-//! Commands of the shell's own behind `sudo`.
+//! Commands behind `sudo`: the shell's own, and those of a handout that says it has none.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::super::{rule::Found, subject::Subject};
 use crate::{
     cmdline::{Program, read},
-    lab::looks_like_command,
+    lab::{looks_like_command, pattern},
 };
 
 /// What only a shell can do.
@@ -31,6 +35,34 @@ pub(in super::super) fn builtins(subject: &Subject<'_>) -> Vec<Found> {
         (text.split_whitespace().count() > 2).then(|| Found::in_handout(*at, told(word)))
     });
     typed.chain(codes).collect()
+}
+
+/// A sentence that says that no command has it.
+static NONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:none of (?:the|these|its|our|my)|no)\b[^.!?]{0,40}?\bcommands?\b[^.!?]{0,80}?\bsudo\b",
+    )
+});
+
+/// Commands that have it all the same, typed or within a sentence.
+pub(in super::super) fn after_all(subject: &Subject<'_>) -> Vec<Found> {
+    let text = subject.text();
+    let said = subject.page.prose.iter().find_map(|prose| {
+        let said = NONE.find(&text[prose.range()])?;
+        Some(prose.start + said.start())
+    });
+    let Some(said) = said else { return Vec::new() };
+    let line = text[..said].matches('\n').count() + 1;
+    let told = || format!("line {line} says that no command has `sudo`");
+    let is_behind = |program: &Program| program.words.first().is_some_and(|w| w.text == "sudo");
+    let typed = subject.typed().iter().filter(|typed| typed.programs.iter().any(is_behind));
+    let typed = typed.map(|typed| typed.at());
+    let codes = subject.page.codes.iter().copied();
+    let codes = codes.filter(|at| {
+        let code = &text[at.range()];
+        code.split_whitespace().count() > 1 && read(code).programs.iter().any(is_behind)
+    });
+    typed.chain(codes).map(|at| Found::in_handout(at, told())).collect()
 }
 
 fn behind_sudo(program: &Program) -> Option<&str> {
