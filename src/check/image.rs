@@ -60,7 +60,12 @@ const IMAGE: Mapping<(
     choice: None,
     fields: (
         Field::required("name", Templated("a name"), "The image, as docker reads names."),
-        Field::or("present", "true", Boolean("present"), "Whether it is on the host."),
+        Field::or(
+            "present",
+            "true",
+            Boolean("present"),
+            "Whether it is on the host; it has to be said where nothing else is.",
+        ),
         Field::optional(
             "digest",
             Templated("digest"),
