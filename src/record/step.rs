@@ -229,3 +229,27 @@ impl StepRecord {
                 .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement(_))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record;
+
+    #[test]
+    fn a_step_is_broken_by_what_the_handout_prints_otherwise_and_passed_all_the_same() {
+        let record = record::read(include_str!("../../tests/records/v1/run-passed.json")).unwrap();
+        let mut step = record.steps[0].clone();
+        assert!(step.passed() && !step.is_adrift() && !step.is_broken());
+        step.actions[0].drift.push(DriftRecord {
+            handout: "lab.md".into(),
+            line: 7,
+            printed: "one".into(),
+            seen: "two".into(),
+            why: DriftWhy::default(),
+        });
+        assert!(step.passed() && step.is_adrift() && step.is_broken());
+        step.actions[0].drift.clear();
+        step.actions[0].verdict = Verdict::Fail(Vec::new());
+        assert!(!step.passed() && !step.is_adrift() && step.is_broken());
+    }
+}
