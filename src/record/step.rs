@@ -233,7 +233,7 @@ impl StepRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record;
+    use crate::{fact::ObserveError, record, verdict::Unmet};
 
     #[test]
     fn a_step_is_broken_by_what_the_handout_prints_otherwise_and_passed_all_the_same() {
@@ -249,7 +249,39 @@ mod tests {
         });
         assert!(step.passed() && step.is_adrift() && step.is_broken());
         step.actions[0].drift.clear();
-        step.actions[0].verdict = Verdict::Fail(Vec::new());
-        assert!(!step.passed() && !step.is_adrift() && step.is_broken());
+        let (fail, error) = (
+            Verdict::Fail(Vec::new()),
+            Verdict::Error(ObserveError::Unfinished("gone".to_owned())),
+        );
+        // One of each is neither none nor nothing.
+        for wrong in [vec![&fail], vec![&error], vec![&fail, &error], vec![&error, &fail]] {
+            let mut step = step.clone();
+            step.actions = vec![step.actions[0].clone(); 3];
+            for (action, verdict) in step.actions.iter_mut().zip(wrong) {
+                action.verdict = verdict.clone();
+            }
+            assert!(!step.passed() && step.is_broken() && !step.is_adrift());
+        }
+    }
+
+    #[test]
+    fn a_step_passes_only_by_what_passed_and_with_no_more_left_out_than_it_says_itself() {
+        let record = record::read(include_str!("../../tests/records/v1/run-passed.json")).unwrap();
+        let step = &record.steps[0];
+        let with = |skip: Skip| {
+            let mut step = step.clone();
+            step.actions
+                .push(ActionRecord { verdict: Verdict::Skip(skip), ..step.actions[0].clone() });
+            step
+        };
+        assert!(
+            with(Skip::Requirement(Unmet::Engine { wanted: "<29".to_owned(), seen: None }))
+                .passed()
+        );
+        assert!(!with(Skip::Interrupted).passed());
+        let skipped = StepRecord { skip: Some(Skip::Interrupted), ..step.clone() };
+        assert!(!skipped.passed() && !skipped.is_broken());
+        let empty = StepRecord { actions: Vec::new(), checks: Vec::new(), ..step.clone() };
+        assert!(!empty.passed() && !empty.is_broken());
     }
 }
