@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{process::Command, time::timeout};
 
-use super::{MachineError, Machines, entry::Entry};
+use super::entry::Entry;
 
 /// How long a machine may take to be broken or mended.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -29,7 +29,7 @@ pub enum Fault {
 impl Fault {
     /// What a shell in the machine does to have it. Both halves of [`super::plan::GATEWAY`]'s network, since a route to
     /// the whole is there; and a file system of one page, with a file that takes it.
-    fn begins(self) -> &'static str {
+    pub(super) fn begins(self) -> &'static str {
         match self {
             Self::NetworkCut => {
                 "ip route add unreachable 192.168.64.0/25 && ip route add unreachable 192.168.64.128/25"
@@ -42,7 +42,7 @@ impl Fault {
     }
 
     /// And what ends it.
-    fn ends(self) -> &'static str {
+    pub(super) fn ends(self) -> &'static str {
         match self {
             Self::NetworkCut => {
                 "ip route del unreachable 192.168.64.0/25 && ip route del unreachable 192.168.64.128/25"
@@ -52,33 +52,8 @@ impl Fault {
     }
 }
 
-impl Machines {
-    /// From now on this is wrong with all of them; what was wrong before is mended.
-    pub async fn break_down(&mut self, fault: Fault) -> Result<(), MachineError> {
-        self.mend().await?;
-        // What was begun in one of them is to be mended, too.
-        self.fault = Some(fault);
-        self.in_each(fault.begins()).await
-    }
-
-    /// Nothing is wrong with them any more.
-    pub async fn mend(&mut self) -> Result<(), MachineError> {
-        if let Some(fault) = self.fault.take() {
-            self.in_each(fault.ends()).await?;
-        }
-        Ok(())
-    }
-
-    async fn in_each(&self, script: &str) -> Result<(), MachineError> {
-        for node in &self.nodes {
-            in_machine(&node.entry, script).await.map_err(MachineError::Fault)?;
-        }
-        Ok(())
-    }
-}
-
 /// Has a shell of the machine's do this.
-async fn in_machine(entry: &Entry, script: &str) -> io::Result<()> {
+pub(super) async fn in_machine(entry: &Entry, script: &str) -> io::Result<()> {
     let script = format!("{PATH}; export PATH; {script}");
     let args = ["-c".into(), OsString::from(script)];
     let args = entry.args(Path::new("/"), OsStr::new("/bin/sh"), &args);

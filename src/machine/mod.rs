@@ -44,7 +44,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use self::begin::begun;
+use self::{begin::begun, faults::in_machine};
 pub use self::{
     entries::Entries,
     entry::Entry,
@@ -242,6 +242,27 @@ impl Machines {
                 }
                 sleep(POLL).await;
             }
+        }
+        Ok(())
+    }
+
+    /// From now on this is wrong with all of them; what was wrong before is mended.
+    pub async fn break_down(&mut self, fault: Fault) -> Result<(), MachineError> {
+        self.mend().await?;
+        // What was begun in one of them is to be mended, too.
+        self.fault = Some(fault);
+        self.in_each(fault.begins()).await
+    }
+
+    /// Nothing is wrong with them any more.
+    pub async fn mend(&mut self) -> Result<(), MachineError> {
+        let Some(fault) = self.fault.take() else { return Ok(()) };
+        self.in_each(fault.ends()).await
+    }
+
+    async fn in_each(&self, script: &str) -> Result<(), MachineError> {
+        for node in &self.nodes {
+            in_machine(&node.entry, script).await.map_err(MachineError::Fault)?;
         }
         Ok(())
     }

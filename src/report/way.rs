@@ -44,17 +44,16 @@ fn cast(submission: &Submission, entries: &[Entry]) -> Result<String, RenderErro
     Ok(cast.end())
 }
 
-/// How many checks of a step were judged one behind the other, and how many of them passed.
+/// How many checks of a step were seen to pass one behind the other.
 struct Judged<'e> {
     at: Timestamp,
     step: &'e str,
     passed: usize,
-    all: usize,
 }
 
 impl Judged<'_> {
     fn told(&self) -> (Timestamp, String) {
-        (self.at, remark(&words::judged(self.step, self.passed, self.all)))
+        (self.at, remark(&words::judged(self.step, self.passed)))
     }
 }
 
@@ -65,13 +64,11 @@ fn moments(entries: &[Entry]) -> Vec<(Timestamp, String)> {
     let mut typed: BTreeMap<u64, &Typed> = BTreeMap::new();
     let has_machines = machines(entries) > 1;
     for Entry { at, deed } in entries {
-        if let Deed::Judged { step, passed, .. } = deed {
+        if let Deed::Judged { step, passed: true, .. } = deed {
             if let Some(other) = judged.take_if(|judged| judged.step != step) {
                 all.push(other.told());
             }
-            let judged = judged.get_or_insert(Judged { at: *at, step, passed: 0, all: 0 });
-            judged.passed += usize::from(*passed);
-            judged.all += 1;
+            judged.get_or_insert(Judged { at: *at, step, passed: 0 }).passed += 1;
             continue;
         }
         all.extend(judged.take().map(|judged| judged.told()));

@@ -34,10 +34,9 @@ pub(super) fn present(object: &ObjectName) -> Told {
 
 /// It is not there, and was not.
 pub(super) fn never_there(object: &ObjectName) -> Told {
-    told(
-        format!("the {object} was here, and is gone"),
-        "nothing of that name was here in this classroom since the step began",
-    )
+    let seen = "nothing of that name was made or removed in this classroom since the step began, or labcheck did it";
+    let next = "make it, as an earlier step does, then remove it".to_owned();
+    Told { next: Some(next), ..told(format!("the {object} was here, and is gone"), seen) }
 }
 
 /// There can be none, since the engine manages no swarm.

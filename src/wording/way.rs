@@ -1,5 +1,6 @@
 //! What a student did, by the journal, in words.
 
+use super::count;
 use crate::journal::{EngineEvent, Subject};
 
 /// That it is told by whom.
@@ -28,9 +29,9 @@ pub fn written(student: &str, file: &str) -> String {
     )
 }
 
-/// labcheck was asked about a step.
-pub fn judged(step: &str, passed: usize, all: usize) -> String {
-    format!("labcheck {step}: {passed} of {all} checks passed")
+/// labcheck was asked about a step: the journal has what passed then and nothing of the rest.
+pub fn judged(step: &str, passed: usize) -> String {
+    format!("labcheck {step}: {} passed", count(passed, "check"))
 }
 
 /// A hint was given.

@@ -229,6 +229,21 @@ fn what_is_gone_was_there() {
         panic!("it never was there");
     };
     assert!(matches!(found[0].what, Difference::NeverThere { .. }));
+    // What labcheck made for another step is the student's to take away, and not labcheck's.
+    let event = |action: &str| match made() {
+        Deed::Engine(event) => EngineEvent { action: action.into(), ..event },
+        other => panic!("{other:?}"),
+    };
+    let by = |action| Deed::ByLabcheck { step: "other".into(), event: event(action) };
+    let removed = || Deed::Engine(event("destroy"));
+    for (deeds, passes) in [
+        (vec![recorded(), by("create"), removed()], true),
+        (vec![recorded(), removed()], true),
+        (vec![recorded(), by("create"), by("destroy")], false),
+        (vec![recorded(), by("create")], false),
+    ] {
+        assert_eq!(gone(&lifetime(deeds.clone(), None)).passed(), passes, "{deeds:?}");
+    }
     let unfollowed = gone(&lifetime(vec![], None));
     assert!(matches!(unfollowed, Verdict::Error(ObserveError::Limit(Limit::Unfollowed(_)))));
     let gap = gone(&lifetime(vec![recorded(), Deed::Gap], None));

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     lint::{Finding, Severity, Sums},
     text::{bounded, name, shown},
-    wording::count,
+    wording::{BUILT_IN_PREFIX, count},
 };
 
 /// Findings of a file that are shown: whoever has more mends these first.
@@ -95,6 +95,13 @@ pub(crate) fn sum(findings: &Findings) -> String {
         .collect();
     let waived = if waived > 0 { format!("; {waived} waived") } else { String::new() };
     if found.is_empty() {
+        // Who is in the wrong folder has linted what nobody asked for.
+        let all = &findings.files;
+        if !all.is_empty() && all.iter().all(|file| file.starts_with(BUILT_IN_PREFIX)) {
+            return format!(
+                "Nothing found in {files} of the built-in lab{waived}. To read another one: labcheck lint FILE\n"
+            );
+        }
         return format!("Nothing found in {files}{waived}.\n");
     }
     let open = findings.found.iter().filter(|one| one.waived.is_none());
@@ -117,6 +124,10 @@ mod tests {
         let end = "1 error, 1 warning, 1 note in 2 files; 1 waived. To read about one: labcheck explain LC721\n";
         assert!(text.ends_with(end), "{text}");
         assert_eq!(sum(&Findings::default()), "Nothing found in 0 files.\n");
+        let files = [format!("{BUILT_IN_PREFIX}x.yaml"), "x.md".to_owned()];
+        let of = |files: &[String]| sum(&Findings { files: files.to_vec(), ..Findings::default() });
+        assert!(of(&files[..1]).starts_with("Nothing found in 1 file of the built-in lab. To "));
+        assert_eq!(of(&files), "Nothing found in 2 files.\n");
     }
 
     #[test]
