@@ -1,6 +1,6 @@
 //! Text → a command line.
 
-use super::line::{CommandLine, Program, Word};
+use super::line::{CommandLine, Joint, Program, Word};
 
 /// Words that stand before a program and are none.
 const KEYWORDS: &[&str] =
@@ -11,11 +11,9 @@ const DEEPEST: usize = 40;
 
 /// Reads a command line.
 pub(crate) fn read(text: &str) -> CommandLine {
-    let mut reader = Reader { text: text.chars().collect(), ..Reader::default() };
-    reader.line.is_whole = true;
+    let mut reader = Reader::of(text, 0);
     reader.list(None);
-    reader.line.is_whole &= reader.heredocs.is_empty() && !reader.waits;
-    reader.line
+    reader.whole()
 }
 
 #[derive(Default)]
@@ -32,11 +30,40 @@ struct Reader {
     /// The subshells that are open, and how many were opened so far.
     within: Vec<usize>,
     opened: usize,
-    /// The ends of heredocs whose bodies begin at the next line, and whether tabs before them go.
-    heredocs: Vec<(String, bool)>,
+    /// How the next program stands to the one before it.
+    joint: Joint,
+    /// Whether a part of the present word is quoted.
+    is_quoted: bool,
+    /// Whether the next word is what a function is called.
+    is_named: bool,
+    /// The heredocs whose bodies begin at the next line.
+    heredocs: Vec<Heredoc>,
+    /// How many texts this one stands in.
+    depth: usize,
+}
+
+/// A heredoc whose body is not read yet.
+#[derive(Clone, Default)]
+struct Heredoc {
+    /// The line that ends it.
+    end: String,
+    /// Whether tabs before that go.
+    tabs: bool,
+    /// Whether nothing is expanded in it.
+    is_plain: bool,
 }
 
 impl Reader {
+    fn of(text: &str, depth: usize) -> Self {
+        let line = CommandLine { is_whole: true, ..CommandLine::default() };
+        Self { text: text.chars().collect(), line, depth, ..Self::default() }
+    }
+
+    fn whole(self) -> CommandLine {
+        let is_whole = self.line.is_whole && self.heredocs.is_empty() && !self.waits;
+        CommandLine { is_whole, ..self.line }
+    }
+
     fn peek(&self, ahead: usize) -> Option<char> {
         self.text.get(self.at + ahead).copied()
     }
@@ -95,15 +122,20 @@ impl Reader {
 
     fn operator(&mut self, c: char) {
         match c {
-            '|' if self.takes("|") => self.joins(),
+            '|' if self.takes("|") => self.joins(Joint::Or),
             '|' => {
                 let _ = self.takes("&");
                 self.line.pipes += 1;
                 self.end_program(true);
+                self.joint = Joint::Pipe;
                 self.waits = true;
             }
-            '&' if self.takes("&") => self.joins(),
+            '&' if self.takes("&") => self.joins(Joint::And),
             '&' if self.peek(0) == Some('>') => self.end_word(),
+            '&' => {
+                self.line.is_parallel = true;
+                self.end_program(false);
+            }
             '(' => {
                 self.end_program(false);
                 self.subshell();
@@ -128,14 +160,16 @@ impl Reader {
         self.within.push(self.opened);
     }
 
-    fn joins(&mut self) {
+    fn joins(&mut self, joint: Joint) {
         self.end_program(false);
+        self.joint = joint;
         self.waits = true;
     }
 
     fn redirection(&mut self, c: char) {
         if self.peek(0) == Some('(') {
             self.at += 1;
+            self.line.is_parallel = true;
             return self.nested(); // a process substitution is a word
         }
         if self.word.as_ref().is_some_and(|word| word.text.chars().all(|c| c.is_ascii_digit())) {
@@ -148,7 +182,7 @@ impl Reader {
         }
         if c == '<' && self.takes("<") {
             let tabs = self.takes("-");
-            self.heredocs.push((String::new(), tabs)); // its end is the next word
+            self.heredocs.push(Heredoc { tabs, ..Heredoc::default() }); // its end is the next word
             return;
         }
         for sign in [">", "|", "&"] {
@@ -162,7 +196,10 @@ impl Reader {
             '\\' => match self.next() {
                 None => self.line.is_whole = false,
                 Some('\n') => {}
-                Some(c) => self.push(c),
+                Some(c) => {
+                    self.is_quoted = true;
+                    self.push(c);
+                }
             },
             '\'' => self.quoted(),
             '"' => self.double_quoted(),
@@ -173,6 +210,7 @@ impl Reader {
     }
 
     fn quoted(&mut self) {
+        self.is_quoted = true;
         self.word.get_or_insert_default();
         self.waits = false;
         loop {
@@ -185,6 +223,7 @@ impl Reader {
     }
 
     fn double_quoted(&mut self) {
+        self.is_quoted = true;
         self.word.get_or_insert_default();
         self.waits = false;
         loop {
@@ -210,17 +249,7 @@ impl Reader {
         if self.takes("'") {
             return self.quoted();
         }
-        if self.takes("((") {
-            self.expands();
-            let mut open = 2;
-            while open > 0 {
-                match self.next() {
-                    Some('(') => open += 1,
-                    Some(')') => open -= 1,
-                    Some(_) => {}
-                    None => return self.line.is_whole = false,
-                }
-            }
+        if self.peek(0) == Some('(') && self.peek(1) == Some('(') && self.sum() {
             return;
         }
         if self.takes("(") {
@@ -230,25 +259,75 @@ impl Reader {
         if self.takes("{") {
             self.expands();
             self.push('{');
-            while let Some(c) = self.next() {
-                self.push(c);
-                if c == '}' {
-                    return;
-                }
-            }
-            self.line.is_whole = false;
-        } else if self.peek(0).is_some_and(|c| c.is_alphanumeric() || "_@*#?$!-".contains(c)) {
+            self.braced();
+        } else if self.peek(0).is_some_and(|c| c.is_alphanumeric() || "_-@*#?$!".contains(c)) {
             self.expands();
         }
+    }
+
+    /// `((1 + 2))`, with the substitutions in it. A command in two subshells is none, and nothing is taken then.
+    fn sum(&mut self) -> bool {
+        let mut open = 0;
+        let closes = (self.at..self.text.len()).find(|at| {
+            open += usize::from(self.text[*at] == '(');
+            open -= usize::from(self.text[*at] == ')');
+            self.text[*at] == ')' && open == 1
+        });
+        if closes.is_some_and(|at| self.text.get(at + 1) != Some(&')')) {
+            return false;
+        }
+        self.expands();
+        self.line.is_whole &= closes.is_some();
+        let end = closes.map_or(self.text.len(), |at| at + 2);
+        self.at += 2;
+        while self.at < end {
+            match self.next() {
+                Some('$') if self.takes("(") => self.nested(),
+                Some('`') => self.backticks(),
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// What stands behind `${`, up to its end, with the substitutions in it.
+    fn braced(&mut self) {
+        let mut open = 1;
+        while open > 0 {
+            match self.next() {
+                None => return self.line.is_whole = false,
+                Some('$') if self.takes("(") => self.nested(),
+                Some('`') => self.backticks(),
+                Some('\\') => {
+                    self.push('\\');
+                    if let Some(c) = self.next() {
+                        self.push(c);
+                    }
+                }
+                Some(c) => {
+                    open += usize::from(c == '{' && self.is_behind('$'));
+                    open -= usize::from(c == '}');
+                    self.push(c);
+                }
+            }
+        }
+    }
+
+    /// Whether this stands before what was taken last.
+    fn is_behind(&self, sign: char) -> bool {
+        self.at >= 2 && self.text[self.at - 2] == sign
     }
 
     /// A substitution: its programs are read, its value is unknown.
     fn nested(&mut self) {
         self.expands();
         let outer = (self.program.clone(), self.word.take(), self.redirects);
+        let state = (self.joint, self.is_quoted, self.is_named);
         (self.program, self.redirects) = (Program::default(), false);
+        (self.joint, self.is_quoted, self.is_named) = (Joint::Alone, false, false);
         self.subshell();
         (self.program, self.word, self.redirects) = outer;
+        (self.joint, self.is_quoted, self.is_named) = state;
     }
 
     fn backticks(&mut self) {
@@ -258,12 +337,44 @@ impl Reader {
             match self.next() {
                 None => return self.line.is_whole = false,
                 Some('`') => break,
-                Some('\\') if self.peek(0) == Some('`') => {}
+                Some('\\') if self.peek(0) == Some('`') => {
+                    self.at += 1;
+                    inner.push('`');
+                }
                 Some(c) => inner.push(c),
             }
         }
-        let inner = read(&inner);
+        if self.depth == DEEPEST {
+            return self.line.is_whole = false;
+        }
+        let mut reader = Self::of(&inner, self.depth + 1);
+        reader.list(None);
+        self.take(reader.whole(), start);
+    }
+
+    /// The body of a heredoc, in which only substitutions are read.
+    fn body(&mut self, text: &str, start: usize) {
+        if self.depth == DEEPEST {
+            return self.line.is_whole = false;
+        }
+        let mut reader = Self::of(text, self.depth + 1);
+        while let Some(c) = reader.next() {
+            match c {
+                '\\' => reader.at += 1,
+                '$' => reader.expansion(),
+                '`' => reader.backticks(),
+                _ => {}
+            }
+        }
+        self.take(reader.whole(), start);
+    }
+
+    /// Takes over what was read of a text that begins here.
+    fn take(&mut self, inner: CommandLine, start: usize) {
         self.line.pipes += inner.pipes;
+        self.line.is_whole &= inner.is_whole;
+        self.line.is_parallel |= inner.is_parallel;
+        self.line.fed.extend(inner.fed);
         self.enter();
         let within = self.within.clone();
         self.line.programs.extend(inner.programs.into_iter().map(|program| Program {
@@ -277,15 +388,24 @@ impl Reader {
     fn end_word(&mut self) {
         let Some(word) = self.word.take() else { return };
         self.waits = false;
+        let is_quoted = std::mem::take(&mut self.is_quoted);
         if std::mem::take(&mut self.redirects) {
-            if let Some((end, _)) = self.heredocs.last_mut().filter(|(end, _)| end.is_empty()) {
-                *end = word.text;
+            let last = self.heredocs.last_mut().filter(|last| last.end.is_empty());
+            if let Some(last) = last {
+                (last.end, last.is_plain) = (word.text, is_quoted);
             }
+            return;
+        }
+        if std::mem::take(&mut self.is_named) {
             return;
         }
         if self.program.words.is_empty() {
             self.program.at = self.at.saturating_sub(1);
             if KEYWORDS.contains(&word.text.as_str()) {
+                return;
+            }
+            self.is_named = word.text == "function" && !is_quoted;
+            if self.is_named {
                 return;
             }
             if let Some((name, value)) = assignment(&word) {
@@ -300,13 +420,15 @@ impl Reader {
         self.end_word();
         let program = std::mem::take(&mut self.program);
         if !program.words.is_empty() || !program.assigned.is_empty() {
-            self.line.programs.push(Program { is_piped, within: self.within.clone(), ..program });
+            let (within, joint) = (self.within.clone(), std::mem::take(&mut self.joint));
+            self.line.programs.push(Program { is_piped, within, joint, ..program });
         }
         self.redirects = false;
     }
 
     fn skip_heredocs(&mut self) {
-        while let Some((end, tabs)) = self.heredocs.first().cloned() {
+        while let Some(heredoc) = self.heredocs.first().cloned() {
+            let (start, mut body) = (self.at, String::new());
             loop {
                 if self.at >= self.text.len() {
                     return; // never closed
@@ -314,12 +436,18 @@ impl Reader {
                 let line: String =
                     self.text[self.at..].iter().take_while(|c| **c != '\n').collect();
                 self.at = (self.at + line.chars().count() + 1).min(self.text.len());
-                let line = if tabs { line.trim_start_matches('\t') } else { &line };
-                if line == end {
+                let own = if heredoc.tabs { line.trim_start_matches('\t') } else { &line };
+                if own == heredoc.end {
                     break;
                 }
+                body += &line;
+                body.push('\n');
             }
             self.heredocs.remove(0);
+            if !heredoc.is_plain {
+                self.body(&body, start);
+            }
+            self.line.fed.push(body);
         }
     }
 }
