@@ -1,5 +1,7 @@
 //! Text → a command line.
 
+mod inside;
+
 use super::line::{CommandLine, Joint, Program, Word};
 
 /// Words that stand before a program and are none.
@@ -23,8 +25,8 @@ struct Reader {
     line: CommandLine,
     program: Program,
     word: Option<Word>,
-    /// Whether the next word is the target of a redirection.
-    redirects: bool,
+    /// What the next word is.
+    awaits: Awaits,
     /// Whether the last operator waits for a program.
     waits: bool,
     /// The subshells that are open, and how many were opened so far.
@@ -34,12 +36,22 @@ struct Reader {
     joint: Joint,
     /// Whether a part of the present word is quoted.
     is_quoted: bool,
-    /// Whether the next word is what a function is called.
-    is_named: bool,
     /// The heredocs whose bodies begin at the next line.
     heredocs: Vec<Heredoc>,
     /// How many texts this one stands in.
     depth: usize,
+}
+
+/// What a word is.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Awaits {
+    /// One of a program.
+    #[default]
+    Word,
+    /// The target of a redirection.
+    Target,
+    /// What a function is called.
+    Name,
 }
 
 /// A heredoc whose body is not read yet.
@@ -176,7 +188,7 @@ impl Reader {
             self.word = None; // the number of a stream
         }
         self.end_word();
-        self.redirects = true;
+        self.awaits = Awaits::Target;
         if c == '<' && self.takes("<<") {
             return; // a here-string
         }
@@ -245,167 +257,28 @@ impl Reader {
         }
     }
 
-    fn expansion(&mut self) {
-        if self.takes("'") {
-            return self.quoted();
-        }
-        if self.peek(0) == Some('(') && self.peek(1) == Some('(') && self.sum() {
-            return;
-        }
-        if self.takes("(") {
-            return self.nested();
-        }
-        self.push('$');
-        if self.takes("{") {
-            self.expands();
-            self.push('{');
-            self.braced();
-        } else if self.peek(0).is_some_and(|c| c.is_alphanumeric() || "_-@*#?$!".contains(c)) {
-            self.expands();
-        }
-    }
-
-    /// `((1 + 2))`, with the substitutions in it. A command in two subshells is none, and nothing is taken then.
-    fn sum(&mut self) -> bool {
-        let mut open = 0;
-        let closes = (self.at..self.text.len()).find(|at| {
-            open += usize::from(self.text[*at] == '(');
-            open -= usize::from(self.text[*at] == ')');
-            self.text[*at] == ')' && open == 1
-        });
-        if closes.is_some_and(|at| self.text.get(at + 1) != Some(&')')) {
-            return false;
-        }
-        self.expands();
-        self.line.is_whole &= closes.is_some();
-        let end = closes.map_or(self.text.len(), |at| at + 2);
-        self.at += 2;
-        while self.at < end {
-            match self.next() {
-                Some('$') if self.takes("(") => self.nested(),
-                Some('`') => self.backticks(),
-                _ => {}
-            }
-        }
-        true
-    }
-
-    /// What stands behind `${`, up to its end, with the substitutions in it.
-    fn braced(&mut self) {
-        let mut open = 1;
-        while open > 0 {
-            match self.next() {
-                None => return self.line.is_whole = false,
-                Some('$') if self.takes("(") => self.nested(),
-                Some('`') => self.backticks(),
-                Some('\\') => {
-                    self.push('\\');
-                    if let Some(c) = self.next() {
-                        self.push(c);
-                    }
-                }
-                Some(c) => {
-                    open += usize::from(c == '{' && self.is_behind('$'));
-                    open -= usize::from(c == '}');
-                    self.push(c);
-                }
-            }
-        }
-    }
-
-    /// Whether this stands before what was taken last.
-    fn is_behind(&self, sign: char) -> bool {
-        self.at >= 2 && self.text[self.at - 2] == sign
-    }
-
-    /// A substitution: its programs are read, its value is unknown.
-    fn nested(&mut self) {
-        self.expands();
-        let outer = (self.program.clone(), self.word.take(), self.redirects);
-        let state = (self.joint, self.is_quoted, self.is_named);
-        (self.program, self.redirects) = (Program::default(), false);
-        (self.joint, self.is_quoted, self.is_named) = (Joint::Alone, false, false);
-        self.subshell();
-        (self.program, self.word, self.redirects) = outer;
-        (self.joint, self.is_quoted, self.is_named) = state;
-    }
-
-    fn backticks(&mut self) {
-        self.expands();
-        let (mut inner, start) = (String::new(), self.at);
-        loop {
-            match self.next() {
-                None => return self.line.is_whole = false,
-                Some('`') => break,
-                Some('\\') if self.peek(0) == Some('`') => {
-                    self.at += 1;
-                    inner.push('`');
-                }
-                Some(c) => inner.push(c),
-            }
-        }
-        if self.depth == DEEPEST {
-            return self.line.is_whole = false;
-        }
-        let mut reader = Self::of(&inner, self.depth + 1);
-        reader.list(None);
-        self.take(reader.whole(), start);
-    }
-
-    /// The body of a heredoc, in which only substitutions are read.
-    fn body(&mut self, text: &str, start: usize) {
-        if self.depth == DEEPEST {
-            return self.line.is_whole = false;
-        }
-        let mut reader = Self::of(text, self.depth + 1);
-        while let Some(c) = reader.next() {
-            match c {
-                '\\' => reader.at += 1,
-                '$' => reader.expansion(),
-                '`' => reader.backticks(),
-                _ => {}
-            }
-        }
-        self.take(reader.whole(), start);
-    }
-
-    /// Takes over what was read of a text that begins here.
-    fn take(&mut self, inner: CommandLine, start: usize) {
-        self.line.pipes += inner.pipes;
-        self.line.is_whole &= inner.is_whole;
-        self.line.is_parallel |= inner.is_parallel;
-        self.line.fed.extend(inner.fed);
-        self.enter();
-        let within = self.within.clone();
-        self.line.programs.extend(inner.programs.into_iter().map(|program| Program {
-            within: [&within[..], &program.within[..]].concat(),
-            at: start + program.at,
-            ..program
-        }));
-        self.within.pop();
-    }
-
     fn end_word(&mut self) {
         let Some(word) = self.word.take() else { return };
         self.waits = false;
         let is_quoted = std::mem::take(&mut self.is_quoted);
-        if std::mem::take(&mut self.redirects) {
-            let last = self.heredocs.last_mut().filter(|last| last.end.is_empty());
-            if let Some(last) = last {
-                (last.end, last.is_plain) = (word.text, is_quoted);
+        match std::mem::take(&mut self.awaits) {
+            Awaits::Target => {
+                let last = self.heredocs.last_mut().filter(|last| last.end.is_empty());
+                if let Some(last) = last {
+                    (last.end, last.is_plain) = (word.text, is_quoted);
+                }
+                return;
             }
-            return;
-        }
-        if std::mem::take(&mut self.is_named) {
-            return;
+            Awaits::Name => return,
+            Awaits::Word => {}
         }
         if self.program.words.is_empty() {
             self.program.at = self.at.saturating_sub(1);
             if KEYWORDS.contains(&word.text.as_str()) {
                 return;
             }
-            self.is_named = word.text == "function" && !is_quoted;
-            if self.is_named {
+            if word.text == "function" && !is_quoted {
+                self.awaits = Awaits::Name;
                 return;
             }
             if let Some((name, value)) = assignment(&word) {
@@ -421,34 +294,9 @@ impl Reader {
         let program = std::mem::take(&mut self.program);
         if !program.words.is_empty() || !program.assigned.is_empty() {
             let (within, joint) = (self.within.clone(), std::mem::take(&mut self.joint));
-            self.line.programs.push(Program { is_piped, within, joint, ..program });
+            self.line.programs.push(Program { joint, is_piped, within, ..program });
         }
-        self.redirects = false;
-    }
-
-    fn skip_heredocs(&mut self) {
-        while let Some(heredoc) = self.heredocs.first().cloned() {
-            let (start, mut body) = (self.at, String::new());
-            loop {
-                if self.at >= self.text.len() {
-                    return; // never closed
-                }
-                let line: String =
-                    self.text[self.at..].iter().take_while(|c| **c != '\n').collect();
-                self.at = (self.at + line.chars().count() + 1).min(self.text.len());
-                let own = if heredoc.tabs { line.trim_start_matches('\t') } else { &line };
-                if own == heredoc.end {
-                    break;
-                }
-                body += &line;
-                body.push('\n');
-            }
-            self.heredocs.remove(0);
-            if !heredoc.is_plain {
-                self.body(&body, start);
-            }
-            self.line.fed.push(body);
-        }
+        self.awaits = Awaits::Word;
     }
 }
 
@@ -462,79 +310,4 @@ fn assignment(word: &Word) -> Option<(String, Word)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn programs(text: &str) -> Vec<String> {
-        let told = |program: &Program| {
-            let assigned = program.assigned.iter().map(|(n, v)| format!("{n}={}", v.text));
-            let words = program.words.iter().map(|word| word.text.clone());
-            assigned.chain(words).collect::<Vec<_>>().join("·")
-        };
-        read(text).programs.iter().map(told).collect()
-    }
-
-    #[test]
-    fn programs_are_told_apart_with_their_words() {
-        let table: [(&str, &[&str]); 12] = [
-            ("docker pull 'a b'\\ c", &["docker·pull·a b c"]),
-            ("A=1 B='2 3' docker ps >x 2>&1 <y", &["A=1·B=2 3·docker·ps"]),
-            ("a && b || c; d & e\nf | g", &["a", "b", "c", "d", "e", "f", "g"]),
-            ("if a; then b | c; fi", &["a", "b", "c"]),
-            ("echo $(docker ps -q) \"$(x | y)\" `z`", &["docker·ps·-q", "x", "y", "z", "echo···"]),
-            ("(cd /; ls) # a | b", &["cd·/", "ls"]),
-            (
-                "cat <<EOF | docker build -\nRUN a | b\nEOF\nnext",
-                &["cat", "docker·build·-", "next"],
-            ),
-            ("cat <<-'E'\n\tx\n\tE\nnext", &["cat", "next"]),
-            ("echo $((1 << 2)) ${A:-b c}", &["echo··${A:-b c}"]),
-            ("a <<<'x | y' &>z", &["a"]),
-            ("export A=1 B", &["export·A=1·B"]),
-            ("A=1", &["A=1"]),
-        ];
-        for (text, wanted) in table {
-            assert_eq!(programs(text), wanted, "{text}");
-        }
-    }
-
-    #[test]
-    fn pipes_are_counted_where_the_shell_sees_them() {
-        let table = [
-            ("a | b |& c", 2),
-            ("a || b", 0),
-            ("echo 'a | b' \"c | d\" e\\|f", 0),
-            ("a >| b", 0),
-            ("x=$(a | b)", 1),
-            ("echo \"$(a | b)\" `c | d`", 2),
-            ("cat <<E\na | b\nE", 0),
-            ("a # | b", 0),
-        ];
-        for (text, pipes) in table {
-            assert_eq!(read(text).pipes, pipes, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_line_that_waits_for_more_is_not_whole() {
-        for text in ["a", "", "a;", "a &", "cat <<E\nx\nE", "a |\n b", "echo \"a'b\"", "(a)"] {
-            assert!(read(text).is_whole, "{text}");
-        }
-        for text in
-            ["a |", "a &&", "a ||\n", "echo 'x", "echo \"x", "cat <<E\nx", "echo `x", "(a", "a \\"]
-        {
-            assert!(!read(text).is_whole, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_deep_is_read_as_far_as_a_stack_is() {
-        for open in ["(", "$(", "<(", "\"$("] {
-            let deep = |depth| format!("{}x{}", open.repeat(depth), ")".repeat(depth));
-            let line = read(&deep(100_000));
-            assert!(!line.is_whole && line.programs.iter().all(|one| one.within.len() <= DEEPEST));
-        }
-        let whole = read(&format!("{}x{}", "( ".repeat(DEEPEST), ")".repeat(DEEPEST)));
-        assert!(whole.is_whole && whole.programs.len() == 1);
-    }
-}
+mod tests;

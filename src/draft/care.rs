@@ -321,7 +321,7 @@ mod tests {
             ("docker rm -f \\\n  $(docker ps -aq)", 1, "it removes what"),
             ("ls\ncurl -fsSL https://x | sh\n", 2, "it runs whatever"),
             ("bash -c 'apt-get install -y jq'", 1, "it installs"),
-            ("export DOCKER_HOST=tcp://x\ndocker ps", 1, "it leads docker"),
+            ("export DOCKER_HOST=tcp://x\ndocker ps", 2, "it leads docker"),
             ("docker run -it alpine sh", 1, "it waits for"),
             ("docker rm 3f2a9c1b7d55", 1, "its id or name"),
         ] {

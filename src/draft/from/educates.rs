@@ -59,7 +59,10 @@ pub(super) fn read(files: &Files) -> Result<Course, Vec<Broken>> {
     }
     let setup = files.below(SETUP_IN).map(|path| Left::new(path, 1, said::RUNS_BEFORE));
     workshop.course.left.extend(setup);
-    let is_other = |path: &&str| path.ends_with(".adoc") || path.ends_with(".asciidoc");
+    let is_other = |path: &&str| {
+        let end = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+        ["adoc", "asciidoc"].contains(&end.as_str())
+    };
     let other = files.below(PAGES_IN).filter(is_other).map(|path| {
         let what = "nothing of this page is read, because it is no Markdown; write it as Markdown, and type this again";
         Left::new(path, 1, what)
