@@ -17,8 +17,20 @@ const GROUPS: &[&str] = &[
 ];
 
 /// Flags of theirs, before the command, that take a value.
-const VALUED: &[&str] =
-    &["-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--project-directory"];
+const VALUED: &[&str] = &[
+    "-f",
+    "--file",
+    "-p",
+    "--project-name",
+    "--profile",
+    "--env-file",
+    "--project-directory",
+    "--ansi",
+    "--parallel",
+    "--progress",
+];
+/// A command that is not written there: a substitution is an empty word.
+const UNKNOWN: &str = "$(…)";
 
 /// What a docker command changes by, as `run` or `volume rm`; nothing where it only tells, or is none. `docker-compose` is
 /// `docker compose`.
@@ -29,7 +41,8 @@ pub(crate) fn changing(program: &Program) -> Option<String> {
     let docker = docker(program)?;
     let words: Vec<&str> = program.words.iter().map(|word| word.text.as_str()).collect();
     let at = words.iter().position(|word| *word == docker.command)?;
-    changes(docker.command, &words[at + 1..])
+    let command = if docker.command.is_empty() { UNKNOWN } else { docker.command };
+    changes(command, &words[at + 1..])
 }
 
 fn changes(command: &str, rest: &[&str]) -> Option<String> {
@@ -37,12 +50,14 @@ fn changes(command: &str, rest: &[&str]) -> Option<String> {
         let is_value = |at: usize| at > 0 && VALUED.contains(&rest[at - 1]);
         let mut all = rest.iter().enumerate();
         let below = all.find(|(at, word)| !word.starts_with('-') && !is_value(*at));
-        let below = below.map_or("", |(_, word)| *word);
+        let below = below.map(|(_, word)| if word.is_empty() { UNKNOWN } else { *word });
+        let below = below.unwrap_or_default();
         (below, format!("{command} {below}"))
     } else {
         (command, command.to_owned())
     };
-    let is_told_only = command.is_empty() || READS.contains(&command);
+    let is_help = rest.first() == Some(&"--help");
+    let is_told_only = command.is_empty() || READS.contains(&command) || is_help;
     (!is_told_only).then_some(told)
 }
 
@@ -65,9 +80,16 @@ mod tests {
             ("docker ps", None),
             ("docker compose -f x.yaml ps", None),
             ("echo docker run", None),
+            ("docker $(echo rm) -f web", Some("$(…)")),
+            ("docker container `x` web", Some("$(…)")),
+            ("docker compose $(x)", Some("compose $(…)")),
+            ("docker -H \"$(x)\" ps", None),
+            ("docker compose --ansi never ps", None),
+            ("docker build --help", None),
+            ("docker run alpine --help", Some("run")),
         ] {
             let line = read(text);
-            let found = line.programs.iter().find_map(changing);
+            let found = line.programs.iter().rev().find_map(changing);
             assert_eq!(found.as_deref(), wanted, "{text}");
         }
     }

@@ -32,6 +32,24 @@ pub(crate) fn detours(text: &str) -> Vec<Detour> {
     walk.found
 }
 
+/// The line of the first of them: that in which the program begins that goes there.
+pub(crate) fn detour_line(text: &str) -> Option<usize> {
+    if detours(text).is_empty() {
+        return None;
+    }
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    // None is in those below, and one is in these.
+    let (mut below, mut at) = (0, lines.len());
+    while at - below > 1 {
+        let middle = below + (at - below) / 2;
+        let is_led = !detours(&lines[..middle].concat()).is_empty();
+        (below, at) = if is_led { (below, middle) } else { (middle, at) };
+    }
+    let read = read(text);
+    let begins = read.programs.iter().map(|program| program.line_in(text));
+    Some(begins.filter(|line| *line <= at).max().unwrap_or(at))
+}
+
 #[derive(Default)]
 struct Walk {
     /// Where docker goes by what the line itself did so far.
@@ -204,6 +222,18 @@ mod tests {
         ];
         for (text, wanted) in table {
             assert_eq!(detours(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_is_told_by_its_line() {
+        for (text, wanted) in [
+            ("docker ps", None),
+            ("unset DOCKER_HOST\n\n\ndocker ps", Some(4)),
+            ("ls\ndocker \\\n  -H tcp://h ps\nls\nls", Some(2)),
+            ("docker -H tcp://h ps\ndocker -H tcp://h ps", Some(1)),
+        ] {
+            assert_eq!(detour_line(text), wanted, "{text}");
         }
     }
 

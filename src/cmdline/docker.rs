@@ -5,7 +5,7 @@ use super::line::{Program, base_name};
 /// Programs that run another one.
 const WRAPPERS: &[&str] = &[
     "sudo", "doas", "env", "time", "nohup", "timeout", "command", "exec", "nice", "xargs", "watch",
-    "stdbuf", "setsid",
+    "stdbuf", "setsid", "builtin",
 ];
 /// Docker's own flags, before its command, that take a value.
 const VALUED: &[&str] = &[
@@ -55,6 +55,20 @@ fn called<'p>(name: &str, program: &'p Program) -> Option<(Vec<&'p str>, Vec<&'p
     are_wrappers(&words[..at]).then(|| (words[..at].to_vec(), words[at + 1..].to_vec()))
 }
 
+/// The first of these programs that this one is, or runs: `apt-get` of `timeout 60 apt-get update`.
+pub(crate) fn runs<'p>(program: &'p Program, names: &[&str]) -> Option<&'p str> {
+    let words: Vec<&str> = program.words.iter().map(|word| word.text.as_str()).collect();
+    let is_run = |at: &usize| names.contains(&base_name(words[*at])) && are_wrappers(&words[..*at]);
+    let at = if looks_up(program) { None } else { (0..words.len()).find(is_run) };
+    at.map(|at| base_name(words[at]))
+}
+
+/// Whether it only says where a program is: `command -v docker`.
+pub(crate) fn looks_up(program: &Program) -> bool {
+    let word = |at: usize| program.words.get(at).map_or("", |word| word.text.as_str());
+    word(0) == "command" && ["-v", "-V"].contains(&word(1))
+}
+
 /// Docker's own flags with their values, and the command behind them.
 fn flags<'p>(words: &[&'p str]) -> (Vec<(&'p str, &'p str)>, &'p str) {
     let (mut flags, mut command) = (Vec::new(), "");
@@ -90,6 +104,22 @@ pub(super) fn are_wrappers(words: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_run_is_found_behind_what_runs_it() {
+        for (text, wanted) in [
+            ("apt-get update", true),
+            ("timeout 60 /usr/bin/apt-get update", true),
+            ("env A=1 apt-get update", true),
+            ("x | xargs apt-get", true),
+            ("command -v apt-get", false),
+            ("grep apt-get x", false),
+        ] {
+            let line = super::super::read(text);
+            let is_run = line.programs.iter().any(|one| runs(one, &["apt-get"]).is_some());
+            assert_eq!(is_run, wanted, "{text}");
+        }
+    }
 
     #[test]
     fn a_docker_command_is_found_behind_what_runs_it() {

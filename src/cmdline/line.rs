@@ -9,6 +9,24 @@ pub(crate) struct CommandLine {
     pub pipes: usize,
     /// Whether it is whole: no quote, heredoc or operator waits for more.
     pub is_whole: bool,
+    /// Whether something in it goes on beside what comes behind: `&`, `<(…)`.
+    pub is_parallel: bool,
+    /// The texts of its heredocs.
+    pub fed: Vec<String>,
+}
+
+/// How a program stands to the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// It comes next, whatever became of that.
+    #[default]
+    Alone,
+    /// `&&`.
+    And,
+    /// `||`.
+    Or,
+    /// `|`.
+    Pipe,
 }
 
 /// One program with its words.
@@ -18,6 +36,8 @@ pub(crate) struct Program {
     pub assigned: Vec<(String, Word)>,
     /// The program's name and its arguments, redirections aside.
     pub words: Vec<Word>,
+    /// How it stands to the one before it.
+    pub joint: Joint,
     /// Whether its output goes into the program after it.
     pub is_piped: bool,
     /// The subshells and substitutions that it stands in, by their numbers, the outermost first.

@@ -15,7 +15,7 @@ const TOLD: usize = 30;
 /// Writes it, and tells what a person has to decide.
 pub(super) fn new(args: &NewArgs) -> Result<ExitStatus, Refusal> {
     let drafted = drafted::draft(&args.handout, args.output.as_deref())?;
-    drafted.make_folders(args.force)?;
+    let _folders = drafted.make_folders(args.force)?;
     let handout = drafted.handout.as_ref().map(|handout| {
         Ok::<_, Refusal>((handout, TextOutput::open(Some(&handout.to), args.force)?))
     });

@@ -4,16 +4,20 @@ use std::collections::BTreeSet;
 
 use super::{
     entry::Command,
+    from::is_opaque,
     interactive::is_interactive,
     seen::{Seen, names},
 };
 use crate::{
-    cmdline::{CommandLine, Invocation, Program, detours, invocation, read, read_through},
+    cmdline::{
+        CommandLine, INSTALLERS, Invocation, MACHINES, Program, detour_line, detours, invocation,
+        read, read_through, runs,
+    },
     codes::FindingCode,
-    lab::{is_drawn, is_some_address, telling},
+    lab::{Handout, is_drawn, is_some_address, telling},
     lint::{goes_on, is_piped_to_shell},
     oci::{LAB_REGISTRY, Reference},
-    syntax::template::LONGEST,
+    syntax::{source::Source, template::LONGEST},
 };
 
 /// What becomes of a command.
@@ -41,7 +45,7 @@ pub(super) fn care(line: usize, command: &Command<'_>, seen: &Seen) -> Care {
     let found = by_finding(line, seen)
         .or_else(|| read.programs.iter().find_map(|program| by_program(program, &seen.names)))
         .or_else(|| by_line(command, &read));
-    found.unwrap_or_else(|| Care::Typed(doubt(line, command, &read, seen)))
+    found.unwrap_or_else(|| Care::Typed(doubt(line, command, &read, seen).map(str::to_owned)))
 }
 
 /// Why a script should not be typed as it stands, where one of its commands should not: the line, and why.
@@ -52,23 +56,53 @@ pub(super) fn of_script(text: &str) -> Option<(usize, &'static str)> {
     };
     let names = names(text.lines());
     let read_all = read_through(text);
-    let by_program = read_all
-        .programs
-        .iter()
-        .find_map(|program| Some((program.line_in(text), why(by_program(program, &names)?)?)));
-    by_program.or_else(|| {
-        let mut all = typed_lines(text).into_iter();
-        all.find_map(|(line, text)| {
-            if is_piped_to_shell(&text) {
-                return Some((line, UNREAD));
-            }
-            let command = Command { text: &text, ..Command::default() };
-            Some((line, why(by_line(&command, &read(&text))?)?))
+    let mut all = read_all.programs.iter();
+    let at = |program: &Program| program.line_in(text);
+    let by_program = all.find_map(|one| Some((at(one), why(by_program(one, &names)?)?)));
+    let opaque = || read_all.programs.iter().find(|one| is_opaque(one));
+    let seen = shown_alone(text);
+    by_program
+        .or_else(|| {
+            let mut all = typed_lines(text).into_iter();
+            all.find_map(|(line, text)| {
+                if is_piped_to_shell(&text) {
+                    return Some((line, UNREAD));
+                }
+                if let Some(found) = by_finding(line + ABOVE, &seen).and_then(why) {
+                    return Some((line, found));
+                }
+                let command = Command { text: &text, ..Command::default() };
+                Some((line, why(by_line(&command, &read(&text))?)?))
+            })
         })
+        .or_else(|| Some((at(opaque()?), UNKNOWN)))
         // What one line sets, another one uses.
-        .or_else(|| (!detours(text).is_empty()).then_some((1, ELSEWHERE)))
+        .or_else(|| Some((detour_line(text)?, ELSEWHERE)))
+        .or_else(|| (!read_all.is_whole).then_some((1, "it cannot be read to its end")))
+}
+
+/// What may keep a script from going through where labcheck types it, and in which line.
+pub(super) fn doubt_of_script(text: &str) -> Option<(usize, &'static str)> {
+    let seen = shown_alone(text);
+    typed_lines(text).into_iter().find_map(|(line, text)| {
+        let command = Command { text: &text, ..Command::default() };
+        Some((line, doubt(line + ABOVE, &command, &read(&text), &seen)?))
     })
 }
+
+/// What is known of a handout that shows this script alone, its first line below so many.
+fn shown_alone(text: &str) -> Seen {
+    let mut fence = "~~~~".to_owned();
+    while text.contains(&fence) {
+        fence.push('~');
+    }
+    let text = format!("# A\n{fence}bash\n{text}\n{fence}\n");
+    let handout = Handout::parse(&text);
+    Seen::of(&Source { name: "script.md".to_owned(), text }, &handout)
+}
+
+/// Lines above the script there.
+const ABOVE: usize = 2;
 
 /// The lines of a script, each with those that it goes on in, by the number of its first.
 fn typed_lines(text: &str) -> Vec<(usize, String)> {
@@ -105,30 +139,8 @@ fn by_finding(line: usize, seen: &Seen) -> Option<Care> {
 const SCREENS: &[&str] = &[
     "vi", "vim", "nvim", "nano", "emacs", "less", "more", "top", "htop", "code", "open", "xdg-open",
 ];
-const INSTALLERS: &[&str] =
-    &["apt", "apt-get", "yum", "dnf", "brew", "snap", "zypper", "pacman", "choco", "winget"];
-const MACHINES: &[&str] = &[
-    "reboot",
-    "shutdown",
-    "poweroff",
-    "halt",
-    "systemctl",
-    "service",
-    "mkfs",
-    "dd",
-    "usermod",
-    "dockerd",
-    "docker-machine",
-    "ssh",
-    "su",
-    "passwd",
-    "newgrp",
-    "wsl",
-    "vagrant",
-    "minikube",
-];
-
 const UNREAD: &str = "it runs whatever a server sends";
+const UNKNOWN: &str = "nobody can tell what it runs";
 const ELSEWHERE: &str = "it leads docker to another engine";
 const TAKES_MORE: &str = "it removes what is not the lab's, too";
 const NAME_IT: &str =
@@ -137,26 +149,26 @@ const NAME_IT: &str =
 const TAKES: &[&str] = &["rm", "rmi", "stop", "kill", "volume rm", "network rm"];
 
 fn by_program(program: &Program, names: &BTreeSet<String>) -> Option<Care> {
-    let name = program.name();
-    if ["sudo", "doas"].contains(&name) {
+    let is = |names: &[&str]| runs(program, names).is_some();
+    if is(&["sudo", "doas"]) {
         return Some(shown(
             "`sudo` leads docker past the lab's engine",
             "take `sudo` out of the handout, then write `run:` for `shown:` and take out `why:`",
         ));
     }
-    if INSTALLERS.contains(&name) {
+    if is(INSTALLERS) {
         return Some(shown(
             "it installs something on the machine",
             "say what has to be there, as `requires: { tool: NAME }`, or leave it as it is",
         ));
     }
-    if MACHINES.contains(&name) {
+    if is(MACHINES) {
         return Some(shown(
             "it changes the machine, and not the lab",
             "leave it as it is, or take it out of the handout",
         ));
     }
-    if SCREENS.contains(&name) {
+    if is(SCREENS) {
         return Some(shown(
             "it draws a screen",
             "write the file by `edit:`, or look with `cat`, or leave it as it is",
@@ -236,7 +248,12 @@ fn by_line(command: &Command<'_>, read: &CommandLine) -> Option<Care> {
 }
 
 /// What may keep it from going through where labcheck types it.
-fn doubt(line: usize, command: &Command<'_>, read: &CommandLine, seen: &Seen) -> Option<String> {
+fn doubt(
+    line: usize,
+    command: &Command<'_>,
+    read: &CommandLine,
+    seen: &Seen,
+) -> Option<&'static str> {
     let words = || read.programs.iter().flat_map(|program| &program.words);
     let told = if seen.says(line, FindingCode::NeedsInternet) {
         "this needs the Internet, which a classroom does not have; see `hosts:` and `files:` of `classroom:`"
@@ -247,13 +264,13 @@ fn doubt(line: usize, command: &Command<'_>, read: &CommandLine, seen: &Seen) ->
     } else {
         return None;
     };
-    Some(told.to_owned())
+    Some(told)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{draft::entry, lab::Handout, syntax::source::Source};
+    use crate::draft::entry;
 
     fn of(block: &str) -> Care {
         let text = format!("# A\n```console\n{block}\n```\n");
@@ -304,7 +321,7 @@ mod tests {
             ("docker rm -f \\\n  $(docker ps -aq)", 1, "it removes what"),
             ("ls\ncurl -fsSL https://x | sh\n", 2, "it runs whatever"),
             ("bash -c 'apt-get install -y jq'", 1, "it installs"),
-            ("export DOCKER_HOST=tcp://x\ndocker ps", 1, "it leads docker"),
+            ("export DOCKER_HOST=tcp://x\ndocker ps", 2, "it leads docker"),
             ("docker run -it alpine sh", 1, "it waits for"),
             ("docker rm 3f2a9c1b7d55", 1, "its id or name"),
         ] {

@@ -1,7 +1,7 @@
 //! What another platform's lab brings to a step: checks by its scripts, what does the step, what is left.
 
 use super::{
-    care::of_script,
+    care::{doubt_of_script, of_script},
     from::{Chapter, Left, Written, solution, written},
     talk::literal,
     yaml::{block, line, quoted},
@@ -44,8 +44,11 @@ impl Carried {
                 Err(left) => carried.left.push(left.told()),
             }
         }
-        match chapter.solution.as_ref().map(|script| solution(script, of_script)) {
-            Some(Ok(text)) => carried.solution = Some(text),
+        match chapter.solution.as_ref().map(|script| solution(script, of_script, doubt_of_script)) {
+            Some(Ok((text, look))) => {
+                carried.solution = Some(text);
+                carried.left.extend(look.map(|left| left.told()));
+            }
             Some(Err(left)) => carried.left.push(left.told()),
             None => {}
         }

@@ -60,6 +60,11 @@ pub fn of_course(
     make(handout, lab, verbs, Some(course))
 }
 
+/// What of a course has no place in a scenario, where there is none to say so in.
+pub fn left_of(course: &Course) -> Vec<String> {
+    sections::left(course, &[])
+}
+
 fn make(
     handout: &Source,
     lab: &str,

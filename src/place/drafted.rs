@@ -125,12 +125,16 @@ fn of_platform(
     if are_same(&file, &to) {
         return Err(Refusal::usage(words::same_file(&shown(&file))));
     }
+    if [&file, &to].into_iter().any(|path| !is_plain(path)) {
+        return Err(Refusal::usage(words::no_plain_file(&shown(&file))));
+    }
     let source = Source { name: shown(&to), text: course.handout().to_owned() };
-    let draft = draft::of_course(&source, &lab, &VERBS, &course).map_err(|none| {
-        Refusal::usage(match none {
-            NoDraft::NoCommands => words::nothing_to_do(&shown(named), platform),
-            NoDraft::TooMuch(problem) => words::too_much(&shown(named), &problem.title),
-        })
+    let draft = draft::of_course(&source, &lab, &VERBS, &course).map_err(|none| match none {
+        NoDraft::NoCommands => {
+            let left = draft::left_of(&course);
+            Refusal::usage(words::nothing_to_do(&shown(named), platform, &left)).laid_out()
+        }
+        NoDraft::TooMuch(problem) => Refusal::usage(words::too_much(&shown(named), &problem.title)),
     })?;
     let handout = Some(Made { text: source.text, to, platform });
     Ok(Drafted { draft, to: file.clone(), file, handout })
@@ -144,9 +148,11 @@ impl Drafted {
 
     /// Makes the folders of the files, where they are not there and lie right below the present one. None is made if one of the
     /// files cannot be.
-    pub(crate) fn make_folders(&self, force: bool) -> Result<(), Refusal> {
+    /// What is returned is kept until both are written: it takes the folders away that are empty then.
+    pub(crate) fn make_folders(&self, force: bool) -> Result<Folders, Refusal> {
+        let mut made = Folders(Vec::new());
         if self.handout.is_none() {
-            return Ok(());
+            return Ok(made);
         }
         let cannot = |path: &Path, why: &str| Refusal::usage(words::no_folder(&shown(path), why));
         let own = |path: &Path| path.parent().filter(|folder| is_own(folder)).map(Path::to_owned);
@@ -159,10 +165,23 @@ impl Drafted {
         }
         for path in self.files() {
             if let Some(folder) = own(path) {
+                let is_new = fs::symlink_metadata(&folder).is_err();
                 files::made(&folder).map_err(|error| cannot(path, &error.to_string()))?;
+                made.0.extend(is_new.then_some(folder));
             }
         }
-        Ok(())
+        Ok(made)
+    }
+}
+
+/// Folders that were made for the files.
+pub(crate) struct Folders(Vec<PathBuf>);
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            let _ = fs::remove_dir(folder); // one with a file in it stays
+        }
     }
 }
 
@@ -178,7 +197,38 @@ fn are_same(one: &Path, other: &Path) -> bool {
         parts.collect::<PathBuf>().to_string_lossy().to_lowercase()
     };
     let place = |path: &Path| fs::metadata(path).map(|data| (data.dev(), data.ino())).ok();
-    plain(one) == plain(other) || place(one).is_some_and(|one| place(other) == Some(one))
+    plain(one) == plain(other)
+        || place(one).is_some_and(|one| place(other) == Some(one))
+        || end(one).is_some_and(|one| end(other).is_some_and(|other| plain(&one) == plain(&other)))
+}
+
+/// Links in a row that are followed.
+const LINKS: usize = 40;
+
+/// The file that a path leads to, whether or not it is there; nothing where no folder has it.
+fn end(path: &Path) -> Option<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        let here = folder.join(path.file_name()?);
+        match fs::read_link(&here) {
+            Ok(to) => path = folder.join(to),
+            Err(_) => return Some(here),
+        }
+    }
+    None
+}
+
+/// Whether it is a file, or may become one.
+fn is_plain(path: &Path) -> bool {
+    let is_device = |path: PathBuf| ["/dev", "/proc"].iter().any(|at| path.starts_with(at));
+    !end(path).is_some_and(is_device) && fs::metadata(path).map_or(true, |data| !is_odd(&data))
+}
+
+/// What is neither a file nor a folder, which is told elsewhere.
+fn is_odd(data: &fs::Metadata) -> bool {
+    !data.is_file() && !data.is_dir()
 }
 
 fn shown(path: &Path) -> String {

@@ -55,6 +55,14 @@ fn shown(path: &Path) -> String {
 /// Which format it is, and the lab's folder.
 fn find(named: &Path) -> Result<Option<(&'static Format, PathBuf)>, Refusal> {
     if named.is_dir() {
+        for format in FORMATS {
+            if let Err(error) = fs::symlink_metadata(named.join(format.index))
+                && error.kind() == io::ErrorKind::PermissionDenied
+            {
+                let why = error.to_string();
+                return Err(Refusal::usage(words::no_walk(&shown(named), &why)));
+            }
+        }
         let is_in = |format: &&Format| is_there(&named.join(format.index));
         return match FORMATS.iter().find(is_in) {
             Some(format) => Ok(Some((format, named.to_owned()))),

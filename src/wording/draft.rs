@@ -75,10 +75,29 @@ pub fn two_files(platform: &str) -> String {
     )
 }
 
-/// Nobody is asked to do anything in it.
-pub fn nothing_to_do(folder: &str, platform: &str) -> String {
+/// Nobody is asked to do anything in it. `left` is why, where something of it was refused.
+pub fn nothing_to_do(folder: &str, platform: &str, left: &[String]) -> String {
+    if left.is_empty() {
+        return format!(
+            "{folder}: this lab of {platform}'s has no command that is typed and no script that checks, so there is no step to make; name another lab"
+        );
+    }
+    let told = left.iter().take(LEFT).map(|left| format!("  {left}\n"));
+    let more = left.len().saturating_sub(LEFT);
+    let more = if more == 0 { String::new() } else { format!("  and {more} more\n") };
     format!(
-        "{folder}: this lab of {platform}'s has no command that is typed and no script that checks, so there is no step to make; name another lab"
+        "{folder}: nothing of this lab of {platform}'s is typed or checks as it stands, so there is no step to make:\n{}{more}Mend what is said there, or name another lab.",
+        told.collect::<String>()
+    )
+}
+
+/// Of what is left so many are told.
+const LEFT: usize = 30;
+
+/// A scenario with its handout beside it cannot be there.
+pub fn no_plain_file(file: &str) -> String {
+    format!(
+        "{file}: this is no plain file, and no handout can lie beside it; name another file with --output, as NAME.yaml"
     )
 }
 

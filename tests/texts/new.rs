@@ -159,6 +159,40 @@ fn a_lab_of_another_platform_becomes_a_handout_and_a_scenario_that_load() {
     let output = labcheck(folder.path()).args(["new", "their cups", "-o"]).arg(name).output();
     let told = String::from_utf8(output.unwrap().stderr).unwrap();
     assert!(told.contains("this name is not text"), "{told}");
+    // Links that lead to one file, there or not, are one file; what is no file is none.
+    for links in
+        [[("x.md", "z"), ("x.yaml", "z")].as_slice(), &[("x.md", "x.yaml")], &[("x.yaml", "x.md")]]
+    {
+        for (link, to) in links {
+            std::os::unix::fs::symlink(to, at(link)).unwrap();
+        }
+        for force in [&["--force"][..], &[]] {
+            let told = new(&[&["their cups", "-o", "x.yaml"], force].concat(), 2);
+            assert!(told.contains("would be the handout and the scenario at once"), "{told}");
+        }
+        for (link, _) in links {
+            fs::remove_file(at(link)).unwrap();
+        }
+    }
+    for odd in ["/dev/stdout", "/dev/null", "/proc/self/fd/1"] {
+        let told = new(&["their cups", "-o", odd], 2);
+        assert!(told.contains("this is no plain file"), "{told}");
+    }
+    // A folder that was made for what is then refused is not left behind.
+    fs::remove_file(at("labs")).unwrap();
+    for scenarios in ["folder", "link", "dead"] {
+        match scenarios {
+            "folder" => fs::create_dir_all(at("scenarios/their-cups.yaml")).unwrap(),
+            "link" => {
+                fs::create_dir(at("scenarios")).unwrap();
+                std::os::unix::fs::symlink("/nowhere/x", at("scenarios/their-cups.yaml")).unwrap();
+            }
+            _ => std::os::unix::fs::symlink("nowhere", at("scenarios")).unwrap(),
+        }
+        let output = labcheck(folder.path()).args(["new", "their cups"]).output().unwrap();
+        assert!(output.status.code() != Some(0) && !at("labs").exists(), "{scenarios}: {output:?}");
+        fs::remove_dir_all(at("scenarios")).or_else(|_| fs::remove_file(at("scenarios"))).unwrap();
+    }
     new(&["their cups", "-o", "x.yaml"], 0);
     assert!(fs::read_to_string(at("x.yaml")).unwrap().contains("\nlab: x.md\n"));
     assert!(new(&["their cups", "-o", "-"], 2).contains("becomes two files"));
@@ -203,5 +237,17 @@ fn of_a_folder_nothing_is_read_through_a_link_and_all_that_is_wrong_is_told() {
             "{told}"
         );
     }
+    // Where nothing is left to do, it says why.
+    fs::create_dir_all(at("track/01-a")).unwrap();
+    fs::write(at("track/track.yml"), "title: T\n").unwrap();
+    fs::write(at("track/01-a/assignment.md"), "---\ntitle: A\n---\nx\n").unwrap();
+    fs::write(at("track/01-a/check-w"), "sh -c 'fail-message x'\n").unwrap();
+    let told = refused("track");
+    assert!(told.contains("01-a/check-w:1: this script is no check, because"), "{told}");
+    killercoda(&at("more"));
+    fs::remove_file(at("more/one/text.md")).unwrap();
+    fs::create_dir_all(at("more/one/text.md")).unwrap();
+    fs::write(at("more/one/text.md/x"), "").unwrap();
+    assert!(refused("more").contains("`one/text.md` cannot be read: it is a folder"));
     assert!(!at("labs").exists() && !at("scenarios").exists());
 }

@@ -59,6 +59,15 @@ pub(super) fn read(files: &Files) -> Result<Course, Vec<Broken>> {
     }
     let setup = files.below(SETUP_IN).map(|path| Left::new(path, 1, said::RUNS_BEFORE));
     workshop.course.left.extend(setup);
+    let is_other = |path: &&str| {
+        let end = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+        ["adoc", "asciidoc"].contains(&end.as_str())
+    };
+    let other = files.below(PAGES_IN).filter(is_other).map(|path| {
+        let what = "nothing of this page is read, because it is no Markdown; write it as Markdown, and type this again";
+        Left::new(path, 1, what)
+    });
+    workshop.course.left.extend(other);
     let laid: Vec<&str> = files.below(LAID_IN).collect();
     if let Some(first) = laid.first() {
         let what = format!(
@@ -109,6 +118,12 @@ impl Workshop<'_> {
         let mut page = Page::of(INDEX, line, self.files);
         self.course.about = rewritten((INDEX, line, &about), &mut page, &mut self.course.left);
         self.course.left.extend(page.left);
+        if let Some((at, names)) =
+            spec.others(&["title", "description", "session", "workshop", "publish"])
+        {
+            let left = Left::new(INDEX, index.line(at), said::not_taken_over(&names));
+            self.course.left.push(left);
+        }
         let mut tell = |at: Span, names: &str, what: &str, index: &Index| {
             self.course.left.push(Left::new(
                 INDEX,
@@ -116,11 +131,6 @@ impl Workshop<'_> {
                 format!("nothing of {names} is {what}"),
             ));
         };
-        if let Some((at, names)) =
-            spec.others(&["title", "description", "session", "workshop", "publish"])
-        {
-            tell(at, &names, "taken over; look whether the lab needs it", index);
-        }
         let Some(session) = spec.get("session").and_then(|node| index.keys(node, "`session`"))
         else {
             return;
@@ -274,9 +284,7 @@ impl Workshop<'_> {
             {
                 title = title.or(keys.text("title", &mut index).map(str::to_owned));
                 if let Some((at, names)) = keys.others(&["title"]) {
-                    let what =
-                        format!("nothing of {names} is taken over; look whether the lab needs it");
-                    left.push(Left::new(file, index.line(at), what));
+                    left.push(Left::new(file, index.line(at), said::not_taken_over(&names)));
                 }
             }
             self.broken.extend(index.broken());

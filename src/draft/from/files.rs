@@ -47,6 +47,9 @@ impl Files {
         match self.all.get(&path) {
             Some(Content::Text(text)) => Ok(text),
             Some(Content::Other(why) | Content::Closed(why)) => Err(why.clone()),
+            None if self.below(&format!("{path}/")).next().is_some() => {
+                Err("it is a folder".to_owned())
+            }
             None => Err(self.above(&path).unwrap_or_else(|| "it is not in this folder".to_owned())),
         }
     }

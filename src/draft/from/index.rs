@@ -71,7 +71,7 @@ impl Index {
             index.report(
                 Span::default(),
                 format!("{name} cannot be read: {why}"),
-                "put the file itself here, as text in UTF-8 of a MiB at most",
+                "put the file itself here, which you may read, as text in UTF-8 of a MiB at most",
             );
         }
         index

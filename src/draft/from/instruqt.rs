@@ -238,9 +238,13 @@ impl Track<'_> {
     fn scripts(&mut self, folder: &str, chapter: &mut Chapter) {
         for path in self.files.below(folder) {
             let name = &path[folder.len()..];
-            let Some((kind, host)) =
-                name.split_once('-').filter(|(kind, _)| SCRIPTS.contains(kind))
-            else {
+            let plain = |(kind, host): &(&str, &str)| SCRIPTS.contains(kind) && !host.contains('/');
+            let Some((kind, host)) = name.split_once('-').filter(plain) else {
+                let lower = name.to_lowercase();
+                if SCRIPTS.iter().any(|kind| lower.starts_with(kind)) {
+                    let what = "nothing of this is taken over, because no script of the platform's is called so (as check-HOST); give it its name, or leave it out";
+                    chapter.left.push(Left::new(path, 1, what));
+                }
                 continue;
             };
             let text = match self.files.text(path) {
@@ -256,16 +260,32 @@ impl Track<'_> {
                 chapter.left.push(Left::new(path, line, said::not_here(found.as_str())));
             }
             match kind {
-                "check" if is_main => chapter.checks.push(check(path, text)),
-                "solve" if is_main => chapter.solution = Some(script(path, text)),
+                "check" if is_main => chapter.checks.push(check(path, text, &mut chapter.left)),
+                "solve" if is_main => {
+                    chapter.solution = Some(script(path, text, &mut chapter.left));
+                }
                 "check" | "solve" => chapter.left.push(Left::new(path, 1, format!("this script is of another machine, {host}, and checks look at the first; write what must be true as labcheck has it"))),
                 _ => chapter.left.push(before(path, kind)),
             }
         }
     }
 
-    /// Scripts of the whole track.
+    /// Scripts of the whole track, and those beside no page.
     fn rest(&mut self) {
+        let is_alone = |path: &&str| {
+            let parts = path.split_once('/').filter(|(folder, _)| *folder != "track_scripts");
+            parts.is_some_and(|(folder, name)| {
+                let is_script = SCRIPTS.iter().any(|kind| name.to_lowercase().starts_with(kind));
+                is_script && !self.files.has(&format!("{folder}/{PAGE}"))
+            })
+        };
+        let alone: Vec<&str> = self.files.paths().filter(is_alone).collect();
+        for path in alone {
+            let what = format!(
+                "nothing of this is taken over, because its folder has no {PAGE}; add that, or leave the folder out"
+            );
+            self.course.left.push(Left::new(path, 1, what));
+        }
         for path in self.files.below("track_scripts/") {
             let kind = path
                 .rsplit('/')

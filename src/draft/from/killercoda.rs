@@ -6,13 +6,13 @@ use regex::Regex;
 
 use super::{
     blocks::Block,
-    course::{Broken, Chapter, Course, Left, Manner, PAGES, Script},
+    course::{Broken, Chapter, Course, Left, PAGES, Script},
     files::Files,
     front,
     index::{Index, Keys},
     prose::{Dialect, Shown, rewritten},
     said,
-    script::line_of,
+    script::{line_of, manner},
 };
 use crate::{lab::pattern, syntax::yaml::Node};
 
@@ -32,9 +32,6 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"`([^`]+)`\{\{([^{}]*
 static FILLED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\{\{TRAFFIC_[A-Z0-9_]*\}\}|\[\[(?:HOST|KATACODA|CLIENT)[A-Z0-9_]*\]\]")
 });
-/// What a script prints that says so by a word.
-static DONE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"(?m)\becho\s+(?:-n\s+)?["']?done["']?\s*(?:$|[;&|#)}])"#));
 
 /// Reads it.
 pub(super) fn read(files: &Files) -> Result<Course, Vec<Broken>> {
@@ -103,8 +100,7 @@ fn whole(node: &Node, index: &mut Index, files: &Files, course: &mut Course) {
 
 fn other(keys: &Keys<'_>, known: &[&str], index: &Index, left: &mut Vec<Left>) {
     if let Some((at, names)) = keys.others(known) {
-        let what = format!("nothing of {names} is taken over; look whether the lab needs it");
-        left.push(Left::new(INDEX, index.line(at), what));
+        left.push(Left::new(INDEX, index.line(at), said::not_taken_over(&names)));
     }
 }
 
@@ -164,10 +160,9 @@ fn chapter(node: &Node, named: &str, index: &mut Index, files: &Files, course: &
     if let Some(node) = keys.get("verify")
         && let Some((file, text)) = file(node, "verify", index, files)
     {
-        let manner = if DONE.is_match(text) { Manner::SaysDone } else { Manner::Plain };
+        let script = Script::of(file, text, &mut chapter.left);
         let name = format!("{file} says that it is done");
-        let (file, text) = (file.to_owned(), text.to_owned());
-        chapter.checks.push(Script { name, file, text, manner, ..Script::default() });
+        chapter.checks.push(Script { name, manner: manner(&script.text), ..script });
     }
     course.chapters.push(chapter);
 }
@@ -278,19 +273,6 @@ impl Dialect for Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_that_is_printed_is_told_from_the_end_of_a_loop() {
-        for (text, wanted) in [
-            ("test -f x && echo \"done\"", true),
-            ("echo -n 'done'\n", true),
-            ("if x; then echo done; fi", true),
-            ("while read x; do echo $x; done", false),
-            ("echo done-ish", false),
-        ] {
-            assert_eq!(DONE.is_match(text), wanted, "{text}");
-        }
-    }
 
     #[test]
     fn a_step_has_its_number_once() {

@@ -24,7 +24,7 @@ pub use self::{
 };
 pub(super) use self::{
     course::{Chapter, Left},
-    script::{Written, solution, written},
+    script::{Written, is_opaque, solution, written},
 };
 
 /// A platform's way to write labs.

@@ -60,9 +60,9 @@ pub(super) fn rewritten(
     let mut is_pre = false;
     for piece in &pieces {
         match piece {
-            Piece::Line(_, line) if is_pre || line.trim_start().starts_with("<pre") => {
+            Piece::Line(_, line) if is_pre || is_tag(line.trim_start(), "<pre") => {
                 page.flush();
-                is_pre = !line.contains("</pre>");
+                is_pre = !line.to_ascii_lowercase().contains("</pre>");
                 page.out.push(line.to_string());
             }
             Piece::Block(block) => {
@@ -93,6 +93,11 @@ pub(super) fn rewritten(
         ));
     }
     page.out.join("\n") + "\n"
+}
+
+/// Whether a line begins with this tag, in letters of any size.
+fn is_tag(line: &str, tag: &str) -> bool {
+    line.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag))
 }
 
 struct Rewriter {

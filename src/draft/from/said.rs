@@ -24,5 +24,13 @@ pub(super) fn unread(why: &str) -> String {
     )
 }
 
+/// A script from a checkout on Windows.
+pub(super) const LINE_ENDS: &str = "its lines end as Windows ends them, and are taken over as the platform gets them; look once, and have git leave them alone (`* -text` in .gitattributes)";
+
+/// Keys that nobody reads here.
+pub(super) fn not_taken_over(names: &str) -> String {
+    format!("nothing of {names} is taken over; look whether the lab needs it")
+}
+
 /// A script that the platform runs before.
 pub(super) const RUNS_BEFORE: &str = "the platform runs this script before; write what of it the lab needs as `setup:` of `classroom:`";

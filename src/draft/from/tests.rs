@@ -9,6 +9,8 @@ use crate::{
     syntax::{source::Source, template::Vars},
 };
 
+mod scripts;
+
 fn files(all: &[(&str, &str)]) -> Files {
     let mut files = Files::default();
     for (path, text) in all {
@@ -457,7 +459,7 @@ fn what_is_a_link_or_no_text_is_told_or_refused_and_never_passed_over() {
 
 #[test]
 fn what_a_test_and_a_page_of_educates_say_besides_is_told() {
-    let page = "---\ntitle: A\nweight: 3\n---\n```examiner:execute-test\nname: t\nargs:\n- a\n- [b]\ninputs:\n  x: y\nform: z\nretries: 2\n```\n";
+    let page = "---\ntitle: A\nweight: 3\n---\n```examiner:execute-test\nname: t\nargs:\n- a\n- [b]\ninputs:\n  x: y\nform: z\nretries: 2\n```\n```execute\nls\n```\n";
     let (_, draft) = made(
         2,
         &[

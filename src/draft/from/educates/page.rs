@@ -10,6 +10,7 @@ use super::super::{
     files::Files,
     prose::{Dialect, Shown},
     said::{self, one_line},
+    script::{SECONDS, line_of},
 };
 use crate::{
     lab::pattern,
@@ -22,6 +23,13 @@ const TESTS_IN: &str = "workshop/examiner/tests/";
 /// What the platform fills in.
 static FILLED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\{\{<.*?>\}\}|\{\{%.*?%\}\}|\{\{\s*[a-z_]+\s*\}\}|%[a-z_]{3,}%"));
+
+/// What only a session of the platform's has.
+static OWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\$(?:SESSION|WORKSHOP|INGRESS|REGISTRY|ENVIRONMENT|TRAINING|CLUSTER|KUBERNETES)_\w+|\$\{(?:SESSION|WORKSHOP|INGRESS|REGISTRY|ENVIRONMENT|TRAINING|CLUSTER|KUBERNETES)_\w+",
+    )
+});
 
 /// A page while it is rewritten.
 pub(super) struct Page<'f> {
@@ -46,31 +54,32 @@ impl<'f> Page<'f> {
     }
 
     /// What is said in a block; nothing, which is told, where that is no YAML.
-    fn says(&mut self, block: &Block<'_>) -> Option<(Says, Vec<String>)> {
+    /// The words of a test are none where one of them is lost.
+    fn says(&mut self, block: &Block<'_>) -> Option<(Says, Option<Vec<String>>)> {
         let Ok(Node { value: Value::Map(pairs), .. }) =
             parse(&block.text().replace(": .INF", ": INF").replace(": .inf", ": INF"))
         else {
             self.left(block.line, format!("this action ({}) is no YAML that labcheck can read; write in the handout what it does", block.info));
             return None;
         };
-        let (mut says, mut args, mut lost) = (Says::new(), Vec::new(), Vec::new());
+        let (mut says, mut args, mut lost) = (Says::new(), Some(Vec::new()), Vec::new());
         let is_test = block.info.starts_with("examiner:");
         for (key, node) in pairs {
             match node.value {
                 Value::Scalar(_) if is_test && !TEST.contains(&key.value.as_str()) => {
                     lost.push(format!("`{}`", key.value));
                 }
+                Value::Scalar(_) | Value::Map(_) if is_test && key.value == "args" => {
+                    args = None;
+                    lost.push("`args`".to_owned());
+                }
                 Value::Scalar(text) => {
                     says.insert(key.value, text);
                 }
                 Value::Seq(items) if key.value == "args" => {
-                    for item in items {
-                        match item.value {
-                            Value::Scalar(text) => args.push(text),
-                            Value::Null | Value::Seq(_) | Value::Map(_) => {
-                                lost.push("an entry of `args` that is no text".to_owned());
-                            }
-                        }
+                    args = items.into_iter().map(text).collect();
+                    if args.is_none() {
+                        lost.push("an entry of `args` that is no text".to_owned());
                     }
                 }
                 Value::Seq(_) | Value::Map(_) if is_test => lost.push(format!("`{}`", key.value)),
@@ -105,7 +114,7 @@ impl<'f> Page<'f> {
     }
 
     /// A test of the examiner's becomes a check.
-    fn test(&mut self, line: usize, says: &Says, args: Vec<String>) {
+    fn test(&mut self, line: usize, says: &Says, args: Option<Vec<String>>) {
         let name = says.get("name").map(String::as_str).unwrap_or_default();
         let file = format!("{TESTS_IN}{name}");
         let text = match self.files.text(&file) {
@@ -120,21 +129,58 @@ impl<'f> Page<'f> {
         };
         let title = says.get("title").filter(|title| !title.trim().is_empty());
         let title = title.cloned().unwrap_or_else(|| format!("{file} passes"));
-        let seconds = says.get("timeout").and_then(|text| text.trim().parse::<f64>().ok());
-        let seconds = seconds
-            .filter(|s| *s >= 1.0)
-            .map(|s| s.min(60.0))
-            .and_then(|s| format!("{s:.0}").parse().ok());
-        let is_repeated = says.contains_key("retries");
-        self.checks.push(Script {
-            name: title,
-            file,
-            text,
-            args,
-            seconds,
-            is_repeated,
-            ..Script::default()
+        if let Some(found) = FILLED.find(&title) {
+            self.left(line, said::filled_in(found.as_str(), "words in the check's name"));
+        }
+        let Some(args) = args else {
+            return self.left(line, "this test is no check, because its `args` are lost; write a check of what must be true");
+        };
+        if let Some(found) = args.iter().find_map(|arg| FILLED.find(arg)) {
+            let what = format!(
+                "this test is no check, because the platform fills in {} in its `args`; write a check of what must be true",
+                found.as_str()
+            );
+            return self.left(line, what);
+        }
+        let mut told = Vec::new();
+        let script = Script::of(&file, &text, &mut told);
+        if let Some(found) = OWN.find(&script.text) {
+            let at = line_of(&script.text, found.as_str()) + 1;
+            told.push(Left::new(&file, at, said::not_here(found.as_str())));
+        }
+        self.left.extend(told);
+        let seconds = self.seconds(line, says);
+        let is_repeated = self.is_repeated(line, says);
+        self.checks.push(Script { name: title, args, seconds, is_repeated, ..script });
+    }
+
+    /// How long it may take, where it says so; what a check cannot is told.
+    fn seconds(&mut self, line: usize, says: &Says) -> Option<u64> {
+        let text = says.get("timeout")?.trim();
+        let found = text.parse::<f64>().ok().filter(|seconds| *seconds >= 1.0);
+        let taken = found.map_or(SECONDS, |seconds| {
+            let whole = format!("{:.0}", seconds.min(60.0));
+            whole.parse().unwrap_or(SECONDS)
         });
+        if found.is_none_or(|seconds| seconds > 60.0) {
+            self.left(line, format!("`timeout: {text}` is no number of seconds from 1 to {SECONDS}, and the check may take {taken}; write its `within:` if that is wrong"));
+        }
+        Some(taken)
+    }
+
+    /// Whether it is asked again; for longer than a check is, that is told.
+    fn is_repeated(&mut self, line: usize, says: &Says) -> bool {
+        let Some(text) = says.get("retries").map(|text| text.trim()) else { return false };
+        let number = |text: &str| text.parse::<f64>().ok();
+        let delay = says.get("delay").map_or(Some(1.0), |text| number(text.trim()));
+        let total = number(text).zip(delay).map(|(retries, delay)| retries * delay);
+        if number(text).is_some_and(|retries| retries <= 0.0) {
+            return false;
+        }
+        if total.is_none_or(|total| total.is_finite() && total > 30.0) {
+            self.left(line, format!("`retries: {text}` has the platform ask for another time than the check's 30 seconds; write its `eventually:` if that is wrong"));
+        }
+        true
     }
 
     fn action(&mut self, block: &Block<'_>, kind: &str) -> Shown {
@@ -181,6 +227,13 @@ impl<'f> Page<'f> {
                 Shown::Block("text".to_owned(), block.text())
             }
         }
+    }
+}
+
+fn text(node: Node) -> Option<String> {
+    match node.value {
+        Value::Scalar(text) => Some(text),
+        Value::Null | Value::Seq(_) | Value::Map(_) => None,
     }
 }
 

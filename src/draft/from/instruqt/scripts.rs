@@ -29,14 +29,13 @@ pub(super) fn before(path: &str, kind: &str) -> Left {
 }
 
 /// A script by which the challenge is done.
-pub(super) fn script(path: &str, text: &str) -> Script {
+pub(super) fn script(path: &str, text: &str, left: &mut Vec<Left>) -> Script {
     let manner = if text.contains(FAILS) { Manner::FailMessage } else { Manner::Plain };
-    let (file, text) = (path.to_owned(), text.to_owned());
-    Script { name: format!("{path} passes"), file, text, manner, ..Script::default() }
+    Script { manner, ..Script::of(path, text, left) }
 }
 
 /// A script that looks whether it is.
-pub(super) fn check(path: &str, text: &str) -> Script {
+pub(super) fn check(path: &str, text: &str, left: &mut Vec<Left>) -> Script {
     let mut hints: Vec<String> = Vec::new();
     for found in MESSAGE.captures_iter(text) {
         let message = found.get(1).or(found.get(2)).map_or("", |message| message.as_str());
@@ -46,7 +45,7 @@ pub(super) fn check(path: &str, text: &str) -> Script {
             hints.push(message);
         }
     }
-    Script { hints, ..script(path, text) }
+    Script { hints, ..script(path, text, left) }
 }
 
 #[cfg(test)]
@@ -56,6 +55,9 @@ mod tests {
     #[test]
     fn a_check_has_the_messages_that_are_the_same_every_time_as_hints() {
         let text = "a || fail-message \"Did you \\`run\\` it?\"\nb || fail-message 'No b.'\nc || fail-message \"$x is missing\"\nd || fail-message 'No b.'\n";
-        assert_eq!(check("01-a/check-w", text).hints, ["Did you `run` it?", "No b."]);
+        assert_eq!(
+            check("01-a/check-w", text, &mut Vec::new()).hints,
+            ["Did you `run` it?", "No b."]
+        );
     }
 }
