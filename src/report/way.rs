@@ -75,12 +75,12 @@ fn moments(entries: &[Entry]) -> Vec<(Timestamp, String)> {
         if let Deed::Typed(one) = deed {
             typed.insert(one.number, one);
         }
-        let told = match deed {
-            Deed::Typed(one) => Some(line(one, has_machines)),
-            Deed::TypedEnded { number, exit } => {
-                typed.remove(number).and_then(|_| ended(exit.as_ref())).map(|told| remark(&told))
-            }
-            other => told(other).map(|told| remark(&told)),
+        let told = if let Deed::Typed(one) = deed {
+            Some(line(one, has_machines))
+        } else if let Deed::TypedEnded { number, exit } = deed {
+            typed.remove(number).and_then(|_| ended(exit.as_ref())).map(|told| remark(&told))
+        } else {
+            told(deed).map(|told| remark(&told))
         };
         all.extend(told.map(|told| (*at, told)));
     }
@@ -99,11 +99,11 @@ fn machines(entries: &[Entry]) -> usize {
 /// What somebody typed, as a shell would take it.
 fn line(typed: &Typed, has_machines: bool) -> String {
     let exported = typed.exported.iter().filter(|(name, _)| !ALWAYS.contains(&&***name));
-    let exported: String = exported
+    let exported: Vec<String> = exported
         .map(|(name, value)| format!("{name}={} ", written(std::iter::once(&**value))))
         .collect();
     let sudo = if typed.by_sudo { "sudo " } else { "" };
-    let line = format!("{exported}{sudo}{}", typed.line());
+    let line = format!("{}{sudo}{}", exported.concat(), typed.line());
     if typed.solving.is_some() {
         return remark(&words::solving(&line));
     }

@@ -20,7 +20,7 @@ pub use write::write;
 /// What a submission's file is called behind its last dot.
 pub const EXTENSION: &str = "labcheck";
 
-/// Whether this says that it is a submission; [`read`] tells whether it is a whole one.
+/// Whether this says that it is a submission; [`read()`] tells whether it is a whole one.
 pub fn is_one(bytes: &[u8]) -> bool {
     const NAMED: &[u8] = b"\"format\":\"labcheck/submission/";
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();

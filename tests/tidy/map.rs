@@ -181,6 +181,7 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "report",
         &[
+            "cmdline",
             "codes",
             "exit",
             "fact",

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::{rule::Found, subject::Subject};
+use super::super::{rule::Found, subject::Subject, typed::Typed};
 use crate::{
     cmdline::{Program, read},
     lab::{looks_like_command, pattern},
@@ -56,7 +56,7 @@ pub(in super::super) fn after_all(subject: &Subject<'_>) -> Vec<Found> {
     let told = || format!("line {line} says that no command has `sudo`");
     let is_behind = |program: &Program| program.words.first().is_some_and(|w| w.text == "sudo");
     let typed = subject.typed().iter().filter(|typed| typed.programs.iter().any(is_behind));
-    let typed = typed.map(|typed| typed.at());
+    let typed = typed.map(Typed::at);
     let codes = subject.page.codes.iter().copied();
     let codes = codes.filter(|at| {
         let code = &text[at.range()];
