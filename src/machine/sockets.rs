@@ -127,7 +127,12 @@ impl Network {
             RecvAncillaryMessage::ScmCredentials(_) | _ => None,
         });
         match sockets.last() {
-            Some(socket) if first == [HERE] => Ok(socket),
+            Some(socket) if first == [HERE] => {
+                // Who hands it out lets go of it, then of the door: until then a listener that is closed here would still
+                // be one.
+                door.read_to_end(&mut Vec::new())?;
+                Ok(socket)
+            }
             _ if got.bytes == 0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => {
                 let mut reason = first.to_vec();

@@ -61,6 +61,8 @@ fn answer(mut asking: UnixStream) -> io::Result<()> {
         return asking.write_all(b"there is no room for it");
     }
     sendmsg(&asking, &[IoSlice::new(&[HERE])], &mut control, SendFlags::NOSIGNAL)?;
+    // It goes before the door closes: who asked waits for that, and then it is theirs alone.
+    drop(socket);
     Ok(())
 }
 
