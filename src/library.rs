@@ -237,7 +237,7 @@ pub(crate) fn in_working_tree() -> Result<Option<PathBuf>, Unusable> {
         _ => {
             let names: Vec<String> = found.iter().map(|path| told(path)).collect();
             Err(Unusable(format!(
-                "there are several scenarios here: {}; name one with --scenario, or do all: labcheck run --shard 1/1",
+                "there are several scenarios here: {}; name one with --scenario; labcheck run --shard 1/1 does all of them",
                 names.join(", ")
             )))
         }

@@ -46,7 +46,7 @@ pub fn answered(step: &str, check: &str, text: &str) -> String {
 
 /// labcheck did a step.
 pub fn solved(step: &str) -> String {
-    format!("labcheck did {step} itself")
+    format!("labcheck does {step} itself")
 }
 
 /// What labcheck typed for that.

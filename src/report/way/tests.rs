@@ -83,7 +83,7 @@ fn it_plays_what_was_typed_and_what_came_of_it_at_its_time() {
         (7, "$ DOCKER_CONTENT_TRUST=1 sudo docker pull alpine:latest"),
         (8, "# exit status 1"),
         (9, "# labcheck typed: docker pull nginx"),
-        (9, "# labcheck did step1 itself"),
+        (9, "# labcheck does step1 itself"),
         (11, "# for a while the engine could not be followed"),
         (12, "# labcheck step1: 1 check passed"),
     ];
