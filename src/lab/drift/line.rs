@@ -190,13 +190,20 @@ impl Line {
         self.pieces.iter().map(letter).collect()
     }
 
-    /// What to print in its place: a row below the heading that stands there, else what came.
+    /// What to print in its place: a row below the heading that stands there, else what came. A cell that may stand for the one
+    /// that came stays as it is: an id in it is printed elsewhere, too.
     pub(super) fn instead(&self, came: &Self) -> String {
         match (&self.cells, &came.cells) {
-            (Some((heading, _)), Some((other, cells))) if heading.tells_as(other) => {
-                let cells: Vec<_> =
-                    cells.iter().map(|(column, text, _)| (column.clone(), text.clone())).collect();
-                heading.row(&cells)
+            (Some((heading, own)), Some((other, cells))) if heading.tells_as(other) => {
+                let kept = |column: &str, came: &[Piece]| {
+                    let fits =
+                        |cell: &&Cell| cell.0 == column && fit(&cell.2, came, &mut Vec::new());
+                    own.iter().find(fits).map(|(_, text, _)| text)
+                };
+                let cells = cells.iter().map(|(column, text, came)| {
+                    (column.clone(), kept(column, came).unwrap_or(text).clone())
+                });
+                heading.row(&cells.collect::<Vec<_>>())
             }
             _ => came.whole.clone(),
         }

@@ -132,6 +132,21 @@ fn rows_keep_to_the_columns_that_stand_there_and_a_table_of_others_is_written_wh
 }
 
 #[test]
+fn a_cell_that_may_stand_for_the_one_that_came_stays() {
+    let (own, came) = ("0f1e2d3c4b5a", "5b8ef28d7b6f");
+    let table = |id: &str, when: &str, scope: &str| {
+        format!("NETWORK ID     CREATED         SCOPE\n{id}   {when}   {scope}")
+    };
+    let text = |scope: &str| {
+        let table = table(own, "3 seconds ago", scope);
+        format!("# A\n```console\n$ one\n{own}\n$ two\n{table}\n```\n")
+    };
+    let came = [format!("{came}\n"), format!("{}\n", table(came, "1 second ago ", "local"))];
+    let (after, left) = updated(&["run: one", "run: two"], &text("swarm"), &[&came[0], &came[1]]);
+    assert_eq!((after, left), (text("local"), Vec::new()));
+}
+
+#[test]
 fn a_digest_goes_together_with_those_that_the_author_printed() {
     let digest = |c: char| format!("sha256:{}", c.to_string().repeat(64));
     let text = |second: &str, third: &str| {
