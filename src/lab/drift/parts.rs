@@ -55,6 +55,11 @@ const MONTH: &str = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 const RULES: &[Rule] = &[
     rule(Kind::Hash, r"\bsha256:(?P<v>[0-9a-f]{2,64}(?:…|\.{3})|[0-9a-f]{6,64}\b)"),
     rule(Kind::Nothing, r"\b(?:index\.)?docker\.io/(?:library/)?"),
+    Rule {
+        kind: Kind::Nothing,
+        pattern: r", (?:\[::\]|::):[0-9-]+->[0-9-]+/[a-z]+",
+        holds: is_said_twice,
+    },
     rule(Kind::Hash, r"\b[0-9a-f]{64}\b"),
     rule(Kind::Hash, r"\bID (?P<v>[0-9a-f]{7})\b"),
     rule(Kind::Hash, r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
@@ -117,6 +122,13 @@ const RULES: &[Rule] = &[
     Rule { kind: Kind::Hash, pattern: r"\b[0-9a-f]{4,63}(?:…|\.{3})", holds: is_mixed },
     Rule { kind: Kind::Hash, pattern: r"\b[0-9a-f]{7,63}\b", holds: is_id },
 ];
+
+/// A port of every address of IPv6, behind the same one of IPv4: a machine without IPv6 has it not.
+fn is_said_twice(text: &str, at: &Range<usize>) -> bool {
+    let port = text[at.clone()].trim_start_matches(", ").trim_start_matches("[::]");
+    let port = port.strip_prefix("::").unwrap_or(port);
+    text[..at.start].strip_suffix(port).is_some_and(|before| before.ends_with("0.0.0.0"))
+}
 
 /// With a digit and with a letter: neither a word nor a number.
 fn is_mixed(text: &str, at: &Range<usize>) -> bool {
@@ -253,7 +265,9 @@ mod tests {
             ),
             ("(Debian 1:1.35.0-4+deb12u1+b1)", &[(Version, "1.35.0-4+deb12u1+b1")]),
             ("HTTP/1.1 200 OK, 3.14, schemaVersion: 2", &[]),
-            ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp, 127.0.0.1", &[]),
+            ("0.0.0.0:8080->80/tcp, [::]:8081->80/tcp, 127.0.0.1", &[]),
+            ("0.0.0.0:8080->80/tcp, [::]:8080->80/tcp  web", &[(Nothing, ", [::]:8080->80/tcp")]),
+            ("0.0.0.0:80->80/tcp, :::80->80/tcp", &[(Nothing, ", :::80->80/tcp")]),
             (
                 "172.17.0.2:32768 fe80::42:acff:fe11:2 02:42:ac:11:00:02",
                 &[

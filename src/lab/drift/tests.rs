@@ -123,6 +123,22 @@ fn a_table_is_compared_by_column_and_a_row_is_given_below_the_heading_that_stand
 }
 
 #[test]
+fn a_port_may_be_told_of_both_kinds_of_addresses_or_of_one() {
+    let row =
+        |ports: &str| format!("CONTAINER ID   {:<36}NAMES\n3987cd5d1a02   {ports:<36}web", "PORTS");
+    let (one, both) = ("0.0.0.0:80->80/tcp", "0.0.0.0:80->80/tcp, [::]:80->80/tcp");
+    for (printed, seen, same) in [
+        (one, both, true),
+        (both, one, true),
+        ("0.0.0.0:80->80/tcp, :::80->80/tcp", both, true),
+        (one, "0.0.0.0:80->80/tcp, [::]:81->80/tcp", false),
+        (one, "0.0.0.0:81->80/tcp, [::]:81->80/tcp", false),
+    ] {
+        assert_eq!(drift(&row(printed), &row(seen)).is_empty(), same, "{printed} {seen}");
+    }
+}
+
+#[test]
 fn rows_of_things_that_were_made_at_once_may_come_in_any_order_and_others_not() {
     let came = "NAME   CREATED\na      2 days ago\nb      2 days ago\nc      3 days ago\n";
     for (printed, lies) in [("a b c", 0), ("b a c", 0), ("b c", 0), ("a c b", 1), ("b a b", 1)] {
