@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use labcheck_services::port::Port;
+use labcheck_services::port::{Port, when_free};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -256,7 +256,7 @@ impl Classroom {
         let port = self.trust_port.listen().await.map_err(ClassroomError::Port)?;
         let mut listeners = vec![(port, outside(self.trust.router()))];
         if let Some(machines) = &self.machines {
-            let inside = machines.network().listen((TRUST, HTTPS_PORT));
+            let inside = when_free(|| machines.network().listen((TRUST, HTTPS_PORT))).await;
             listeners.push((inside.map_err(MachineError::Network)?, self.trust.router()));
         }
         let tls = self.authority.leaf(names, validity)?.acceptor()?;

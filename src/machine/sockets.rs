@@ -127,25 +127,42 @@ impl Network {
             RecvAncillaryMessage::ScmCredentials(_) | _ => None,
         });
         match sockets.last() {
-            Some(socket) if first == [HERE] => {
-                // Who hands it out lets go of it, then of the door: until then a listener that is closed here would still
-                // be one.
-                door.read_to_end(&mut Vec::new())?;
-                Ok(socket)
-            }
+            Some(socket) if first == [HERE] => Ok(socket),
             _ if got.bytes == 0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => {
                 let mut reason = first.to_vec();
                 door.take(REASON).read_to_end(&mut reason)?;
-                Err(io::Error::other(String::from_utf8_lossy(&reason).into_owned()))
+                Err(refused(&String::from_utf8_lossy(&reason)))
             }
         }
     }
 }
 
+/// Why there is none, as it is told at the door: what the kernel said keeps its number, by which it is known here, too.
+pub(super) fn refusal(error: &io::Error) -> String {
+    error.raw_os_error().map_or_else(|| error.to_string(), |number| format!("{KERNEL}{number}"))
+}
+
+fn refused(reason: &str) -> io::Error {
+    let number = reason.strip_prefix(KERNEL).and_then(|number| number.parse().ok());
+    number.map_or_else(|| io::Error::other(reason.to_owned()), io::Error::from_raw_os_error)
+}
+
+/// Stands before the kernel's number of an error.
+const KERNEL: &str = "os error ";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_kernel_said_is_known_behind_the_door() {
+        for error in [io::Error::from_raw_os_error(98), io::Error::other("there is no room for it")]
+        {
+            let told = refused(&refusal(&error));
+            assert_eq!((told.kind(), told.to_string()), (error.kind(), error.to_string()));
+        }
+    }
 
     #[test]
     fn what_is_wanted_is_read_as_it_is_written() {

@@ -38,17 +38,22 @@ impl Port {
         self.number
     }
 
-    /// Listens. A process that is being started has a copy of the last listener until it becomes
-    /// another program, so a port in use is tried again for two seconds.
+    /// Listens, as soon as it is free.
     pub async fn listen(&self) -> io::Result<TcpListener> {
-        let mut tries = TRIES;
-        loop {
-            match TcpListener::bind((Ipv4Addr::LOCALHOST, self.number)) {
-                Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries > 0 => tries -= 1,
-                result => return result,
-            }
-            sleep(PAUSE).await;
+        when_free(|| TcpListener::bind((Ipv4Addr::LOCALHOST, self.number))).await
+    }
+}
+
+/// Listens where somebody listened before. A process that is being started has a copy of the last listener until it
+/// becomes another program, so what is in use is tried again for two seconds.
+pub async fn when_free<T>(mut listen: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let mut tries = TRIES;
+    loop {
+        match listen() {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries > 0 => tries -= 1,
+            result => return result,
         }
+        sleep(PAUSE).await;
     }
 }
 

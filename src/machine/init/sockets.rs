@@ -23,7 +23,7 @@ use rustix::{
 
 use crate::machine::{
     recorder::told,
-    sockets::{HERE, Wanted},
+    sockets::{HERE, Wanted, refusal},
 };
 
 /// Who asks, asks at once.
@@ -52,7 +52,7 @@ fn answer(mut asking: UnixStream) -> io::Result<()> {
     let opened = line.trim_end().parse().and_then(open);
     let socket = match opened {
         Ok(socket) => socket,
-        Err(error) => return asking.write_all(error.to_string().as_bytes()),
+        Err(error) => return asking.write_all(refusal(&error).as_bytes()),
     };
     let mut space = [std::mem::MaybeUninit::uninit(); cmsg_space!(ScmRights(1))];
     let mut control = SendAncillaryBuffer::new(&mut space);
@@ -61,8 +61,6 @@ fn answer(mut asking: UnixStream) -> io::Result<()> {
         return asking.write_all(b"there is no room for it");
     }
     sendmsg(&asking, &[IoSlice::new(&[HERE])], &mut control, SendFlags::NOSIGNAL)?;
-    // It goes before the door closes: who asked waits for that, and then it is theirs alone.
-    drop(socket);
     Ok(())
 }
 
@@ -79,5 +77,22 @@ fn open(wanted: Wanted) -> io::Result<OwnedFd> {
             fs::set_permissions(told::SOCKET, fs::Permissions::from_mode(0o666))?;
             Ok(listener.into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::sockets::Network;
+
+    #[test]
+    fn who_asks_for_a_port_that_is_in_use_learns_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let door = folder.path().join("door");
+        hand_out(&door).unwrap();
+        let network = Network::new(door, std::process::id());
+        let first = network.listen(([127, 0, 0, 1], 0)).unwrap();
+        let again = network.listen(first.local_addr().unwrap()).unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AddrInUse, "{again}");
     }
 }
