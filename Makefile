@@ -5,7 +5,7 @@ demo: ## Verify the whole lab in a private classroom
 	@tests/setup/demo
 
 test: ## Run every test; at the end, what was left out and why
-	@tests/setup/test $(LESS)
+	@tests/setup/test $(if $(BESIDE_ANOTHER_RUN),--less)
 
 lint: ## Format, clippy, docs
 	cargo fmt --all --check

@@ -2,6 +2,7 @@
 
 use crate::{
     cli::texts::ReportVerbArgs,
+    cmdline::written,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, reports::ReportFiles},
     place::recorded::{self, Named},
@@ -53,7 +54,7 @@ fn of_submission(args: &ReportVerbArgs, submission: &Submission) -> Result<ExitS
     for (_, file) in wanted.iter().filter(|(_, file)| file.as_os_str() != "-") {
         tell(&words::written(
             &text::name(&submission.head.student.id),
-            &text::shown(&file.display().to_string()),
+            &text::shown(&written(std::iter::once(&*file.to_string_lossy()))),
         ));
     }
     Ok(ExitStatus::Passed)

@@ -30,6 +30,7 @@ mod trial;
 mod unmet;
 
 use std::{
+    ffi::OsString,
     fs, io,
     net::Ipv4Addr,
     path::{Path, PathBuf},
@@ -77,6 +78,8 @@ pub struct Machines {
     nodes: Vec<Up>,
     /// What is wrong with them, on demand.
     fault: Option<Fault>,
+    /// Where their programs are looked for.
+    path: OsString,
 }
 
 /// A machine that is up.
@@ -187,7 +190,10 @@ impl Machines {
             network.map_err(MachineError::Network)
         };
         match up.and_then(|nodes| network().map(|network| (nodes, network))) {
-            Ok((nodes, network)) => Ok(Self { cgroup, child, stdin, network, nodes, fault: None }),
+            Ok((nodes, network)) => {
+                let path = needs.path.clone();
+                Ok(Self { cgroup, child, stdin, network, nodes, fault: None, path })
+            }
             Err(error) => {
                 drop(stdin);
                 end(&mut child, &cgroup).await;
@@ -260,9 +266,11 @@ impl Machines {
         self.in_each(fault.ends()).await
     }
 
-    async fn in_each(&self, script: &str) -> Result<(), MachineError> {
+    async fn in_each(&self, script: String) -> Result<(), MachineError> {
         for node in &self.nodes {
-            in_machine(&node.entry, script).await.map_err(MachineError::Fault)?;
+            in_machine(&node.entry, &self.path, script.clone())
+                .await
+                .map_err(MachineError::Fault)?;
         }
         Ok(())
     }

@@ -20,6 +20,10 @@ pub(super) const PREFIX: u8 = 24;
 /// The last number of the first machine's address.
 const FIRST: u8 = 10;
 
+/// Where a machine's engine keeps what it has; on a file system of its own, since its storage does not stack on one that is
+/// copied on write.
+pub(super) const DATA: &str = "/var/lib/docker";
+
 const FILE: &str = "plan.json";
 const SOCKETS: &str = "sockets.sock";
 

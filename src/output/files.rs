@@ -80,6 +80,19 @@ impl Target {
     }
 }
 
+/// Which file a path leads to, there or not; nothing where it is a descriptor, and where it leads to no folder.
+pub(crate) fn place(path: &Path) -> Option<PathBuf> {
+    match named::resolve(path) {
+        Ok(Named::File(place)) => Some(place),
+        Ok(Named::Descriptor(_)) | Err(_) => None,
+    }
+}
+
+/// Whether it is a descriptor that labcheck was started with, by whatever name.
+pub(crate) fn is_descriptor(path: &Path) -> bool {
+    matches!(named::resolve(path), Ok(Named::Descriptor(_)))
+}
+
 /// Writes a file at once. Without `force` nothing that is there is touched.
 pub(crate) fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
     Target::open(path, force)?.write(text)

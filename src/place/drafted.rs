@@ -13,7 +13,7 @@ use crate::{
     cmdline,
     draft::{self, Draft, NoDraft},
     library,
-    output::{refusal::Refusal, text::TextOutput},
+    output::{files as written, refusal::Refusal, text::TextOutput},
     syntax::source::Source,
     text,
     wording::draft as words,
@@ -199,31 +199,14 @@ fn are_same(one: &Path, other: &Path) -> bool {
     let place = |path: &Path| fs::metadata(path).map(|data| (data.dev(), data.ino())).ok();
     plain(one) == plain(other)
         || place(one).is_some_and(|one| place(other) == Some(one))
-        || end(one).is_some_and(|one| end(other).is_some_and(|other| plain(&one) == plain(&other)))
-}
-
-/// Links in a row that are followed.
-const LINKS: usize = 40;
-
-/// The file that a path leads to, whether or not it is there; nothing where no folder has it.
-fn end(path: &Path) -> Option<PathBuf> {
-    let mut path = path.to_owned();
-    for _ in 0..LINKS {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
-        let here = folder.join(path.file_name()?);
-        match fs::read_link(&here) {
-            Ok(to) => path = folder.join(to),
-            Err(_) => return Some(here),
-        }
-    }
-    None
+        || written::place(one)
+            .zip(written::place(other))
+            .is_some_and(|(one, other)| plain(&one) == plain(&other))
 }
 
 /// Whether it is a file, or may become one.
 fn is_plain(path: &Path) -> bool {
-    let is_device = |path: PathBuf| ["/dev", "/proc"].iter().any(|at| path.starts_with(at));
-    !end(path).is_some_and(is_device) && fs::metadata(path).map_or(true, |data| !is_odd(&data))
+    !written::is_descriptor(path) && fs::metadata(path).map_or(true, |data| !is_odd(&data))
 }
 
 /// What is neither a file nor a folder, which is told elsewhere.

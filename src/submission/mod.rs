@@ -48,7 +48,19 @@ fn word(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{file_name, is_one, testing, write};
+
+    #[test]
+    fn a_submission_says_so_in_its_first_line_and_nothing_else_is_one() {
+        let whole = write(&testing::submission(), &testing::key(1)).unwrap();
+        assert!(is_one(whole.as_bytes()));
+        // One of a later labcheck, or a damaged one, is one as well, and is told as that.
+        assert!(is_one(b"x {\"head\":{\"format\":\"labcheck/submission/v9\""));
+        let record = include_str!("../../tests/records/v1/run-failed.json");
+        for other in ["", "\n", record, &format!("{{}}\n{whole}"), &format!("{:1000}{whole}", "")] {
+            assert!(!is_one(other.as_bytes()), "{other:.60}");
+        }
+    }
 
     #[test]
     fn a_files_name_is_one_in_any_script_and_leads_nowhere() {

@@ -25,7 +25,7 @@ static SLIPS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         ),
         (
             r"\b([Tt]he (?:is|are|was|were|has))\b".to_owned(),
-            "a word is missing here, or another one is meant: no sentence has `the` before a verb",
+            "a word is missing here, or another one is meant",
         ),
         (
             r"\b(?:need|needs|needed|want|wants|have|has|able|going|order|used) (to [a-z]+[acdfgijklmnpqrstuvwxyz]ed)\b".to_owned(),

@@ -40,7 +40,7 @@ pub(in super::super) fn builtins(subject: &Subject<'_>) -> Vec<Found> {
 /// A sentence that says that no command has it.
 static NONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:none of (?:the|these|its|our|my)|no)\b[^.!?]{0,40}?\bcommands?\b[^.!?]{0,80}?\bsudo\b",
+        r"(?i)\b(?:none of (?:the|these|its|our|my)|no)\b[^.,;!?]{0,40}?\bcommands?\b[^.,;!?]{0,80}?\b(?:needs?|requires?|uses?|has|have|preceded|prefixed|begins?|starts?|run)\b[^.,;!?]{0,20}?\bsudo\b",
     )
 });
 
@@ -78,4 +78,26 @@ fn behind_sudo(program: &Program) -> Option<&str> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NONE;
+
+    #[test]
+    fn a_sentence_that_wants_no_sudo_is_told_from_one_that_speaks_of_it() {
+        for (text, wanted) in [
+            (
+                "Therefore none of the Docker commands in this particular lab are preceded with `sudo`.",
+                true,
+            ),
+            ("No command here needs sudo.", true),
+            ("None of these commands\nuse `sudo`.", true),
+            ("If no command works, use sudo.", false),
+            ("No command is typed here. Then run it with sudo.", false),
+            ("Each command needs sudo.", false),
+        ] {
+            assert_eq!(NONE.is_match(text), wanted, "{text}");
+        }
+    }
 }

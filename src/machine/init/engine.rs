@@ -12,9 +12,6 @@ use crate::machine::{
 pub(super) const SETTINGS: &str = "{\"features\": {\"containerd-snapshotter\": false}}\n";
 /// Where it reads that.
 pub(super) const FOLDER: &str = "/etc/docker";
-/// Where it keeps what it has; on a file system of its own, since its storage does not stack on one that is
-/// copied on write.
-pub(super) const DATA: &str = "/var/lib/docker";
 
 /// Goes on as what it is given, with programs that stand in for others.
 const WITH_STAND_INS: &str = "PATH=\"$1:$PATH\" && shift && exec \"$@\"";

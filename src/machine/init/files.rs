@@ -27,7 +27,7 @@ use super::{
 };
 use crate::machine::{
     mountinfo,
-    plan::{GATEWAY, Node, Plan},
+    plan::{DATA, GATEWAY, Node, Plan},
 };
 
 /// Where the certificate authorities are that programs trust, by distribution: Debian's first, which Go looks at
@@ -77,7 +77,7 @@ pub(super) fn lay_out(plan: &Plan, node: &Node) -> Result<BTreeSet<String>, Fail
     devices::lay_out(Path::new(HOST), plan.rights).doing("making /dev")?;
     own_run().doing("making /run")?;
     bind(&tmp, Path::new("/tmp"), 0o1777).doing("making /tmp")?;
-    bind(&data, Path::new(engine::DATA), 0o710).doing("making the engine's folder")?;
+    bind(&data, Path::new(DATA), 0o710).doing("making the engine's folder")?;
     empty(Path::new(engine::FOLDER)).doing("making the engine's settings")?;
     fs::write(Path::new(engine::FOLDER).join("daemon.json"), engine::SETTINGS)
         .doing("making the engine's settings")?;
