@@ -92,7 +92,7 @@ pub async fn dispatch(cli: Cli, surroundings: &Surroundings) -> Done {
         Verb::Env(args) => env::env(&args, here, variables, labcheck),
         Verb::Status(args) => status::status(&args, here, variables).await,
         Verb::Finish(args) => finish::finish(&args, origin).await,
-        Verb::Keeper(args) => keeper::keeper(args, origin).await,
+        Verb::Keeper(args) => Box::pin(keeper::keeper(args, origin)).await,
         Verb::Pid1(args) => pid1::pid1(&args),
         Verb::Impersonate(args) => impersonate(&args, surroundings),
         Verb::Probe => probe(),

@@ -2,7 +2,6 @@
 
 use crate::{
     cli::texts::ReportVerbArgs,
-    cmdline::written,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, reports::ReportFiles},
     place::recorded::{self, Named},
@@ -52,10 +51,8 @@ fn of_submission(args: &ReportVerbArgs, submission: &Submission) -> Result<ExitS
     let way = way.map_err(|error| Refusal::own(error.to_string()))?;
     ReportFiles::open(wanted)?.write_text(&way)?;
     for (_, file) in wanted.iter().filter(|(_, file)| file.as_os_str() != "-") {
-        tell(&words::written(
-            &text::name(&submission.head.student.id),
-            &text::shown(&written(std::iter::once(&*file.to_string_lossy()))),
-        ));
+        let student = text::name(&submission.head.student.id);
+        tell(&words::written(&student, &file.to_string_lossy()));
     }
     Ok(ExitStatus::Passed)
 }

@@ -1,7 +1,11 @@
 //! What a student did, by the journal, in words.
 
 use super::count;
-use crate::journal::{EngineEvent, Subject};
+use crate::{
+    cmdline,
+    journal::{EngineEvent, Subject},
+    text,
+};
 
 /// That it is told by whom.
 pub fn title(student: &str, lab: &str) -> String {
@@ -21,8 +25,9 @@ pub const RESUMED: &str = "the lab's machine was down, and goes on from here";
 /// Something was missed.
 pub const GAP: &str = "for a while the engine could not be followed";
 
-/// Where it is, and how it plays.
+/// Where it is, and how it plays: the file as a shell takes it.
 pub fn written(student: &str, file: &str) -> String {
+    let file = text::shown(&cmdline::written(std::iter::once(file))).into_owned();
     format!(
         "The way of {student} is in {file}, by the journal that they handed in. It tells what they did and is no grade.\n\
          Next:\n  asciinema play {file}\n"
@@ -79,4 +84,14 @@ pub fn engine(event: &EngineEvent) -> Option<String> {
     };
     let name = event.name.as_ref().or(event.image.as_ref())?;
     actions.contains(&&*event.action).then(|| format!("{what} {}: {name}", event.action))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_file_is_named_as_a_shell_takes_it() {
+        assert!(
+            super::written("ada", "a way.cast").ends_with("Next:\n  asciinema play 'a way.cast'\n")
+        );
+    }
 }
