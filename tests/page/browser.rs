@@ -67,9 +67,16 @@ impl Browser {
         let medium = if media.is_empty() { "screen" } else { media };
         let is_so =
             format!("return matchMedia('{medium} and (prefers-color-scheme: {scheme})').matches");
+        self.until(&is_so, &json!(true));
+    }
+
+    /// Waits until a function's body gives that back: what hangs on a medium is laid out a moment after the page knows it.
+    pub(crate) fn until(&self, script: &str, wanted: &Value) {
         let begun = Instant::now();
-        while self.run(&is_so) != json!(true) {
-            assert!(begun.elapsed() < PATIENCE, "{medium} {scheme}");
+        let mut seen = self.run(script);
+        while seen != *wanted {
+            assert!(begun.elapsed() < PATIENCE, "{script}: {seen}, not {wanted}");
+            seen = self.run(script);
         }
     }
 
