@@ -152,7 +152,7 @@ impl Classroom {
 
     /// The lab is set up: whatever happened so far counts for nobody. False where that cannot be written down.
     pub async fn is_set_up(&self) -> bool {
-        self.settler().note(vec![Deed::SetUp], None).await
+        self.settler().note(vec![Deed::SetUp], None, None).await
     }
 
     /// A repository and its collection are taken away at somebody's wish.

@@ -1,7 +1,7 @@
 //! `labcheck keeper`: the background process of a standing classroom. `labcheck start` starts it; it says
 //! in one line that it is ready or why not, and then keeps the classroom up.
 
-use std::{io::Write as _, path::Path};
+use std::{io::Write as _, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::{
     library::{self, Lab, files::KEPT},
     output::{print::eprintln, refusal::Refusal},
     place::{
-        choice, files,
+        choice, files, lookout,
         origin::Origin,
         setup,
         world::{self, Begin},
@@ -50,8 +50,11 @@ pub(super) async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStat
     eprintln!("{}", starting::first_words());
     let stop = stopped_by_signals();
     let word = match open(&args, origin, &base, &stop).await {
-        Ok(keeper) => {
+        Ok((keeper, lab, session)) => {
             say(&Word::Ready);
+            if let Err(error) = lookout::begin(Arc::new(lab), session, origin, keeper.cancelled()) {
+                eprintln!("nobody looks out for what counts once it was true: {error}");
+            }
             let left = keeper.publishing(args.publish).keep(stop).await;
             for left in &left {
                 eprintln!("left behind: {left}");
@@ -70,7 +73,7 @@ async fn open(
     origin: &Origin,
     base: &Path,
     stop: &CancellationToken,
-) -> Result<Keeper, Word> {
+) -> Result<(Keeper, Lab, Session), Word> {
     let failed = |text: String| Word::Failed { text, usage: false };
     let lab = library::open_called(Some(&args.lab), false)
         .map_err(|unusable| Word::Failed { text: unusable.to_string(), usage: true })?;
@@ -78,7 +81,8 @@ async fn open(
     let (laid, work) = (args.laid.clone(), args.work.clone());
     let order = Spec { upstream, plugins, laid, work, ..world::order(&lab.scenario) };
     if let Some(folder) = &args.resume {
-        return resume(folder, &order, origin, base, stop).await;
+        let (keeper, session) = resume(folder, &order, origin, base, stop).await?;
+        return Ok((keeper, lab, session));
     }
     let chosen = choice::decide(args.engine, &origin.machine, &order).await.map_err(failed)?;
     let asked_for = match args.engine {
@@ -119,7 +123,7 @@ async fn open(
         return Err(failed(wording::unwritten(&folder, &error)));
     }
     match Keeper::new(room, &session, base) {
-        Ok(keeper) => Ok(keeper),
+        Ok(keeper) => Ok((keeper, lab, session)),
         Err((room, error)) => {
             room.close().await;
             Err(failed(wording::unwritten(&folder, &error)))
@@ -168,7 +172,7 @@ async fn resume(
     origin: &Origin,
     base: &Path,
     stop: &CancellationToken,
-) -> Result<Keeper, Word> {
+) -> Result<(Keeper, Session), Word> {
     let failed = |text: String| Word::Failed { text, usage: false };
     let dead = standing::dead(base).into_iter().find(|dead| dead.session.folder == folder);
     let dead = dead.ok_or_else(|| failed(format!("{} is gone.", folder.display())))?;
@@ -189,7 +193,7 @@ async fn resume(
         Ok(engine) => {
             let session = session_of(&room, order, lab, why, engine);
             match Keeper::new(room, &session, base) {
-                Ok(keeper) => return Ok(keeper),
+                Ok(keeper) => return Ok((keeper, session)),
                 Err((room, error)) => (*room, wording::unwritten(folder, &error)),
             }
         }

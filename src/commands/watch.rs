@@ -3,7 +3,6 @@
 
 mod along;
 mod face;
-mod news;
 mod screen;
 mod wanted;
 
@@ -23,7 +22,7 @@ use crate::{
     env::text,
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals},
-    place::{find, here::Here, origin::Origin},
+    place::{find, here::Here, news, origin::Origin},
     report::{
         progress::Progress,
         style::Styles,

@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -24,7 +27,8 @@ const NOT_AGAIN: Duration = Duration::from_secs(1);
 
 /// The journal of a classroom that stands. Its keeper answers for what is in it.
 pub(crate) fn of_standing(session: &Session) -> Evidence {
-    let (reader, noter) = (Keeper::of(session), Keeper::of(session));
+    let read = Arc::<AtomicU64>::default();
+    let (reader, noter) = (Keeper::of(session, Arc::clone(&read)), Keeper::of(session, read));
     Evidence::new(move |up_to| reader.read(up_to), move |deeds| noter.note(deeds))
 }
 
@@ -46,12 +50,14 @@ pub(crate) fn of_own(path: &Path, settler: Settler) -> Evidence {
 struct Keeper {
     folder: PathBuf,
     pid: u32,
+    /// Bytes of the journal that were read the last time.
+    read: Arc<AtomicU64>,
     silent: Mutex<Option<(Instant, ObserveError)>>,
 }
 
 impl Keeper {
-    fn of(session: &Session) -> Self {
-        Self { folder: session.folder.clone(), pid: session.pid, silent: Mutex::default() }
+    fn of(session: &Session, read: Arc<AtomicU64>) -> Self {
+        Self { folder: session.folder.clone(), pid: session.pid, read, silent: Mutex::default() }
     }
 
     fn read(&self, up_to: UpTo) -> Result<Vec<Entry>, ObserveError> {
@@ -68,12 +74,15 @@ impl Keeper {
     }
 
     fn sealed(&self, seal: &Seal) -> Result<Vec<Entry>, ObserveError> {
-        journal::read_sealed(&self.folder.join(JOURNAL), seal)
-            .map_err(|error| ObserveError::Journal(error.to_string()))
+        let entries = journal::read_sealed(&self.folder.join(JOURNAL), seal)
+            .map_err(|error| ObserveError::Journal(error.to_string()))?;
+        self.read.store(seal.length, Ordering::Relaxed);
+        Ok(entries)
     }
 
     fn note(&self, deeds: Vec<Deed>) -> Result<(), ObserveError> {
-        let answer = self.ask(&Request::Note { deeds })?;
+        let read = Some(self.read.load(Ordering::Relaxed));
+        let answer = self.ask(&Request::Note { deeds, read })?;
         if matches!(answer, Answer::Noted {}) { Ok(()) } else { Err(self.unexpected(&answer)) }
     }
 

@@ -65,6 +65,11 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
     look
 }
 
+/// Whether a check holds at this moment.
+pub async fn holds<O: Observe>(host: &mut O, question: Question<'_>) -> bool {
+    judge_all(host, question, &question.check.expects, &mut Vec::new()).await.passed()
+}
+
 /// Whether what was true before can still decide it: where it is not so now, and where nobody knows how it is now.
 fn is_open(verdict: &Verdict) -> bool {
     match verdict {

@@ -50,7 +50,7 @@ pub fn touches(entry: &Entry, step: &Step, vars: &Vars) -> bool {
     }
 }
 
-fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
+pub(super) fn of_kind(entry: &Entry, kind: &CheckKind, vars: &Vars) -> bool {
     let Ok(queries) = kind.queries(vars, Witness::Engine) else { return true };
     queries.iter().any(|query| match query {
         Query::EngineImages => is_of_images(&entry.deed),

@@ -19,6 +19,7 @@ mod journal;
 mod kept;
 mod killed;
 mod lifecycle;
+mod lookout;
 #[path = "../lab/machine.rs"]
 mod machine;
 #[path = "../common/needs.rs"]

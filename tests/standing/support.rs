@@ -136,7 +136,7 @@ pub(crate) async fn settled(session: &Session) -> Vec<Entry> {
 
 /// Has the keeper write these down.
 pub(crate) async fn noted(session: &Session, deeds: Vec<Deed>) {
-    let answer = ask(&session.folder, &Request::Note { deeds }, WITHIN).await.unwrap();
+    let answer = ask(&session.folder, &Request::Note { deeds, read: None }, WITHIN).await.unwrap();
     assert_eq!(answer, Answer::Noted {});
 }
 

@@ -136,6 +136,7 @@ mod tests {
         classroom::journal::{
             clock::testing::Clocks,
             file::{self, Written},
+            settler::Turns,
             solvers::Solvers,
             writer::Writer,
         },
@@ -155,7 +156,7 @@ mod tests {
             let writer = Writer::start(journal, clock).unwrap();
             let (follower, solvers) = (Arc::default(), Solvers::default());
             let clients = Clients::new(
-                Settler { writer: writer.clone(), follower, solvers },
+                Settler { writer: writer.clone(), follower, solvers, turns: Turns::default() },
                 Tables::default(),
             );
             Self { clients, writer, folder }

@@ -31,7 +31,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    clients::Clients, clock::Clock, ended::Ended, file::Written, follow::Follower,
+    clients::Clients, clock::Clock, ended::Ended, file::Written, follow::Follower, settler::Turns,
     solvers::Solvers, typed::Scribe, writer::Writer,
 };
 pub use ended::Unfit;
@@ -57,6 +57,7 @@ pub(super) struct Journal {
     since: Timestamp,
     follower: Arc<OnceLock<Follower>>,
     solvers: Solvers,
+    turns: Turns,
     held: Held,
     tables: clients::Tables,
     scribe: Scribe,
@@ -98,7 +99,8 @@ impl Journal {
         let (follower, solvers, held) = (Arc::default(), Solvers::default(), Held::default());
         let tables = clients::Tables::default();
         let scribe = Scribe::new(writer.clone(), solvers.clone());
-        Ok(Self { path, writer, since, follower, solvers, held, tables, scribe })
+        let turns = Turns::default();
+        Ok(Self { path, writer, since, follower, solvers, turns, held, tables, scribe })
     }
 
     /// The registry's repository and the trust service's collection are taken away at somebody's wish.
@@ -170,6 +172,7 @@ impl Journal {
             writer: self.writer.clone(),
             follower: Arc::clone(&self.follower),
             solvers: self.solvers.clone(),
+            turns: self.turns.clone(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Mutex;
+
 use super::{follow::Follower, seal::Seal, solvers::Solvers, writer::Writer};
 use crate::{host::pidfd::Pidfd, journal::Deed};
 
@@ -14,7 +16,13 @@ pub struct Settler {
     pub(super) writer: Writer,
     pub(super) follower: Arc<OnceLock<Follower>>,
     pub(super) solvers: Solvers,
+    pub(super) turns: Turns,
 }
+
+/// How far the journal was when a step was last put back, or labcheck began to solve one: what was judged by less of it
+/// is of before. Clones are one.
+#[derive(Clone, Default)]
+pub(super) struct Turns(Arc<Mutex<u64>>);
 
 impl Settler {
     /// Waits until everything is written that the engine did up to now and that was answered up to now, and
@@ -43,13 +51,21 @@ impl Settler {
         self.writer.write(Deed::Gap);
     }
 
-    /// Writes these down for a process of labcheck's; a mark after everything that happened before. False where
-    /// that could not be had. Where the process solves a step, its end is the end of that.
-    pub async fn note(&self, deeds: Vec<Deed>, by: Option<u32>) -> bool {
+    /// Writes these down for a process of labcheck's, which has read so many bytes of the journal; a mark after
+    /// everything that happened before. False where that could not be had. A judgement is left out that a mark has
+    /// overtaken meanwhile. Where the process solves a step, its end is the end of that.
+    pub async fn note(&self, deeds: Vec<Deed>, by: Option<u32>, read: Option<u64>) -> bool {
         if deeds.iter().any(Deed::is_mark) && self.settle().await.is_none() {
             return false;
         }
+        let mut turned = self.turns.0.lock().await;
+        let is_overtaken = read.is_some_and(|read| read < *turned);
+        let turns = |deed: &Deed| matches!(deed, Deed::Reset { .. } | Deed::Solved { .. });
+        let is_turn = deeds.iter().any(turns);
         for mut deed in deeds {
+            if is_overtaken && matches!(deed, Deed::Judged { .. }) {
+                continue;
+            }
             // Only a process that solves the step answers for labcheck.
             if let (Deed::Answered(answer), Some(pid)) = (&mut deed, by) {
                 answer.by_labcheck = self.solvers.step_of(pid).as_ref() == Some(&answer.step);
@@ -61,7 +77,11 @@ impl Settler {
             }
             self.writer.write(deed);
         }
-        self.seal().await.is_some()
+        let sealed = self.seal().await;
+        if let Some(seal) = sealed.as_ref().filter(|_| is_turn) {
+            *turned = seal.length;
+        }
+        sealed.is_some()
     }
 
     /// Hands these over to be written, at this moment; a gap says so where that fails.

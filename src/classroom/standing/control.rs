@@ -49,6 +49,9 @@ pub enum Request {
     Note {
         /// What it did.
         deeds: Vec<Deed>,
+        /// Bytes of the journal that it had read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read: Option<u64>,
     },
 }
 
@@ -260,7 +263,7 @@ mod tests {
             (Request::Close {}, r#"{"close":{}}"#),
             (Request::Settle {}, r#"{"settle":{}}"#),
             (Request::Seal {}, r#"{"seal":{}}"#),
-            (Request::Note { deeds: vec![Deed::Gap] }, r#"{"note":{"deeds":["gap"]}}"#),
+            (Request::Note { deeds: vec![Deed::Gap], read: None }, r#"{"note":{"deeds":["gap"]}}"#),
             (forget, r#"{"forget":{"repository":"localhost:5000/you/alpine"}}"#),
         ] {
             assert_eq!(serde_json::to_string(&request).unwrap(), line);
@@ -326,7 +329,7 @@ mod tests {
             );
         }
         let deed = Deed::Solved { step: "x".repeat(64 << 10) };
-        let note = Request::Note { deeds: vec![deed] };
+        let note = Request::Note { deeds: vec![deed], read: None };
         assert!(matches!(ask(folder.path(), &note, within).await, Err(ControlError::TooLong)));
     }
 }

@@ -68,6 +68,11 @@ impl Keeper {
         }
     }
 
+    /// Is cancelled where the classroom is taken away.
+    pub fn cancelled(&self) -> CancellationToken {
+        self.room.cancelled()
+    }
+
     /// Has the ports that containers publish in the lab's machine open here, at this address.
     #[must_use]
     pub fn publishing(self, at: IpAddr) -> Self {
@@ -194,12 +199,12 @@ impl Client {
 /// What is asked of the journal.
 async fn journal(settler: &Settler, request: Request, by: Option<u32>) -> Answer {
     let sealed = match request {
-        Request::Note { deeds } if !deeds.iter().all(Deed::is_own) => {
+        Request::Note { deeds, .. } if !deeds.iter().all(Deed::is_own) => {
             let reason = "that is no deed of labcheck's; use the labcheck that started it";
             return Answer::Refused { reason: reason.to_owned() };
         }
-        Request::Note { deeds } => {
-            return if settler.note(deeds, by).await {
+        Request::Note { deeds, read } => {
+            return if settler.note(deeds, by, read).await {
                 Answer::Noted {}
             } else {
                 Answer::Behind {}

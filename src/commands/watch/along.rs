@@ -8,10 +8,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{face::Face, news::News, screen::Wish, wanted::Wanted};
+use super::{face::Face, screen::Wish, wanted::Wanted};
 use crate::{
     fact::ObserveError,
-    place::{hints::next_hint, student::StudentPlace},
+    place::{hints::next_hint, news::News, student::StudentPlace},
     report::watch::{Seen, View, became_done},
     scenario::model::Step,
     verdict::Verdict,

@@ -1,7 +1,9 @@
 //! The steps that are to be looked at.
 
-use super::news::News;
-use crate::{place::student::StudentPlace, run};
+use crate::{
+    place::{news::News, student::StudentPlace},
+    run,
+};
 
 /// The steps to look at.
 #[derive(Default)]

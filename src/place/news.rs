@@ -1,4 +1,4 @@
-//! What happens while somebody watches: the engine's events, what is added to the journal, and whether
+//! What happens while somebody looks on: the engine's events, what is added to the journal, and whether
 //! the classroom is still there.
 
 use std::{pin::Pin, time::Duration};
@@ -26,7 +26,7 @@ const WAITING: usize = 256;
 
 /// Something new.
 #[derive(Debug)]
-pub(super) enum News {
+pub(crate) enum News {
     /// This happened.
     Happened(Box<Entry>),
     /// Nobody tells what happened: look at everything. The engine's events cannot be had.
@@ -40,7 +40,7 @@ pub(super) enum News {
 type Events = Pin<Box<dyn Stream<Item = Result<(Timestamp, EngineEvent), ObserveError>> + Send>>;
 
 /// Follows what happens from now on, until the receiver is dropped.
-pub(super) fn follow(engine: Engine, session: Option<&Session>) -> mpsc::Receiver<News> {
+pub(crate) fn follow(engine: Engine, session: Option<&Session>) -> mpsc::Receiver<News> {
     let (told, news) = mpsc::channel(WAITING);
     let tail = session.map(|session| Tail::of(&session.folder.join(JOURNAL)));
     let following = Following {
