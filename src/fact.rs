@@ -62,7 +62,7 @@ pub enum Query {
     Reach(ReachAsked),
     /// What was on the host at each moment, the latest first.
     ImagesBefore,
-    /// When a check passed for somebody who asked.
+    /// When a check passed for somebody who asked, or while the classroom looked by itself.
     PassedBefore {
         /// The step's id.
         step: String,

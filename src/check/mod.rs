@@ -106,7 +106,7 @@ const CHECK: Mapping<(
             "when",
             "now",
             Word("`when`", WHEN),
-            "`ever`: it passes, too, for what was true once: of images by the journal, of all else where somebody asked then.",
+            "`ever`: it passes, too, for what was true once: of images by the journal, of all else where the classroom saw it, or somebody asked then.",
         ),
         Field::or(
             "guard",

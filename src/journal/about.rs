@@ -309,7 +309,7 @@ pub fn snapshots(entries: &[Entry]) -> Vec<(Timestamp, Vec<EngineImage>)> {
     images.collect()
 }
 
-/// When a check last passed for somebody who asked, by the same scenario.
+/// When a check last passed for somebody who asked, or while the classroom looked by itself, by the same scenario.
 pub fn passed_before(
     entries: &[Entry],
     step: &str,

@@ -63,7 +63,7 @@ pub enum Deed {
     },
     /// Something was typed, and nobody knows what.
     TypedUnseen,
-    /// labcheck judged a check of a step for somebody who asked.
+    /// labcheck judged a check of a step for somebody who asked, or by itself.
     Judged {
         /// The step's id.
         step: String,
