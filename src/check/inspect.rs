@@ -82,7 +82,7 @@ impl InspectCheck {
         if let (Some(key), true) =
             (fields.get("absent"), fields.get("at").is_some_and(is_of_engine))
         {
-            let title = "what labcheck reads of an object is not all that an engine tells, so this may pass for nothing";
+            let title = "whether an engine tells this of an object is not known, so this may pass for nothing";
             let help = "say what is there with `is` or `has`; a key of the lab's own is written as `[\"Name\"]`";
             decoder.report(Problem::new(key.at, title).help(help));
         }

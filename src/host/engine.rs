@@ -8,6 +8,7 @@ mod files;
 mod logs;
 mod objects;
 mod plain;
+mod raw;
 mod swarm;
 #[cfg(test)]
 mod tests;

@@ -132,7 +132,7 @@ fn what_is_not_one_object_and_one_expectation_is_a_problem() {
         (
             "{ inspect: { container: a, at: State.Gone, absent: true } }",
             51,
-            "what labcheck reads of an object is not all that an engine tells, so this may pass for nothing",
+            "whether an engine tells this of an object is not known, so this may pass for nothing",
             "say what is there with `is` or `has`; a key of the lab's own is written as `[\"Name\"]`",
         ),
         (

@@ -12,9 +12,10 @@ use std::{
 };
 
 use bollard::{API_DEFAULT_VERSION, BollardRequest, Docker, errors::Error};
+use http_body_util::{BodyExt as _, Empty};
 use hyper::{
-    Response, Uri,
-    body::Incoming,
+    Request, Response, Uri,
+    body::{Body, Bytes, Incoming},
     client::conn::http1,
     header::{HOST, HeaderValue},
 };
@@ -116,10 +117,34 @@ pub(super) fn is_too_much(told: &str) -> bool {
     told.contains(TOO_MUCH)
 }
 
-async fn send(
-    mut request: BollardRequest,
+/// The whole answer to a question for this path, with its status: what bollard has no words for.
+pub(super) async fn get(
+    address: &Address,
+    path: &str,
+    allowance: Allowance,
+) -> Result<(u16, Bytes), Error> {
+    let request = Request::get(path).body(Empty::<Bytes>::new()).map_err(io::Error::other)?;
+    let answer = match address {
+        Address::Unix(path) => {
+            let stream = UnixStream::connect(path).await?;
+            send(request, Metered { stream, allowance }).await?
+        }
+        Address::Tcp(at) => {
+            let stream = TcpStream::connect(at).await?;
+            send(request, Metered { stream, allowance }).await?
+        }
+    };
+    let status = answer.status().as_u16();
+    Ok((status, answer.into_body().collect().await?.to_bytes()))
+}
+
+async fn send<B>(
+    mut request: Request<B>,
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-) -> Result<Response<Incoming>, Error> {
+) -> Result<Response<Incoming>, Error>
+where
+    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+{
     let to = request.uri().clone();
     let host = to.authority().map_or("localhost", |authority| authority.as_str());
     if let Ok(host) = HeaderValue::from_str(host) {

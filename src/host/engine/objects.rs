@@ -1,7 +1,6 @@
 //! Containers, networks and volumes, as the engine's API tells of them; what a swarm has is of `swarm.rs`.
 
 use bollard::{
-    errors::Error,
     models::MountPoint,
     query_parameters::{
         ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, RemoveVolumeOptions,
@@ -11,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::{
     Engine, is_missing,
-    plain::{bounded, plain},
     swarm::{Only, Part},
 };
 use crate::{
@@ -98,20 +96,16 @@ impl Engine {
     }
 
     async fn container(&self, name: &str) -> Result<Option<Value>, ObserveError> {
-        let told =
-            self.answer(async |docker| docker.inspect_container(name, None).await.map(plain));
-        self.found(ObjectKind::Container, told.await)
+        self.raw(ObjectKind::Container, name).await
     }
 
     pub(super) async fn network(&self, name: &str) -> Result<Option<Value>, ObserveError> {
-        let told = self.answer(async |docker| docker.inspect_network(name, None).await.map(plain));
-        self.found(ObjectKind::Network, told.await)
+        self.raw(ObjectKind::Network, name).await
     }
 
     /// A volume, with the names of the containers that mount it, running or not: the engine tells these of them.
     async fn volume(&self, name: &str) -> Result<Option<Value>, ObserveError> {
-        let told = self.answer(async |docker| docker.inspect_volume(name).await.map(plain)).await;
-        let Some(mut volume) = self.found(ObjectKind::Volume, told)? else { return Ok(None) };
+        let Some(mut volume) = self.raw(ObjectKind::Volume, name).await? else { return Ok(None) };
         let filters = [("volume", vec![name])].into();
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let listed = self.ask(async |docker| docker.list_containers(Some(options)).await).await?;
@@ -125,18 +119,6 @@ impl Engine {
             names.map(|name| name.trim_start_matches('/').to_owned()).collect();
         volume[USED_BY] = json!(names);
         Ok(Some(volume))
-    }
-
-    fn found(
-        &self,
-        kind: ObjectKind,
-        told: Result<Result<Value, ObserveError>, Error>,
-    ) -> Result<Option<Value>, ObserveError> {
-        match told {
-            Ok(object) => bounded(object?, kind).map(Some),
-            Err(error) if is_missing(&error) => Ok(None),
-            Err(error) => Err(self.fault(&error)),
-        }
     }
 
     /// The containers that were made from an image by one of its names, or that are of the image that has the name now.

@@ -55,10 +55,12 @@ async fn an_answer_without_an_end_is_cut_off() {
         assert!(fault.len() < 1_000, "{}", fault.len());
         let is_cut = fault.contains("sends more than an engine does");
         assert!(is_cut || head.is_empty(), "{head}: {fault}");
-        let service = Sought::Named(ObjectName::new(ObjectKind::Service, "web"));
-        let fault = engine.inspect(&service).await.unwrap_err().to_string();
-        let is_cut = fault.contains("sends more than an engine does");
-        assert!(is_cut || head.is_empty(), "{head}: {fault}");
+        for kind in [ObjectKind::Service, ObjectKind::Container] {
+            let web = Sought::Named(ObjectName::new(kind, "web"));
+            let fault = engine.inspect(&web).await.unwrap_err().to_string();
+            let is_cut = fault.contains("sends more than an engine does");
+            assert!(is_cut || head.is_empty(), "{head}: {fault}");
+        }
     }
     let (_folder, engine) = endless(TEXT, "and on\n");
     let fault = engine.logs("web").await.unwrap_err().to_string();
@@ -77,6 +79,28 @@ fn answering(body: &'static str) -> (tempfile::TempDir, Engine) {
     let length = body.len();
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
     endless(head.leak(), "")
+}
+
+#[tokio::test]
+async fn an_object_is_told_with_keys_that_no_type_knows_as_they_are() {
+    let body =
+        r#"{ "Name": "/web", "Own": { "Key": [1, null] }, "HostConfig": { "Ulimits": null } }"#;
+    let (_folder, engine) = answering(body);
+    let web = Sought::Named(ObjectName::new(ObjectKind::Container, "web"));
+    let told = Fact::Inspected(vec![serde_json::from_str(body).unwrap()]);
+    assert_eq!(engine.inspect(&web).await, Ok(told));
+    let other = Sought::Named(ObjectName::new(ObjectKind::Network, "other"));
+    assert_eq!(
+        engine.inspect(&other).await,
+        Ok(Fact::Inspected(Vec::new())),
+        "it is not called so"
+    );
+    let (_folder, engine) = refusing("404 Not Found", "no such container");
+    assert_eq!(engine.inspect(&web).await, Ok(Fact::Inspected(Vec::new())));
+    for status in ["500 Internal Server Error", "400 Bad Request"] {
+        let (_folder, engine) = refusing(status, "no such container");
+        assert!(engine.inspect(&web).await.is_err(), "{status}");
+    }
 }
 
 #[tokio::test]
