@@ -77,7 +77,9 @@ impl Shell {
         "its last command was abandoned".clone_into(&mut self.over);
         let folder = live.folder().to_owned();
         let broken = |source| ShellError::Broken { folder, source };
-        let order = Order { command, stdin, tells_pipe: self.spec.is_bash && has_pipe(command) };
+        let is_bash = self.spec.is_bash;
+        let tells_pipe = is_bash && has_pipe(command);
+        let order = Order { command, stdin, is_bash, tells_pipe };
         let output = match live.run(order, limits, &self.spec.cancel).await {
             Ok(Ran::Output(output)) => output,
             Ok(Ran::Over(exit)) => {

@@ -17,7 +17,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    script::{Files, Told},
+    script::{Files, Told, Typed},
     spec::{ShellError, ShellOutput, ShellSpec, variables},
 };
 use crate::host::{
@@ -25,6 +25,8 @@ use crate::host::{
     process::why_not_started, running::Running,
 };
 
+/// How long `env` may take.
+const START: Duration = Duration::from_secs(5);
 /// How often the status is looked for when no notice of it came.
 const TICK: Duration = Duration::from_millis(25);
 /// How many background commands' outputs are kept flowing; those of older ones are closed.
@@ -41,15 +43,21 @@ pub(super) struct Live {
     typed: u64,
     /// What `$?` is to the next command.
     pub(super) last: i32,
+    /// What it exported when that was last asked: as it lists it itself, and as a child of it gets it.
+    exported: Option<(Vec<u8>, Option<Vec<u8>>)>,
     drains: Vec<Tap>,
     /// The notice of the last command: closed only once the shell must be past it.
     notice: Option<Receiver>,
+    /// The same of the last question.
+    asked: Option<Receiver>,
 }
 
 /// What is to be typed.
 pub(super) struct Order<'o> {
     pub(super) command: &'o str,
     pub(super) stdin: Option<&'o [u8]>,
+    /// Whether the shell is bash.
+    pub(super) is_bash: bool,
     /// Whether the shell is to tell how the programs of a pipe ended.
     pub(super) tells_pipe: bool,
 }
@@ -81,14 +89,15 @@ impl Live {
         let never = CancellationToken::new;
         let own =
             [Tap::open(stdout, cap, u64::MAX, never()), Tap::open(stderr, cap, u64::MAX, never())];
-        let (typed, last, drains, notice) = (0, 0, Vec::new(), None);
-        Ok(Self { running, stdin, folder, own, typed, last, drains, notice })
+        let (typed, last, drains) = (0, 0, Vec::new());
+        let (notice, asked, exported) = (None, None, None);
+        Ok(Self { running, stdin, folder, own, typed, last, exported, drains, notice, asked })
     }
 
     /// Types a command and waits for what comes first: its status, the shell's end, or a limit.
     pub(super) async fn run(
         &mut self,
-        Order { command, stdin, tells_pipe }: Order<'_>,
+        Order { command, stdin, is_bash, tells_pipe }: Order<'_>,
         limits: &Limits,
         cancel: &CancellationToken,
     ) -> io::Result<Ran> {
@@ -102,7 +111,13 @@ impl Live {
             fs::write(files.stdin(), bytes)?;
         }
         let input = stdin.map_or_else(|| PathBuf::from("/dev/null"), |_| files.stdin());
-        let script = files.script(command.as_bytes(), &input, self.last, tells_pipe);
+        let script = files.script(Typed {
+            command: command.as_bytes(),
+            stdin: &input,
+            before: self.last,
+            is_bash,
+            tells_pipe,
+        });
         let flooded = CancellationToken::new();
         let mut streams = Streams::open(&files, limits, &flooded)?;
         let notice = fifo::listen(&files.done())?;
@@ -129,11 +144,14 @@ impl Live {
             self.add_own(&mut stdout, limits.cap).await;
         } else {
             self.last = exit.code().unwrap_or_default();
-            files.remove()?;
             self.notice = Some(notice);
             self.keep_flowing(streams);
         }
-        let Told { pipe, exports, .. } = told.unwrap_or_default();
+        let Told { pipe, list, .. } = told.unwrap_or_default();
+        let exports = if ended { None } else { self.exports(&files, list).await? };
+        if !ended {
+            files.remove()?;
+        }
         let exports = exports.map(|exports| variables(&exports));
         Ok(Ran::Output(ShellOutput { exit, ended, pipe, exports, stdout, stderr, took }))
     }
@@ -164,6 +182,48 @@ impl Live {
                 ended?;
                 files.told() // it may have ended right after the command
             }
+        }
+    }
+
+    /// What a child of it gets now, where it exports this by its own list; a list that is none tells nothing.
+    async fn exports(
+        &mut self,
+        files: &Files,
+        list: Option<Vec<u8>>,
+    ) -> io::Result<Option<Vec<u8>>> {
+        if let (Some(list), Some((known, exports))) = (&list, &self.exported)
+            && list == known
+        {
+            return Ok(exports.clone());
+        }
+        let notice = fifo::listen(&files.asked())?;
+        let printed = tokio::select! {
+            biased;
+            printed = self.printed(files, &notice) => printed,
+            () = tokio::time::sleep(START) => None,
+        };
+        let exports = printed.filter(|bytes| !bytes.is_empty());
+        self.exported = list.map(|list| (list, exports.clone()));
+        self.asked = Some(notice);
+        Ok(exports)
+    }
+
+    /// Has it start `env`, and waits for what that prints; nothing where the shell ends instead.
+    async fn printed(&mut self, files: &Files, notice: &Receiver) -> Option<Vec<u8>> {
+        let typing = async {
+            let _ = self.stdin.write_all(&files.question()).await; // a shell that is gone is seen below
+            loop {
+                let _ = tokio::time::timeout(TICK, notice.readable()).await; // as above
+                if let Some(printed) = files.told_exports() {
+                    return printed;
+                }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            printed = typing => Some(printed),
+            _ = self.running.ended() => files.told_exports(),
         }
     }
 

@@ -4,6 +4,9 @@
 //! text around it. What the shell says goes out of band: the status is part of the *name* of an
 //! empty file, made by a redirection alone, so nothing a command prints, no alias and no function
 //! takes part in it. The braces make the shell read all of it before the command runs.
+//!
+//! What a child of the shell gets as its environment, a child is asked: `env`. That costs more than most commands, so the
+//! shell first lists what it exports, by itself; only where that differs from the last time a child is asked.
 
 use std::{
     fs, io,
@@ -62,14 +65,29 @@ impl Files {
                 pipe = told.strip_prefix("pipe.").and_then(Pipe::parse).or(pipe);
             }
         }
-        let exports = fs::read(self.exports()).ok();
+        let list = fs::read(self.list()).ok().filter(|bytes| !bytes.is_empty());
         // Where the pipe's programs were told, the last status is that of the telling.
         let status = pipe.as_ref().map(|pipe| pipe.status).or(status);
         Ok(status.map(|status| Told {
             status,
             pipe: pipe.map_or_else(Vec::new, |pipe| pipe.programs),
-            exports: exports.filter(|bytes| !bytes.is_empty()),
+            list,
         }))
+    }
+
+    /// What `env` printed, once it is told.
+    pub(super) fn told_exports(&self) -> Option<Vec<u8>> {
+        let is_told = self.path("printed").exists();
+        is_told.then(|| fs::read(self.exports()).unwrap_or_default())
+    }
+
+    /// The pipe that is opened and closed once `env` has printed.
+    pub(super) fn asked(&self) -> PathBuf {
+        self.path("asked")
+    }
+
+    fn list(&self) -> PathBuf {
+        self.path("list")
     }
 
     fn exports(&self) -> PathBuf {
@@ -88,15 +106,24 @@ impl Files {
         Ok(())
     }
 
-    /// The text to feed to the shell. `before` is what `$?` says to the command. With `tells_pipe`
-    /// the shell is bash, and tells how each program of a pipe ended.
-    pub(super) fn script(
-        &self,
-        command: &[u8],
-        stdin: &Path,
-        before: i32,
-        tells_pipe: bool,
-    ) -> Vec<u8> {
+    /// The text that has a child of the shell print what it got.
+    pub(super) fn question(&self) -> Vec<u8> {
+        let quoted = |path: &Path| quote(path.as_os_str().as_encoded_bytes());
+        [
+            b"\n{\n/usr/bin/env -0 </dev/null >|",
+            &quoted(&self.exports())[..],
+            b" 2>/dev/null || \\:\n>|",
+            &quoted(&self.path("printed")),
+            b"\n>|",
+            &quoted(&self.asked()),
+            b"\n}\n",
+        ]
+        .concat()
+    }
+
+    /// The text to feed to the shell.
+    pub(super) fn script(&self, typed: Typed<'_>) -> Vec<u8> {
+        let Typed { command, stdin, before, is_bash, tells_pipe } = typed;
         let quoted = |path: &Path| quote(path.as_os_str().as_encoded_bytes());
         // Behind `eval` only its own status would be left. An empty line, for a command that ends in
         // a backslash.
@@ -110,6 +137,8 @@ impl Files {
             if before == 0 { String::new() } else { format!("(\\exit {before}) && \\:\n") };
         // As Enter does; without it a heredoc's last line would lack its newline.
         let end: &[u8] = if command.ends_with(b"\n") { b"" } else { b"\n" };
+        // Functions are exported, too.
+        let functions = if is_bash { "\n\\command declare -fx" } else { "" };
         [
             // bash's parser keeps its last word over an error: after a broken `for` it would take
             // the brace for a command's name, were it not for this empty line.
@@ -126,8 +155,10 @@ impl Files {
             &quoted(&self.stderr()),
             b"\n>|",
             &quoted(&self.path("status.")),
-            b"\"$?\"\n/usr/bin/env -0 </dev/null >|",
-            &quoted(&self.exports()),
+            b"\"$?\"\n{ \\command export -p",
+            functions.as_bytes(),
+            b"\n} </dev/null >|",
+            &quoted(&self.list()),
             b" 2>/dev/null || \\:\n>|",
             &quoted(&self.path("told")),
             b"\n>|",
@@ -138,6 +169,20 @@ impl Files {
     }
 }
 
+/// What is typed, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Typed<'t> {
+    pub(super) command: &'t [u8],
+    /// Where its stdin lies.
+    pub(super) stdin: &'t Path,
+    /// What `$?` says to it.
+    pub(super) before: i32,
+    /// Whether the shell is bash.
+    pub(super) is_bash: bool,
+    /// Whether it tells how each program of a pipe ended: bash alone can.
+    pub(super) tells_pipe: bool,
+}
+
 /// What a command came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
@@ -145,8 +190,8 @@ pub(super) struct Told {
     pub(super) status: i32,
     /// The statuses of its last pipe's programs, where bash tells them.
     pub(super) pipe: Vec<i32>,
-    /// What the shell exports since, as `env -0` prints it.
-    pub(super) exports: Option<Vec<u8>>,
+    /// What the shell exports since, as it lists it itself; nothing where it cannot.
+    pub(super) list: Option<Vec<u8>>,
 }
 
 /// The status, how many programs the last pipe had, and how the first of them ended, in a file's
@@ -201,7 +246,7 @@ mod tests {
         let told = Told { status: 130, ..Told::default() };
         assert_eq!(files.told().unwrap(), Some(told));
         touch("7.pipe.1.2.0.1......");
-        let told = Told { status: 1, pipe: vec![0, 1], exports: None };
+        let told = Told { status: 1, pipe: vec![0, 1], list: None };
         assert_eq!(files.told().unwrap(), Some(told));
         files.remove().unwrap();
         assert_eq!(files.told().unwrap(), None);

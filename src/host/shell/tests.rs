@@ -316,6 +316,43 @@ async fn the_exported_environment_is_read_as_children_get_it() {
     }
 }
 
+/// Whatever changes it, what is known of it is what a child gets.
+#[tokio::test]
+async fn what_is_exported_is_known_after_each_command_whatever_changed_it() {
+    for shell in SHELLS {
+        let mut typist = Typist::new(shell).await;
+        let of_bash =
+            ["f() { :; }; export -f f", "f() { echo 2; }", "export -n A", "declare -x L=1"];
+        let not_posix = ["export() { :; }; A=3", "unset -f export; A=6; export A"];
+        let of_all = [
+            ":",
+            "export A=1",
+            "A=2",
+            "A='2\n'",
+            "alias export=: command=:; A=3",
+            "unalias export command; cd /",
+            "B=1; readonly B; export B",
+            "IFS=1; set -f; A=1x1",
+            "set -x; A=4",
+            "set +x; set -u; PATH=/usr/bin",
+            "f() { A=5; }; f",
+            "unset A",
+            "export C",
+            "C=",
+        ];
+        let is_bash = typist.name.starts_with("bash");
+        let more = of_bash.iter().filter(|_| is_bash);
+        let more = more.chain(not_posix.iter().filter(|_| shell == ["bash"]));
+        for command in of_all.iter().chain(more) {
+            typist.output(command).await;
+            let known = typist.shell.environment().unwrap();
+            let printed = typist.output("/usr/bin/env -0").await;
+            let told = spec::variables(&printed.stdout.bytes);
+            assert_eq!(known, told, "{}: {command}", typist.name);
+        }
+    }
+}
+
 #[tokio::test]
 async fn bash_tells_how_each_program_of_a_pipe_ended_and_its_status_stays() {
     let table = [
