@@ -37,7 +37,7 @@ fn main() {
         println!("SKIPPED: {reason}");
         return;
     }
-    if !origin.machine.is_root {
+    if !surroundings.is_root {
         println!("SKIPPED: a plain engine to measure beside wants root; type sudo make bench");
         return;
     }
@@ -67,7 +67,12 @@ fn main() {
 fn command(base: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_labcheck"));
     command.args(args).env("LABCHECK_STATE_DIR", base.join("state")).current_dir(base);
-    command.env_remove("DOCKER_HOST").env_remove("DOCKER_CONTENT_TRUST").stdin(Stdio::null());
+    // What somebody has their shell do at its start is none of labcheck's.
+    command
+        .env("HOME", base)
+        .env_remove("DOCKER_HOST")
+        .env_remove("DOCKER_CONTENT_TRUST")
+        .stdin(Stdio::null());
     command
 }
 
@@ -99,9 +104,11 @@ fn plain_engine(base: &Path) -> Duration {
     let path = |name: &str| folder.path().join(name).display().to_string();
     let host = format!("unix://{}", path("docker.sock"));
     let log = fs::File::create(folder.path().join("log")).unwrap();
+    fs::write(folder.path().join("config"), "{}").unwrap(); // nothing of the machine's own
     let mut engine = Command::new("dockerd");
     engine.args(["--data-root", &path("data"), "--exec-root", &path("exec"), "-H", &host]);
     engine.args(["--pidfile", &path("pid"), "--bridge", "none", "--iptables=false"]);
+    engine.args(["--config-file", &path("config")]);
     engine.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     let began = Instant::now();
     let mut engine = Engine(engine.spawn().unwrap());
