@@ -24,7 +24,7 @@ use ratio::Pairs;
 
 const ROUNDS: usize = 5;
 /// How long an engine may take to begin.
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_mins(1);
 const HANDOUT: &str = "## One\n\n```console\n$ docker version\n```\n";
 const ONE: &str = "version: 1\ntitle: One\nlab: lab.md\nsteps: [{ id: one, section: One, do: [{ run: docker version }] }]\n";
 const TWO: &str = "version: 1\ntitle: Two\nlab: lab.md\nclassroom: { machines: [node1, node2] }\nsteps: [{ id: one, section: One, do: [{ run: docker version }] }]\n";

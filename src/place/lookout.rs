@@ -106,7 +106,7 @@ impl Lookout {
             }
             if self.poll <= Instant::now() {
                 self.poll = Instant::now() + EVERY;
-                self.want(&all, |one| one.is_polled());
+                self.want(&all, |one| one.is_polled);
             }
         }
     }
@@ -115,7 +115,7 @@ impl Lookout {
     fn until(&self, all: &[LookedFor<'_>]) -> Option<Instant> {
         let until = |(state, one): (&State, &LookedFor<'_>)| match state {
             State::Wanted(from) => Some(*from),
-            State::Waits(_) if one.is_polled() => Some(self.poll),
+            State::Waits(_) if one.is_polled => Some(self.poll),
             State::Waits(_) | State::Held => None,
         };
         self.states.iter().zip(all).filter_map(until).min()

@@ -20,8 +20,8 @@ pub struct LookedFor<'s> {
     pub check: &'s Check,
     /// That it is asked can be seen by others: it is asked only where something was typed.
     pub is_seen: bool,
-    /// What it asks can change without anything that is told.
-    is_silent: bool,
+    /// What it asks can change without anything that is told: it has to be looked at now and then.
+    pub is_polled: bool,
 }
 
 impl<'s> LookedFor<'s> {
@@ -44,30 +44,18 @@ impl<'s> LookedFor<'s> {
         }
         let asked = check.expects.iter().map(|kind| kind.queries(vars, Witness::Engine));
         let asked: Vec<Query> = asked.collect::<Result<Vec<_>, _>>().ok()?.concat();
-        Some(Self {
-            step,
-            check,
-            is_seen: asked.iter().any(is_seen),
-            is_silent: asked.iter().any(is_silent),
-        })
+        let is_seen = asked.iter().any(is_seen);
+        Some(Self { step, check, is_seen, is_polled: !is_seen && asked.iter().any(is_silent) })
     }
 
     /// Whether it may hold from now on that this happened. In doubt it may.
     pub fn is_touched(&self, entry: &Entry, vars: &Vars) -> bool {
-        match &entry.deed {
-            Deed::Typed(_) | Deed::TypedEnded { .. } | Deed::TypedUnseen => true,
-            deed if begins_anew(deed) => true,
-            _ if self.is_seen => false,
-            _ => {
-                let is_touched = |kind| touch::of_kind(entry, kind, vars);
-                self.check.expects.iter().any(is_touched)
-            }
-        }
-    }
-
-    /// Whether it has to be looked at now and then, whatever is told.
-    pub fn is_polled(&self) -> bool {
-        self.is_silent && !self.is_seen
+        let is_typing =
+            matches!(entry.deed, Deed::Typed(_) | Deed::TypedEnded { .. } | Deed::TypedUnseen);
+        let is_touched = |kind| touch::of_kind(entry, kind, vars);
+        is_typing
+            || begins_anew(&entry.deed)
+            || !self.is_seen && self.check.expects.iter().any(is_touched)
     }
 }
 
@@ -106,8 +94,9 @@ pub fn begins_anew(deed: &Deed) -> bool {
 /// read out of a container.
 fn is_seen(query: &Query) -> bool {
     match query {
-        Query::Command(_) | Query::Reach(_) => true,
-        Query::File(FileAsked { within: FilePlace::Container(_), .. }) => true,
+        Query::Command(_)
+        | Query::Reach(_)
+        | Query::File(FileAsked { within: FilePlace::Container(_), .. }) => true,
         Query::File(_)
         | Query::EngineImages
         | Query::ClientImages
@@ -207,7 +196,7 @@ mod tests {
             let scenario =
                 scenario::load(&source, &[]).unwrap_or_else(|e| panic!("{check}: {e:?}"));
             let all = LookedFor::among(&scenario.steps, &vars);
-            let seen = all.first().map(|one| (one.is_touched(&made, &vars), one.is_polled()));
+            let seen = all.first().map(|one| (one.is_touched(&made, &vars), one.is_polled));
             assert_eq!(seen, *wanted, "{check}");
             for one in all {
                 assert!(one.is_touched(&typed, &vars), "{check}");

@@ -207,7 +207,7 @@ pub(super) const LABCHECK: &[Row] = &[
     (
         "run",
         &[
-            "check", "codes", "expect", "fact", "host", "journal", "lab", "mask", "object",
+            "check", "codes", "expect", "fact", "file", "host", "journal", "lab", "mask", "object",
             "outcome", "prove", "record", "refusal", "scenario", "suggest", "syntax", "verdict",
         ],
     ),
