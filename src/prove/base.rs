@@ -92,7 +92,8 @@ impl Base {
                     | Skip::FailFast(_)
                     | Skip::Command(_)
                     | Skip::Interrupted
-                    | Skip::Unknowable(_) => Self::NotTried,
+                    | Skip::Unknowable(_)
+                    | Skip::Person(_) => Self::NotTried,
                 };
             }
             let actions = record.actions.iter().map(|a| (a.line, &a.command, &a.verdict));
@@ -103,8 +104,8 @@ impl Base {
             };
             for (line, what, verdict) in actions.chain(checks) {
                 match verdict {
-                    // What another command broke is told with that one.
-                    Verdict::Pass | Verdict::Skip(Skip::Command(_)) => {}
+                    // What another command broke is told with that one; of what a person judges there is nothing to prove.
+                    Verdict::Pass | Verdict::Skip(Skip::Command(_) | Skip::Person(_)) => {}
                     Verdict::Skip(skip) => return Self::Skipped(skip.clone()),
                     Verdict::Fail(_) | Verdict::Error(_) => {
                         troubles.push(trouble(line, what, Breach::Verdict(verdict.clone())));

@@ -29,7 +29,7 @@ pub struct Undone {
 impl Undone {
     /// Of a check of a step, if it does not pass any more.
     pub fn of(scenario: &Scenario, step: &str, check: &CheckRecord) -> Option<Self> {
-        if check.verdict.passed() {
+        if check.verdict.passed() || check.verdict.is_for_person() {
             return None;
         }
         let entry = scenario.lint.iter().find(|entry| is_about(entry, step, &check.id));

@@ -31,7 +31,7 @@ summed! {
             /// The format's name and version.
             format: Format = |_| Format::V2,
             /// What labcheck exits with for it, where it can print and write all of it: 0 all passed, 1 something failed, 3 something could not be judged, 4
-            /// something was skipped or nothing ran. Where there are `earlier` tries and `flakes` does not say `pass`, it is that of the worst try.
+            /// something was skipped that is not for a person to judge, or nothing ran. Where there are `earlier` tries and `flakes` does not say `pass`, it is that of the worst try.
             exit_code: u8 = |record| record.exit_code().number(),
             /// How many commands and checks ended how; a step that was skipped whole counts as one.
             totals: Totals = |record| record.totals(),
@@ -102,6 +102,11 @@ impl Record {
         self.steps.iter().map(StepRecord::points).sum()
     }
 
+    /// How many checks only a person can judge.
+    pub fn for_person(&self) -> usize {
+        self.steps.iter().map(StepRecord::for_person).sum()
+    }
+
     /// How many lines of the handout are not what came out.
     pub fn drifts(&self) -> usize {
         self.steps.iter().flat_map(|step| &step.actions).map(|action| action.drift.len()).sum()
@@ -119,14 +124,14 @@ impl Record {
     }
 
     /// The exit code of the last try: a failure, of the handout's too, is told before an error, an error before
-    /// incompleteness; nothing run is not success.
+    /// incompleteness; nothing run is not success. What only a person can judge is no lack of the run's.
     fn last_exit(&self) -> ExitStatus {
         let totals = self.totals();
         if totals.failed > 0 || self.drifts() > 0 {
             ExitStatus::Failed
         } else if totals.errors > 0 || !self.left_behind.is_empty() {
             ExitStatus::Error
-        } else if totals.skipped > 0 || totals.passed == 0 || self.interrupted {
+        } else if totals.skipped > self.for_person() || totals.passed == 0 || self.interrupted {
             ExitStatus::Incomplete
         } else {
             ExitStatus::Passed

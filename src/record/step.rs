@@ -217,16 +217,25 @@ impl StepRecord {
         self.actions.iter().any(|action| !action.drift.is_empty())
     }
 
+    /// How many of its checks only a person can judge.
+    pub fn for_person(&self) -> usize {
+        self.checks.iter().filter(|check| check.verdict.is_for_person()).count()
+    }
+
+    /// Whether there is something of it that only a person can judge, and nothing else.
+    pub fn is_for_person(&self) -> bool {
+        let mut verdicts = self.verdicts().peekable();
+        self.skip.is_none() && verdicts.peek().is_some() && verdicts.all(Verdict::is_for_person)
+    }
+
     /// Whether everything of it passed, and there was something. A command or check that is left out for a
-    /// requirement of its own takes nothing from that.
+    /// requirement of its own, or that only a person can judge, takes nothing from that.
     pub fn passed(&self) -> bool {
         let totals = self.totals();
         self.skip.is_none()
             && totals.passed > 0
             && totals.failed + totals.errors == 0
-            && !self
-                .verdicts()
-                .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement(_))))
+            && !self.verdicts().any(|v| matches!(v, Verdict::Skip(skip) if !skip.takes_nothing()))
     }
 }
 

@@ -13,6 +13,7 @@ pub fn tell(skip: &Skip) -> String {
         }
         Skip::Interrupted => "interrupted".to_owned(),
         Skip::Unknowable(what) => format!("only a classroom knows {}", unknowable(what)),
+        Skip::Person(look) => format!("somebody who grades looks at this: {look}"),
     }
 }
 
@@ -62,6 +63,7 @@ pub fn remedy(skip: &Skip) -> Option<&'static str> {
         Skip::FailFast(_) => Some(
             "mend that step and run it again; without --fail-fast this step is done all the same",
         ),
+        Skip::Person(_) => Some("do what it says; labcheck neither passes nor fails it"),
         Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
     }
 }
