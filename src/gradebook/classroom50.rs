@@ -93,7 +93,10 @@ fn scores(got: Marks, possible: Marks) -> Option<(u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gradebook::sample;
+    use crate::{
+        gradebook::sample,
+        verdict::{Skip, Verdict},
+    };
 
     fn options() -> Options {
         let submission = |id: &str| Submission50 {
@@ -176,5 +179,18 @@ mod tests {
         said.submissions.get_mut("ada").unwrap().submission = "main".into();
         let error = render(&sample::book(), &options).unwrap_err();
         assert!(matches!(error, ExportError::NotASubmission(_)), "{error}");
+    }
+
+    #[test]
+    fn what_a_person_gave_all_of_has_passed() {
+        let of = |got: u32, verdict: Verdict| {
+            let mut grade = sample::grade(&[("s", &[("c", 5, verdict)])]);
+            let check = &mut grade.steps[0].checks[0];
+            (check.got, check.undecided) = (Marks::from(got), Marks::ZERO);
+            has_all_by_hand(check)
+        };
+        let of_person = || Verdict::Skip(Skip::Person("Show it.".into()));
+        assert!(of(5, of_person()));
+        assert!(!of(4, of_person()) && !of(0, of_person()) && !of(5, sample::fault()));
     }
 }

@@ -261,4 +261,20 @@ mod tests {
         assert_eq!(cell(&table, 1, "step2"), number(10));
         assert_eq!(cell(&table, 1, "changes"), Cell::Number(Marks("-1.5".parse().unwrap())));
     }
+
+    #[test]
+    fn what_a_person_has_to_look_at_is_no_lack_of_a_machines() {
+        let of_person = || Verdict::Skip(crate::verdict::Skip::Person("Show it.".into()));
+        let told = |one: Verdict, other: Verdict| {
+            undecided(&sample::grade(&[(
+                "s",
+                &[("a", 5, one), ("b", 3, other), ("m", 0, of_person())],
+            )]))
+        };
+        let looked = "not yet looked at by a person: s/";
+        assert_eq!(told(Verdict::Pass, of_person()), Some(format!("3 {looked}b")));
+        let both = format!("8 could not be judged: s/a; {looked}b");
+        assert_eq!(told(sample::fault(), of_person()), Some(both));
+        assert_eq!(told(Verdict::Pass, Verdict::Pass), None);
+    }
 }

@@ -217,4 +217,32 @@ mod tests {
         let all = [Standing::Passed, Standing::NotPassed, Standing::Open, Standing::NotAsked];
         assert_eq!(all.map(standing), ["passed", "not passed", "open", ""]);
     }
+
+    #[test]
+    fn what_a_person_looks_at_is_told_until_somebody_decided_it_or_its_step() {
+        let of = |worth| {
+            let verdict = Verdict::Skip(Skip::Person("Show it.".into()));
+            sample::grade(&[("s", &[("c", worth, verdict)])]).steps.remove(0)
+        };
+        let mut step = of(5);
+        let told = |step: &StepGrade| details_text(step, &step.checks[0]);
+        assert_eq!(told(&step), format!("to be looked at: Show it.\nnext: {OPEN}"));
+        assert_eq!(told(&of(0)), format!("to be looked at: Show it.\nnext: {NO_POINTS}"));
+        let decided = |what| Change { what, by: Marks::from(5) };
+        let by_hand = || ChangeKind::Override {
+            by: "prof".into(),
+            reason: "seen".into(),
+            at: "2026-11-03T10:00:00Z".parse().unwrap(),
+        };
+        step.changes = vec![decided(ChangeKind::Solved)];
+        assert!(awaits_person(&step, &step.checks[0]));
+        step.changes.push(decided(by_hand()));
+        assert_eq!(told(&step), "");
+        let mut step = of(5);
+        step.checks[0].changes = vec![decided(by_hand())];
+        assert!(told(&step).is_empty() && !awaits_person(&step, &step.checks[0]));
+        // Of what a machine judges an override changes the marks alone.
+        step.checks[0].verdict = sample::failed("x");
+        assert!(told(&step).starts_with("expected: x"));
+    }
 }

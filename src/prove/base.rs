@@ -181,6 +181,9 @@ mod tests {
         assert_eq!(of(&step(Verdict::Pass, Verdict::Pass)), Base::Holds);
         assert_eq!(of(&step(Verdict::Pass, fail())), trouble(4, "c", fail()));
         assert_eq!(of(&step(error(), Verdict::Pass)), trouble(3, "x", error()));
+        let of_person = || Verdict::Skip(Skip::Person("Show it.".into()));
+        assert_eq!(of(&step(Verdict::Pass, of_person())), Base::Holds);
+        assert_eq!(of(&step(fail(), of_person())), trouble(3, "x", fail()));
         let broken = step(fail(), Verdict::Skip(Skip::Command(3)));
         assert_eq!(of(&broken), trouble(3, "x", fail()));
         let mut adrift = step(Verdict::Pass, Verdict::Pass);

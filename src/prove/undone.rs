@@ -64,7 +64,7 @@ mod tests {
         record::Telling,
         scenario,
         syntax::source::Source,
-        verdict::{Difference, Mismatch},
+        verdict::{Difference, Mismatch, Skip},
     };
 
     fn outcome(verdict: Verdict, lint: &str) -> Option<Outcome> {
@@ -100,6 +100,8 @@ mod tests {
             assert_eq!(outcome(fails(), lint), Some(wanted), "{lint}");
         }
         assert_eq!(outcome(Verdict::Pass, ""), None);
+        assert_eq!(outcome(Verdict::Skip(Skip::Person("x".into())), ""), None);
+        assert_eq!(outcome(Verdict::Skip(Skip::Interrupted), ""), Some(Outcome::Open));
         let error = Verdict::Error(ObserveError::Unfinished("x".into()));
         assert_eq!(outcome(error, "lint: [{ allow: LC783, why: w }]\n"), Some(Outcome::Open));
     }

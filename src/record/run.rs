@@ -107,6 +107,11 @@ impl Record {
         self.steps.iter().map(StepRecord::for_person).sum()
     }
 
+    /// How many steps there are of which a machine can judge something.
+    pub fn judged_steps(&self) -> usize {
+        self.steps.iter().filter(|step| !step.is_for_person()).count()
+    }
+
     /// How many lines of the handout are not what came out.
     pub fn drifts(&self) -> usize {
         self.steps.iter().flat_map(|step| &step.actions).map(|action| action.drift.len()).sum()
@@ -162,5 +167,32 @@ pub(crate) mod testing {
             earlier: Vec::new(),
             flakes: Flakes::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{record, verdict::Skip, verdict::Verdict};
+
+    #[test]
+    fn what_is_for_a_person_is_no_lack_of_a_run_and_what_is_skipped_besides_is() {
+        let text = include_str!("../../tests/records/v1/run-passed.json");
+        let mut record = record::read(text).unwrap();
+        assert_eq!((record.exit_code(), record.for_person()), (ExitStatus::Passed, 0));
+        let checks = &mut record.steps[0].checks;
+        checks[0].verdict = Verdict::Skip(Skip::Person("Show it.".into()));
+        let worth = checks[0].worth;
+        assert_eq!((record.exit_code(), record.for_person()), (ExitStatus::Passed, 1));
+        assert_eq!(record.totals().skipped, 1);
+        assert_eq!(record.points().unwrap().undecided, worth, "nobody gave it yet");
+        let steps = record.steps.len();
+        assert_eq!(record.judged_steps(), steps);
+        record.steps[0].checks[1].verdict = Verdict::Skip(Skip::Interrupted);
+        assert_eq!(record.exit_code(), ExitStatus::Incomplete);
+        let step = &mut record.steps[0];
+        step.actions.clear();
+        step.checks.truncate(1);
+        assert_eq!((record.judged_steps(), record.exit_code()), (steps - 1, ExitStatus::Passed));
     }
 }

@@ -287,10 +287,16 @@ mod tests {
             with(Skip::Requirement(Unmet::Engine { wanted: "<29".to_owned(), seen: None }))
                 .passed()
         );
+        let of_person = with(Skip::Person("Show it.".to_owned()));
+        assert!(of_person.passed() && !of_person.is_broken() && !of_person.is_for_person());
+        let mut alone = of_person;
+        alone.actions.drain(..alone.actions.len() - 1);
+        alone.checks.clear();
+        assert!(alone.is_for_person() && !alone.passed());
         assert!(!with(Skip::Interrupted).passed());
         let skipped = StepRecord { skip: Some(Skip::Interrupted), ..step.clone() };
         assert!(!skipped.passed() && !skipped.is_broken());
         let empty = StepRecord { actions: Vec::new(), checks: Vec::new(), ..step.clone() };
-        assert!(!empty.passed() && !empty.is_broken());
+        assert!(!empty.passed() && !empty.is_broken() && !empty.is_for_person());
     }
 }

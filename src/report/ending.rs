@@ -14,7 +14,7 @@ pub(super) fn outcome(record: &Record) -> String {
         return wording::setup::NOT_RUN.to_owned();
     }
     let passed = record.steps.iter().filter(|step| step.passed()).count();
-    let steps = wording::count(record.steps.len(), "step");
+    let steps = wording::count(record.judged_steps(), "step");
     format!("{passed} of {steps} passed: {}.", totals(&record.totals(), record.for_person()))
 }
 

@@ -94,4 +94,11 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_a_person_looks_at_is_told_with_what_to_do() {
+        let skip = Skip::Person("Show your diagram.".into());
+        assert_eq!(tell(&skip), "somebody who grades looks at this: Show your diagram.");
+        assert!(remedy(&skip).unwrap().starts_with("do what it says"));
+    }
 }

@@ -68,4 +68,26 @@ mod tests {
         assert_eq!(told[0], "passed");
         assert!(told[1].starts_with("could not be judged\nerror: the Docker engine"), "{told:?}");
     }
+
+    #[test]
+    fn what_somebody_gave_by_hand_is_told_with_who_did_and_why() {
+        use crate::{
+            grades::{Change, ChangeKind, Marks},
+            verdict::Skip,
+        };
+        let of_person = Verdict::Skip(Skip::Person("Show it.".into()));
+        let grade = sample::lab(Verdict::Pass, of_person, Verdict::Pass);
+        let mut row = sample::row("ada", "Ada", sample::graded(grade));
+        let graded = sample::graded_of(&mut row);
+        let open = "  – listed is right (0 of 5, 5 undecided)\n    to be looked at: Show it.";
+        assert!(plain(graded).contains(open), "{}", plain(graded));
+        let (by, at) = ("prof".into(), "2026-11-03T10:00:00Z".parse().unwrap());
+        let what = ChangeKind::Override { by, reason: "well drawn".into(), at };
+        let check = &mut graded.grade.steps[0].checks[1];
+        check.changes = vec![Change { what, by: Marks::from(4) }];
+        (check.got, check.undecided) = (Marks::from(4), Marks::ZERO);
+        let given =
+            "  – listed is right (4 of 5)\n    +4: prof decided so on 2026-11-03: well drawn\n";
+        assert!(plain(graded).contains(given), "{}", plain(graded));
+    }
 }

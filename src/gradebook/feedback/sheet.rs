@@ -220,4 +220,25 @@ mod tests {
         assert_eq!(standing(Standing::NotPassed).unwrap(), "The lab is not passed.");
         assert!(standing(Standing::Open).unwrap().contains("depends"));
     }
+
+    #[test]
+    fn what_waits_for_a_person_is_told_as_open_and_to_whom_to_show_it() {
+        let of_person = || Verdict::Skip(Skip::Person("Show it.".into()));
+        let sheet = |pulled, listed| told(&of(pulled, listed));
+        let open = sheet(Verdict::Pass, of_person());
+        let waits = "wait for a person who looks at it";
+        assert_eq!(open.summary[1], format!("5 more {waits}: neither lost nor earned yet."));
+        let show = "Show it to who grades, or ask whether they looked at it: \"listed is right\".";
+        assert_eq!(open.next, show);
+        let both = sheet(sample::fault(), of_person());
+        let said = format!("10 more {waits}, or could not be judged: neither lost nor earned yet.");
+        assert_eq!(both.summary[1], said);
+        assert_eq!(both.next, "Ask your teacher about what could not be judged.");
+        assert!(sheet(sample::failed("x"), of_person()).next.starts_with("Begin with"));
+        // Without points nothing hangs on it.
+        let mut row = of(Verdict::Pass, of_person());
+        let grade = &mut sample::graded_of(&mut row).grade;
+        (grade.undecided, grade.steps[0].checks[1].undecided) = (Marks::ZERO, Marks::ZERO);
+        assert!(told(&row).next.starts_with("Nothing"));
+    }
 }
