@@ -8,10 +8,10 @@ use crate::syntax::{
 
 /// Keys of a check that are about how labcheck judges it, and why each is of no use here.
 const OF_A_MACHINE: &[(&str, &str)] = &[
-    ("when", "labcheck never sees whether it was true once"),
+    ("when", "no machine sees whether it was true once"),
     ("eventually", "labcheck does not look at it, now or later"),
     ("guard", "labcheck does not look at it before the step's commands"),
-    ("mistakes", "labcheck never sees what is wrong with it"),
+    ("mistakes", "no machine sees what is wrong with it"),
 ];
 
 /// Refuses what does not go with it: other kinds beside it, and keys that say how labcheck judges. `says` tells whether
@@ -25,7 +25,7 @@ pub(super) fn refuse(
     let Some(look) = kinds.iter().find_map(|kind| kind.nature().by_person) else { return };
     if kinds.len() > 1 {
         decoder.report(
-            Problem::new(look.at, "a person judges this, and labcheck what stands beside it")
+            Problem::new(look.at, "a person judges this, and a machine what stands beside it")
                 .help("make it a check of its own"),
         );
     }
@@ -41,7 +41,7 @@ pub(super) fn refuse(
 pub(super) fn is_no_sign(decoder: &Decoder, kinds: &[CheckKind]) {
     if let Some(look) = kinds.iter().find_map(|kind| kind.nature().by_person) {
         decoder.report(
-            Problem::new(look.at, "what a person judges never shows labcheck a mistake")
+            Problem::new(look.at, "what a person judges is no sign of a mistake")
                 .help("ask for something that labcheck can look at, or remove the mistake"),
         );
     }

@@ -63,7 +63,7 @@ pub fn remedy(skip: &Skip) -> Option<&'static str> {
         Skip::FailFast(_) => Some(
             "mend that step and run it again; without --fail-fast this step is done all the same",
         ),
-        Skip::Person(_) => Some("do what it says; labcheck neither passes nor fails it"),
+        Skip::Person(_) => Some("do what it says; no machine passes or fails it"),
         Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
     }
 }

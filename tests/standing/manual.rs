@@ -69,7 +69,12 @@ fn a_student_is_done_with_all_else_and_a_person_gives_the_points() {
     student.types("docker pull busy:1");
     let all = "2 of 2 steps done, 10 of 15 points, 2 things are for a person to look at";
     says(&student, &["all"], 0, &[all]);
-    says(&student, &[], 0, &[all, "told for a person to look at", "net done", "can be done here is done"]);
+    says(
+        &student,
+        &[],
+        0,
+        &[all, "told for a person to look at", "net done", "can be done here is done"],
+    );
     says(&student, &["status"], 0, &[]);
 
     // What is handed in: the points are open until somebody gives them, and nobody counts them as lost.

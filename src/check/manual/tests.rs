@@ -83,7 +83,7 @@ fn it_is_no_sign_of_a_mistake_and_says_what_to_look_at() {
     let mistake = format!("mistakes: [{{ is: wrong-tag, if: {MANUAL}, say: no }}]");
     let other = "{ image: { name: x, present: true } }";
     let told = check(&format!("expect: {other}, {mistake}")).unwrap_err();
-    assert!(told[0].1.contains("never shows labcheck a mistake"), "{told:?}");
+    assert!(told[0].1.contains("is no sign of a mistake"), "{told:?}");
     for (written, wanted) in [
         ("{ manual: { look: ' ' } }", "this says nothing to look at"),
         ("{ manual: { } }", "look"),

@@ -96,9 +96,9 @@ fn summary(graded: &Graded) -> Vec<String> {
 /// What is neither lost nor earned yet: a person has to look at it, or it could not be judged.
 fn undecided(grade: &Grade, marks: Marks) -> Option<String> {
     let all = grade.steps.iter().flat_map(|step| shown(step).map(move |check| (step, check)));
-    let mut open = all.filter(|(_, check)| !check.undecided.is_zero()).peekable();
+    let open = all.filter(|(_, check)| !check.undecided.is_zero());
     let (mut waits, mut unjudged) = (false, false);
-    while let Some((step, check)) = open.next() {
+    for (step, check) in open {
         let is_waiting = told::awaits_person(step, check);
         (waits, unjudged) = (waits || is_waiting, unjudged || !is_waiting);
     }

@@ -150,7 +150,7 @@ step1  Section of step1
   pass  it is up                                                        5 points
   skip  it is drawn                                              5 open  [LC607]
         somebody who grades looks at this: Show your diagram.
-        next:     do what it says; labcheck neither passes nor fails it
+        next:     do what it says; no machine passes or fails it
 
 step1 is done, 5 of 10 points. Somebody who grades still looks at 1 thing of it.
 Next: next Next
