@@ -5,7 +5,6 @@ use super::{
     changes::{Command, only_looks},
 };
 use crate::{
-    check::Check,
     scenario::model::{Action, ActionKind, Scenario, Step},
     syntax::template::Template,
 };
@@ -40,14 +39,9 @@ pub struct Drawn {
     pub only_look: usize,
 }
 
-/// Whether a step has checks, and only a person can judge them: nothing could notice what is done wrong in it.
-pub fn is_for_person(step: &Step) -> bool {
-    !step.checks.is_empty() && step.checks.iter().all(Check::is_for_person)
-}
-
 /// All that may be done wrong in a step, behind these; nothing where only a person could notice it.
 pub fn drawn(scenario: &Scenario, before: &[&Step], step: &Step) -> Drawn {
-    if is_for_person(step) {
+    if step.is_for_person() {
         return Drawn::default();
     }
     let actions: Vec<Action> = step.typed().cloned().collect();

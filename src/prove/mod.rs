@@ -17,7 +17,7 @@ mod waived;
 
 pub use base::{Base, Breach, Trouble, When};
 pub use change::{CHANGES, Change, Row};
-pub use draw::{Drawn, Mutant, asks_services, drawn, is_for_person};
+pub use draw::{Drawn, Mutant, asks_services, drawn};
 pub use order::order;
 pub use outcome::Outcome;
 #[cfg(test)]

@@ -9,10 +9,10 @@ use crate::{
     codes::FindingCode,
     prove::{
         Base, FORMAT, Outcome, Proof, Ruling, StepProof, Tested, Trouble, Undone, Wrong, code,
-        is_for_person, scores, useless,
+        scores, useless,
     },
     record::schema_of,
-    scenario::model::Scenario,
+    scenario::model::{Scenario, Step},
     text,
     wording::{self, prove as words},
 };
@@ -62,7 +62,7 @@ fn of_step(detail: &Detail<'_>, step: &StepProof) -> String {
     let mut text = format!("\n{}\n", paint(styles.heading, &heading));
     match &step.base {
         Base::Holds => {
-            let of_person = detail.scenario.step(&step.id).is_some_and(is_for_person);
+            let of_person = detail.scenario.step(&step.id).is_some_and(Step::is_for_person);
             let told = if of_person { words::ONLY_COMMANDS } else { words::HOLDS };
             let _ = writeln!(text, "  {} {told}", word(styles.pass, "holds"));
         }
@@ -90,7 +90,7 @@ fn of_step(detail: &Detail<'_>, step: &StepProof) -> String {
     for one in &step.undone {
         text.push_str(&undone(detail, step, one));
     }
-    if !detail.scenario.step(&step.id).is_some_and(is_for_person) {
+    if !detail.scenario.step(&step.id).is_some_and(Step::is_for_person) {
         let _ = writeln!(text, "  {} {}", word(styles.pass, "wrong"), words::counts(step));
     }
     for score in scores(step).iter().filter(|score| score.of > 0) {

@@ -17,7 +17,7 @@ use crate::{
     place::proving::{Done, Verbs, Worlds},
     prove::{
         Attempt, Base, Breach, Drawn, Mutant, Ruling, StepProof, Tested, Trouble, Undone, When,
-        Wrong, asks_services, drawn, is_for_person, of_fault, of_mutant, order, waived,
+        Wrong, asks_services, drawn, of_fault, of_mutant, order, waived,
     },
     record::StepRecord,
     run::{Plan, Tried},
@@ -240,7 +240,7 @@ impl Course<'_> {
         let mut jobs: Vec<Job<'_>> = Vec::new();
         for (step, drawn) in drawn {
             jobs.extend(drawn.mutants.iter().map(Job::Solution));
-            if !self.args.no_faults && asks_services(step) && !is_for_person(step) {
+            if !self.args.no_faults && asks_services(step) && !step.is_for_person() {
                 jobs.extend(Sabotage::all().map(|fault| Job::World(step, fault)));
             }
         }

@@ -12,7 +12,6 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    check::Check,
     classroom::{self, standing},
     host::{
         Environment, Exit, Inherit, Limits,
@@ -185,8 +184,8 @@ fn ended_well(typed: &Output) -> Option<String> {
 /// Whether `solve` came to its end; what asks the student's own shell may be open then. Where nothing is left that
 /// labcheck could judge, it says that, and not that the step is done.
 fn has_solved(step: &Step, typed: &Output) -> bool {
-    let is_judged = !step.checks.iter().all(Check::is_for_person);
-    matches!(typed.exit, Exit::Code(0 | 1)) || (!is_judged && typed.exit == Exit::Code(4))
+    let is_unjudged = step.checks.is_empty() || step.is_for_person();
+    matches!(typed.exit, Exit::Code(0 | 1)) || (is_unjudged && typed.exit == Exit::Code(4))
 }
 
 fn cut(typed: &Output) -> String {

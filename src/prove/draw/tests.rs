@@ -195,6 +195,6 @@ fn nothing_is_drawn_of_a_step_that_only_a_person_can_judge() {
         let scenario = scenario(&step);
         let step = &scenario.steps[0];
         assert_eq!(drawn(&scenario, &[], step).mutants.len(), many, "{checks}");
-        assert_eq!(is_for_person(step), many == 0);
+        assert_eq!(step.is_for_person(), many == 0);
     }
 }
