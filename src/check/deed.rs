@@ -149,6 +149,7 @@ impl Kind for DeedCheck {
             names: Names::Whole,
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

@@ -92,6 +92,7 @@ impl Kind for EnvironmentCheck {
             names: Names::Whole,
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

@@ -266,6 +266,7 @@ impl Kind for ImageCheck {
             names: Names::Whole,
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

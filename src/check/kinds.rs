@@ -12,6 +12,7 @@ use super::{
     inspect::InspectCheck,
     kind::Kind,
     listing::ListingCheck,
+    manual::ManualCheck,
     nature::Nature,
     object::{CONFIG, CONTAINER, NETWORK, NODE, SECRET, SERVICE, STACK, VOLUME},
     reach::{AnswersCheck, UnreachableCheck},
@@ -30,7 +31,7 @@ use crate::{
         values::{self, By, Kinds},
         yaml::{Node, Value},
     },
-    verdict::Verdict,
+    verdict::{Skip, Verdict},
 };
 
 /// One thing that must be true, of some kind.
@@ -186,6 +187,13 @@ pub(super) const KINDS: &[values::Kind<CheckKind>] = &[
         read: |decoder, node| AnswerCheck::read(decoder, node).map(CheckKind::of),
         shape: AnswerCheck::shape,
     },
+    values::Kind {
+        name: "manual",
+        doc: "What no machine can judge, and a person confirms: it is skipped, with what somebody has to look at, and keeps nobody from being told that the step is done. It is a check of its own.",
+        example: "{ look: Show your diagram of the network to the instructor. }",
+        read: |decoder, node| ManualCheck::read(decoder, node).map(CheckKind::of),
+        shape: ManualCheck::shape,
+    },
 ];
 const KIND: Kinds<CheckKind> = Kinds("kind of check", KINDS);
 /// One kind, or a list of them.
@@ -226,8 +234,11 @@ impl CheckKind {
         self.0.queries(vars, witness)
     }
 
-    /// The verdict on what was seen. An unanswered question is an error, whatever is asked.
+    /// The verdict on what was seen. An unanswered question is an error, whatever is asked; what a person judges is skipped.
     pub fn judge(&self, seen: &[Observation], context: &Context<'_>) -> Verdict {
+        if let Some(look) = self.nature().by_person {
+            return Verdict::Skip(Skip::Person(look.expand_known(context.vars)));
+        }
         self.0.judge(seen, context).map_or_else(Verdict::Error, Verdict::of)
     }
 }

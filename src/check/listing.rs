@@ -120,6 +120,7 @@ impl Kind for ListingCheck {
             names: Names::Parts(self.repository.as_ref().map(|name| name.value.as_str())),
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is often wrong, by patterns of what is seen: each with its code and its own message.
 
 use super::{
+    by_person::is_no_sign,
     kinds::{CheckKind, KINDS_OR_LIST},
     when::{WHEN, When},
 };
@@ -81,6 +82,7 @@ impl Mistake {
     pub fn read(decoder: &Decoder, node: &Node) -> Option<Self> {
         let (_, (code, pattern, when, say)) = MISTAKE.read(decoder, node)?;
         let when = when.map_or_else(When::default, |when| when.value);
+        is_no_sign(decoder, pattern.as_deref().unwrap_or_default());
         Some(Self { code: code?, pattern: pattern?, when, say: say? })
     }
 }

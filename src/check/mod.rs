@@ -2,6 +2,7 @@
 //! judges. A new kind is a file and a row of `kinds.rs`.
 
 pub mod answer;
+mod by_person;
 mod command;
 pub mod deed;
 pub mod environment;
@@ -12,6 +13,7 @@ mod inspect;
 pub mod kind;
 mod kinds;
 pub mod listing;
+mod manual;
 pub mod mistake;
 pub mod nature;
 mod object;
@@ -126,7 +128,7 @@ const CHECK: Mapping<(
 impl Check {
     /// Reads one entry of a list `check:`, and the id that is written there.
     pub(super) fn read(decoder: &Decoder, node: &Node) -> Option<(Self, Option<Located<String>>)> {
-        let (_, values) = CHECK.read(decoder, node)?;
+        let (fields, values) = CHECK.read(decoder, node)?;
         let (written, name, points, hints, eventually, when, guard, expects, mistakes) = values;
         let expects: Option<Vec<CheckKind>> = expects;
         let asks = |kind: &CheckKind| kind.nature().question.is_some();
@@ -138,6 +140,16 @@ impl Check {
                     .help("remove `when`, or make a check of its own for what held once"),
             );
         }
+        by_person::refuse(
+            decoder,
+            &fields,
+            expects.as_deref().unwrap_or_default(),
+            |key| match key {
+                "when" => when.as_ref().is_some_and(|when| when.value == When::Ever),
+                "guard" => guard == Some(true),
+                _ => true,
+            },
+        );
         let check = Self {
             id: String::new(),
             name: name?,
@@ -165,6 +177,11 @@ impl Check {
         });
         let expected = self.expects.iter().flat_map(CheckKind::templates);
         expected.chain(of_mistakes).chain(&self.hints).collect()
+    }
+
+    /// Whether no machine can judge it.
+    pub fn is_for_person(&self) -> bool {
+        self.expects.iter().any(|kind| kind.nature().by_person.is_some())
     }
 
     /// Whether it asks what happened.

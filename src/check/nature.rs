@@ -33,6 +33,8 @@ pub struct Nature<'c> {
     pub recorded: Option<&'c str>,
     /// The question of the handout that it is about.
     pub question: Option<Question<'c>>,
+    /// What a person looks at, where no machine can judge it: it is neither passed nor failed, and nothing is asked for it.
+    pub by_person: Option<&'c Template>,
 }
 
 /// What can be asked about something that was done.
@@ -83,6 +85,7 @@ impl Nature<'_> {
             names: Names::These(Vec::new()),
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

@@ -85,6 +85,7 @@ impl Kind for RefusedCheck {
             names: Names::Whole,
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

@@ -84,6 +84,7 @@ impl Kind for TrustedCheck {
             names: Names::Whole,
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

@@ -280,6 +280,7 @@ impl Kind for TypedCheck {
             names: Names::Parts(None),
             recorded: Some(&self.program),
             question: None,
+            by_person: None,
         }
     }
 

@@ -160,6 +160,8 @@ coded! {
     Unknowable = "LC605" "unknowable",
     /// The run was told to end at the first step that does not pass.
     FailFast = "LC606" "fail-fast",
+    /// Only a person can judge it.
+    ForPerson = "LC607" "for-a-person",
 }
 
 impl FailureCode {
@@ -260,6 +262,7 @@ impl FailureCode {
             Skip::FailFast(_) => Self::FailFast,
             Skip::Interrupted => Self::Interrupted,
             Skip::Unknowable(_) => Self::Unknowable,
+            Skip::Person(_) => Self::ForPerson,
         }
     }
 }

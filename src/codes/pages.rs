@@ -126,7 +126,7 @@ mod tests {
     fn what_a_page_has_one_type_to_labcheck_is_a_verb_of_it() {
         let verbs = [
             "run", "doctor", "start", "shell", "status", "finish", "handout", "list", "check",
-            "submit", "lint", "answer",
+            "submit", "lint", "answer", "grade", "schema",
         ];
         for line in PAGES.lines() {
             for typed in line.split("labcheck ").skip(1).filter(|_| line.starts_with("    ")) {

@@ -6,7 +6,7 @@ use crate::{
     exit::ExitStatus,
     output::{print::tell, refusal::Refusal, signals::cancelled_by_signals, terminal},
     place::{find, hints::next_hint, origin::Origin, steps, student::StudentPlace},
-    record::CheckRecord,
+    record::{CheckRecord, StepRecord},
     report::{progress::Progress, sheet::Sheet, student},
 };
 
@@ -33,10 +33,10 @@ pub(super) async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, 
         terminal::warn(&notice);
     }
     let record = place.ask(&step).await?;
-    let Some(first) = record.checks.iter().find(|check| !check.verdict.passed()) else {
+    let Some(first) = first(&place, &step, &record) else {
         tell(&student::step(&sheet, &record));
         return Ok(match Progress::of(&record) {
-            Progress::Unchecked => {
+            Progress::Unchecked | Progress::ForPerson => {
                 tell(&student::outcome(&sheet, &record, None));
                 ExitStatus::Incomplete
             }
@@ -49,6 +49,19 @@ pub(super) async fn hint(args: HintArgs, origin: &Origin) -> Result<ExitStatus, 
     };
     tell(&told(&sheet, &place, &step, first));
     Ok(ExitStatus::Passed)
+}
+
+/// The first check that does not pass; of those that only a person can judge, one that has hints, and only where no
+/// other is left.
+fn first<'r>(place: &StudentPlace, step: &str, record: &'r StepRecord) -> Option<&'r CheckRecord> {
+    let spec = place.lab.scenario.step(step);
+    let has_hints = |id: &str| {
+        let checks = spec.map_or(&[][..], |step| &step.checks);
+        checks.iter().any(|check| check.id == id && !check.hints.is_empty())
+    };
+    let open = || record.checks.iter().filter(|check| !check.verdict.passed());
+    let of_person = || open().find(|check| check.verdict.is_for_person() && has_hints(&check.id));
+    open().find(|check| !check.verdict.is_for_person()).or_else(of_person)
 }
 
 /// The next hint in words, with the mistake that shows.

@@ -95,7 +95,7 @@ pub(super) async fn solve(args: SolveArgs, origin: &Origin) -> Result<ExitStatus
     tell(&own_exports(&place, &id));
     Ok(match Progress::of(&record) {
         Progress::Done => ExitStatus::Passed,
-        Progress::Skipped | Progress::Unchecked => ExitStatus::Incomplete,
+        Progress::Skipped | Progress::Unchecked | Progress::ForPerson => ExitStatus::Incomplete,
         Progress::Open { .. } | Progress::NotBegun | Progress::Unjudged => ExitStatus::Failed,
     })
 }

@@ -4,7 +4,7 @@ use super::{
     Entry, Row, safe,
     told::{self, Mark},
 };
-use crate::grades::CheckGrade;
+use crate::grades::{CheckGrade, StepGrade};
 
 /// One case.
 pub(super) struct Case<'g> {
@@ -34,7 +34,7 @@ pub(super) fn cases(row: &Row) -> Vec<Case<'_>> {
     };
     match &row.entry {
         Entry::Graded(graded) => {
-            told::checks(&graded.grade).map(|(step, check)| case(&step.id, check)).collect()
+            told::checks(&graded.grade).map(|(step, check)| case(step, check)).collect()
         }
         Entry::Error(error) => {
             vec![other(Mark::Error, "error", format!("{}\nnext: {}", error.what, error.next))]
@@ -43,16 +43,16 @@ pub(super) fn cases(row: &Row) -> Vec<Case<'_>> {
     }
 }
 
-fn case<'g>(step: &'g str, check: &'g CheckGrade) -> Case<'g> {
+fn case<'g>(step: &'g StepGrade, check: &'g CheckGrade) -> Case<'g> {
     let mark = Mark::of(&check.verdict);
     let kind = check.code.map_or_else(|| mark.class().to_owned(), |code| code.to_string());
     Case {
-        step: Some(step),
+        step: Some(&step.id),
         check: Some(check),
-        name: safe::line(&format!("{step}/{}: {}", check.id, check.name)),
+        name: safe::line(&format!("{}/{}: {}", step.id, check.id, check.name)),
         mark,
         kind,
-        said: told::details_text(check),
+        said: told::details_text(step, check),
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     options::{Classroom50, Options, Submission50},
     safe,
 };
-use crate::grades::Marks;
+use crate::grades::{CheckGrade, Marks};
 
 const SCHEMA: &str = "classroom50/result/v1";
 
@@ -44,6 +44,11 @@ pub(super) fn render(book: &Gradebook, options: &Options) -> Result<Export, Expo
     Ok(export)
 }
 
+/// Whether a person, who alone can judge it, gave a check all that it is worth.
+fn has_all_by_hand(check: &CheckGrade) -> bool {
+    check.verdict.is_for_person() && !check.got.is_zero() && check.got == check.possible
+}
+
 /// The result; nothing where a score is none that the schema takes. Checks that are hidden are in the sum and not in the
 /// list.
 fn result(said: &Classroom50, submission: &Submission50, graded: &Graded) -> Option<Value> {
@@ -55,7 +60,7 @@ fn result(said: &Classroom50, submission: &Submission50, graded: &Graded) -> Opt
             let (score, of) = scores(check.got, check.possible)?;
             tests.push(json!({
                 "test-name": safe::line(&format!("{}: {}", step.id, check.name)),
-                "passed": check.verdict.passed(),
+                "passed": check.verdict.passed() || has_all_by_hand(check),
                 "score": score,
                 "max-score": of,
             }));
@@ -88,7 +93,10 @@ fn scores(got: Marks, possible: Marks) -> Option<(u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gradebook::sample;
+    use crate::{
+        gradebook::sample,
+        verdict::{Skip, Verdict},
+    };
 
     fn options() -> Options {
         let submission = |id: &str| Submission50 {
@@ -171,5 +179,18 @@ mod tests {
         said.submissions.get_mut("ada").unwrap().submission = "main".into();
         let error = render(&sample::book(), &options).unwrap_err();
         assert!(matches!(error, ExportError::NotASubmission(_)), "{error}");
+    }
+
+    #[test]
+    fn what_a_person_gave_all_of_has_passed() {
+        let of = |got: u32, verdict: Verdict| {
+            let mut grade = sample::grade(&[("s", &[("c", 5, verdict)])]);
+            let check = &mut grade.steps[0].checks[0];
+            (check.got, check.undecided) = (Marks::from(got), Marks::ZERO);
+            has_all_by_hand(check)
+        };
+        let of_person = || Verdict::Skip(Skip::Person("Show it.".into()));
+        assert!(of(5, of_person()));
+        assert!(!of(4, of_person()) && !of(0, of_person()) && !of(5, sample::fault()));
     }
 }

@@ -8,7 +8,7 @@ use super::{
     options::Options, safe,
 };
 use crate::{
-    grades::{CheckGrade, Marks},
+    grades::{CheckGrade, Marks, StepGrade},
     verdict::Verdict,
 };
 
@@ -32,7 +32,7 @@ fn results(graded: &Graded) -> Result<Value, serde_json::Error> {
         for (of, check) in step.checks.iter().enumerate() {
             let number = format!("{}.{}", at + 1, of + 1);
             let name = safe::line(&format!("{}: {}", step.id, check.name));
-            tests.push(test(&number, &name, check)?);
+            tests.push(test(&number, &name, (step, check))?);
         }
     }
     Ok(json!({
@@ -47,13 +47,17 @@ fn results(graded: &Graded) -> Result<Value, serde_json::Error> {
     }))
 }
 
-fn test(place: &str, name: &str, check: &CheckGrade) -> Result<Value, serde_json::Error> {
+fn test(
+    place: &str,
+    name: &str,
+    (step, check): (&StepGrade, &CheckGrade),
+) -> Result<Value, serde_json::Error> {
     let mut test = json!({
         "number": place,
         "name": name,
         "score": number(check.got)?,
         "max_score": number(check.possible)?,
-        "output": safe::block(&feedback::plain_check(check)),
+        "output": safe::block(&feedback::plain_check(step, check)),
         "visibility": if check.hidden { "hidden" } else { "visible" },
     });
     // What was not judged has neither passed nor failed.

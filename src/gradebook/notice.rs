@@ -71,11 +71,11 @@ impl fmt::Display for Notice {
             }
             NoticeKind::Undecided(marks) => write!(
                 f,
-                "{marks} of the marks could not be judged; have it judged again, decide by an override, or count them as lost"
+                "{marks} of the marks are open, not judged or not yet looked at by a person; judge again, decide by an override, or count them as lost"
             ),
             NoticeKind::AsLost(marks) => write!(
                 f,
-                "{marks} of the marks could not be judged and count as lost; look at them before you import"
+                "{marks} of the marks are open, not judged or not yet looked at by a person, and count as lost; look at them before you import"
             ),
             NoticeKind::NotOnRoster => f.write_str(
                 "the roster does not have them; mend the id that they handed in under, or take a newer roster",

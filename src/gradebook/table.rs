@@ -7,7 +7,7 @@ use super::{
     told,
 };
 use crate::{
-    grades::{Grade, Marks, StepGrade},
+    grades::{CheckGrade, Grade, Marks, StepGrade},
     verdict::Verdict,
 };
 
@@ -146,7 +146,7 @@ fn reason(row: &Row) -> String {
     reasons.join("; ")
 }
 
-/// Which checks could not be judged, where something hangs on them.
+/// Which checks could not be judged, and which a person has still to look at, where something hangs on them.
 pub(super) fn undecided(grade: &Grade) -> Option<String> {
     if grade.undecided.is_zero() {
         return None;
@@ -155,9 +155,20 @@ pub(super) fn undecided(grade: &Grade) -> Option<String> {
         Verdict::Pass | Verdict::Fail(_) => false,
         Verdict::Error(_) | Verdict::Skip(_) => true,
     };
-    let open = told::checks(grade).filter(|(_, check)| is_open(&check.verdict));
-    let open: Vec<String> = open.map(|(step, check)| format!("{}/{}", step.id, check.id)).collect();
-    Some(format!("{} could not be judged: {}", grade.undecided, open.join(", ")))
+    let named = |(step, check): (&StepGrade, &CheckGrade)| format!("{}/{}", step.id, check.id);
+    let unjudged = told::checks(grade)
+        .filter(|(_, check)| is_open(&check.verdict) && !check.verdict.is_for_person());
+    let unjudged: Vec<String> = unjudged.map(named).collect();
+    let waiting = told::checks(grade)
+        .filter(|(step, check)| told::awaits_person(step, check) && !check.undecided.is_zero());
+    let waiting: Vec<String> = waiting.map(named).collect();
+    let parts = [
+        ("could not be judged", unjudged.join(", ")),
+        ("not yet looked at by a person", waiting.join(", ")),
+    ];
+    let told = parts.iter().filter(|(_, names)| !names.is_empty());
+    let told: Vec<String> = told.map(|(what, names)| format!("{what}: {names}")).collect();
+    Some(format!("{} {}", grade.undecided, told.join("; ")))
 }
 
 /// Every check of every student.
@@ -176,7 +187,7 @@ pub(super) fn checks(book: &Gradebook) -> Table {
                 Cell::Number(check.possible),
                 Cell::Number(check.undecided),
                 check.code.map_or(Cell::Empty, |code| Cell::text(code.number())),
-                Cell::text(told::details_text(check)),
+                Cell::text(told::details_text(step, check)),
             ]
         })
     });
@@ -249,5 +260,21 @@ mod tests {
         assert_eq!(cell(&table, 0, "step2"), Cell::Empty);
         assert_eq!(cell(&table, 1, "step2"), number(10));
         assert_eq!(cell(&table, 1, "changes"), Cell::Number(Marks("-1.5".parse().unwrap())));
+    }
+
+    #[test]
+    fn what_a_person_has_to_look_at_is_no_lack_of_a_machines() {
+        let of_person = || Verdict::Skip(crate::verdict::Skip::Person("Show it.".into()));
+        let told = |one: Verdict, other: Verdict| {
+            undecided(&sample::grade(&[(
+                "s",
+                &[("a", 5, one), ("b", 3, other), ("m", 0, of_person())],
+            )]))
+        };
+        let looked = "not yet looked at by a person: s/";
+        assert_eq!(told(Verdict::Pass, of_person()), Some(format!("3 {looked}b")));
+        let both = format!("8 could not be judged: s/a; {looked}b");
+        assert_eq!(told(sample::fault(), of_person()), Some(both));
+        assert_eq!(told(Verdict::Pass, Verdict::Pass), None);
     }
 }

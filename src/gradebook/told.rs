@@ -2,7 +2,7 @@
 
 use crate::{
     grades::{Change, ChangeKind, CheckGrade, Grade, Marks, Standing, StepGrade},
-    verdict::{Mismatch, Verdict},
+    verdict::{Mismatch, Skip, Verdict},
     wording,
 };
 
@@ -11,15 +11,33 @@ pub(super) use crate::web::mark::Mark;
 /// Differences of one check that are told.
 const DIFFERENCES: usize = 3;
 
+/// What comes next where a person has not looked yet, and points hang on it.
+const OPEN: &str =
+    "show it to who grades; its points are neither lost nor earned until they say how many it gets";
+/// The same where none hang on it.
+const NO_POINTS: &str = "show it to who grades; no points hang on it";
+
 /// Every check with its step.
 pub(super) fn checks(grade: &Grade) -> impl Iterator<Item = (&StepGrade, &CheckGrade)> {
     grade.steps.iter().flat_map(|step| step.checks.iter().map(move |check| (step, check)))
 }
 
-/// What there is to say of a check that does not pass, each with its label or none; nothing of one that does.
-pub(super) fn details(check: &CheckGrade) -> Vec<(&'static str, String)> {
+/// Whether somebody has still to look at a check, which no machine can judge: neither it nor its step was decided by hand.
+pub(super) fn awaits_person(step: &StepGrade, check: &CheckGrade) -> bool {
+    let by_hand = |change: &Change| matches!(change.what, ChangeKind::Override { .. });
+    check.verdict.is_for_person() && !step.changes.iter().chain(&check.changes).any(by_hand)
+}
+
+/// What there is to say of a check of a step that does not pass, each with its label or none; nothing of one that does, or
+/// that a person has looked at.
+pub(super) fn details(step: &StepGrade, check: &CheckGrade) -> Vec<(&'static str, String)> {
     match &check.verdict {
         Verdict::Pass => Vec::new(),
+        Verdict::Skip(Skip::Person(_)) if !awaits_person(step, check) => Vec::new(),
+        Verdict::Skip(Skip::Person(look)) => {
+            let next = if check.undecided.is_zero() { NO_POINTS } else { OPEN };
+            vec![("to be looked at:", look.clone()), ("next:", next.to_owned())]
+        }
         Verdict::Skip(skip) => {
             let remedy = wording::skip_remedy(skip).unwrap_or("mend what did not pass before it");
             vec![("not judged:", wording::skip(skip)), ("next:", remedy.to_owned())]
@@ -43,8 +61,8 @@ fn differences(mismatches: &[Mismatch]) -> Vec<(&'static str, String)> {
 }
 
 /// The same as one text of a line or more for each.
-pub(super) fn details_text(check: &CheckGrade) -> String {
-    let told = details(check).into_iter().map(|(label, text)| labelled(label, &text));
+pub(super) fn details_text(step: &StepGrade, check: &CheckGrade) -> String {
+    let told = details(step, check).into_iter().map(|(label, text)| labelled(label, &text));
     told.collect::<Vec<_>>().join("\n")
 }
 
@@ -124,14 +142,15 @@ pub(crate) fn grade(grade: &Grade) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{codes::FailureCode, gradebook::sample, verdict::Skip};
+    use crate::{codes::FailureCode, gradebook::sample};
 
     #[test]
     fn what_did_not_pass_is_told_with_what_was_expected_and_seen_and_what_to_do() {
-        let check = |verdict| {
-            let mut grade = sample::grade(&[("s", &[("c", 5, verdict)])]);
-            grade.steps.remove(0).checks.remove(0)
-        };
+        let step = |verdict| sample::grade(&[("s", &[("c", 5, verdict)])]).steps.remove(0);
+        let check = |verdict| step(verdict).checks.remove(0);
+        let any = step(Verdict::Pass);
+        let details = |check: &CheckGrade| details(&any, check);
+        let details_text = |check: &CheckGrade| details_text(&any, check);
         assert_eq!(details(&check(Verdict::Pass)), []);
         let error = details_text(&check(sample::fault()));
         assert!(error.starts_with("error: the Docker engine does not answer: gone\nnext: see"));
@@ -197,5 +216,33 @@ mod tests {
         assert_eq!((told(0), told(2)), ("3 of 5".into(), "3 of 5, 2 undecided".into()));
         let all = [Standing::Passed, Standing::NotPassed, Standing::Open, Standing::NotAsked];
         assert_eq!(all.map(standing), ["passed", "not passed", "open", ""]);
+    }
+
+    #[test]
+    fn what_a_person_looks_at_is_told_until_somebody_decided_it_or_its_step() {
+        let of = |worth| {
+            let verdict = Verdict::Skip(Skip::Person("Show it.".into()));
+            sample::grade(&[("s", &[("c", worth, verdict)])]).steps.remove(0)
+        };
+        let mut step = of(5);
+        let told = |step: &StepGrade| details_text(step, &step.checks[0]);
+        assert_eq!(told(&step), format!("to be looked at: Show it.\nnext: {OPEN}"));
+        assert_eq!(told(&of(0)), format!("to be looked at: Show it.\nnext: {NO_POINTS}"));
+        let decided = |what| Change { what, by: Marks::from(5) };
+        let by_hand = || ChangeKind::Override {
+            by: "prof".into(),
+            reason: "seen".into(),
+            at: "2026-11-03T10:00:00Z".parse().unwrap(),
+        };
+        step.changes = vec![decided(ChangeKind::Solved)];
+        assert!(awaits_person(&step, &step.checks[0]));
+        step.changes.push(decided(by_hand()));
+        assert_eq!(told(&step), "");
+        let mut step = of(5);
+        step.checks[0].changes = vec![decided(by_hand())];
+        assert!(told(&step).is_empty() && !awaits_person(&step, &step.checks[0]));
+        // Of what a machine judges an override changes the marks alone.
+        step.checks[0].verdict = sample::failed("x");
+        assert!(told(&step).starts_with("expected: x"));
     }
 }

@@ -77,12 +77,13 @@ pub(super) fn verdict(sign: char) -> Verdict {
         }]),
         '?' => Verdict::Error(ObserveError::Engine("gone".into())),
         '/' => Verdict::Skip(Skip::Command(3)),
+        '!' => Verdict::Skip(Skip::Person("Show it.".into())),
         other => panic!("{other} is no verdict"),
     }
 }
 
 /// A record of these steps, each with its checks and how they were judged: `("step1", "a+ b-")`; `+` passed, `-` failed,
-/// `?` could not be judged, `/` was skipped.
+/// `?` could not be judged, `/` was skipped, `!` is for a person.
 pub(super) fn record(steps: &[(&str, &str)]) -> Record {
     let check = |told: &str| {
         let (id, sign) = told.split_at(told.len() - 1);

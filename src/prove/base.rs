@@ -92,7 +92,8 @@ impl Base {
                     | Skip::FailFast(_)
                     | Skip::Command(_)
                     | Skip::Interrupted
-                    | Skip::Unknowable(_) => Self::NotTried,
+                    | Skip::Unknowable(_)
+                    | Skip::Person(_) => Self::NotTried,
                 };
             }
             let actions = record.actions.iter().map(|a| (a.line, &a.command, &a.verdict));
@@ -103,8 +104,8 @@ impl Base {
             };
             for (line, what, verdict) in actions.chain(checks) {
                 match verdict {
-                    // What another command broke is told with that one.
-                    Verdict::Pass | Verdict::Skip(Skip::Command(_)) => {}
+                    // What another command broke is told with that one; of what a person judges there is nothing to prove.
+                    Verdict::Pass | Verdict::Skip(Skip::Command(_) | Skip::Person(_)) => {}
                     Verdict::Skip(skip) => return Self::Skipped(skip.clone()),
                     Verdict::Fail(_) | Verdict::Error(_) => {
                         troubles.push(trouble(line, what, Breach::Verdict(verdict.clone())));
@@ -180,6 +181,9 @@ mod tests {
         assert_eq!(of(&step(Verdict::Pass, Verdict::Pass)), Base::Holds);
         assert_eq!(of(&step(Verdict::Pass, fail())), trouble(4, "c", fail()));
         assert_eq!(of(&step(error(), Verdict::Pass)), trouble(3, "x", error()));
+        let of_person = || Verdict::Skip(Skip::Person("Show it.".into()));
+        assert_eq!(of(&step(Verdict::Pass, of_person())), Base::Holds);
+        assert_eq!(of(&step(fail(), of_person())), trouble(3, "x", fail()));
         let broken = step(fail(), Verdict::Skip(Skip::Command(3)));
         assert_eq!(of(&broken), trouble(3, "x", fail()));
         let mut adrift = step(Verdict::Pass, Verdict::Pass);

@@ -39,8 +39,11 @@ pub struct Drawn {
     pub only_look: usize,
 }
 
-/// All that may be done wrong in a step, behind these.
+/// All that may be done wrong in a step, behind these; nothing where only a person could notice it.
 pub fn drawn(scenario: &Scenario, before: &[&Step], step: &Step) -> Drawn {
+    if step.is_for_person() {
+        return Drawn::default();
+    }
     let actions: Vec<Action> = step.typed().cloned().collect();
     let looks = |action: &Action| !asks_what_is_typed(step) && only_looks(&action.told());
     let mut all = Drawn::default();

@@ -64,7 +64,7 @@ pub struct StepProof {
     pub undone: Vec<Undone>,
     /// How many of its commands only look, so that nothing is another without them.
     pub only_look: usize,
-    /// The ids of its checks, in order.
+    /// The ids of its checks, in order, but for those that only a person can judge: there is nothing to prove of them.
     pub checks: Vec<String>,
     /// What was done wrong, and what came of it.
     pub tested: Vec<Tested>,

@@ -29,7 +29,7 @@ pub struct Undone {
 impl Undone {
     /// Of a check of a step, if it does not pass any more.
     pub fn of(scenario: &Scenario, step: &str, check: &CheckRecord) -> Option<Self> {
-        if check.verdict.passed() {
+        if check.verdict.passed() || check.verdict.is_for_person() {
             return None;
         }
         let entry = scenario.lint.iter().find(|entry| is_about(entry, step, &check.id));
@@ -64,7 +64,7 @@ mod tests {
         record::Telling,
         scenario,
         syntax::source::Source,
-        verdict::{Difference, Mismatch},
+        verdict::{Difference, Mismatch, Skip},
     };
 
     fn outcome(verdict: Verdict, lint: &str) -> Option<Outcome> {
@@ -100,6 +100,8 @@ mod tests {
             assert_eq!(outcome(fails(), lint), Some(wanted), "{lint}");
         }
         assert_eq!(outcome(Verdict::Pass, ""), None);
+        assert_eq!(outcome(Verdict::Skip(Skip::Person("x".into())), ""), None);
+        assert_eq!(outcome(Verdict::Skip(Skip::Interrupted), ""), Some(Outcome::Open));
         let error = Verdict::Error(ObserveError::Unfinished("x".into()));
         assert_eq!(outcome(error, "lint: [{ allow: LC783, why: w }]\n"), Some(Outcome::Open));
     }

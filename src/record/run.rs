@@ -31,7 +31,7 @@ summed! {
             /// The format's name and version.
             format: Format = |_| Format::V2,
             /// What labcheck exits with for it, where it can print and write all of it: 0 all passed, 1 something failed, 3 something could not be judged, 4
-            /// something was skipped or nothing ran. Where there are `earlier` tries and `flakes` does not say `pass`, it is that of the worst try.
+            /// something was skipped that is not for a person to judge, or nothing ran. Where there are `earlier` tries and `flakes` does not say `pass`, it is that of the worst try.
             exit_code: u8 = |record| record.exit_code().number(),
             /// How many commands and checks ended how; a step that was skipped whole counts as one.
             totals: Totals = |record| record.totals(),
@@ -102,6 +102,16 @@ impl Record {
         self.steps.iter().map(StepRecord::points).sum()
     }
 
+    /// How many checks only a person can judge.
+    pub fn for_person(&self) -> usize {
+        self.steps.iter().map(StepRecord::for_person).sum()
+    }
+
+    /// How many steps there are of which a machine can judge something.
+    pub fn judged_steps(&self) -> usize {
+        self.steps.iter().filter(|step| !step.is_for_person()).count()
+    }
+
     /// How many lines of the handout are not what came out.
     pub fn drifts(&self) -> usize {
         self.steps.iter().flat_map(|step| &step.actions).map(|action| action.drift.len()).sum()
@@ -119,14 +129,14 @@ impl Record {
     }
 
     /// The exit code of the last try: a failure, of the handout's too, is told before an error, an error before
-    /// incompleteness; nothing run is not success.
+    /// incompleteness; nothing run is not success. What only a person can judge is no lack of the run's.
     fn last_exit(&self) -> ExitStatus {
         let totals = self.totals();
         if totals.failed > 0 || self.drifts() > 0 {
             ExitStatus::Failed
         } else if totals.errors > 0 || !self.left_behind.is_empty() {
             ExitStatus::Error
-        } else if totals.skipped > 0 || totals.passed == 0 || self.interrupted {
+        } else if totals.skipped > self.for_person() || totals.passed == 0 || self.interrupted {
             ExitStatus::Incomplete
         } else {
             ExitStatus::Passed
@@ -157,5 +167,32 @@ pub(crate) mod testing {
             earlier: Vec::new(),
             flakes: Flakes::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{record, verdict::Skip, verdict::Verdict};
+
+    #[test]
+    fn what_is_for_a_person_is_no_lack_of_a_run_and_what_is_skipped_besides_is() {
+        let text = include_str!("../../tests/records/v1/run-passed.json");
+        let mut record = record::read(text).unwrap();
+        assert_eq!((record.exit_code(), record.for_person()), (ExitStatus::Passed, 0));
+        let checks = &mut record.steps[0].checks;
+        checks[0].verdict = Verdict::Skip(Skip::Person("Show it.".into()));
+        let worth = checks[0].worth;
+        assert_eq!((record.exit_code(), record.for_person()), (ExitStatus::Passed, 1));
+        assert_eq!(record.totals().skipped, 1);
+        assert_eq!(record.points().unwrap().undecided, worth, "nobody gave it yet");
+        let steps = record.steps.len();
+        assert_eq!(record.judged_steps(), steps);
+        record.steps[0].checks[1].verdict = Verdict::Skip(Skip::Interrupted);
+        assert_eq!(record.exit_code(), ExitStatus::Incomplete);
+        let step = &mut record.steps[0];
+        step.actions.clear();
+        step.checks.truncate(1);
+        assert_eq!((record.judged_steps(), record.exit_code()), (steps - 1, ExitStatus::Passed));
     }
 }

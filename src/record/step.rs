@@ -217,16 +217,25 @@ impl StepRecord {
         self.actions.iter().any(|action| !action.drift.is_empty())
     }
 
+    /// How many of its checks only a person can judge.
+    pub fn for_person(&self) -> usize {
+        self.checks.iter().filter(|check| check.verdict.is_for_person()).count()
+    }
+
+    /// Whether there is something of it that only a person can judge, and nothing else.
+    pub fn is_for_person(&self) -> bool {
+        let mut verdicts = self.verdicts().peekable();
+        self.skip.is_none() && verdicts.peek().is_some() && verdicts.all(Verdict::is_for_person)
+    }
+
     /// Whether everything of it passed, and there was something. A command or check that is left out for a
-    /// requirement of its own takes nothing from that.
+    /// requirement of its own, or that only a person can judge, takes nothing from that.
     pub fn passed(&self) -> bool {
         let totals = self.totals();
         self.skip.is_none()
             && totals.passed > 0
             && totals.failed + totals.errors == 0
-            && !self
-                .verdicts()
-                .any(|v| matches!(v, Verdict::Skip(s) if !matches!(s, Skip::Requirement(_))))
+            && !self.verdicts().any(|v| matches!(v, Verdict::Skip(skip) if !skip.takes_nothing()))
     }
 }
 
@@ -278,10 +287,16 @@ mod tests {
             with(Skip::Requirement(Unmet::Engine { wanted: "<29".to_owned(), seen: None }))
                 .passed()
         );
+        let of_person = with(Skip::Person("Show it.".to_owned()));
+        assert!(of_person.passed() && !of_person.is_broken() && !of_person.is_for_person());
+        let mut alone = of_person;
+        alone.actions.drain(..alone.actions.len() - 1);
+        alone.checks.clear();
+        assert!(alone.is_for_person() && !alone.passed());
         assert!(!with(Skip::Interrupted).passed());
         let skipped = StepRecord { skip: Some(Skip::Interrupted), ..step.clone() };
         assert!(!skipped.passed() && !skipped.is_broken());
         let empty = StepRecord { actions: Vec::new(), checks: Vec::new(), ..step.clone() };
-        assert!(!empty.passed() && !empty.is_broken());
+        assert!(!empty.passed() && !empty.is_broken() && !empty.is_for_person());
     }
 }

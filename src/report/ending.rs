@@ -14,16 +14,18 @@ pub(super) fn outcome(record: &Record) -> String {
         return wording::setup::NOT_RUN.to_owned();
     }
     let passed = record.steps.iter().filter(|step| step.passed()).count();
-    let steps = wording::count(record.steps.len(), "step");
-    format!("{passed} of {steps} passed: {}.", totals(&record.totals()))
+    let steps = wording::count(record.judged_steps(), "step");
+    format!("{passed} of {steps} passed: {}.", totals(&record.totals(), record.for_person()))
 }
 
-fn totals(totals: &Totals) -> String {
+/// What is for a person is no lack of the run's, and told by itself.
+fn totals(totals: &Totals, for_person: usize) -> String {
     let parts = [
         (totals.passed, "passed"),
         (totals.failed, "failed"),
         (totals.errors, wording::UNJUDGED),
-        (totals.skipped, "skipped"),
+        (totals.skipped - for_person, "skipped"),
+        (for_person, "for a person to look at"),
     ];
     wording::numbers(&parts).unwrap_or_else(|| "nothing ran".to_owned())
 }

@@ -16,7 +16,7 @@ pub(super) fn markdown(reported: Reported<'_>) -> String {
     match reported {
         Reported::One(record) => {
             let passed = record.steps.iter().filter(|step| step.passed()).count();
-            let steps = wording::count(record.steps.len(), "step");
+            let steps = wording::count(record.judged_steps(), "step");
             let _ = writeln!(out, "{passed} of {steps} passed.\n");
         }
         Reported::Several(_) => {

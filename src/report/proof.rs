@@ -12,7 +12,7 @@ use crate::{
         scores, useless,
     },
     record::schema_of,
-    scenario::model::Scenario,
+    scenario::model::{Scenario, Step},
     text,
     wording::{self, prove as words},
 };
@@ -62,7 +62,9 @@ fn of_step(detail: &Detail<'_>, step: &StepProof) -> String {
     let mut text = format!("\n{}\n", paint(styles.heading, &heading));
     match &step.base {
         Base::Holds => {
-            let _ = writeln!(text, "  {} {}", word(styles.pass, "holds"), words::HOLDS);
+            let of_person = detail.scenario.step(&step.id).is_some_and(Step::is_for_person);
+            let told = if of_person { words::ONLY_COMMANDS } else { words::HOLDS };
+            let _ = writeln!(text, "  {} {told}", word(styles.pass, "holds"));
         }
         Base::Broken(troubles) => {
             for trouble in troubles {
@@ -80,10 +82,17 @@ fn of_step(detail: &Detail<'_>, step: &StepProof) -> String {
     if step.base != Base::Holds {
         return text;
     }
+    let checks = detail.scenario.step(&step.id).map_or(&[][..], |step| &step.checks);
+    for check in checks.iter().filter(|check| check.is_for_person()) {
+        let told = words::for_person(&clean(&check.name.value));
+        let _ = writeln!(text, "  {} {told}", word(styles.dim, "person"));
+    }
     for one in &step.undone {
         text.push_str(&undone(detail, step, one));
     }
-    let _ = writeln!(text, "  {} {}", word(styles.pass, "wrong"), words::counts(step));
+    if !detail.scenario.step(&step.id).is_some_and(Step::is_for_person) {
+        let _ = writeln!(text, "  {} {}", word(styles.pass, "wrong"), words::counts(step));
+    }
     for score in scores(step).iter().filter(|score| score.of > 0) {
         let name = name_of(detail.scenario, &step.id, &score.check);
         let noticed = format!("{:>3} of {}", score.caught, score.of);

@@ -40,7 +40,8 @@ fn told(sheet: &Sheet, row: &Row<'_>) -> String {
     let code = code.filter(|_| sheet.is_roomy()).map(|code| format!("[{code}]"));
     let held = row.check.and_then(|check| check.held);
     let held = held.map(|at| format!("(seen at {})", clock(at)));
-    let right = [held, worth(row.points), code].map(Option::unwrap_or_default);
+    let is_open = row.check.is_some_and(|check| check.verdict.is_for_person());
+    let right = [held, worth(row.points, is_open), code].map(Option::unwrap_or_default);
     let mut out = sheet.row((row.style, row.word), &row.name, &right);
     let said = row.check.filter(|_| row.is_detailed).map(details);
     for (label, text) in said.unwrap_or_default() {
@@ -49,9 +50,11 @@ fn told(sheet: &Sheet, row: &Row<'_>) -> String {
     out
 }
 
-fn worth((got, of): (u32, u32)) -> Option<String> {
+/// Open is what only a person gives.
+fn worth((got, of): (u32, u32), is_open: bool) -> Option<String> {
     match (got, of) {
         (_, 0) => None,
+        (_, of) if is_open => Some(format!("{of} open")),
         (got, of) if got == of => Some(wording::count(usize::try_from(of).unwrap_or(0), "point")),
         (got, of) => Some(format!("{got} of {of}")),
     }
@@ -69,7 +72,16 @@ pub(crate) fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) ->
         Progress::Done => {
             let help =
                 wording::help(record.help).map_or_else(String::new, |help| format!(" {help}"));
-            return format!("\n{}{next}", sheet.paragraph(&format!("{id} is done{help}{worth}.")));
+            let still = still(record).map_or_else(String::new, |still| format!(" {still}"));
+            let said = format!("{id} is done{help}{worth}.{still}");
+            return format!("\n{}{next}", sheet.paragraph(&said));
+        }
+        Progress::ForPerson => {
+            let said = format!(
+                "{id} has nothing that labcheck can judge: do what the handout says, and go on. {}",
+                still(record).unwrap_or_default()
+            );
+            return format!("\n{}{next}", sheet.paragraph(&said));
         }
         Progress::NotBegun => {
             let worth = if all > 0 { format!(", 0 of {all} points") } else { String::new() };
@@ -98,6 +110,11 @@ pub(crate) fn outcome(sheet: &Sheet, record: &StepRecord, next: Option<&str>) ->
         }
     };
     format!("\n{}", sheet.paragraph(&said))
+}
+
+/// What a person still looks at.
+fn still(record: &StepRecord) -> Option<String> {
+    Some(record.for_person()).filter(|many| *many > 0).map(wording::person::still)
 }
 
 /// Every step with its state, and the next thing to do.

@@ -45,13 +45,12 @@ impl Seen {
         }
         let totals = self.record.totals();
         match progress {
-            Progress::Open { passed, .. } => {
-                let of = self.record.checks.len() + self.elsewhere.len();
-                State::Known(Progress::Open { passed, of })
+            Progress::Open { passed, of } => {
+                State::Known(Progress::Open { passed, of: of + self.elsewhere.len() })
             }
             Progress::NotBegun | Progress::Skipped => State::Known(progress),
-            Progress::Done | Progress::Unjudged | Progress::Unchecked => {
-                match totals.errors + totals.skipped {
+            Progress::Done | Progress::Unjudged | Progress::Unchecked | Progress::ForPerson => {
+                match totals.errors + totals.skipped - self.record.for_person() {
                     0 => State::Elsewhere,
                     _ => State::Known(Progress::Unjudged),
                 }
@@ -95,7 +94,7 @@ impl Seen {
             State::Known(Progress::Done) => "[x]",
             State::Known(Progress::Open { .. } | Progress::NotBegun) => "[ ]",
             State::Known(Progress::Unjudged) => "[!]",
-            State::Known(Progress::Skipped | Progress::Unchecked) => "[-]",
+            State::Known(Progress::Skipped | Progress::Unchecked | Progress::ForPerson) => "[-]",
             State::Elsewhere => "[?]",
         }
     }
@@ -277,6 +276,9 @@ fn checks(styles: &Styles, step: &Seen, width: usize, detailed: usize) -> Vec<Li
         let held = row.check.is_some_and(|check| check.held.is_some());
         let worth = match row.points {
             (_, 0) => String::new(),
+            (_, of) if row.check.is_some_and(|c| c.verdict.is_for_person()) => {
+                format!("  {of} open")
+            }
             (got, of) => format!("  {got}/{of}"),
         };
         lines.push(vec![

@@ -62,6 +62,9 @@ pub(super) fn begun(scenario: &Scenario, step: &Step, place: &Place<'_>) -> Step
 
 /// What only a classroom knows of what this check asks.
 pub(super) fn unknowable(check: &Check, place: &Place<'_>) -> Option<Unknowable> {
+    if check.is_for_person() {
+        return None; // it is told as far as it is known
+    }
     if check.asks_journal() && !place.has_journal {
         return Some(Unknowable::Deeds);
     }

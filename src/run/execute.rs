@@ -97,8 +97,9 @@ pub async fn execute<H: Host>(
             Some(skip) => skipped(step, skip),
             None => runner.step(step, tell).await,
         };
-        // A step that was left for the sake of another is no reason of its own.
-        if !record.passed() && !matches!(record.skip, Some(Skip::FailFast(_))) {
+        // A step that was left for the sake of another is no reason of its own, nor is what a machine cannot judge.
+        let is_reason = !matches!(record.skip, Some(Skip::FailFast(_))) && !record.is_for_person();
+        if !record.passed() && is_reason {
             unpassed.insert(&step.id.value);
         }
         tell(Event::Done(&record));

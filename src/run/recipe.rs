@@ -55,6 +55,7 @@ impl Kind for Runs {
             names: Names::Whole,
             recorded: None,
             question: None,
+            by_person: None,
         }
     }
 

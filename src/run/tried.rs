@@ -106,8 +106,10 @@ impl Tried {
         self.after.iter().filter(|check| self.held.contains(&check.id))
     }
 
-    /// What does not pass afterwards.
+    /// What does not pass afterwards, of what a machine can judge.
     pub fn open(&self) -> impl Iterator<Item = &CheckRecord> {
-        self.after.iter().filter(|check| !check.verdict.passed())
+        let is_open =
+            |check: &&CheckRecord| !check.verdict.passed() && !check.verdict.is_for_person();
+        self.after.iter().filter(is_open)
     }
 }

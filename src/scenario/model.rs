@@ -78,6 +78,11 @@ impl Step {
         self.checks.iter().map(|check| check.points).sum()
     }
 
+    /// Whether it has checks, and no machine can judge any of them.
+    pub fn is_for_person(&self) -> bool {
+        !self.checks.is_empty() && self.checks.iter().all(Check::is_for_person)
+    }
+
     /// What of it is typed, in order.
     pub fn typed(&self) -> impl Iterator<Item = &Action> {
         self.actions.iter().filter(|action| action.is_typed())

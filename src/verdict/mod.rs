@@ -53,6 +53,11 @@ impl Verdict {
         matches!(self, Self::Pass)
     }
 
+    /// Whether only a person can judge it.
+    pub fn is_for_person(&self) -> bool {
+        matches!(self, Self::Skip(Skip::Person(_)))
+    }
+
     /// What kept us from judging, where something did.
     pub fn fault(&self) -> Option<&ObserveError> {
         if let Self::Error(fault) = self { Some(fault) } else { None }

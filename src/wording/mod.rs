@@ -21,6 +21,7 @@ pub mod flake;
 mod moment;
 mod numbers;
 mod object;
+pub mod person;
 pub mod prove;
 mod reach;
 mod reason;

@@ -69,6 +69,9 @@ pub(crate) fn too_long(within: Duration) -> String {
 /// Of a step that holds.
 pub(crate) const HOLDS: &str =
     "no check passes before it, all pass afterwards: twice, alone, and behind the others";
+/// Of a step that holds, and that only a person can judge.
+pub(crate) const ONLY_COMMANDS: &str =
+    "every command ends as in the lab: twice, alone, and behind the others";
 /// Of a step that nobody came to.
 pub(crate) const NOT_TRIED: &str =
     "nothing of it was proven: a step that it needs does not hold, or it was interrupted";
@@ -116,6 +119,11 @@ pub(crate) fn wrong(wrong: &Wrong) -> (String, String, &'static str) {
             (fault.clone(), told, "ask for what only the working command leaves")
         }
     }
+}
+
+/// A check that only a person can judge.
+pub(crate) fn for_person(name: &str) -> String {
+    format!("nothing to prove, a person looks at it: {name}")
 }
 
 /// Where checks do not take what is as right.

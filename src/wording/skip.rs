@@ -13,6 +13,7 @@ pub fn tell(skip: &Skip) -> String {
         }
         Skip::Interrupted => "interrupted".to_owned(),
         Skip::Unknowable(what) => format!("only a classroom knows {}", unknowable(what)),
+        Skip::Person(look) => format!("somebody who grades looks at this: {look}"),
     }
 }
 
@@ -62,6 +63,7 @@ pub fn remedy(skip: &Skip) -> Option<&'static str> {
         Skip::FailFast(_) => Some(
             "mend that step and run it again; without --fail-fast this step is done all the same",
         ),
+        Skip::Person(_) => Some("do what it says; no machine passes or fails it"),
         Skip::Step(_) | Skip::Command(_) | Skip::Interrupted => None,
     }
 }
@@ -91,5 +93,12 @@ mod tests {
                 "needs the program notary; here: none on the PATH",
             ]
         );
+    }
+
+    #[test]
+    fn what_a_person_looks_at_is_told_with_what_to_do() {
+        let skip = Skip::Person("Show your diagram.".into());
+        assert_eq!(tell(&skip), "somebody who grades looks at this: Show your diagram.");
+        assert!(remedy(&skip).unwrap().starts_with("do what it says"));
     }
 }

@@ -50,6 +50,7 @@ fn judged_now(record: &record::Record) -> Vec<String> {
         Skip::FailFast(_) => "fail-fast",
         Skip::Interrupted => "interrupted",
         Skip::Unknowable(_) => "unknowable",
+        Skip::Person(_) => "person",
     };
     let mut all = Vec::new();
     for step in &record.steps {

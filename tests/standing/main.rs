@@ -22,6 +22,7 @@ mod lifecycle;
 mod lookout;
 #[path = "../lab/machine.rs"]
 mod machine;
+mod manual;
 #[path = "../common/needs.rs"]
 mod needs;
 mod objects;

@@ -240,7 +240,7 @@ impl Course<'_> {
         let mut jobs: Vec<Job<'_>> = Vec::new();
         for (step, drawn) in drawn {
             jobs.extend(drawn.mutants.iter().map(Job::Solution));
-            if !self.args.no_faults && asks_services(step) {
+            if !self.args.no_faults && asks_services(step) && !step.is_for_person() {
                 jobs.extend(Sabotage::all().map(|fault| Job::World(step, fault)));
             }
         }
@@ -314,12 +314,13 @@ impl Job<'_> {
 fn entry<'k>(kept: &'k mut Kept, step: &Step) -> &'k mut StepProof {
     let all = &mut kept.proof.steps;
     let at = all.iter().position(|proof| proof.id == step.id.value).unwrap_or_else(|| {
+        let judged = step.checks.iter().filter(|check| !check.is_for_person());
         all.push(StepProof {
             id: step.id.value.clone(),
             base: Base::NotTried,
             undone: Vec::new(),
             only_look: 0,
-            checks: step.checks.iter().map(|check| check.id.clone()).collect(),
+            checks: judged.map(|check| check.id.clone()).collect(),
             tested: Vec::new(),
         });
         all.len() - 1

@@ -7,7 +7,7 @@ use super::{
     },
     step::{self, StepSheet, shown},
 };
-use crate::grades::{Grade, Marks, Standing};
+use crate::grades::{CheckGrade, Grade, Marks, Standing};
 
 /// What is said of a grade whose checks are not all told.
 const HIDDEN: &str =
@@ -77,7 +77,7 @@ fn summary(graded: &Graded) -> Vec<String> {
     let is_whole = told::checks(grade).all(|(_, check)| !check.hidden);
     let mut out = if is_whole {
         let mut out = vec![format!("{} of {} points.", grade.got, grade.possible)];
-        out.extend(undecided(grade.undecided));
+        out.extend(undecided(grade, grade.undecided));
         out.extend(standing(grade.standing));
         out
     } else {
@@ -85,7 +85,7 @@ fn summary(graded: &Graded) -> Vec<String> {
         let got: Marks = shown().map(|check| check.got).sum();
         let possible: Marks = shown().map(|check| check.possible).sum();
         let mut out = vec![format!("{got} of {possible} points.")];
-        out.extend(undecided(shown().map(|check| check.undecided).sum()));
+        out.extend(undecided(grade, shown().map(|check| check.undecided).sum()));
         out.push(HIDDEN.to_owned());
         out
     };
@@ -93,33 +93,52 @@ fn summary(graded: &Graded) -> Vec<String> {
     out
 }
 
-fn undecided(marks: Marks) -> Option<String> {
-    (!marks.is_zero())
-        .then(|| format!("{marks} more could not be judged: neither lost nor earned yet."))
+/// What is neither lost nor earned yet: a person has to look at it, or it could not be judged.
+fn undecided(grade: &Grade, marks: Marks) -> Option<String> {
+    let all = grade.steps.iter().flat_map(|step| shown(step).map(move |check| (step, check)));
+    let open = all.filter(|(_, check)| !check.undecided.is_zero());
+    let (mut waits, mut unjudged) = (false, false);
+    for (step, check) in open {
+        let is_waiting = told::awaits_person(step, check);
+        (waits, unjudged) = (waits || is_waiting, unjudged || !is_waiting);
+    }
+    let why = match (waits, unjudged) {
+        (true, false) => "wait for a person who looks at it",
+        (true, true) => "wait for a person who looks at it, or could not be judged",
+        (false, _) => "could not be judged",
+    };
+    (!marks.is_zero()).then(|| format!("{marks} more {why}: neither lost nor earned yet."))
 }
 
 fn standing(standing: Standing) -> Option<String> {
     let said = match standing {
         Standing::Passed => "The lab is passed.",
         Standing::NotPassed => "The lab is not passed.",
-        Standing::Open => "Whether the lab is passed depends on what could not be judged.",
+        Standing::Open => {
+            "Whether the lab is passed depends on what is neither lost nor earned yet."
+        }
         Standing::NotAsked => return None,
     };
     Some(said.to_owned())
 }
 
-/// The first thing that did not pass; then what could not be judged.
+/// The first thing that did not pass; then what could not be judged; then what a person has still to look at.
 fn next(grade: &Grade) -> String {
+    let all = || grade.steps.iter().flat_map(|step| shown(step).map(move |check| (step, check)));
     let first = |mark: Mark| {
-        let mut steps = grade.steps.iter().flat_map(|step| shown(step).map(move |c| (step, c)));
-        steps.find(|(_, check)| Mark::of(&check.verdict) == mark)
+        let judged = |check: &CheckGrade| !check.verdict.is_for_person();
+        all().find(|(_, check)| Mark::of(&check.verdict) == mark && judged(check))
     };
+    let waiting =
+        || all().find(|(of, check)| told::awaits_person(of, check) && !check.undecided.is_zero());
     if let Some((step, check)) = first(Mark::Fail) {
         let begin = format!("Begin with \"{}\", in \"{}\".", check.name, step.section);
         let explain = check.code.map(|code| format!(" What it means: labcheck explain {code}"));
         begin + &explain.unwrap_or_default()
     } else if first(Mark::Error).or(first(Mark::Skip)).is_some() {
         "Ask your teacher about what could not be judged.".to_owned()
+    } else if let Some((_, check)) = waiting() {
+        format!("Show it to who grades, or ask whether they looked at it: \"{}\".", check.name)
     } else {
         "Nothing: all that is told here passed.".to_owned()
     }
@@ -200,5 +219,26 @@ mod tests {
         assert_eq!(standing(Standing::NotAsked), None);
         assert_eq!(standing(Standing::NotPassed).unwrap(), "The lab is not passed.");
         assert!(standing(Standing::Open).unwrap().contains("depends"));
+    }
+
+    #[test]
+    fn what_waits_for_a_person_is_told_as_open_and_to_whom_to_show_it() {
+        let of_person = || Verdict::Skip(Skip::Person("Show it.".into()));
+        let sheet = |pulled, listed| told(&of(pulled, listed));
+        let open = sheet(Verdict::Pass, of_person());
+        let waits = "wait for a person who looks at it";
+        assert_eq!(open.summary[1], format!("5 more {waits}: neither lost nor earned yet."));
+        let show = "Show it to who grades, or ask whether they looked at it: \"listed is right\".";
+        assert_eq!(open.next, show);
+        let both = sheet(sample::fault(), of_person());
+        let said = format!("10 more {waits}, or could not be judged: neither lost nor earned yet.");
+        assert_eq!(both.summary[1], said);
+        assert_eq!(both.next, "Ask your teacher about what could not be judged.");
+        assert!(sheet(sample::failed("x"), of_person()).next.starts_with("Begin with"));
+        // Without points nothing hangs on it.
+        let mut row = of(Verdict::Pass, of_person());
+        let grade = &mut sample::graded_of(&mut row).grade;
+        (grade.undecided, grade.steps[0].checks[1].undecided) = (Marks::ZERO, Marks::ZERO);
+        assert!(told(&row).next.starts_with("Nothing"));
     }
 }

@@ -88,7 +88,7 @@ fn details(
             let on = name(step, on).unwrap_or_else(|| "another check of this step".to_owned());
             vec![("", format!("this has to pass first: {on}"))]
         }
-        Some(Telling::Judged) | None => told::details(check),
+        Some(Telling::Judged) | None => told::details(step, check),
     }
 }
 

@@ -40,7 +40,7 @@ fn one(out: &mut String, step: &StepGrade, check: &CheckGrade) {
         told::worth(check.got, check.possible, check.undecided)
     );
     changes(out, step, &check.changes);
-    for (label, text) in told::details(check) {
+    for (label, text) in told::details(step, check) {
         let _ = writeln!(
             out,
             "<p class=\"said\" dir=\"auto\">{}</p>",

@@ -69,9 +69,11 @@ pub(super) fn judge(
     Judged { grade, bounds, required }
 }
 
-/// A check that failed takes the whole step; one that nobody knows of leaves it open.
+/// A check that failed takes the whole step; one that nobody knows of leaves it open. What a person looks at, and is worth
+/// nothing, nobody could ever decide: it holds up no step.
 fn whole(bounds: &mut Bounds, checks: &[check::Judged]) {
-    let first = |met: Met| checks.iter().find(|check| check.met == met);
+    let is_idle = |check: &CheckGrade| check.possible.is_zero() && check.verdict.is_for_person();
+    let first = |met: Met| checks.iter().find(|check| check.met == met && !is_idle(&check.grade));
     let (check, high) = match (first(Met::No), first(Met::Unknown)) {
         (Some(failed), _) => (failed, Marks::ZERO),
         (None, Some(open)) => (open, bounds.high),

@@ -429,3 +429,28 @@ fn marks_by_hand_decide_what_is_required_where_they_are_all_or_nothing() {
     let grade = graded(&run, &worthless, &[by_hand("step1", None, "0")]);
     assert_eq!(grade.standing, Standing::NotPassed);
 }
+
+#[test]
+fn what_only_a_person_can_judge_is_open_until_somebody_gives_it() {
+    let steps = &[("step1", "a+ b!"), ("step2", "c+ d+ e!")];
+    let by = |policy_text: &str, overrides: &[Override]| {
+        graded(&record(steps), &policy(policy_text), overrides)
+    };
+    assert_eq!(told(&by("", &[])), "25 + 15");
+    let given = by("", &[by_hand("step1", Some("b"), "12.5")]);
+    assert_eq!(told(&given), "37.5 + 0");
+    let one = check(&given, 0, 1);
+    assert_eq!((one.got, one.undecided), (marks("12.5"), Marks::ZERO));
+    assert!(one.verdict.is_for_person() && one.code == Some(FailureCode::ForPerson));
+    assert_eq!(one.changes[0].by, marks("12.5"));
+    // Required, it decides when somebody did.
+    let asks = "required: [step1/b]";
+    assert_eq!(by(asks, &[]).standing, Standing::Open);
+    for (got, standing) in [("15", Standing::Passed), ("14", Standing::NotPassed)] {
+        assert_eq!(by(asks, &[by_hand("step1", Some("b"), got)]).standing, standing, "{got}");
+    }
+    // A step that counts as a whole waits for it where it is worth something, and not where it is worth nothing.
+    assert_eq!(told(&by("whole: [step1, step2]", &[])), "20 + 20");
+    let given = by("whole: [step1, step2]", &[by_hand("step1", Some("b"), "15")]);
+    assert_eq!(told(&given), "40 + 0");
+}

@@ -158,7 +158,8 @@ fn laid_on(decoder: &Decoder, node: &Node, scenario: &Scenario) -> Option<Policy
     };
     let weights: Vec<Weight> = points.iter().flatten().filter_map(weight).collect();
     let worths = worths(decoder, scenario, &weights, out_of.as_ref());
-    let required = named(&required.unwrap_or_default());
+    let required_names = required.unwrap_or_default();
+    let required = named(&required_names);
     let hidden = hidden.map(|hidden| (named(&hidden.names), hidden.until));
 
     let mut policy = Policy::of(scenario, worths);
@@ -175,12 +176,39 @@ fn laid_on(decoder: &Decoder, node: &Node, scenario: &Scenario) -> Option<Policy
                 hidden.as_ref().filter(|(names, _)| is_among(names)).map(|(_, until)| *until);
         }
     }
+    never_decided(decoder, scenario, &mut policy, &required_names);
     policy.pass = pass.and_then(|pass| mark(decoder, &pass, policy.possible()));
     policy.hints = hints.unwrap_or_default();
     policy.solved = solved.unwrap_or(Percent::NONE);
     policy.late = late;
     policy.round = round;
     Some(policy)
+}
+
+/// What only a person can judge, and has no marks that they could give, nobody ever decides: it is not required with all
+/// of its step, and a problem where it is named.
+fn never_decided(
+    decoder: &Decoder,
+    scenario: &Scenario,
+    policy: &mut Policy,
+    required: &[Located<String>],
+) {
+    for (step, rules) in scenario.steps.iter().zip(&mut policy.steps) {
+        for (check, rules) in step.checks.iter().zip(&mut rules.checks) {
+            if !check.is_for_person() || !rules.worth.is_zero() {
+                continue;
+            }
+            rules.required = false;
+            let own = format!("{}/{}", step.id.value, check.id);
+            for name in required.iter().filter(|name| name.value == own) {
+                let title = format!(
+                    "`{own}` is for a person to judge and has no marks, so nobody could ever decide it"
+                );
+                let help = format!("give it some in `points`, as `{own}: 1`, or remove it");
+                decoder.report(Problem::new(name.at, title).help(help));
+            }
+        }
+    }
 }
 
 /// The marks to pass with: more than nothing, and no more than there are.

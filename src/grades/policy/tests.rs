@@ -356,3 +356,25 @@ fn the_manual_tells_every_key() {
         "{told}"
     );
 }
+
+#[test]
+fn what_a_person_judges_without_marks_is_never_decided_and_so_not_required() {
+    let text = "version: 1\ntitle: Lab\nlab: x.md\nsteps:\n  - id: s\n    section: S\n    check:\n      - { id: a, name: a, points: 5, expect: { environment: { X: set } } }\n      - { id: m, name: m, expect: { manual: { look: Show it. } } }\n";
+    let lab =
+        crate::scenario::load(&Source { name: "s.yaml".into(), text: text.into() }, &[]).unwrap();
+    let read =
+        |text: &str| Policy::read(&Source { name: "p.yaml".into(), text: text.into() }, &lab);
+    let required = |text: &str| -> Vec<bool> {
+        read(text).unwrap().steps[0].checks.iter().map(|check| check.required).collect()
+    };
+    assert_eq!(required("required: [s]"), [true, false]);
+    assert_eq!(required("required: [s]\npoints: { s/m: 1 }"), [true, true]);
+    assert_eq!(required("required: [s/m]\npoints: { s/m: 1 }"), [false, true]);
+    let problems = read("required: [s/a, s/m]").unwrap_err();
+    assert_eq!((problems.len(), problems[0].at.start), (1, 16));
+    assert!(problems[0].title.contains("nobody could ever decide it"), "{problems:?}");
+    assert_eq!(
+        problems[0].help.as_deref(),
+        Some("give it some in `points`, as `s/m: 1`, or remove it")
+    );
+}

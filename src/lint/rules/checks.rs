@@ -5,7 +5,10 @@ use super::super::{
     subject::Subject,
     tree::{get, items},
 };
-use crate::syntax::yaml::{self, Node};
+use crate::{
+    scenario::model::Step,
+    syntax::yaml::{self, Node},
+};
 
 /// Steps without a check.
 pub(in super::super) fn missing(subject: &Subject<'_>) -> Vec<Found> {
@@ -20,19 +23,21 @@ pub(in super::super) fn missing(subject: &Subject<'_>) -> Vec<Found> {
         .collect()
 }
 
-/// Steps whose checks say nothing of points, where those of other steps give some. Who writes `points: 0` means it.
+/// Steps whose checks say nothing of points, where those of other steps give some. Who writes `points: 0` means it; and
+/// what a person judges has none by itself.
 pub(in super::super) fn worthless(subject: &Subject<'_>) -> Vec<Found> {
     let Some(scenario) = subject.scenario.filter(|scenario| scenario.points() > 0) else {
         return Vec::new();
     };
     let Ok(node) = yaml::parse(&scenario.source.text) else { return Vec::new() };
     let steps = scenario.steps.iter().zip(items(&node, "steps"));
-    let is_silent = |step: &Node| {
-        let checks = items(step, "check");
-        !checks.is_empty() && checks.iter().all(|check| get(check, "points").is_none())
+    let is_silent = |step: &Step, written: &Node| {
+        let checks = step.checks.iter().zip(items(written, "check"));
+        let mut judged = checks.filter(|(check, _)| !check.is_for_person()).peekable();
+        judged.peek().is_some() && judged.all(|(_, written)| get(written, "points").is_none())
     };
     steps
-        .filter(|(_, written)| is_silent(written))
+        .filter(|(step, written)| is_silent(step, written))
         .map(|(step, _)| {
             let message = format!(
                 "the checks of {} give no points, and those of other steps do",

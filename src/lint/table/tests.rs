@@ -137,3 +137,23 @@ fn a_first_hint_with_the_answer_in_it_gives_it_away() {
         assert_eq!(seen.len(), usize::from(is_found), "{hint}: {seen:?}");
     }
 }
+
+#[test]
+fn a_step_that_a_person_judges_has_a_check_and_no_points_that_it_lacks() {
+    let manual = "{ name: m, expect: { manual: { look: Show it. } } }";
+    let other = "{ name: o, expect: { image: { name: a, present: true } } }";
+    for (checks, wanted) in [
+        (manual.to_owned(), &[][..]),
+        (format!("{manual}, {other}"), &["LC753"]),
+        (other.to_owned(), &["LC753"]),
+    ] {
+        let steps = format!(
+            "steps:\n  - {{ id: a, section: A, check: [{checks}] }}\n  - {{ id: b, section: B, check: [{}] }}\n",
+            other.replace("name: o", "name: o, points: 1")
+        );
+        let found = found(with("## A\n## B\n", steps.leak()));
+        let told: Vec<_> = found.iter().map(|f| f.code.number()).collect();
+        let told: Vec<_> = told.into_iter().filter(|code| code.starts_with("LC75")).collect();
+        assert_eq!(told, wanted, "{checks}");
+    }
+}

@@ -21,6 +21,7 @@ use crate::{
     record::{self, CheckRecord, Record, StepRecord},
     scenario::model::Step,
     text,
+    verdict::Verdict,
     wording::{self, prove as words},
 };
 
@@ -146,7 +147,7 @@ impl Trial<'_> {
             let wrong = match (&before, checks) {
                 (Err(why), _) => Some(why.clone()),
                 (Ok(_), Err(why)) => Some(why),
-                (Ok(_), Ok(_)) if verb == "solve" && !has_solved(&typed) => {
+                (Ok(_), Ok(_)) if verb == "solve" && !has_solved(step, &typed) => {
                     Some(words::printed(&cut(&typed)))
                 }
                 (Ok(_), Ok(checks)) if verb == "solve" => unsolved(step, &checks),
@@ -180,9 +181,11 @@ fn ended_well(typed: &Output) -> Option<String> {
     (typed.exit != Exit::Code(0)).then(|| words::printed(&cut(typed)))
 }
 
-/// Whether `solve` came to its end; what asks the student's own shell may be open then.
-fn has_solved(typed: &Output) -> bool {
-    matches!(typed.exit, Exit::Code(0 | 1))
+/// Whether `solve` came to its end; what asks the student's own shell may be open then. Where nothing is left that
+/// labcheck could judge, it says that, and not that the step is done.
+fn has_solved(step: &Step, typed: &Output) -> bool {
+    let is_unjudged = step.checks.is_empty() || step.is_for_person();
+    matches!(typed.exit, Exit::Code(0 | 1)) || (is_unjudged && typed.exit == Exit::Code(4))
 }
 
 fn cut(typed: &Output) -> String {
@@ -197,8 +200,9 @@ fn unsolved(step: &Step, checks: &[CheckRecord]) -> Option<String> {
         .iter()
         .filter(|check| !check.expects.iter().any(|kind| kind.nature().asks_shell()));
     let open = wanted.filter_map(|check| checks.iter().find(|record| record.id == check.id));
+    let is_open = |verdict: &Verdict| !verdict.passed() && !verdict.is_for_person();
     let open: Vec<&str> =
-        open.filter(|record| !record.verdict.passed()).map(|record| record.name.as_str()).collect();
+        open.filter(|record| is_open(&record.verdict)).map(|record| record.name.as_str()).collect();
     (!open.is_empty()).then(|| words::open(&open))
 }
 

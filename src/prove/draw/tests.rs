@@ -179,3 +179,22 @@ fn a_fault_of_a_service_matters_to_who_asks_one() {
     assert!(asks_services(&step("docker pull app:1")) && asks_services(&step("notary list x")));
     assert!(!asks_services(&step("docker rm web")));
 }
+
+#[test]
+fn nothing_is_drawn_of_a_step_that_only_a_person_can_judge() {
+    let manual = "{ name: n, expect: { manual: { look: Show it. } } }";
+    let other = "{ name: o, expect: { environment: { X: set } } }";
+    for (checks, many) in [
+        (manual.to_owned(), 0),
+        (format!("{manual}, {}", manual.replace("name: n", "name: m")), 0),
+        (format!("{manual}, {other}"), 2),
+    ] {
+        let step = format!(
+            "  - {{ id: step1, section: S, check: [{checks}], do: [{{ run: touch a }}] }}\n"
+        );
+        let scenario = scenario(&step);
+        let step = &scenario.steps[0];
+        assert_eq!(drawn(&scenario, &[], step).mutants.len(), many, "{checks}");
+        assert_eq!(step.is_for_person(), many == 0);
+    }
+}

@@ -140,3 +140,29 @@ fn the_schema_takes_what_is_written_and_refuses_what_is_not() {
         assert!(!schema.is_valid(&broken), "{place}");
     }
 }
+
+#[test]
+fn what_only_a_person_can_judge_is_told_as_that_and_not_as_idle() {
+    let manual = "{ name: it is drawn, expect: { manual: { look: Show it. } } }";
+    let of = |checks: &str, tested: Vec<Tested>| {
+        let text = SCENARIO.replace(", check: [", &format!(", check: [{checks}, "));
+        let text = if tested.is_empty() {
+            let (head, _) = text.split_once("check: [").unwrap();
+            format!("{head}check: [{checks}] }}\n")
+        } else {
+            text
+        };
+        let scenario = scenario::load(&Source { name: "t.yaml".into(), text }, &[]).unwrap();
+        let mut proof = proof(tested);
+        proof.steps[0].only_look = 0;
+        told(&Detail { styles: Styles::default(), verbose: false, scenario: &scenario }, &proof)
+    };
+    let person = "  person   nothing to prove, a person looks at it: it is drawn\n";
+    let both = of(manual, vec![tested(Change::LeftOut, caught())]);
+    assert!(both.contains(person) && both.contains("holds    no check passes before"), "{both}");
+    assert!(both.contains("  wrong    1 noticed") && !both.contains("idle"), "{both}");
+    let alone = of(manual, Vec::new());
+    let holds = "  holds    every command ends as in the lab";
+    assert!(alone.contains(person) && alone.contains(holds), "{alone}");
+    assert!(!alone.contains("wrong    ") && !alone.contains("all pass"), "{alone}");
+}

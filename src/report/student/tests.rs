@@ -4,7 +4,7 @@ use crate::{
     journal::DeedAsked,
     record::{Help, MistakeRecord, Telling},
     report::style::Styles,
-    verdict::{Difference, Mismatch, Verdict},
+    verdict::{Difference, Mismatch, Skip, Verdict},
 };
 
 fn check(name: &str, points: u32, telling: Telling, passes: bool) -> CheckRecord {
@@ -134,4 +134,59 @@ Next: Section of step2. When you have done it: labcheck step2. For help:
 labcheck hint step2
 ";
     assert_eq!(overview(&sheet, "Lab", &records, 30), wanted);
+}
+
+fn of_person(name: &str, points: u32) -> CheckRecord {
+    let verdict = Verdict::Skip(Skip::Person("Show your diagram.".into()));
+    let code = FailureCode::of(&verdict);
+    CheckRecord { verdict, code, ..check(name, points, Telling::Judged, true) }
+}
+
+#[test]
+fn what_a_person_looks_at_holds_nobody_up_and_says_what_to_do() {
+    let passed = || check("it is up", 5, Telling::Judged, true);
+    let wanted = "
+step1  Section of step1
+  pass  it is up                                                        5 points
+  skip  it is drawn                                              5 open  [LC607]
+        somebody who grades looks at this: Show your diagram.
+        next:     do what it says; no machine passes or fails it
+
+step1 is done, 5 of 10 points. Somebody who grades still looks at 1 thing of it.
+Next: next Next
+";
+    let done = record("step1", vec![passed(), of_person("it is drawn", 5)]);
+    assert_eq!(printed(80, false, &done), wanted);
+    let open = record(
+        "step2",
+        vec![passed(), check("two", 5, Telling::Judged, false), of_person("it is drawn", 0)],
+    );
+    assert_eq!(Progress::of(&open), Progress::Open { passed: 1, of: 2 });
+    let begun = record("step3", vec![check("one", 5, Telling::NotBegun, false), of_person("x", 0)]);
+    assert_eq!(Progress::of(&begun), Progress::NotBegun);
+    let alone = record("step4", vec![of_person("it is drawn", 0), of_person("it is told", 0)]);
+    assert_eq!(Progress::of(&alone), Progress::ForPerson);
+    let told = printed(80, false, &alone);
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "step4 has nothing that labcheck can judge: do what the handout says, and go on. \
+                Somebody who grades still looks at 2 things of it. Next: next Next";
+    assert!(told.ends_with(said), "{told}");
+    // What could not be judged besides is told as that.
+    let mut unjudged = done.clone();
+    unjudged.checks[0].verdict = Verdict::Skip(Skip::Interrupted);
+    assert_eq!(Progress::of(&unjudged), Progress::Unjudged);
+}
+
+#[test]
+fn a_lab_is_done_where_only_a_person_has_still_to_look_and_says_at_how_many_things() {
+    let done =
+        record("step1", vec![check("one", 5, Telling::Judged, true), of_person("it is drawn", 5)]);
+    let alone = record("step2", vec![of_person("it is told", 0)]);
+    let sheet = Sheet::new(Styles::default(), 100);
+    let told = overview(&sheet, "Lab", &[done.clone(), alone.clone()], 10);
+    let head = "Lab  1 of 1 step done, 5 of 10 points, 2 things are for a person to look at\n";
+    assert!(told.starts_with(head) && told.contains("step2  for a person to look at"), "{told}");
+    assert!(told.contains("Everything that can be done here is done."), "{told}");
+    let all = [&done, &alone].map(Progress::of);
+    assert!(Progress::all_done(&all) && !Progress::all_done(&all[1..]), "nothing was judged");
 }

@@ -52,6 +52,10 @@ fn unknowable() -> Verdict {
     Verdict::Skip(Skip::Unknowable(Unknowable::Value { name: "it".into() }))
 }
 
+fn of_person() -> Verdict {
+    Verdict::Skip(Skip::Person("Show it.".into()))
+}
+
 fn skipped(id: &str) -> Seen {
     let mut seen = step(id, &[], &[]);
     seen.record.skip = Some(Skip::Step("x".into()));
@@ -60,7 +64,7 @@ fn skipped(id: &str) -> Seen {
 
 #[test]
 fn a_step_is_done_only_where_everything_was_seen_to_pass() {
-    use Progress::{Done, Open, Skipped, Unchecked, Unjudged};
+    use Progress::{Done, ForPerson, Open, Skipped, Unchecked, Unjudged};
     use State::{Elsewhere, Known};
     let pass = || Verdict::Pass;
     let table = [
@@ -74,6 +78,12 @@ fn a_step_is_done_only_where_everything_was_seen_to_pass() {
         (step("s", &[pass(), error()], &["x"]), Known(Unjudged)),
         (step("s", &[pass(), unknowable()], &["x"]), Known(Unjudged)),
         (step("s", &[error(), fail()], &[]), Known(Open { passed: 0, of: 2 })),
+        (step("s", &[pass(), of_person()], &[]), Known(Done)),
+        (step("s", &[of_person()], &[]), Known(ForPerson)),
+        (step("s", &[pass(), of_person()], &["x"]), Elsewhere),
+        (step("s", &[of_person()], &["x"]), Elsewhere),
+        (step("s", &[pass(), fail(), of_person()], &["x"]), Known(Open { passed: 1, of: 3 })),
+        (step("s", &[pass(), error(), of_person()], &["x"]), Known(Unjudged)),
         (skipped("s"), Known(Skipped)),
     ];
     for (seen, state) in table {

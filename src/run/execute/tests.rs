@@ -459,3 +459,26 @@ async fn a_command_that_is_only_shown_is_never_typed_and_nothing_passes_by_it() 
     assert_eq!(records[0].shown, [shown]);
     assert_eq!(records[1].shown.len(), 1);
 }
+
+#[tokio::test]
+async fn what_only_a_person_can_judge_holds_up_no_step_that_needs_it() {
+    let mut host = host(&[("c", 0, "", ""), ("f", 1, "", "")]);
+    let manual = "check: [{ name: n, expect: { manual: { look: Show it. } } }]";
+    let records = done(
+        &mut host,
+        &format!(
+            "  - {{ id: one, section: S, {manual} }}\n  - {{ id: two, section: S, needs: [one], do: [{{ run: c }}], {manual} }}\n  - {{ id: three, section: S, needs: [two], do: [{{ run: f }}], {manual} }}\n  - {{ id: four, section: S, needs: [three], do: [{{ run: c }}] }}\n"
+        ),
+    )
+    .await;
+    assert_eq!(
+        words(&records),
+        ["one: skip", "two: pass skip", "three: fail skip", "four: skipped"]
+    );
+    let told = Verdict::Skip(Skip::Person("Show it.".into()));
+    assert_eq!((&records[0].checks[0].verdict, &records[1].checks[0].verdict), (&told, &told));
+    assert_eq!(records[0].checks[0].code, Some(FailureCode::ForPerson));
+    // Nobody has to look at what was not made.
+    assert!(matches!(records[2].checks[0].verdict, Verdict::Skip(Skip::Command(_))));
+    assert!(records[1].passed() && !records[0].passed());
+}
