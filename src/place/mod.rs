@@ -12,6 +12,8 @@ pub(crate) mod enter;
 mod evidence;
 pub(crate) mod files;
 pub(crate) mod find;
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod handed;
 pub mod here;
 pub(crate) mod hints;
