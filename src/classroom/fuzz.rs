@@ -24,6 +24,7 @@ const ROWS: &[Row] = &[
         seeds: seeds![
             r#"{"private_engine":"room-1a2b","host":null}"#,
             r#"{"private_engine":null,"host":"unix:///run/docker.sock","host_engine":{"docker_host":"unix:///a","image_prefix":"127.0.0.1:1/"},"host_containers":{"docker_host":"unix:///b","label":"x=y"}}"#,
+            r#"{"host_engine":{"docker_host":"é","image_prefix":""},"host_containers":{"docker_host":"","label":"日"}}"#,
         ],
         parse: |input| {
             let Ok(ledger) = Ledger::of(input) else { return 0 };
