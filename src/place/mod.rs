@@ -3,6 +3,7 @@
 
 mod agreed;
 pub(crate) mod agreement;
+pub(crate) mod aside;
 pub(crate) mod bring;
 pub mod choice;
 pub(crate) mod class;
