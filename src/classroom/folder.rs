@@ -12,7 +12,7 @@ use std::{
 use rustix::fs::{FlockOperation, flock};
 
 use super::{
-    layout::{DESK, LEDGER, LOCK, SEAL},
+    layout::{BEFORE, DESK, LEDGER, LOCK, SEAL, SESSION},
     mounts, state,
 };
 use crate::host::own::{NotOwn, Own};
@@ -95,10 +95,14 @@ impl Folder {
     /// mounted below it is unmounted first, and never emptied.
     pub(super) fn remove(&self) -> io::Result<()> {
         mounts::detach_below(&self.path)?;
-        // The seal goes first, so that nobody goes on with what a removal cut short has left.
-        match fs::remove_file(self.path.join(SEAL)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
+        // What it told of itself goes first, so that nobody goes on with what a removal cut short has left, or is asked
+        // about it. Through a link it told nothing.
+        let told = fs::symlink_metadata(self.path.join(DESK)).is_ok_and(|desk| desk.is_dir());
+        for first in [BEFORE, SESSION, SEAL].into_iter().filter(|first| told || *first != SESSION) {
+            match fs::remove_file(self.path.join(first)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
         }
         // Lock and ledger go last, so that a removal cut short is still an abandoned folder.
         for entry in fs::read_dir(&self.path)?.flatten() {

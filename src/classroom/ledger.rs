@@ -83,6 +83,11 @@ impl Ledger {
         Self { host: Some(docker_host.to_owned()), ..Self::default() }
     }
 
+    /// What is written down.
+    pub(super) fn of(bytes: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(bytes)
+    }
+
     /// Writes it into a classroom's folder.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let mut options = fs::OpenOptions::new();
@@ -96,7 +101,7 @@ impl Ledger {
         let read = match own::read(&folder.join(LEDGER), LARGEST) {
             Ok(bytes) if bytes.is_empty() => return Vec::new(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
-            read => read.and_then(|bytes| Ok(serde_json::from_slice::<Self>(&bytes)?)),
+            read => read.and_then(|bytes| Ok(Self::of(&bytes)?)),
         };
         match read {
             Ok(ledger) => ledger.settle(folder).await,
@@ -134,9 +139,14 @@ impl Ledger {
                 )),
             }
         }
-        left.extend(self.host_engine.iter().map(ToString::to_string));
-        left.extend(self.host_containers.iter().map(ToString::to_string));
+        left.extend(self.older());
         left
+    }
+
+    /// What a labcheck before this one may have left, and how to see it.
+    pub(super) fn older(&self) -> impl Iterator<Item = String> {
+        let images = self.host_engine.iter().map(ToString::to_string);
+        images.chain(self.host_containers.iter().map(ToString::to_string))
     }
 }
 

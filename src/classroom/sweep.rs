@@ -1,5 +1,5 @@
-//! Takes away what killed classrooms left: at once what is outside of their folders, and the folders of those that
-//! nobody can go on with.
+//! Takes away what killed classrooms left: at once what is outside of their folders, and the folders of those that were
+//! no student's. A student's stays until somebody says that it is to go, also where nobody can go on with it.
 
 use std::{
     io,
@@ -14,11 +14,7 @@ use super::{
     ledger::Ledger,
     mounts,
     scratch::Scratch,
-    standing::{
-        Unfit,
-        dead::{self, Dead},
-        find,
-    },
+    standing::{dead, find},
 };
 use crate::{
     classroom::layout::{BEFORE, CONFIG, MACHINES, SESSION},
@@ -29,7 +25,7 @@ use crate::{
 const REMOVE_TRIES: u32 = 50;
 const REMOVE_PAUSE: Duration = Duration::from_millis(20);
 
-/// Takes away what classrooms left whose labcheck was killed, but for the folders that somebody can go on with.
+/// Takes away what classrooms left whose labcheck was killed, but for the students' folders.
 pub async fn sweep(base: &Path) -> Swept {
     sweep_but(base, |_| true).await
 }
@@ -39,12 +35,12 @@ pub async fn sweep_all(base: &Path) -> Swept {
     sweep_but(base, |_| false).await
 }
 
-/// The same, with this folder; others stay that somebody can go on with.
+/// The same, with this folder; other students' stay.
 pub async fn sweep_with(base: &Path, gone: &Path) -> Swept {
-    sweep_but(base, |dead| dead.session.folder != gone).await
+    sweep_but(base, |path| path != gone).await
 }
 
-async fn sweep_but(base: &Path, stays: impl Fn(&Dead) -> bool) -> Swept {
+async fn sweep_but(base: &Path, stays: impl Fn(&Path) -> bool) -> Swept {
     Scratch::sweep(base);
     let mut swept = Swept::default();
     for folder in Folder::abandoned(base) {
@@ -56,14 +52,11 @@ async fn sweep_but(base: &Path, stays: impl Fn(&Dead) -> bool) -> Swept {
         }
         engine_has_ended(&path).await;
         swept.left.extend(Ledger::settle_at(&path).await);
-        match dead::look(&path) {
-            Ok(Some(dead)) if stays(&dead) => {
-                let mounted = mounts::detach_below(&path).err();
-                swept.left.extend(mounted.map(|error| format!("{} ({error})", path.display())));
-                continue;
-            }
-            Ok(_) => {}
-            Err(unfit) => swept.unfit.push(unfit),
+        let is_students = dead::look(&path).map_or(true, |dead| dead.is_some());
+        if is_students && stays(&path) {
+            let mounted = mounts::detach_below(&path).err();
+            swept.left.extend(mounted.map(|error| format!("{} ({error})", path.display())));
+            continue;
         }
         swept.folders.push(path);
         swept.left.extend(remove(folder).await);
@@ -105,8 +98,6 @@ pub fn abandoned(base: &Path) -> Vec<PathBuf> {
 pub struct Swept {
     /// The folders that were taken away.
     pub folders: Vec<PathBuf>,
-    /// Of these the students' classrooms that nobody can go on with.
-    pub unfit: Vec<Unfit>,
     /// What of them could not be removed.
     pub left: Vec<String>,
 }

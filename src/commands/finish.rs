@@ -21,9 +21,14 @@ use crate::{
     cli::standing::FinishArgs,
     exit::ExitStatus,
     host::{carriers, pidfd::Pidfd},
-    output::{print::println, refusal::Refusal},
-    place::{here::Here, origin::Origin, proving},
+    output::{
+        print::{print, println},
+        refusal::Refusal,
+        terminal,
+    },
+    place::{aside, here::Here, origin::Origin, proving},
     text,
+    wording::down,
 };
 
 /// An engine stops in a second; this is for a machine in trouble.
@@ -79,6 +84,12 @@ pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitSta
             left.push(unreadable.to_string()); // who answers there may be anybody
         } else {
             left.extend(close_unread(&unreadable.folder).await);
+        }
+    }
+    for unfit in standing::unfit(base) {
+        if let Some(kept) = aside::keep(&unfit)? {
+            let told = down::unfit_taken(&safe(&unfit.to_string()), Some(&kept));
+            print!("{}", terminal::sheet(args.plain).paragraph(&told));
         }
     }
     let swept = classroom::sweep_all(base).await;

@@ -3,6 +3,7 @@
 mod down;
 mod next;
 mod prospects;
+mod unfit;
 
 use std::{
     ffi::OsString,

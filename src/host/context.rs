@@ -89,7 +89,12 @@ pub fn are_same(one: &str, other: &str) -> bool {
 }
 
 fn current_context(config: &std::path::Path) -> Option<String> {
-    let settings = read_json(&config.join("config.json"))?;
+    current_of(&read::bounded(&config.join("config.json"), LARGEST).ok()?)
+}
+
+/// What a `config.json` says of it.
+pub(super) fn current_of(settings: &[u8]) -> Option<String> {
+    let settings: serde_json::Value = serde_json::from_slice(settings).ok()?;
     let name = settings.get("currentContext")?.as_str()?;
     (!name.is_empty()).then(|| name.to_owned())
 }
@@ -97,12 +102,14 @@ fn current_context(config: &std::path::Path) -> Option<String> {
 /// The context store keeps `meta.json` in a folder named by the SHA-256 of the context's name.
 fn endpoint(config: &std::path::Path, name: &str) -> Option<String> {
     let folder = Digest::of(name.as_bytes());
-    let meta = read_json(&config.join("contexts/meta").join(folder.hex()).join("meta.json"))?;
-    Some(meta.pointer("/Endpoints/docker/Host")?.as_str()?.to_owned())
+    let meta = config.join("contexts/meta").join(folder.hex()).join("meta.json");
+    endpoint_of(&read::bounded(&meta, LARGEST).ok()?)
 }
 
-fn read_json(path: &std::path::Path) -> Option<serde_json::Value> {
-    serde_json::from_slice(&read::bounded(path, LARGEST).ok()?).ok()
+/// The engine's address in a `meta.json`.
+pub(super) fn endpoint_of(meta: &[u8]) -> Option<String> {
+    let meta: serde_json::Value = serde_json::from_slice(meta).ok()?;
+    Some(meta.pointer("/Endpoints/docker/Host")?.as_str()?.to_owned())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The parsers of what docker and its engine say.
 
-use super::{docker::version_of, engine};
+use super::{context, docker::version_of, engine};
 use crate::fuzz::driver::{Row, hold, seeds, text};
 
 const ROWS: &[Row] = &[
@@ -26,6 +26,25 @@ const ROWS: &[Row] = &[
             "Docker version 20.10.5+dfsg1, build 55c4c88"
         ],
         parse: |input| version_of(&text(input)).map_or(0, str::len),
+    },
+    Row {
+        name: "docker's config.json and a context's meta.json",
+        cases: 7_500,
+        seeds: seeds![
+            r#"{"auths":{"x":{"auth":"eDp5"}},"currentContext":"foo","cliPluginsExtraDirs":["/x"]}"#,
+            r#"{"Name":"foo","Metadata":{},"Endpoints":{"docker":{"Host":"ssh://me@host:22","SkipTLSVerify":false}}}"#,
+        ],
+        parse: |input| {
+            let current = context::current_of(input).map_or(0, |name| {
+                assert!(!name.is_empty());
+                name.len()
+            });
+            let endpoint = context::endpoint_of(input).map_or(0, |to| {
+                assert!(context::are_same(&to, &to));
+                to.len()
+            });
+            current + endpoint
+        },
     },
 ];
 

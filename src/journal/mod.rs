@@ -30,5 +30,5 @@ pub use entry::{
 };
 pub use lines::read;
 pub(crate) use one::{holds, images};
-pub use trouble::{Trouble, troubles};
+pub use trouble::{Trouble, is_failure, troubles};
 pub use typed::Typed;

@@ -16,8 +16,16 @@ pub struct Trouble {
     pub status: u16,
 }
 
+/// What a registry of a classroom's answers to whom it lets in where it is full, in bytes and in numbers.
+const FULL: [u16; 2] = [403, 429];
+
+/// Whether a status of a registry's says that it failed whom it served, and not that they asked for something wrong.
+pub fn is_failure(status: u16) -> bool {
+    status >= 500 || FULL.contains(&status)
+}
+
 /// The last trouble of each service in the entries about one name that nothing healed: an error of the service's
-/// own, or that it denied what the classroom has. What was never there is no trouble.
+/// own, that it is full, or that it denied what the classroom has. What was never there is no trouble.
 pub fn troubles(entries: &[Entry]) -> Vec<Trouble> {
     let mut open: Vec<Trouble> = Vec::new();
     for entry in entries {
@@ -31,7 +39,7 @@ pub fn troubles(entries: &[Entry]) -> Vec<Trouble> {
             trust(entry).map(of_trust)
         };
         let Some((service, asked, status, lost)) = answered else { continue };
-        if lost || status >= 500 {
+        if lost || is_failure(status) {
             open.push(Trouble { service, asked, status });
         } else if status < 400 {
             open.retain(|t| t.service != service || t.asked != asked && t.status < 500);
@@ -114,6 +122,9 @@ mod tests {
             (vec![registry("edge", 200, false)], vec![]),
             (vec![registry("nonesuch", 404, false)], vec![]),
             (vec![registry("edge", 499, false)], vec![]),
+            (vec![registry("edge", 403, false)], edge(403)),
+            (vec![registry("edge", 429, false), registry("latest", 200, false)], edge(429)),
+            (vec![registry("edge", 403, false), pulled()], vec![]),
             (vec![lost()], edge(404)),
             (vec![failed()], edge(500)),
             (vec![lost(), registry("latest", 200, false)], edge(404)),

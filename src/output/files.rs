@@ -4,6 +4,7 @@
 //! A regular file is written aside and renamed. What else there is (a device, a fifo, a descriptor, `-`) is
 //! written to as it is. A link stays, and what it leads to is written.
 
+mod folder;
 mod named;
 
 use std::{
@@ -11,16 +12,17 @@ use std::{
     io::{self, Write as _},
     os::{
         fd::AsFd as _,
-        unix::fs::{
-            FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
-        },
+        unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
     },
     path::{Path, PathBuf},
 };
 
-use rustix::fs::{AtFlags, CWD, OFlags, StatxAttributes, StatxFlags, fcntl_setfl, statx};
+use rustix::fs::{FileType, OFlags, fcntl_setfl};
 
-use self::named::Named;
+use self::{
+    folder::{Aside, Spot},
+    named::Named,
+};
 use super::print;
 
 /// Somewhere to write to, opened.
@@ -32,7 +34,7 @@ enum Kind {
     /// What is no file of a folder's: written to as it is.
     Direct(File),
     /// A file, which is written aside first.
-    Aside { aside: tempfile::NamedTempFile, to: PathBuf, force: bool },
+    Aside { aside: Aside, force: bool },
 }
 
 impl Target {
@@ -45,17 +47,17 @@ impl Target {
             }
             Named::Descriptor(2) => Kind::Direct(io::stderr().as_fd().try_clone_to_owned()?.into()),
             Named::Descriptor(_) => Kind::Direct(directly(path)?),
-            Named::File(to) => match fs::symlink_metadata(&to) {
-                Ok(there) if there.is_file() => replacing(to, &there, force)?,
-                Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-                // Whoever names a disk does not mean that what is on it is to go.
-                Ok(there) if there.file_type().is_block_device() => {
-                    return Err(io::Error::other("it is a disk"));
+            Named::File(to) => {
+                let to = Spot::open(&to)?;
+                match to.look()? {
+                    None => new(to, force)?,
+                    Some(FileType::RegularFile) => replacing(to, force)?,
+                    Some(FileType::Directory) => return Err(io::ErrorKind::IsADirectory.into()),
+                    // Whoever names a disk does not mean that what is on it is to go.
+                    Some(FileType::BlockDevice) => return Err(io::Error::other("it is a disk")),
+                    Some(_) => Kind::Direct(in_place(&to)?),
                 }
-                Ok(_) => Kind::Direct(directly(&to)?),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => new(to, force)?,
-                Err(error) => return Err(error),
-            },
+            }
         }))
     }
 
@@ -70,12 +72,7 @@ impl Target {
         match self.0 {
             Kind::Output => print::to_output(&String::from_utf8_lossy(bytes)),
             Kind::Direct(mut file) => file.write_all(bytes),
-            Kind::Aside { mut aside, to, force } => {
-                aside.write_all(bytes)?;
-                aside.as_file().sync_all()?;
-                let kept = if force { aside.persist(to) } else { aside.persist_noclobber(to) };
-                kept.map(drop).map_err(|error| error.error)
-            }
+            Kind::Aside { aside, force } => aside.write(bytes, force),
         }
     }
 }
@@ -94,61 +91,68 @@ pub(crate) fn is_descriptor(path: &Path) -> bool {
 }
 
 /// Writes a file at once. Without `force` nothing that is there is touched.
-pub(crate) fn write(path: &Path, text: &str, force: bool) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: impl AsRef<[u8]>, force: bool) -> io::Result<()> {
     Target::open(path, force)?.write(text)
 }
 
 /// A new file has the mode that the umask leaves, and under sudo it is the folder's owner's.
-fn new(to: PathBuf, force: bool) -> io::Result<Kind> {
-    let aside = beside(&to)?;
-    give(aside.as_file(), &fs::metadata(folder(&to))?)?;
-    Ok(Kind::Aside { aside, to, force })
+fn new(to: Spot, force: bool) -> io::Result<Kind> {
+    let owner = to.folder()?;
+    let aside = to.aside()?;
+    give(&aside.file, &owner)?;
+    Ok(Kind::Aside { aside, force })
 }
 
 /// A file that is replaced hands on its mode, and its owner where that may be. One that may not be written to, or whose
 /// name nothing else may take, is told now and not after the work.
-fn replacing(to: PathBuf, there: &fs::Metadata, force: bool) -> io::Result<Kind> {
+fn replacing(to: Spot, force: bool) -> io::Result<Kind> {
     if !force {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    OpenOptions::new().write(true).custom_flags(flags()).open(&to)?;
-    let looked = statx(CWD, &to, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS);
-    if looked.is_ok_and(|seen| seen.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)) {
+    let there = to.writing(FLAGS)?.metadata()?;
+    if !there.is_file() {
+        return Err(io::Error::other(REPLACED));
+    }
+    if to.is_mount() {
         return Err(io::Error::other("it is a mount, which no file can replace"));
     }
-    named::may_be_renamed_onto(&fs::metadata(folder(&to))?, there)?;
-    let aside = beside(&to)?;
-    give(aside.as_file(), there)?;
-    aside.as_file().set_permissions(fs::Permissions::from_mode(there.mode() & 0o777))?;
-    Ok(Kind::Aside { aside, to, force })
+    named::may_be_renamed_onto(&to.folder()?, &there)?;
+    let aside = to.aside()?;
+    give(&aside.file, &there)?;
+    aside.file.set_permissions(fs::Permissions::from_mode(there.mode() & 0o777))?;
+    Ok(Kind::Aside { aside, force })
 }
 
-fn beside(to: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let usual = fs::Permissions::from_mode(0o666); // less the umask
-    tempfile::Builder::new().prefix(".labcheck-").permissions(usual).tempfile_in(folder(to))
-}
-
-fn folder(to: &Path) -> &Path {
-    to.parent().unwrap_or(Path::new("/"))
-}
-
-/// Opens what is there. A fifo that nobody reads is told at once: to wait for a reader could be for ever. What is
-/// written behind something (`3>> log`) goes behind it.
-fn directly(path: &Path) -> io::Result<File> {
-    let opened = OpenOptions::new().append(true).custom_flags(flags()).open(path);
-    let file = opened.map_err(|error| match rustix::io::Errno::from_io_error(&error) {
-        Some(rustix::io::Errno::NXIO) => {
-            io::Error::other("nobody reads it; start its reader first")
-        }
-        _ => error,
-    })?;
+/// Opens what is there and is no file.
+fn in_place(to: &Spot) -> io::Result<File> {
+    let file = to.writing(OFlags::APPEND | FLAGS).map_err(unread)?;
+    if file.metadata()?.is_file() {
+        return Err(io::Error::other(REPLACED));
+    }
     fcntl_setfl(&file, OFlags::APPEND)?; // from here on it waits for the reader
     Ok(file)
 }
 
-fn flags() -> i32 {
-    (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed()
+/// Opens a descriptor. What is written behind something (`3>> log`) goes behind it.
+fn directly(path: &Path) -> io::Result<File> {
+    let flags = FLAGS.bits().cast_signed();
+    let file = OpenOptions::new().append(true).custom_flags(flags).open(path).map_err(unread)?;
+    fcntl_setfl(&file, OFlags::APPEND)?;
+    Ok(file)
 }
+
+/// A fifo that nobody reads is told at once: to wait for a reader could be for ever.
+fn unread(error: io::Error) -> io::Error {
+    match rustix::io::Errno::from_io_error(&error) {
+        Some(rustix::io::Errno::NXIO) => {
+            io::Error::other("nobody reads it; start its reader first")
+        }
+        _ => error,
+    }
+}
+
+const FLAGS: OFlags = OFlags::NONBLOCK.union(OFlags::NOCTTY);
+const REPLACED: &str = "somebody put something else there meanwhile; write it again";
 
 /// Makes a new file, opened, of this owner's. Where it is not root that asks, it is the asker's anyway.
 pub(crate) fn give(file: &File, owner: &fs::Metadata) -> io::Result<()> {

@@ -3,6 +3,7 @@
 
 mod agreed;
 pub(crate) mod agreement;
+pub(crate) mod aside;
 pub(crate) mod bring;
 pub mod choice;
 pub(crate) mod class;
@@ -12,6 +13,8 @@ pub(crate) mod enter;
 mod evidence;
 pub(crate) mod files;
 pub(crate) mod find;
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod handed;
 pub mod here;
 pub(crate) mod hints;

@@ -25,8 +25,11 @@ pub(crate) fn folders(variables: &Variables) -> Vec<PathBuf> {
 
 /// What the configuration names besides. Nothing else of it is read.
 fn extra(config: &Path) -> Vec<PathBuf> {
-    let text = read::bounded(config, LARGEST).unwrap_or_default();
-    let config: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    extra_of(&read::bounded(config, LARGEST).unwrap_or_default())
+}
+
+pub(super) fn extra_of(config: &[u8]) -> Vec<PathBuf> {
+    let config: serde_json::Value = serde_json::from_slice(config).unwrap_or_default();
     let folders = config["cliPluginsExtraDirs"].as_array().into_iter().flatten();
     folders.filter_map(|folder| folder.as_str().map(PathBuf::from)).collect()
 }

@@ -37,6 +37,8 @@ pub enum Reason {
     RegistryFailure,
     /// The registry wants less to be asked of it.
     RateLimited,
+    /// The classroom's registry takes no more.
+    RegistryFull,
     /// A name cannot be resolved.
     NoSuchHost,
     /// The registry, or what is on the way to it, takes longer than docker waits.
@@ -106,6 +108,7 @@ impl Reason {
             | Self::NoNetwork
             | Self::RegistryFailure
             | Self::RateLimited
+            | Self::RegistryFull
             | Self::NoSuchHost
             | Self::NoAnswer
             | Self::CredentialHelper

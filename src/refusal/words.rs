@@ -136,10 +136,19 @@ pub(super) const WORDINGS: &[Wording] = &[
         Reason::RateLimited,
         r"(?:error pulling image configuration: )?(?:download failed after attempts=\d+: )?(?:error from registry: )?toomanyrequests(?:: |$)",
     ),
-    row(Reason::RateLimited, r"error from registry: You have reached your .*pull rate limit"),
+    row(
+        Reason::RateLimited,
+        r"error from registry: (?:You have reached your .*pull rate limit|too many requests\b)",
+    ),
     from_docker(
         Reason::RateLimited,
         r"(?:\b429 Too Many Requests|\btoomanyrequests\b|received unexpected HTTP status: 429|You have reached your \S* ?pull rate limit)",
+    ),
+    // The classroom's own, by its words alone: what else is denied may be the student's doing. Engines 20.10 and 28, and
+    // 28 with containerd's store.
+    row(
+        Reason::RegistryFull,
+        r"(?:denied|error from registry): the classroom's registry is full\b",
     ),
     row(Reason::NotFound, r"manifest for (?P<image>\S+) not found"),
     row(Reason::NotFound, r#"failed to resolve reference "(?P<image>[^"]+)": \S+ not found"#),

@@ -1,5 +1,7 @@
 //! What is said of a classroom that went down.
 
+use std::{io, path::Path};
+
 use jiff::Timestamp;
 
 use super::moment;
@@ -30,6 +32,51 @@ pub fn is_up_again(title: &str) -> String {
 /// Says that it is taken away.
 pub fn taken_away(title: &str) -> String {
     format!("The classroom for \"{title}\" that went down is taken away.")
+}
+
+/// Says what is wrong with one that nobody can go on with, and asks whether it is to go.
+pub fn unfit_question(unfit: &str) -> String {
+    format!(
+        "{}.\nWhat was done in it cannot be judged any more. Its journal, as it is, would be kept in this folder, and the rest taken away.\nDo that, and begin anew? [y/N] ",
+        sentence(unfit)
+    )
+}
+
+/// The same where nobody is asked, or somebody said no.
+pub fn unfit_stays(unfit: &str) -> String {
+    format!(
+        "{}. Nothing was started, and nothing was taken away.\nNext: labcheck start --afresh keeps its journal, as it is, in this folder, takes the rest away and begins anew; labcheck finish does the same and begins nothing",
+        sentence(unfit)
+    )
+}
+
+/// Says that it is taken away, and where its journal is.
+pub fn unfit_taken(unfit: &str, kept: Option<&Path>) -> String {
+    let kept = match kept {
+        Some(path) => format!(
+            "Its journal, as it is, is kept in {}. Next: hand that in where your course wants to see what you did.",
+            path.display()
+        ),
+        None => "It had no journal that could be kept.".to_owned(),
+    };
+    format!("{}; it is taken away. {kept}", sentence(unfit))
+}
+
+/// Why its journal is not kept.
+pub fn cannot_be_kept(journal: &Path, error: &io::Error) -> String {
+    format!(
+        "The journal {} cannot be kept: {error}. Nothing was taken away.\nNext: see whose it is and copy what you need of it; then remove the folder above it yourself, and start again",
+        journal.display()
+    )
+}
+
+/// What to do where there is no place for it.
+pub const NOTHING_TAKEN: &str = "The classroom's journal is to be kept in this folder and cannot be; nothing was taken away.\nNext: do the same in a folder that you may write to";
+
+/// An error's text as the beginning of one.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Why another lab is not started beside it.

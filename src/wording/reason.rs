@@ -20,6 +20,7 @@ pub fn tell(reason: Reason) -> &'static str {
         Reason::NoNetwork => "the registry cannot be reached",
         Reason::RegistryFailure => "the registry fails",
         Reason::RateLimited => "the registry's rate limit is reached",
+        Reason::RegistryFull => "the classroom's registry is full",
         Reason::NoSuchHost => "a name cannot be resolved",
         Reason::NoAnswer => "no answer came in time",
         Reason::CredentialHelper => "the program that keeps docker's logins fails",
@@ -52,6 +53,9 @@ pub fn remedy(reason: Reason) -> &'static str {
         }
         Reason::RateLimited => {
             "wait until the limit is over (an hour, as a rule), or log in with `docker login`, which allows more; then run it again"
+        }
+        Reason::RegistryFull => {
+            "push what you want to keep to another registry, too; then begin anew: labcheck finish, then labcheck start"
         }
         Reason::CredentialHelper => {
             "install the program that the message names, or take `credsStore` and `credHelpers` out of ~/.docker/config.json; then run it again"

@@ -50,6 +50,7 @@ mod swarm;
 mod trouble;
 mod trusted;
 mod unchecked;
+mod unfit;
 #[path = "../common/unheard.rs"]
 mod unheard;
 mod unheard_verbs;

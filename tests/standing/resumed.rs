@@ -25,7 +25,7 @@ fn kill(pid: u32, signal: Signal) {
 }
 
 /// A classroom in which an image was pulled, and which was killed then.
-fn killed() -> Option<(Place, PathBuf)> {
+pub(crate) fn killed() -> Option<(Place, PathBuf)> {
     if !can_have_private_engine() {
         return None;
     }
@@ -50,7 +50,7 @@ fn stands() -> Option<(machine::Alone, Place, Machine)> {
     Some((host, place, before))
 }
 
-fn goes_down(place: &Place) {
+pub(crate) fn goes_down(place: &Place) {
     kill(place.session().pid, Signal::KILL);
     until("its lock is free", || find(&place.state()).standing.is_empty());
 }
@@ -200,46 +200,6 @@ fn a_machine_that_is_shut_down_ends_everything_at_once_and_nothing_is_missing_af
     assert!(told.starts_with("on Exited"), "{told}");
     place.run(&["finish"], 0);
     assert_eq!(place.look(), before);
-}
-
-/// Damages what a dead classroom left, so that nobody can go on with it; and what is said of that.
-type Damage = (fn(&Path), &'static str);
-
-#[test]
-fn what_nobody_can_go_on_with_is_taken_away_and_that_is_said() {
-    let damages: [Damage; 5] = [
-        (
-            |folder| edit(&folder.join("desk/journal.jsonl"), "opened", "resumed"),
-            "its journal is damaged",
-        ),
-        (|folder| fs::remove_file(folder.join("journal.seal")).unwrap(), "has no seal"),
-        (
-            |folder| edit(&folder.join("desk/session.json"), "session/v4", "session/v3"),
-            "its format is",
-        ),
-        (
-            |folder| edit(&folder.join("desk/session.json"), "\"private\"", "\"host\""),
-            "on your own engine",
-        ),
-        (
-            |folder| fs::remove_dir_all(folder.join("authority")).unwrap(),
-            "no certificate authority",
-        ),
-    ];
-    for (damage, reason) in damages {
-        let Some((place, folder)) = killed() else { return };
-        damage(&folder);
-        assert!(dead(&place.state()).is_empty());
-        let told = place.run(&["start"], 0);
-        assert!(told.contains("cannot be gone on with") && told.contains(reason), "{told}");
-        assert!(told.contains("is up.") && !folder.exists(), "{told}");
-    }
-}
-
-fn edit(file: &Path, from: &str, to: &str) {
-    let text = fs::read_to_string(file).unwrap();
-    assert!(text.contains(from), "{}", file.display());
-    fs::write(file, text.replace(from, to)).unwrap();
 }
 
 #[tokio::test]

@@ -14,3 +14,4 @@ mod paths;
 #[path = "../common/program.rs"]
 mod program;
 mod promise;
+mod right;

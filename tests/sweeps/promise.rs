@@ -126,25 +126,46 @@ pub(crate) async fn sweep(
     inputs: Vec<Input>,
     promise: impl Fn(&Ran) -> Result<(), String> + Clone + Send + 'static,
 ) {
-    let count = inputs.len();
-    assert!(count > 0, "{name}: nothing is swept");
     let (slots, mut all) = (Arc::new(Semaphore::new(AT_ONCE)), JoinSet::new());
     for input in inputs {
         let (slots, promise) = (Arc::clone(&slots), promise.clone());
         all.spawn(async move {
             let _slot = slots.acquire_owned().await.unwrap();
-            let name = input.name.clone();
-            let ran = run(input).await;
-            ran.and_then(|ran| {
-                promise(&ran).map_err(|why| {
-                    let told: String = ran.told.chars().take(2_000).collect();
-                    format!("{why}; it said: {told:?}")
-                })
-            })
-            .map_err(|why| format!("{name}: {why}"))
+            hold(input, promise).await
         });
     }
-    let broken: Vec<String> = all.join_all().await.into_iter().filter_map(Result::err).collect();
+    sum_up(name, all.join_all().await);
+}
+
+/// The same one after the other, where a later one reads what an earlier one wrote.
+pub(crate) async fn sweep_in_order(
+    name: &str,
+    inputs: Vec<Input>,
+    promise: impl Fn(&Ran) -> Result<(), String>,
+) {
+    let mut all = Vec::new();
+    for input in inputs {
+        all.push(hold(input, &promise).await);
+    }
+    sum_up(name, all);
+}
+
+async fn hold(input: Input, promise: impl Fn(&Ran) -> Result<(), String>) -> Result<(), String> {
+    let name = input.name.clone();
+    let ran = run(input).await;
+    ran.and_then(|ran| {
+        promise(&ran).map_err(|why| {
+            let told: String = ran.told.chars().take(2_000).collect();
+            format!("{why}; it said: {told:?}")
+        })
+    })
+    .map_err(|why| format!("{name}: {why}"))
+}
+
+fn sum_up(name: &str, all: Vec<Result<(), String>>) {
+    let count = all.len();
+    assert!(count > 0, "{name}: nothing is swept");
+    let broken: Vec<String> = all.into_iter().filter_map(Result::err).collect();
     let kept = count - broken.len();
     // Not by println!, which is swallowed.
     let _ = writeln!(std::io::stderr(), "{name}: {count} inputs, {kept} as promised");

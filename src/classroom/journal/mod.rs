@@ -203,10 +203,12 @@ fn asked_of_registry(held: &Held, access: &registry::Access) -> Option<RegistryR
             (name, reference, lost)
         }
         // Whoever asks for a blob read of it in a manifest.
-        Target::Blob(repository, digest) if method == "GET" && (status == 404 || status >= 500) => {
+        Target::Blob(repository, digest)
+            if method == "GET" && (status == 404 || journal::is_failure(status)) =>
+        {
             (repository.to_string(), digest.to_string(), true)
         }
-        Target::Upload(repository) if status >= 500 => {
+        Target::Upload(repository) if journal::is_failure(status) => {
             (repository.to_string(), String::new(), false)
         }
         Target::Ping

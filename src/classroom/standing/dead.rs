@@ -42,6 +42,11 @@ pub fn dead(base: &Path) -> Vec<Dead> {
     found
 }
 
+/// Students' classrooms below a state folder that went down and that nobody can go on with.
+pub fn unfit(base: &Path) -> Vec<Unfit> {
+    Folder::abandoned_paths(base).iter().filter_map(|path| look(path).err()).collect()
+}
+
 /// The one in this folder, if its owner is gone.
 pub(super) fn dead_at(path: &Path) -> Option<Dead> {
     folder::is_abandoned(path).then(|| look(path).ok().flatten()).flatten()

@@ -10,7 +10,7 @@ pub mod session;
 pub mod starting;
 
 pub use control::{Answer, ControlError, Request, ask, ask_at_once};
-pub use dead::{Dead, Unfit, dead};
+pub use dead::{Dead, Unfit, dead, unfit};
 pub use find::{Found, NoChoice, Unreadable, choose, distrust, find, is_there};
 pub use keeper::Keeper;
 pub use ports::Published;

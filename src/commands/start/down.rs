@@ -21,6 +21,9 @@ use crate::{
     wording::down,
 };
 
+/// Characters of what was found that are told at most.
+pub(super) const TOLD: usize = 8_000;
+
 /// What a start is to do.
 pub(super) enum Course {
     /// Make a classroom.
@@ -41,9 +44,12 @@ pub(super) struct Found<'f> {
 }
 
 impl Found<'_> {
-    /// Decides it, after asking where there is a terminal and something to go on with. What is not to be gone on with
+    /// Decides it, after asking where there is a terminal and something that went down. What is not to be gone on with
     /// is taken away.
     pub(super) async fn course(&self) -> Result<Course, Refusal> {
+        if !self.lets_unfit_go().await? {
+            return Ok(Course::Interrupted);
+        }
         let base = self.base;
         let all = dead(base);
         if self.args.afresh {
@@ -86,17 +92,23 @@ pub(super) fn is_of(lab: &Lab, session: &Session) -> bool {
 }
 
 fn taken(dead: &[Dead], left: &[String]) -> Result<Course, Refusal> {
-    if !left.is_empty() {
-        let left = text::for_terminal(left.join("\n  ").as_bytes(), 8_000);
-        return Err(Refusal::error(format!(
-            "These could not be taken away:\n  {left}\nNext: look what uses them, then start again"
-        ))
-        .laid_out());
-    }
+    all_gone(left)?;
     for dead in dead {
         println!("{}", down::taken_away(&title(dead)));
     }
     Ok(Course::Anew)
+}
+
+/// That nothing could not be taken away.
+pub(super) fn all_gone(left: &[String]) -> Result<(), Refusal> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let left = text::for_terminal(left.join("\n  ").as_bytes(), TOLD);
+    Err(Refusal::error(format!(
+        "These could not be taken away:\n  {left}\nNext: look what uses them, then start again"
+    ))
+    .laid_out())
 }
 
 fn title(dead: &Dead) -> String {

@@ -1,6 +1,9 @@
-use std::{io::Read as _, os::unix::fs::symlink};
+use std::{
+    io::Read as _,
+    os::unix::fs::{FileTypeExt as _, symlink},
+};
 
-use rustix::fs::{FileType, Mode, makedev, mknodat};
+use rustix::fs::{CWD, Mode, makedev, mknodat};
 
 use super::*;
 
@@ -73,6 +76,53 @@ fn what_was_opened_and_not_written_leaves_everything_as_it_was() {
     assert_eq!(names(folder.path()), ["old"]);
 }
 
+/// What whose folder it is can do while labcheck works.
+#[test]
+fn a_folder_that_is_swapped_meanwhile_is_written_to_and_not_what_lies_at_its_path() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    for (is_link, force) in [(true, true), (true, false), (false, true), (false, false)] {
+        for name in ["theirs", "other"] {
+            fs::create_dir(at(name)).unwrap();
+        }
+        if force {
+            fs::write(at("theirs/file"), "old").unwrap();
+        }
+        fs::write(at("other/kept"), "kept").unwrap();
+        let target = Target::open(&at("theirs/file"), force).unwrap();
+        let dropped = Target::open(&at("theirs/dropped"), force).unwrap();
+        fs::rename(at("theirs"), at("moved")).unwrap();
+        if is_link {
+            symlink("other", at("theirs")).unwrap();
+        } else {
+            fs::rename(at("other"), at("theirs")).unwrap();
+        }
+        target.write("text").unwrap();
+        drop(dropped);
+        assert_eq!(names(&at("theirs")), ["kept"], "link: {is_link}, force: {force}");
+        assert_eq!(names(&at("moved")), ["file"], "link: {is_link}, force: {force}");
+        assert_eq!(fs::read_to_string(at("moved/file")).unwrap(), "text");
+        for entry in fs::read_dir(folder.path()).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_symlink() { fs::remove_file(path) } else { fs::remove_dir_all(path) }
+                .unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_path_in_which_a_link_lies_by_now_leads_nowhere() {
+    let folder = folder();
+    let folder = fs::canonicalize(folder.path()).unwrap();
+    fs::create_dir_all(folder.join("real/in")).unwrap();
+    symlink("real", folder.join("link")).unwrap();
+    symlink("in", folder.join("real/last")).unwrap();
+    assert!(Spot::open(&folder.join("real/in/file")).is_ok());
+    for path in ["link/in/file", "real/last/file"] {
+        assert!(Spot::open(&folder.join(path)).is_err(), "{path}");
+    }
+}
+
 #[test]
 fn a_link_stays_and_what_it_leads_to_is_written() {
     let folder = folder();
@@ -141,7 +191,8 @@ fn a_fifo_is_written_to_and_one_that_nobody_reads_is_told_at_once() {
     let fifo = folder.path().join("fifo");
     mknodat(CWD, &fifo, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
     assert!(told(&fifo).contains("start its reader"), "{}", told(&fifo));
-    let reader = OpenOptions::new().read(true).custom_flags(flags()).open(&fifo).unwrap();
+    let reader =
+        OpenOptions::new().read(true).custom_flags(FLAGS.bits().cast_signed()).open(&fifo).unwrap();
     fcntl_setfl(&reader, OFlags::empty()).unwrap();
     let target = Target::open(&fifo, true).unwrap();
     // More than a pipe holds.

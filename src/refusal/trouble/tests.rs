@@ -59,6 +59,12 @@ const TOLD: &[(Reason, &str)] = &[
         "open /root/.docker/trust/tuf/docker.io/library/alpine/metadata/root.json: no space left on device",
     ), // 2
     (Reason::DiskFull, "Error response from daemon: write /var/lib/docker/x: disk quota exceeded"), // 1
+    // The classroom's registry, full.
+    (Reason::RegistryFull, "denied: the classroom's registry is full; labcheck finish makes room"), // 1, 20.10 and 28
+    (
+        Reason::RegistryFull,
+        "error from registry: the classroom's registry is full; labcheck finish makes room - the registry is full: it holds at most 21474836480 bytes; labcheck finish makes room",
+    ), // 3
     // A rate limit.
     (
         Reason::RateLimited,

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use reqwest::{
-    Response, StatusCode, Url,
+    Response, StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE},
     redirect::{Attempt, Policy},
 };
 use rustls::{ClientConfig, RootCertStore};
-use serde::Deserialize;
 
-use super::{Upstream, UpstreamError, bounds::Bounds, challenge::Challenge};
+use super::{Upstream, UpstreamError, bounds::Bounds, challenge::Challenge, token};
 use crate::{
     oci::Digest,
     registry::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST},
@@ -35,12 +34,6 @@ pub(super) struct Client {
     bounds: Bounds,
     /// For which repository, and the header.
     token: Option<(String, HeaderValue)>,
-}
-
-#[derive(Deserialize)]
-struct TokenAnswer {
-    token: Option<String>,
-    access_token: Option<String>,
 }
 
 impl Client {
@@ -173,29 +166,12 @@ impl Client {
         image: &str,
     ) -> Result<HeaderValue, UpstreamError> {
         let odd = |why| UpstreamError::Token { upstream: self.upstream(), why };
-        let mut url = Url::parse(&challenge.realm).map_err(|_| odd("its realm is no URL"))?;
-        let safe = url.scheme() == "https" || (url.scheme() == "http" && !self.upstream.is_https());
-        if !safe {
-            return Err(odd("it leads from https to something else"));
-        }
-        let scope = challenge.scope.clone();
-        let scope = scope.unwrap_or_else(|| format!("repository:{repository}:pull"));
-        if let Some(service) = &challenge.service {
-            url.query_pairs_mut().append_pair("service", service);
-        }
-        url.query_pairs_mut().append_pair("scope", &scope);
+        let url = token::place(challenge, repository, self.upstream.is_https()).map_err(odd)?;
         let sent = self.http.get(url).send().await;
         let response = sent.map_err(|source| unreachable(&self.upstream, source))?;
         let response = self.good(response, image)?;
         let body = self.read(response, TOKEN_BYTES, "a token").await?;
-        let answer: TokenAnswer =
-            serde_json::from_slice(&body).map_err(|_| odd("the answer is no JSON of the kind"))?;
-        let token = answer.token.or(answer.access_token).filter(|token| !token.is_empty());
-        let token = token.ok_or_else(|| odd("there is no token in the answer"))?;
-        let mut header = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| odd("the token has characters that no header may have"))?;
-        header.set_sensitive(true);
-        Ok(header)
+        token::header(&body).map_err(odd)
     }
 
     fn good(&self, response: Response, image: &str) -> Result<Response, UpstreamError> {

@@ -4,6 +4,7 @@ use super::{
     address::Upstream,
     challenge::Challenge,
     document::{Document, Platform, members_for, offered},
+    token,
 };
 use crate::fuzz::driver::{Row, hold, seeds, text};
 
@@ -35,8 +36,24 @@ const ROWS: &[Row] = &[
         ],
         parse: |input| {
             let text = text(input);
-            let _ = Challenge::parse(&text);
+            let asked =
+                Challenge::parse(&text).and_then(|read| token::place(&read, "a/b", true).ok());
+            assert!(asked.is_none_or(|url| url.scheme() == "https"), "{text}");
             text.parse::<Upstream>().map_or(0, |read| read.to_string().len())
+        },
+    },
+    Row {
+        name: "token's answer",
+        cases: 7_500,
+        seeds: seeds![
+            r#"{"token":"eyJhbGciOi.x-y_z","access_token":"eyJ","expires_in":300,"issued_at":"2026-01-01T00:00:00Z"}"#,
+            r#"{"token":null,"access_token":"\u00e9\u007f\n"}"#,
+        ],
+        parse: |input| {
+            token::header(input).map_or(0, |header| {
+                assert!(header.is_sensitive(), "nobody prints it");
+                header.len()
+            })
         },
     },
 ];

@@ -21,6 +21,7 @@ mod fuzz;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub use self::{
     address::{AddressError, Upstream},
