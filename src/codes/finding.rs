@@ -65,6 +65,8 @@ coded! {
     StepWorthNothing = "LC753" "step-worth-nothing",
     /// The name of a check says what it does not ask.
     NameClaimsMore = "LC754" "name-claims-more",
+    /// Something is still to be decided.
+    Undecided = "LC755" "undecided",
     /// A waiver waives nothing.
     UselessWaiver = "LC761" "useless-waiver",
     /// No check notices that a command was left out.

@@ -8,8 +8,8 @@ use super::{
     },
     rules::{
         agree, anchors, checks, digests, endless, files, hints, images, indent, internet, left,
-        names, pasted, piped, placeholder, promises, prompts, pulls, slips, steps, sudo, unread,
-        used,
+        names, pasted, piped, placeholder, promises, prompts, pulls, slips, steps, sudo, todo,
+        unread, used,
     },
 };
 use crate::codes::FindingCode as Code;
@@ -332,6 +332,21 @@ pub const RULES: &[Rule] = &[
         passes: with(
             "## A\n",
             "steps: [{ id: a, section: A, check: [{ name: \"alpine:edge is here\", expect: { image: { name: \"alpine:edge\", present: true } } }] }]\n",
+        ),
+    },
+    Rule {
+        code: Code::Undecided,
+        severity: Note,
+        looks: Scenario,
+        help: "decide it, and remove the comment",
+        find: todo::undecided,
+        finds: with(
+            "## A\n",
+            "steps:\n  # TODO: a command\n  - { id: a, section: A, check: [{ name: x, expect: { image: { name: a, present: true } } }] }\n",
+        ),
+        passes: with(
+            "## A\n",
+            "steps:\n  # a command\n  - { id: a, section: A, check: [{ name: x, expect: { image: { name: a, present: true } } }] }\n",
         ),
     },
     Rule {

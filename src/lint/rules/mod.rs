@@ -21,5 +21,6 @@ pub(super) mod pulls;
 pub(super) mod slips;
 pub(super) mod steps;
 pub(super) mod sudo;
+pub(super) mod todo;
 pub(super) mod unread;
 pub(super) mod used;
