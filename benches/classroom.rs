@@ -45,6 +45,7 @@ fn main() {
     for (name, text) in [("lab.md", HANDOUT), ("one.yaml", ONE), ("two.yaml", TWO)] {
         fs::write(base.path().join(name), text).unwrap();
     }
+    let _end = End(base.path());
     let (mut starts, mut machines, mut held) = (Pairs::default(), Pairs::default(), Vec::new());
     for _ in 0..ROUNDS {
         let engine = plain_engine(base.path());
@@ -62,6 +63,15 @@ fn main() {
     println!(
         "idle memory, labcheck's own / its engine's = {ratio:.2} ({keeper} MiB beside {engine} MiB)"
     );
+}
+
+/// Whatever happens, nothing is left standing.
+struct End<'b>(&'b Path);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let _ = command(self.0, &["finish"]).output();
+    }
 }
 
 fn command(base: &Path, args: &[&str]) -> Command {

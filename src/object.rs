@@ -60,6 +60,14 @@ impl ObjectKind {
         }
     }
 
+    /// Whether a swarm has it, and no engine for itself.
+    pub fn is_of_swarm(self) -> bool {
+        match self {
+            Self::Stack | Self::Service | Self::Secret | Self::Config | Self::Node => true,
+            Self::Container | Self::Network | Self::Volume => false,
+        }
+    }
+
     /// Whether a step that asks for it has made it: a node is a machine, which nobody takes away.
     pub fn is_made(self) -> bool {
         match self {

@@ -131,6 +131,13 @@ impl Check {
         let (fields, values) = CHECK.read(decoder, node)?;
         let (written, name, points, hints, eventually, when, guard, expects, mistakes) = values;
         let expects: Option<Vec<CheckKind>> = expects;
+        if let Some(when) = when.as_ref().filter(|when| when.value == When::Ever)
+            && guard == Some(true)
+        {
+            let title = "a guard has to hold still, and this counts that it held once";
+            let help = "remove `when`, or `guard`";
+            decoder.report(Problem::new(when.at, title).help(help));
+        }
         let asks = |kind: &CheckKind| kind.nature().question.is_some();
         if let Some(when) = when.as_ref().filter(|when| when.value == When::Ever)
             && expects.iter().flatten().any(asks)

@@ -190,7 +190,7 @@ impl FailureCode {
             Difference::RowCount { .. } => Self::RowCount,
             Difference::NoCapture { .. } => Self::NothingCaptured,
             Difference::CaptureChanged { .. } => Self::CaptureChanged,
-            Difference::HeldBefore => Self::HeldBefore,
+            Difference::HeldBefore | Difference::HeldEarlier { .. } => Self::HeldBefore,
             Difference::NotRefused { how: Reason::NoContentTrust, .. }
             | Difference::RefusedOtherwise { seen: Reason::NoContentTrust, .. }
             | Difference::Control { seen: Reason::NoContentTrust, .. } => Self::NoContentTrust,

@@ -51,11 +51,17 @@ pub(super) async fn keeper(args: KeeperArgs, origin: &Origin) -> Result<ExitStat
     let stop = stopped_by_signals();
     let word = match open(&args, origin, &base, &stop).await {
         Ok((keeper, lab, session)) => {
-            say(&Word::Ready);
-            if let Err(error) = lookout::begin(Arc::new(lab), session, origin, keeper.cancelled()) {
-                eprintln!("nobody looks out for what counts once it was true: {error}");
-            }
-            let left = keeper.publishing(args.publish).keep(stop).await;
+            let cancel = keeper.cancelled();
+            let keeping = keeper.publishing(args.publish).keep(stop);
+            // Who looks asks the keeper for the journal, as everybody does.
+            let looking = async {
+                if let Err(refusal) = lookout::begin(Arc::new(lab), session, origin, cancel).await {
+                    let why = refusal.plain();
+                    eprintln!("nobody looks for what counts once it was true: {why}");
+                }
+                say(&Word::Ready);
+            };
+            let (left, ()) = tokio::join!(Box::pin(keeping), looking);
             for left in &left {
                 eprintln!("left behind: {left}");
             }

@@ -17,6 +17,8 @@ pub(super) struct Check {
     pub(super) expect: String,
     /// Whether a later step undoes it, so that it counts that it was so once.
     pub(super) is_undone: bool,
+    /// Whether an earlier step makes the same true, so that it must not count that it was so once.
+    pub(super) is_repeated: bool,
 }
 
 /// The check of it, if one can be had.
@@ -74,7 +76,7 @@ pub(super) fn check(news: &News<'_>, images: &Images) -> Option<Check> {
             )
         }
     };
-    Some(Check { name, expect, is_undone: false })
+    Some(Check { name, expect, is_undone: false, is_repeated: false })
 }
 
 fn plain(kind: &str, name: &str, state: State) -> Option<(String, String)> {

@@ -127,8 +127,11 @@ impl Page {
         }
         self.push(4, "check:");
         for check in &step.checks {
+            if check.is_undone && check.is_repeated {
+                self.todo(6, "an earlier step makes the same true, and a later one undoes it: ask for what only this step does, then write `when: ever`");
+            }
             self.push(6, &format!("- name: {}", line(&check.name)));
-            if check.is_undone {
+            if check.is_undone && !check.is_repeated {
                 self.push(8, "when: ever # a later step undoes it");
             }
             self.push(8, &format!("expect: {}", check.expect));

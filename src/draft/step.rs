@@ -86,8 +86,13 @@ pub(super) fn steps(parts: &[Part<'_>], seen: &Seen) -> (Vec<Step>, Images) {
         let (id, section, checks) = (id.clone(), part.title.to_owned(), Vec::new());
         steps.push(Step { id, section, needs, actions, checks, carried });
     }
+    let mut earlier: BTreeSet<String> = BTreeSet::new();
     for (step, around) in steps.iter_mut().zip(worlds.windows(2)) {
         step.checks = news(around, &world, &images);
+        for check in &mut step.checks {
+            check.is_repeated = earlier.contains(&check.expect);
+        }
+        earlier.extend(step.checks.iter().map(|check| check.expect.clone()));
         let is_asked = !step.checks.is_empty() || !step.carried.checks.is_empty();
         if !is_asked && !step.actions.iter().any(|action| action.is_done) {
             step.actions.push(nothing());

@@ -248,6 +248,23 @@ fn what_a_later_step_undoes_counts_if_it_was_so_once_and_nothing_else_does() {
     }
 }
 
+/// What was so once by an earlier step is not counted for a later one.
+#[test]
+fn what_two_steps_make_true_counts_once_for_the_first_of_them_alone() {
+    let step = |number: usize, line: &str| format!("## Step {number}\n```console\n$ {line}\n```\n");
+    let lines = ["docker volume create v", "docker volume rm v"];
+    let lines = lines.iter().cycle().take(4).enumerate();
+    let steps: String = lines.map(|(at, line)| step(at + 1, line)).collect();
+    let draft = made(&format!("# L\n{steps}"));
+    let scenario = loaded(&draft);
+    let whens = |at: usize| -> Vec<When> {
+        scenario.steps[at].checks.iter().map(|check| check.when).collect()
+    };
+    assert_eq!((whens(0), whens(2)), (vec![When::Ever], vec![When::Now]));
+    let todos = draft.todos.iter().filter(|(_, todo)| todo.starts_with("an earlier step makes"));
+    assert_eq!(todos.count(), 1, "{:?}", draft.todos);
+}
+
 #[test]
 fn what_cannot_be_typed_as_it_stands_is_a_todo_at_its_line_and_fails_where_it_is_all() {
     let markdown = "# Lab\n## Install\n```console\n$ sudo apt-get install docker.io\n```\n## Build\n```dockerfile\nFROM alpine:3.19 AS base\nFROM base\n```\n```console\n$ docker build -t app:1 .\n$ docker run -it app:1\n```\n## Again\n```console\n/ # ls\n$ echo ${{ x }}\n```\n";

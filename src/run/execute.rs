@@ -7,7 +7,11 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Abilities, Doing, Look, Plan, Question, limits, look, printed};
+use super::{
+    Abilities, Doing, Look, Plan, Question,
+    early::{Asked, Early, held_before},
+    limits, look, printed,
+};
 use crate::{
     check::Check,
     codes::FailureCode,
@@ -90,12 +94,15 @@ pub async fn execute<H: Host>(
     let mut runner = Runner::new(plan.scenario, host, vars, conditions);
     let mut records: Vec<StepRecord> = Vec::new();
     let mut unpassed: BTreeSet<&str> = BTreeSet::new();
-    for step in &plan.steps {
+    let mut early = Early::default();
+    for (at, step) in plan.steps.iter().enumerate() {
+        let (after, later) = (records.last(), plan.steps.get(at + 1..).unwrap_or_default());
+        early.look(runner.asked(), after.map(|record| record.id.as_str()), later).await;
         tell(Event::Step { step });
         let broken = records.iter().find(|record| conditions.fail_fast && record.is_broken());
         let record = match runner.blocked(step, &unpassed, broken) {
             Some(skip) => skipped(step, skip),
-            None => runner.step(step, tell).await,
+            None => runner.step(step, &early, tell).await,
         };
         // A step that was left for the sake of another is no reason of its own, nor is what a machine cannot judge.
         let is_reason = !matches!(record.skip, Some(Skip::FailFast(_))) && !record.is_for_person();
@@ -160,6 +167,12 @@ impl<'r, H: Host> Runner<'r, H> {
         }
     }
 
+    /// Who is asked, as things stand.
+    pub(super) fn asked(&mut self) -> Asked<'_, H> {
+        let Self { scenario, host, vars, conditions, .. } = self;
+        Asked { host, scenario, vars, cancel: conditions.cancel }
+    }
+
     fn line(&self, at: Span) -> usize {
         self.scenario.line(at)
     }
@@ -190,7 +203,12 @@ impl<'r, H: Host> Runner<'r, H> {
         unmet.or_else(|| need().map(|need| Skip::Step(need.value.clone()))).or_else(ended)
     }
 
-    async fn step(&mut self, step: &Step, tell: &mut impl FnMut(Event<'_>)) -> StepRecord {
+    async fn step(
+        &mut self,
+        step: &Step,
+        early: &Early<'_>,
+        tell: &mut impl FnMut(Event<'_>),
+    ) -> StepRecord {
         let mut record = StepRecord {
             id: step.id.value.clone(),
             section: step.section.value.clone(),
@@ -202,7 +220,7 @@ impl<'r, H: Host> Runner<'r, H> {
             shown: Vec::new(),
             checks: Vec::new(),
         };
-        let held = self.held_before(step).await;
+        let held = held_before(self.asked(), step).await;
         let mut broken: Option<usize> = None;
         for action in &step.actions {
             if let ActionKind::Shown { command, why } = &action.kind {
@@ -222,8 +240,14 @@ impl<'r, H: Host> Runner<'r, H> {
         }
         for check in &step.checks {
             let mut done = self.check(&step.id.value, check, broken).await;
-            if done.verdict.passed() && held.contains(check.id.as_str()) {
-                done.verdict = self.proves_nothing(check);
+            let proves_nothing = if held.contains(check.id.as_str()) {
+                Some(Difference::HeldBefore)
+            } else {
+                early.held(&step.id.value, &check.id)
+            };
+            if let Some(what) = proves_nothing.filter(|_| done.verdict.passed()) {
+                let line = self.line(check.at);
+                done.verdict = Verdict::Fail(vec![Mismatch { line, what }]);
                 done.code = FailureCode::of(&done.verdict);
             }
             let done = self.masked_check(done);
@@ -231,29 +255,6 @@ impl<'r, H: Host> Runner<'r, H> {
             record.checks.push(done);
         }
         record
-    }
-
-    /// The checks that hold before anything of the step is done, and are not there to say that something stays so.
-    pub(super) async fn held_before<'s>(&mut self, step: &'s Step) -> BTreeSet<&'s str> {
-        let mut held = BTreeSet::new();
-        let asked =
-            step.checks.iter().filter(|check| !check.guard && step.typed().next().is_some());
-        for check in asked {
-            if self.conditions.cancel.is_cancelled() {
-                break;
-            }
-            let step = &step.id.value;
-            let question = Question { scenario: self.scenario, step, check, vars: &self.vars };
-            if look(self.host, question).await.verdict.passed() {
-                held.insert(check.id.as_str());
-            }
-        }
-        held
-    }
-
-    fn proves_nothing(&self, check: &Check) -> Verdict {
-        let line = self.line(check.at);
-        Verdict::Fail(vec![Mismatch { line, what: Difference::HeldBefore }])
     }
 
     /// Types a command, of a step or of none, unless there is a reason not to, and tells what came of it.

@@ -65,9 +65,13 @@ pub async fn look<O: Observe>(host: &mut O, question: Question<'_>) -> Look {
     look
 }
 
-/// Whether a check holds at this moment.
-pub async fn holds<O: Observe>(host: &mut O, question: Question<'_>) -> bool {
-    judge_all(host, question, &question.check.expects, &mut Vec::new()).await.passed()
+/// Whether a check holds at this moment; a fault where that cannot be seen.
+pub async fn holds<O: Observe>(host: &mut O, question: Question<'_>) -> Result<bool, ObserveError> {
+    match judge_all(host, question, &question.check.expects, &mut Vec::new()).await {
+        Verdict::Pass => Ok(true),
+        Verdict::Fail(_) | Verdict::Skip(_) => Ok(false),
+        Verdict::Error(fault) => Err(fault),
+    }
 }
 
 /// Whether what was true before can still decide it: where it is not so now, and where nobody knows how it is now.

@@ -1,12 +1,17 @@
 //! What labcheck looks for while nobody asks: checks that count once they were true (`when: ever`), and of which no
 //! journal tells the past. Pure.
+//!
+//! It looks at what nobody can see it look at: objects of the engine, files, logs. A lab's commands are code, which nobody
+//! has typed yet; services have whoever asks in their logs; an engine tells as an event that a file was read out of a
+//! container. These count where somebody asks.
 
 use super::touch;
 use crate::{
     check::{Check, CheckKind, When},
     fact::{Query, Witness},
     file::{FileAsked, FilePlace},
-    journal::{Deed, Entry},
+    journal::{Deed, Entry, lifetime},
+    object::Sought,
     scenario::model::Step,
     syntax::template::Vars,
 };
@@ -18,8 +23,6 @@ pub struct LookedFor<'s> {
     pub step: &'s str,
     /// It.
     pub check: &'s Check,
-    /// That it is asked can be seen by others: it is asked only where something was typed.
-    pub is_seen: bool,
     /// What it asks can change without anything that is told: it has to be looked at now and then.
     pub is_polled: bool,
 }
@@ -44,31 +47,43 @@ impl<'s> LookedFor<'s> {
         }
         let asked = check.expects.iter().map(|kind| kind.queries(vars, Witness::Engine));
         let asked: Vec<Query> = asked.collect::<Result<Vec<_>, _>>().ok()?.concat();
-        let is_seen = asked.iter().any(is_seen);
-        Some(Self { step, check, is_seen, is_polled: !is_seen && asked.iter().any(is_silent) })
+        let looks: Option<Vec<Look>> = asked.iter().map(Look::of).collect();
+        Some(Self { step, check, is_polled: looks?.contains(&Look::Silent) })
     }
 
     /// Whether it may hold from now on that this happened. In doubt it may.
     pub fn is_touched(&self, entry: &Entry, vars: &Vars) -> bool {
         let is_typing =
             matches!(entry.deed, Deed::Typed(_) | Deed::TypedEnded { .. } | Deed::TypedUnseen);
+        let is_of_world = matches!(entry.deed, Deed::Engine(_) | Deed::Images(_));
         let is_touched = |kind| touch::of_kind(entry, kind, vars);
         is_typing
-            || begins_anew(&entry.deed)
-            || !self.is_seen && self.check.expects.iter().any(is_touched)
+            || begins_anew(&entry.deed, self.step)
+            || is_of_world && self.check.expects.iter().any(is_touched)
+    }
+
+    /// Whether what is there may be of before the student did anything, by what came since it was looked at. `stood` says
+    /// that it was of before then. An object that was made since, and since the last that begins anew, is not.
+    pub fn is_of_before(&self, new: &[Entry], stood: bool, vars: &Vars) -> bool {
+        let mark = new.iter().rposition(|entry| begins_anew(&entry.deed, self.step));
+        if mark.is_none() && !stood {
+            return false;
+        }
+        let since = &new[mark.map_or(0, |mark| mark + 1)..];
+        let asked = self.check.expects.iter().map(|kind| kind.queries(vars, Witness::Engine));
+        let mut asked = asked.flat_map(Result::unwrap_or_default);
+        let was_made = |query| matches!(query, Query::Inspect(Sought::Named(object)) if lifetime::was_made(since, &object));
+        !asked.all(was_made)
     }
 }
 
-/// Whether what counted before may count no longer, or what did not count counts from now on.
-pub fn begins_anew(deed: &Deed) -> bool {
+/// Whether what is there from here on may be nobody's deed, or labcheck's: a step that was put back, one that was solved
+/// for another one, what the setup made, what an engine left that ended.
+pub fn begins_anew(deed: &Deed, step: &str) -> bool {
     match deed {
-        Deed::Opened
-        | Deed::Resumed
-        | Deed::SetUp
-        | Deed::Reset { .. }
-        | Deed::SolveEnded { .. }
-        | Deed::SolvedNothing { .. }
-        | Deed::Gap => true,
+        Deed::Opened | Deed::Resumed | Deed::SetUp => true,
+        Deed::Reset { step: of } => of == step,
+        Deed::Solved { step: of } | Deed::SolveEnded { step: of } => of != step,
         Deed::Engine(_)
         | Deed::Images(_)
         | Deed::Registry(_)
@@ -81,61 +96,50 @@ pub fn begins_anew(deed: &Deed) -> bool {
         | Deed::Judged { .. }
         | Deed::Hint { .. }
         | Deed::Answered(_)
-        | Deed::Solved { .. }
         | Deed::Typing { .. }
         | Deed::ByLabcheck { .. }
+        | Deed::SolvedNothing { .. }
         | Deed::Done { .. }
         | Deed::Forgotten { .. }
+        | Deed::Gap
         | Deed::Between => false,
     }
 }
 
-/// A service has whoever asks in its log, a command may do anything, and an engine tells as an event that a file was
-/// read out of a container.
-fn is_seen(query: &Query) -> bool {
-    match query {
-        Query::Command(_)
-        | Query::Reach(_)
-        | Query::File(FileAsked { within: FilePlace::Container(_), .. }) => true,
-        Query::File(_)
-        | Query::EngineImages
-        | Query::ClientImages
-        | Query::Variable(_)
-        | Query::PullProbe(_)
-        | Query::Unexported(_)
-        | Query::ClientEngine
-        | Query::Deeds(_)
-        | Query::Typed(_)
-        | Query::Answers
-        | Query::Inspect(_)
-        | Query::Logs(_)
-        | Query::Lifetime(_)
-        | Query::ImagesBefore
-        | Query::PassedBefore { .. }
-        | Query::ToldDone { .. } => false,
-    }
+/// How something can be looked at without a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// Whatever changes it is told.
+    Told,
+    /// Nobody tells that a file was written, or a line printed; an editor is no program that is recorded; and what the other
+    /// nodes of a swarm do, their own engines tell.
+    Silent,
 }
 
-/// Nobody tells that a file was written, or a line printed; and an editor is no program that is recorded.
-fn is_silent(query: &Query) -> bool {
-    match query {
-        Query::File(_) | Query::Logs(_) => true,
-        Query::Command(_)
-        | Query::Reach(_)
-        | Query::EngineImages
-        | Query::ClientImages
-        | Query::Variable(_)
-        | Query::PullProbe(_)
-        | Query::Unexported(_)
-        | Query::ClientEngine
-        | Query::Deeds(_)
-        | Query::Typed(_)
-        | Query::Answers
-        | Query::Inspect(_)
-        | Query::Lifetime(_)
-        | Query::ImagesBefore
-        | Query::PassedBefore { .. }
-        | Query::ToldDone { .. } => false,
+impl Look {
+    /// Nothing where it leaves a trace.
+    fn of(query: &Query) -> Option<Self> {
+        match query {
+            Query::Command(_)
+            | Query::Reach(_)
+            | Query::File(FileAsked { within: FilePlace::Container(_), .. })
+            | Query::PullProbe(_)
+            | Query::ClientImages
+            | Query::ClientEngine
+            | Query::Variable(_)
+            | Query::Unexported(_) => None,
+            Query::File(_) | Query::Logs(_) => Some(Self::Silent),
+            Query::Inspect(sought) if sought.kind().is_of_swarm() => Some(Self::Silent),
+            Query::EngineImages
+            | Query::Deeds(_)
+            | Query::Typed(_)
+            | Query::Answers
+            | Query::Inspect(_)
+            | Query::Lifetime(_)
+            | Query::ImagesBefore
+            | Query::PassedBefore { .. }
+            | Query::ToldDone { .. } => Some(Self::Told),
+        }
     }
 }
 
@@ -150,26 +154,52 @@ mod tests {
         syntax::source::Source,
     };
 
-    /// A check, whether it is looked for, whether an event about a volume touches it, whether it is polled.
-    const ROWS: &[(&str, Option<(bool, bool)>)] = &[
-        ("when: ever, expect: { volume: { name: v } }", Some((true, false))),
-        ("when: ever, expect: { file: { path: /f } }", Some((true, true))),
-        ("when: ever, expect: { file: { container: c, path: /f } }", Some((false, false))),
-        ("when: ever, expect: { command: { run: x } }", Some((false, false))),
-        (
-            "when: ever, expect: { answers: { url: \"http://localhost:80/\" } }",
-            Some((false, false)),
-        ),
-        (
-            "when: ever, expect: [{ volume: { name: v } }, { command: { run: x } }]",
-            Some((false, false)),
-        ),
-        ("when: ever, expect: { container: { name: c, logs: [{ line: x }] } }", Some((true, true))),
+    /// A check, and where it is looked for, whether that is now and then.
+    const ROWS: &[(&str, Option<bool>)] = &[
+        ("when: ever, expect: { volume: { name: v } }", Some(false)),
+        ("when: ever, expect: { file: { path: /f } }", Some(true)),
+        ("when: ever, expect: { file: { container: c, path: /f } }", None),
+        ("when: ever, expect: { command: { run: x } }", None),
+        ("when: ever, expect: { answers: { url: \"http://localhost:80/\" } }", None),
+        ("when: ever, expect: [{ volume: { name: v } }, { command: { run: x } }]", None),
+        ("when: ever, expect: { container: { name: c, logs: [{ line: x }] } }", Some(true)),
         ("expect: { volume: { name: v } }", None),
         ("when: ever, expect: { image: { name: \"busy:1\", present: true } }", None),
         ("when: ever, expect: [{ volume: { name: v } }, { environment: { A: on } }]", None),
         ("when: ever, expect: { listing: { repository: busy, count: 1 } }", None),
     ];
+
+    /// What is there is the student's where it was not so before, or was made since.
+    #[test]
+    fn what_stood_before_counts_once_it_is_made_again() {
+        let text = "version: 1\ntitle: x\nlab: x.md\nsteps:\n  - { id: s, section: S, check: [{ name: n, when: ever, expect: { volume: { name: v } } }, { name: f, when: ever, expect: { file: { path: /f } } }] }\n";
+        let source = Source { name: "x.yaml".into(), text: text.into() };
+        let scenario = scenario::load(&source, &[]).unwrap();
+        let vars = Vars::new();
+        let [volume, file] = &LookedFor::among(&scenario.steps, &vars)[..] else { panic!() };
+        let v = || made("v");
+        let solved = || Deed::SolveEnded { step: "other".into() };
+        let reset = || Deed::Reset { step: "s".into() };
+        for (new, stood, of_volume, of_file) in [
+            (vec![], false, false, false),
+            (vec![], true, true, true),
+            (vec![v()], true, false, true),
+            (vec![made("w")], true, true, true),
+            (vec![v(), solved()], false, true, true),
+            (vec![solved(), v()], false, false, true),
+            (vec![reset()], false, true, true),
+            (vec![v(), Deed::Reset { step: "other".into() }], false, false, false),
+        ] {
+            let new: Vec<Entry> = new.into_iter().map(entry).collect();
+            let before = |one: &LookedFor<'_>| one.is_of_before(&new, stood, &vars);
+            assert_eq!((before(volume), before(file)), (of_volume, of_file), "{new:?} {stood}");
+        }
+    }
+
+    fn made(name: &str) -> Deed {
+        let (action, name) = ("create".to_owned(), Some(name.to_owned()));
+        Deed::Engine(EngineEvent { subject: Subject::Volume, action, image: None, id: None, name })
+    }
 
     fn entry(deed: Deed) -> Entry {
         Entry { at: Timestamp::UNIX_EPOCH, deed }
@@ -177,15 +207,6 @@ mod tests {
 
     #[test]
     fn what_counts_once_it_was_true_is_looked_for_where_no_journal_and_no_shell_has_to_tell() {
-        let made = EngineEvent {
-            subject: Subject::Volume,
-            action: "create".into(),
-            image: None,
-            id: None,
-            name: Some("v".into()),
-        };
-        let made = entry(Deed::Engine(made));
-        let typed = entry(Deed::Typed(Typed::default()));
         let vars = Vars::new();
         for (check, wanted) in ROWS {
             let text = format!(
@@ -196,14 +217,18 @@ mod tests {
             let scenario =
                 scenario::load(&source, &[]).unwrap_or_else(|e| panic!("{check}: {e:?}"));
             let all = LookedFor::among(&scenario.steps, &vars);
-            let seen = all.first().map(|one| (one.is_touched(&made, &vars), one.is_polled));
-            assert_eq!(seen, *wanted, "{check}");
+            assert_eq!(all.first().map(|one| one.is_polled), *wanted, "{check}");
             for one in all {
-                assert!(one.is_touched(&typed, &vars), "{check}");
-                let reset = entry(Deed::Reset { step: "s".into() });
-                assert!(one.is_touched(&reset, &vars), "{check}");
-                let judged = Deed::Done { step: "s".into() };
-                assert!(!one.is_touched(&entry(judged), &vars) || !one.is_seen, "{check}");
+                let is_touched = |deed: Deed| one.is_touched(&entry(deed), &vars);
+                let (own, other) = (|| "s".to_owned(), || "other".to_owned());
+                assert!(
+                    is_touched(made("v")) && is_touched(Deed::Typed(Typed::default())),
+                    "{check}"
+                );
+                assert!(is_touched(Deed::Reset { step: own() }), "{check}");
+                assert!(is_touched(Deed::SolveEnded { step: other() }), "{check}");
+                assert!(!is_touched(Deed::Reset { step: other() }), "{check}");
+                assert!(!is_touched(Deed::SolveEnded { step: own() }), "{check}");
             }
         }
     }

@@ -5,6 +5,7 @@
 mod abilities;
 mod ask;
 mod begun;
+mod early;
 mod execute;
 mod fit;
 mod glance;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Conditions, Doing, Solved, execute::Runner, solve::type_one};
+use super::{Conditions, Doing, Solved, early::held_before, execute::Runner, solve::type_one};
 use crate::{
     check::When,
     fact::ObserveError,
@@ -54,7 +54,8 @@ pub async fn tried<H: Host>(
         tried.before_ends.extend(typed(&mut runner, scenario, step, conditions).await);
     }
     if between.looks {
-        tried.held = runner.held_before(last).await.into_iter().map(str::to_owned).collect();
+        let held = held_before(runner.asked(), last).await;
+        tried.held = held.into_iter().map(str::to_owned).collect();
     }
     (between.then)().await?;
     tried.ends = typed(&mut runner, scenario, last, conditions).await;

@@ -369,6 +369,12 @@ pub enum Difference {
     },
     /// A check held before the step's commands were typed, so it says nothing of them.
     HeldBefore,
+    /// A check that counts once it was true held before its step was reached.
+    HeldEarlier {
+        /// The step after which it held; nothing where it did before all of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+    },
     /// What should have been done was not seen in the classroom's journal.
     NotDone {
         /// What should have been done.

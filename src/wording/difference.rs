@@ -117,6 +117,20 @@ pub fn tell(difference: &Difference) -> Told {
                 "it does: who does nothing passes it",
             )
         },
+        Difference::HeldEarlier { after } => {
+            let after = after.as_ref();
+            let seen = after.map_or_else(
+                || "it does before the first step".to_owned(),
+                |step| format!("it does after {step}: who did that passes it"),
+            );
+            Told {
+                next: Some(
+                    "ask for what only this step does (a deed, a property, another name), or leave `when: ever` out"
+                        .to_owned(),
+                ),
+                ..told("it does not hold before its step, since it counts that it held once", seen)
+            }
+        }
         Difference::NotRefused { image, how } => Told {
             next: Some(
                 "see that DOCKER_CONTENT_TRUST=1 is exported and that the client is older than 29"

@@ -44,7 +44,7 @@ pub(super) struct Live {
     /// What `$?` is to the next command.
     pub(super) last: i32,
     /// What it exported when that was last asked: as it lists it itself, and as a child of it gets it.
-    exported: Option<(Vec<u8>, Option<Vec<u8>>)>,
+    exported: Option<(Vec<u8>, Vec<u8>)>,
     drains: Vec<Tap>,
     /// The notice of the last command: closed only once the shell must be past it.
     notice: Option<Receiver>,
@@ -148,7 +148,7 @@ impl Live {
             self.keep_flowing(streams);
         }
         let Told { pipe, list, .. } = told.unwrap_or_default();
-        let exports = if ended { None } else { self.exports(&files, list).await? };
+        let exports = if ended { None } else { self.exports(&files, list, cancel).await? };
         if !ended {
             files.remove()?;
         }
@@ -190,20 +190,22 @@ impl Live {
         &mut self,
         files: &Files,
         list: Option<Vec<u8>>,
+        cancel: &CancellationToken,
     ) -> io::Result<Option<Vec<u8>>> {
         if let (Some(list), Some((known, exports))) = (&list, &self.exported)
             && list == known
         {
-            return Ok(exports.clone());
+            return Ok(Some(exports.clone()));
         }
         let notice = fifo::listen(&files.asked())?;
         let printed = tokio::select! {
             biased;
+            () = cancel.cancelled() => None,
             printed = self.printed(files, &notice) => printed,
             () = tokio::time::sleep(START) => None,
         };
         let exports = printed.filter(|bytes| !bytes.is_empty());
-        self.exported = list.map(|list| (list, exports.clone()));
+        self.exported = list.zip(exports.clone());
         self.asked = Some(notice);
         Ok(exports)
     }

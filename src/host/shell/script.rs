@@ -65,7 +65,9 @@ impl Files {
                 pipe = told.strip_prefix("pipe.").and_then(Pipe::parse).or(pipe);
             }
         }
-        let list = fs::read(self.list()).ok().filter(|bytes| !bytes.is_empty());
+        // A shell in which that was switched off lists nothing, or half of it.
+        let is_listed = self.path("listed").exists();
+        let list = if is_listed { fs::read(self.list()).ok() } else { None };
         // Where the pipe's programs were told, the last status is that of the telling.
         let status = pipe.as_ref().map(|pipe| pipe.status).or(status);
         Ok(status.map(|status| Told {
@@ -138,7 +140,7 @@ impl Files {
         // As Enter does; without it a heredoc's last line would lack its newline.
         let end: &[u8] = if command.ends_with(b"\n") { b"" } else { b"\n" };
         // Functions are exported, too.
-        let functions = if is_bash { "\n\\command declare -fx" } else { "" };
+        let functions = if is_bash { " && \\command declare -fx" } else { "" };
         [
             // bash's parser keeps its last word over an error: after a broken `for` it would take
             // the brace for a command's name, were it not for this empty line.
@@ -157,6 +159,8 @@ impl Files {
             &quoted(&self.path("status.")),
             b"\"$?\"\n{ \\command export -p",
             functions.as_bytes(),
+            b" && >|",
+            &quoted(&self.path("listed")),
             b"\n} </dev/null >|",
             &quoted(&self.list()),
             b" 2>/dev/null || \\:\n>|",

@@ -321,8 +321,16 @@ async fn the_exported_environment_is_read_as_children_get_it() {
 async fn what_is_exported_is_known_after_each_command_whatever_changed_it() {
     for shell in SHELLS {
         let mut typist = Typist::new(shell).await;
-        let of_bash =
-            ["f() { :; }; export -f f", "f() { echo 2; }", "export -n A", "declare -x L=1"];
+        let of_bash = [
+            "f() { :; }; export -f f",
+            "f() { echo 2; }",
+            "export -n A",
+            "declare -x L=1",
+            "enable -n export",
+            "L=2",
+            "enable export; enable -n declare",
+            "L=3",
+        ];
         let not_posix = ["export() { :; }; A=3", "unset -f export; A=6; export A"];
         let of_all = [
             ":",

@@ -3,6 +3,7 @@
 
 mod answering;
 mod attempts;
+mod early;
 mod setup;
 
 use std::collections::BTreeMap;
@@ -38,13 +39,17 @@ struct Scripted {
     noted: Vec<Entry>,
     /// The image is there from this look on.
     appears_at: usize,
+    /// It is not there at this look.
+    gone_at: Option<usize>,
 }
 
 impl Observe for Scripted {
     async fn observe(&mut self, query: &Query) -> Result<Fact, ObserveError> {
         self.looks += 1;
         match query {
-            Query::EngineImages if self.looks > self.appears_at => {
+            Query::EngineImages
+                if self.looks > self.appears_at && self.gone_at != Some(self.looks) =>
+            {
                 Ok(Fact::EngineImages(self.images.clone()))
             }
             Query::EngineImages => Ok(Fact::EngineImages(Vec::new())),
