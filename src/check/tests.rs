@@ -337,6 +337,11 @@ fn of_a_questions_answers_the_last_one_counts_so_none_is_asked_whether_it_was_ri
     assert_eq!(problems("ever", asks), refused);
     assert_eq!(problems("ever", &format!("{other}, {asks}")), refused);
     assert_eq!((problems("now", asks), problems("ever", other)), (Vec::new(), Vec::new()));
+    // What has to hold still cannot count for having held once.
+    let refused = ["a guard has to hold still, and this counts that it held once"];
+    assert_eq!(problems("ever, guard: true", other), refused);
+    assert_eq!(problems("now, guard: true", other), Vec::<String>::new());
+    assert_eq!(problems("ever, guard: false", other), Vec::<String>::new());
 }
 
 #[test]
