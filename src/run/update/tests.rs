@@ -334,11 +334,16 @@ proptest! {
         let record = record(&scenario, &came);
         let once = after(&scenario, &text, &record);
         let twice = after(&scenario, &once.text, &record);
-        prop_assert_eq!(&once, &twice);
+        // What is left is told, and may have its place the next time.
+        prop_assert!(once == twice || !once.left.is_empty(), "{once:?}\n{twice:?}");
         prop_assert_eq!(unprinted(&text), unprinted(&once.text));
-        // A row below two headings need not have a place below the one that is printed; that is told.
-        let is_barred =
-            came.iter().any(|came| came.contains('$') || came.matches("NAME").count() > 1);
+        // A row below two headings need not have a place below the one that is printed, nor a digest as a row below one
+        // where it was printed above; that is told.
+        let is_barred = came.iter().any(|came| {
+            came.contains('$')
+                || came.matches("NAME").count() > 1
+                || came.contains("NAME") && came.contains("sha256")
+        });
         prop_assert!(once.left.is_empty() || is_barred, "{:?}\n{}", once.left, once.text);
     }
 }
