@@ -45,15 +45,7 @@ const BRIDGE: &str = "+norKSgHi2USA2O7BUL3URYxeyjSANo7A1+nDGhrm9E";
 const HANDOUT: &str = "## One\n\nHow many layers has `busy:1`?\n\n## Two\n";
 
 fn answers(student: &Student, words: &[&str], code: i32, told_of: &[&str]) {
-    let mut command = student.place.labcheck(&[&["answer"][..], words].concat());
-    command.envs(student.session.world.environment.iter().cloned());
-    let output = command.output().unwrap();
-    let said = told(&output);
-    assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
-    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    for word in told_of {
-        assert!(line.contains(word), "{words:?} lacks {word}: {line}");
-    }
+    student.tells(&[&["answer"][..], words].concat(), code, told_of);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     student::Student,
-    support::{Place, can_have_private_engine, told},
+    support::{Place, can_have_private_engine},
 };
 
 const LAB: &str = r#"version: 1
@@ -37,53 +37,39 @@ const OVERRIDES: &str = "overrides:
     at: 2026-11-27T10:00:00+01:00
 ";
 
-/// What a verb says in the student's shell, in one line.
-fn says(student: &Student, words: &[&str], code: i32, told_of: &[&str]) {
-    let mut command = student.place.labcheck(words);
-    command.envs(student.session.world.environment.iter().cloned());
-    let output = command.output().unwrap();
-    let said = told(&output);
-    assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
-    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    for word in told_of {
-        assert!(line.contains(word), "{words:?} lacks {word}: {line}");
-    }
-}
-
 #[test]
 fn a_student_is_done_with_all_else_and_a_person_gives_the_points() {
     let Some(student) = Student::arrives(LAB, HANDOUT) else { return };
     let show = "somebody who grades looks at this: Show your diagram of the network.";
     student.hears("net", &[show, "5 open", "[LC607]", "net is not begun yet"]);
-    says(&student, &["hint", "told"], 4, &["told has nothing that labcheck can judge"]);
-    says(&student, &["solve", "told", "--yes"], 4, &["told has nothing that labcheck can judge"]);
-    says(&student, &["reset", "told"], 0, &[]);
+    student.tells(&["hint", "told"], 4, &["told has nothing that labcheck can judge"]);
+    student.tells(&["solve", "told", "--yes"], 4, &["told has nothing that labcheck can judge"]);
+    student.tells(&["reset", "told"], 0, &[]);
     let digest = &student.session.world.digests["busy"];
     let tell = format!("looks at this: Tell why {digest} is pinned.");
-    says(&student, &["told"], 4, &[&tell, "Next: net (Net)"]);
+    student.tells(&["told"], 4, &[&tell, "Next: net (Net)"]);
 
     student.types("docker network create back");
     let still = "net is done, 5 of 10 points. Somebody who grades still looks at 1 thing of it.";
-    says(&student, &["net"], 0, &[show, still, "Next: pull"]);
-    says(&student, &["hint", "net"], 0, &["the network is drawn", "Which boxes are there?"]);
+    student.tells(&["net"], 0, &[show, still, "Next: pull"]);
+    student.tells(&["hint", "net"], 0, &["the network is drawn", "Which boxes are there?"]);
     student.types("docker pull busy:1");
     let all = "2 of 2 steps done, 10 of 15 points, 2 things are for a person to look at";
-    says(&student, &["all"], 0, &[all]);
-    says(
-        &student,
+    student.tells(&["all"], 0, &[all]);
+    student.tells(
         &[],
         0,
         &[all, "told for a person to look at", "net done", "can be done here is done"],
     );
-    says(&student, &["status"], 0, &[]);
+    student.tells(&["status"], 0, &[]);
 
     // What is handed in: the points are open until somebody gives them, and nobody counts them as lost.
     let words = ["submit", "--student", "ada", "--output", "ada.labcheck"];
-    says(&student, &words, 0, &[all]);
+    student.tells(&words, 0, &[all]);
     let grade = |more: &[&str], code: i32, told_of: &[&str]| -> String {
         let given = ["grade", "ada.labcheck", "--scenario", "lab.yaml", "-o", "g", "--force"];
         let formats = ["--format", "feedback-md", "--format", "csv"];
-        says(&student, &[&given[..], &formats, more].concat(), code, told_of);
+        student.tells(&[&given[..], &formats, more].concat(), code, told_of);
         let folder = student.place.folder().join("g");
         let feedback = fs::read_to_string(folder.join("feedback-md/ada.feedback.md")).unwrap();
         // Without what keeps Markdown from taking it for its own.

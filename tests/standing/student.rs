@@ -51,6 +51,19 @@ impl Student {
         said.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// A verb ends so, and says all of these words in the student's shell.
+    pub(crate) fn tells(&self, words: &[&str], code: i32, told_of: &[&str]) {
+        let mut command = self.place.labcheck(words);
+        command.envs(self.session.world.environment.iter().cloned());
+        let output = command.output().unwrap();
+        let said = told(&output);
+        assert_eq!(output.status.code(), Some(code), "{words:?}: {said}");
+        let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for word in told_of {
+            assert!(line.contains(word), "{words:?} lacks {word}: {line}");
+        }
+    }
+
     /// The step fails, and is told with all of these words.
     pub(crate) fn hears(&self, step: &str, words: &[&str]) {
         let said = self.asks(step, 1);
