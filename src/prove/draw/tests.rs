@@ -114,6 +114,7 @@ fn one_word_is_another_and_all_else_stays_as_it_is() {
         ),
         ("other-name", "docker run --name web app:1 web", "docker run --name web-other app:1 web"),
         ("tag-for-digest", "docker pull app@${{ pinned }}", "docker pull app:1"),
+        ("tag-for-digest", "docker pull app:2@${{ pinned }}", "docker pull app:1"),
         ("trust-off", "export DOCKER_CONTENT_TRUST=1", "export DOCKER_CONTENT_TRUST=0"),
         ("other-image", "docker pull app:1", "docker pull app:2 && docker tag app:2 app:1"),
         (
