@@ -115,7 +115,9 @@ fn plain_engine(base: &Path) -> Duration {
     let host = format!("unix://{}", path("docker.sock"));
     let log = fs::File::create(folder.path().join("log")).unwrap();
     fs::write(folder.path().join("config"), "{}").unwrap(); // nothing of the machine's own
-    let mut engine = Command::new("dockerd");
+    // In a network of its own: one without a bridge takes the machine's away (moby, `removeDefaultBridgeInterface`).
+    let mut engine = Command::new("unshare");
+    engine.args(["--net", "dockerd"]);
     engine.args(["--data-root", &path("data"), "--exec-root", &path("exec"), "-H", &host]);
     engine.args(["--pidfile", &path("pid"), "--bridge", "none", "--iptables=false"]);
     engine.args(["--config-file", &path("config")]);
