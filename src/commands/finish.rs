@@ -86,13 +86,15 @@ pub(super) async fn finish(args: &FinishArgs, origin: &Origin) -> Result<ExitSta
             left.extend(close_unread(&unreadable.folder).await);
         }
     }
+    let mut kept = Vec::new();
     for unfit in standing::unfit(base) {
-        if let Some(kept) = aside::keep(&unfit)? {
-            let told = down::unfit_taken(&safe(&unfit.to_string()), Some(&kept));
-            print!("{}", terminal::sheet(args.plain).paragraph(&told));
-        }
+        kept.extend(aside::keep(&unfit)?.map(|path| (unfit, path)));
     }
     let swept = classroom::sweep_all(base).await;
+    for (unfit, path) in kept.iter().filter(|(unfit, _)| !unfit.folder.exists()) {
+        let told = down::unfit_taken(&safe(&unfit.to_string()), Some(path));
+        print!("{}", terminal::sheet(args.plain).paragraph(&told));
+    }
     for folder in &swept.folders {
         some = true;
         println!("What a dead classroom left is taken away: {}", folder.display());

@@ -6,7 +6,7 @@ use super::{
     sections::Part,
     step::{Action, Step},
     talk::DOLLAR,
-    yaml::{line, quoted, scalar},
+    yaml::{line, quoted, scalar, todo as todo_line},
 };
 use crate::text;
 
@@ -67,7 +67,7 @@ impl Page {
 
     fn todo(&mut self, indent: usize, todo: &str) {
         let todo = text::name(todo);
-        self.push(indent, &format!("# TODO: {todo}"));
+        self.push(indent, &todo_line(&todo));
         self.todos.push((self.lines.len(), todo));
     }
 

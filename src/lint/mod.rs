@@ -22,6 +22,6 @@ pub use finding::{Finding, Severity, Sums};
 pub use judge::{Texts, lint};
 pub use links::beside;
 pub use rule::{Looks, Rule};
-pub(crate) use rules::{endless::goes_on, piped::is_piped_to_shell};
+pub(crate) use rules::{endless::goes_on, piped::is_piped_to_shell, todo::TODO};
 pub use table::RULES;
 pub(crate) use typed::is_dockerfile;

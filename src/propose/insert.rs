@@ -125,8 +125,10 @@ fn in_flow(
     let entries: Vec<String> = items
         .iter()
         .map(|item| {
-            let todos =
-                item.todos.iter().map(|todo| format!("{newline}{:indent$}{}", "", aside(todo)));
+            let todos = item
+                .todos
+                .iter()
+                .map(|todo| format!("{newline}{:indent$}{}", "", yaml::todo(todo)));
             let todos: String = todos.collect();
             let name = yaml::scalar(&item.proposal.name);
             format!(
@@ -165,16 +167,12 @@ fn newline(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-fn aside(todo: &str) -> String {
-    format!("# TODO: {todo}")
-}
-
 /// A check as an entry of a list whose dashes stand in this column.
 fn block(item: &Item, dash: usize) -> Vec<String> {
     let Item { proposal, todos } = item;
     let (dash, below) = (format!("{:dash$}", ""), format!("{:1$}", "", dash + 2));
     let mut lines: Vec<String> =
-        todos.iter().map(|todo| format!("{dash}{}", aside(todo))).collect();
+        todos.iter().map(|todo| format!("{dash}{}", yaml::todo(todo))).collect();
     lines.push(format!("{dash}- name: {}", yaml::line(&proposal.name)));
     let line = format!("{below}expect: {}", proposal.line());
     if line.chars().count() <= WIDEST {

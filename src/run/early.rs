@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{LookedFor, Question, look::holds, look::look};
+use super::{
+    Question,
+    look::{holds, look},
+    lookout::counts_by_itself,
+};
 use crate::{
-    check::{Check, When},
     fact::{Fact, ObserveError, Query, Witness},
     host::{Host, Observe},
     scenario::model::{Scenario, Step},
@@ -43,8 +46,8 @@ pub(super) async fn held_before<'s, H: Host>(
     held
 }
 
-/// Checks that held once before their step was reached, each with the step after which it did. Only those that count
-/// without anybody asking: who asks for a later step may do so at any time, and hears what is so.
+/// Checks that count once they were true, whoever asks, and that were before their step was reached: each with the step
+/// after which it was so.
 #[derive(Debug, Default)]
 pub(super) struct Early<'p>(BTreeMap<(&'p str, &'p str), Option<String>>);
 
@@ -60,7 +63,7 @@ impl<'p> Early<'p> {
         let mut host = Ahead { host, seen: Vec::new() };
         for step in later {
             let id = step.id.value.as_str();
-            for check in counts_by_itself(step, vars) {
+            for check in step.checks.iter().filter(|check| counts_by_itself(check, vars)) {
                 let key = (id, check.id.as_str());
                 if self.0.contains_key(&key) || cancel.is_cancelled() {
                     continue;
@@ -78,18 +81,6 @@ impl<'p> Early<'p> {
         let after = self.0.get(&(step, check))?.clone();
         Some(Difference::HeldEarlier { after })
     }
-}
-
-fn counts_by_itself<'s>(step: &'s Step, vars: &Vars) -> impl Iterator<Item = &'s Check> {
-    let looked_for: BTreeSet<&str> = LookedFor::among(std::slice::from_ref(step), vars)
-        .into_iter()
-        .map(|one| one.check.id.as_str())
-        .collect();
-    let by_itself = move |check: &&Check| {
-        let is_known = |check: &Check| check.when == When::Ever && check.has_past(vars);
-        looked_for.contains(check.id.as_str()) || is_known(check)
-    };
-    step.checks.iter().filter(by_itself).collect::<Vec<_>>().into_iter()
 }
 
 /// A host that is asked everything once, and nothing of the docker command.

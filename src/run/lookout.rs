@@ -77,6 +77,11 @@ impl<'s> LookedFor<'s> {
     }
 }
 
+/// Whether it counts that a check held once although nobody asked then: the journal tells it, or the classroom looks.
+pub(super) fn counts_by_itself(check: &Check, vars: &Vars) -> bool {
+    check.when == When::Ever && (check.has_past(vars) || LookedFor::of("", check, vars).is_some())
+}
+
 /// Whether what is there from here on may be nobody's deed, or labcheck's: a step that was put back, one that was solved
 /// for another one, what the setup made, what an engine left that ended.
 pub fn begins_anew(deed: &Deed, step: &str) -> bool {

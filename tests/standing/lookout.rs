@@ -7,7 +7,7 @@ use labcheck::journal::Deed;
 use crate::{
     resumed::goes_down,
     student::Student,
-    support::{Place, noted, settled, until},
+    support::{Place, noted, noted_by, settled, until},
 };
 
 const LAB: &str = r#"version: 1
@@ -143,18 +143,11 @@ async fn a_judgement_that_a_reset_overtakes_is_not_written() {
     let session = &student.session;
     let length = || fs::metadata(session.folder.join("desk/journal.jsonl")).unwrap().len();
     let read = length();
-    noted_by(session, judged(), read).await;
+    noted_by(session, vec![judged()], Some(read)).await;
     assert_eq!(has(&settled(session).await), 1);
     noted(session, vec![Deed::Reset { step: "made".into() }]).await;
-    noted_by(session, judged(), read).await;
+    noted_by(session, vec![judged()], Some(read)).await;
     assert_eq!(has(&settled(session).await), 1, "it is of before");
-    noted_by(session, judged(), length()).await;
+    noted_by(session, vec![judged()], Some(length())).await;
     assert_eq!(has(&settled(session).await), 2);
-}
-
-async fn noted_by(session: &labcheck::classroom::standing::Session, deed: Deed, read: u64) {
-    use labcheck::classroom::standing::{Answer, Request, ask};
-    let request = Request::Note { deeds: vec![deed], read: Some(read) };
-    let answer = ask(&session.folder, &request, crate::support::WITHIN).await.unwrap();
-    assert_eq!(answer, Answer::Noted {});
 }

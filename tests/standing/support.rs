@@ -136,7 +136,12 @@ pub(crate) async fn settled(session: &Session) -> Vec<Entry> {
 
 /// Has the keeper write these down.
 pub(crate) async fn noted(session: &Session, deeds: Vec<Deed>) {
-    let answer = ask(&session.folder, &Request::Note { deeds, read: None }, WITHIN).await.unwrap();
+    noted_by(session, deeds, None).await;
+}
+
+/// The same for who has read so many bytes of the journal.
+pub(crate) async fn noted_by(session: &Session, deeds: Vec<Deed>, read: Option<u64>) {
+    let answer = ask(&session.folder, &Request::Note { deeds, read }, WITHIN).await.unwrap();
     assert_eq!(answer, Answer::Noted {});
 }
 

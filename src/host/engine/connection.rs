@@ -95,18 +95,7 @@ pub(super) fn once(address: &Address, within: u64, allowance: Allowance) -> Resu
     let to = address.clone();
     let transport = move |request: BollardRequest| {
         let (to, allowance) = (to.clone(), allowance.clone());
-        async move {
-            match to {
-                Address::Unix(path) => {
-                    send(request, Metered { stream: UnixStream::connect(path).await?, allowance })
-                        .await
-                }
-                Address::Tcp(at) => {
-                    send(request, Metered { stream: TcpStream::connect(at).await?, allowance })
-                        .await
-                }
-            }
-        }
+        async move { send_to(&to, request, allowance).await }
     };
     let base = format!("http://{at}");
     Docker::connect_with_custom_transport(transport, Some(base), within, API_DEFAULT_VERSION)
@@ -124,18 +113,29 @@ pub(super) async fn get(
     allowance: Allowance,
 ) -> Result<(u16, Bytes), Error> {
     let request = Request::get(path).body(Empty::<Bytes>::new()).map_err(io::Error::other)?;
-    let answer = match address {
+    let answer = send_to(address, request, allowance).await?;
+    let status = answer.status().as_u16();
+    Ok((status, answer.into_body().collect().await?.to_bytes()))
+}
+
+async fn send_to<B>(
+    address: &Address,
+    request: Request<B>,
+    allowance: Allowance,
+) -> Result<Response<Incoming>, Error>
+where
+    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+{
+    match address {
         Address::Unix(path) => {
             let stream = UnixStream::connect(path).await?;
-            send(request, Metered { stream, allowance }).await?
+            send(request, Metered { stream, allowance }).await
         }
         Address::Tcp(at) => {
             let stream = TcpStream::connect(at).await?;
-            send(request, Metered { stream, allowance }).await?
+            send(request, Metered { stream, allowance }).await
         }
-    };
-    let status = answer.status().as_u16();
-    Ok((status, answer.into_body().collect().await?.to_bytes()))
+    }
 }
 
 async fn send<B>(

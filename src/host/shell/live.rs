@@ -26,7 +26,7 @@ use crate::host::{
 };
 
 /// How long `env` may take.
-const START: Duration = Duration::from_secs(5);
+const ENV_WITHIN: Duration = Duration::from_secs(5);
 /// How often the status is looked for when no notice of it came.
 const TICK: Duration = Duration::from_millis(25);
 /// How many background commands' outputs are kept flowing; those of older ones are closed.
@@ -125,7 +125,7 @@ impl Live {
         let stopped = tokio::select! {
             biased;
             () = cancel.cancelled() => Err(Exit::Cancelled),
-            told = self.answer(&files, &script, &notice) => Ok(told?),
+            told = self.answer(&script, &notice, || files.told()) => Ok(told?),
             () = flooded.cancelled() => Err(Exit::Flooded),
             () = tokio::time::sleep(limits.deadline) => Err(Exit::TimedOut),
         };
@@ -156,20 +156,20 @@ impl Live {
         Ok(Ran::Output(ShellOutput { exit, ended, pipe, exports, stdout, stderr, took }))
     }
 
-    /// Types the script and waits for what it came to; nothing where the shell ended instead.
-    async fn answer(
+    /// Types a script and waits for what it came to, as `told` reads it; nothing where the shell ended instead.
+    async fn answer<T>(
         &mut self,
-        files: &Files,
         script: &[u8],
         notice: &Receiver,
-    ) -> io::Result<Option<Told>> {
+        told: impl Fn() -> io::Result<Option<T>>,
+    ) -> io::Result<Option<T>> {
         let typing = async {
             let _ = self.stdin.write_all(script).await; // a shell that is gone is seen below
             loop {
                 // Ready for good once the writer was there; the tick is for systems that are
                 // ready at once or never.
                 let _ = tokio::time::timeout(TICK, notice.readable()).await;
-                if let Some(told) = files.told()? {
+                if let Some(told) = told()? {
                     return io::Result::Ok(told);
                 }
                 tokio::time::sleep(Duration::from_millis(1)).await;
@@ -180,7 +180,7 @@ impl Live {
             told = typing => told.map(Some),
             ended = self.running.ended() => {
                 ended?;
-                files.told() // it may have ended right after the command
+                told() // it may have ended right after the command
             }
         }
     }
@@ -198,35 +198,17 @@ impl Live {
             return Ok(Some(exports.clone()));
         }
         let notice = fifo::listen(&files.asked())?;
+        let question = files.question();
         let printed = tokio::select! {
             biased;
             () = cancel.cancelled() => None,
-            printed = self.printed(files, &notice) => printed,
-            () = tokio::time::sleep(START) => None,
+            printed = self.answer(&question, &notice, || Ok(files.told_exports())) => printed?,
+            () = tokio::time::sleep(ENV_WITHIN) => None,
         };
         let exports = printed.filter(|bytes| !bytes.is_empty());
         self.exported = list.zip(exports.clone());
         self.asked = Some(notice);
         Ok(exports)
-    }
-
-    /// Has it start `env`, and waits for what that prints; nothing where the shell ends instead.
-    async fn printed(&mut self, files: &Files, notice: &Receiver) -> Option<Vec<u8>> {
-        let typing = async {
-            let _ = self.stdin.write_all(&files.question()).await; // a shell that is gone is seen below
-            loop {
-                let _ = tokio::time::timeout(TICK, notice.readable()).await; // as above
-                if let Some(printed) = files.told_exports() {
-                    return printed;
-                }
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        };
-        tokio::select! {
-            biased;
-            printed = typing => Some(printed),
-            _ = self.running.ended() => files.told_exports(),
-        }
     }
 
     /// The private folder of the session.

@@ -4,7 +4,7 @@ use super::super::{rule::Found, subject::Subject};
 use crate::syntax::source::Span;
 
 /// What begins a line that leaves something to decide.
-const TODO: &str = "# TODO:";
+pub(crate) const TODO: &str = "# TODO:";
 /// Characters of it that are told.
 const TOLD: usize = 200;
 
